@@ -1,0 +1,115 @@
+# Everything that a person or CI runs. `make` alone lists it.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+
+# The checking programs are pinned in a module of their own; Go builds them once and keeps them in its cache.
+TOOL       := go tool -modfile=build/tools/go.mod
+GOTESTSUM  := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg
+
+# What Wails needs beside our own tag desktop.
+WINDOW     := desktop,production,webkit2_41
+
+# The packages that must also compile for Windows and macOS.
+EVERYWHERE := . ./engine/... ./connectors/... ./app/cli/...
+
+# Test reports, read for the summary at the end.
+REPORTS    := bin/test
+
+.PHONY: help
+help: ## list what can be run
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## install what this machine lacks (build/setup check only tells)
+	@build/setup
+
+.PHONY: build
+build: ## build bin/gowarehouse: commands, no window
+	@go build -trimpath -o bin/gowarehouse .
+
+.PHONY: desktop
+desktop: setup window ## build bin/gowarehouse-desktop: commands and the window
+
+.PHONY: demo
+demo: setup build ## the main job, on emulated platforms with sample orders
+	@bin/gowarehouse practice --once
+
+.PHONY: check
+check: format vet lint unit ## the quick inner loop: format, vet, lint, unit tests
+
+.PHONY: test
+test: started setup check race big elsewhere window summary ## everything, as CI runs it
+
+.PHONY: bench
+bench: ## speed against its limits, as a table (BENCH=--json for a program)
+	@go run ./build/bench $(BENCH)
+
+.PHONY: clean
+clean: ## remove what was built
+	@rm -rf bin
+
+# The steps of check and test.
+
+.PHONY: format
+format:
+	@unformatted=$$(find . \( -name node_modules -o -name .git \) -prune -o -name '*.go' -print | xargs gofmt -l)
+	if [[ -n $$unformatted ]]; then
+		printf 'gofmt -w these files:\n%s\n' "$$unformatted" >&2
+		exit 1
+	fi
+
+.PHONY: vet
+vet:
+	@go vet ./...
+
+# The window's files are only seen under its tags, so they get a run of their own.
+.PHONY: lint
+lint:
+	@$(TOOL) golangci-lint run ./...
+	$(TOOL) golangci-lint run --build-tags $(WINDOW) ./app/desktop/...
+
+# Tests that start real parts (a keychain, processes that are killed) leave themselves out under -short; `race` runs them.
+.PHONY: unit
+unit:
+	@go test -short ./...
+
+.PHONY: race
+race: | $(REPORTS)
+	@$(GOTESTSUM) --jsonfile $(REPORTS)/race.json -- -race ./...
+
+# Tests named TestBig..., in files with the tag big: the race detector would make them many times slower.
+.PHONY: big
+big: | $(REPORTS)
+	@$(GOTESTSUM) --jsonfile $(REPORTS)/big.json -- -tags big -run '^TestBig' ./...
+
+.PHONY: elsewhere
+elsewhere:
+	@for system in windows darwin; do
+		echo "vet for $$system"
+		CGO_ENABLED=0 GOOS=$$system go vet $(EVERYWHERE)
+	done
+
+.PHONY: window
+window:
+	@go build -trimpath -tags $(WINDOW) -o bin/gowarehouse-desktop .
+
+.PHONY: started
+started: | $(REPORTS)
+	@rm -f $(REPORTS)/*.json
+	date +%s >$(REPORTS)/started
+
+# One line a test in the reports; the outcome of a subtest counts like that of a test.
+.PHONY: summary
+summary:
+	@count() { cat $(REPORTS)/*.json | grep '"Test":' | grep -c "\"Action\":\"$$1\"" || true; }
+	echo "make test: format, vet, lint, windows and darwin vet, window build and all tests are fine" \
+		"($$(( ($$(date +%s) - $$(cat $(REPORTS)/started)) / 60 )) minutes)"
+	echo "$$(count pass) passed, $$(count fail) failed, $$(count skip) skipped"
+
+$(REPORTS):
+	@mkdir -p $@
+
+# Each recipe is one script.
+.ONESHELL:

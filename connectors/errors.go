@@ -1,0 +1,93 @@
+package connectors
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Kind classes an error by what the engine does about it.
+type Kind string
+
+// The kinds of errors a connector gives. Everything else that comes out of a connector is a defect.
+const (
+	Unauthorized   Kind = "unauthorized"    // the account is disconnected; a person must enter or grant access again
+	NotAllowlisted Kind = "not_allowlisted" // the platform does not know this machine's outbound address
+	Throttled      Kind = "throttled"       // ask again after RetryAfter
+	Temporary      Kind = "temporary"       // network, 5xx, maintenance: ask again later
+	Rejected       Kind = "rejected"        // the platform understood and refuses; a person must act
+	NotFound       Kind = "not_found"       // the thing asked for is not there
+	AlreadyDone    Kind = "already_done"    // the change asked for has been made before
+	Unexpected     Kind = "unexpected"      // the answer breaks the platform's contract; the body is kept
+)
+
+// Error is the only error type a connector returns. It never holds a credential or a buyer's data: Reason may quote the
+// platform's own message, Body is kept apart for the store and never printed.
+type Error struct {
+	Kind       Kind
+	Code       string        // the platform's own code, where it has one
+	Reason     string        // what happened, in the platform's words or ours
+	Do         Text          // what to do next; empty means the default of the kind
+	RetryAfter time.Duration // for Throttled and Temporary: how long the platform asked to wait, 0 if it did not say
+	MaybeDone  bool          // the request left this machine and no answer tells whether it took effect
+	Body       []byte        // for Unexpected: the raw answer
+	Err        error         // the cause, for errors.Is
+}
+
+// Error tells kind, code and reason.
+func (e *Error) Error() string {
+	s := string(e.Kind)
+	if e.Code != "" {
+		s += " (" + e.Code + ")"
+	}
+	if e.Reason != "" {
+		s += ": " + e.Reason
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Advice says what to do next, falling back to the default advice of the kind.
+func (e *Error) Advice() Text {
+	if !e.Do.IsZero() {
+		return e.Do
+	}
+	return advice[e.Kind]
+}
+
+var advice = map[Kind]Text{
+	Unauthorized: {"Open the account, enter the credentials or authorise again, then test the connection.",
+		"請開啟帳號，重新輸入憑證或重新授權，再測試連線。"},
+	NotAllowlisted: {"Hand this machine's outbound address to the platform and wait until it is active, then test the connection.",
+		"請將本機對外 IP 提供給平台加入白名單，生效後再測試連線。"},
+	Throttled:   {"Nothing to do: the program slows down and asks again.", "不需處理：系統會放慢速度並自動重試。"},
+	Temporary:   {"Check the network; the program tries again by itself.", "請檢查網路；系統會自動重試。"},
+	Rejected:    {"Read the platform's reason, correct it there or in the order, then try again.", "請依平台說明的原因，在平台或訂單中修正後再試。"},
+	NotFound:    {"Check the number; it may have been deleted on the platform.", "請檢查編號；資料可能已在平台上刪除。"},
+	AlreadyDone: {"Nothing to do: it had been done before.", "不需處理：先前已完成。"},
+	Unexpected: {"The platform answered differently than expected. The answer is kept; send the report of `gowarehouse doctor` to the maintainers.",
+		"平台的回應與預期不同，內容已保留；請將 `gowarehouse doctor` 的報告提供給維護人員。"},
+}
+
+// Errorf makes an error of a kind with a reason.
+func Errorf(kind Kind, format string, args ...any) *Error {
+	err := fmt.Errorf(format, args...)
+	return &Error{Kind: kind, Reason: err.Error(), Err: errors.Unwrap(err)}
+}
+
+// KindOf gives the kind of an error, and Unexpected for one that is not ours.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Unexpected
+}
+
+// IsMaybeDone says whether a changing call may have taken effect although it failed.
+func IsMaybeDone(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.MaybeDone
+}
