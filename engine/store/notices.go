@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+// NoticeKind is what a notice is about.
+type NoticeKind string
+
+// The kinds of notices.
+const (
+	NoticeHeld         NoticeKind = "held"
+	NoticeDisconnected NoticeKind = "disconnected"
+	NoticeExpiring     NoticeKind = "expiring"
+	NoticePush         NoticeKind = "push"        // a push needs a person
+	NoticeParcelBack   NoticeKind = "parcel_back" // cancelled after a number was taken
+	NoticeGap          NoticeKind = "gap"         // a time that could not be fetched
+	NoticeTwoPCs       NoticeKind = "two_pcs"     // another PC uses the same account
+	NoticeSetAside     NoticeKind = "set_aside"
+	NoticeClock        NoticeKind = "clock"
+	NoticeShares       NoticeKind = "shares" // push shares of a product are over 100 %
+)
+
+// Notice tells people something once. It is open until its cause goes away; a person may acknowledge it before.
+type Notice struct {
+	bun.BaseModel  `bun:"table:notices"`
+	ID             int64  `bun:",pk,autoincrement"`
+	Key            string // what it is about; one open notice per key
+	Kind           NoticeKind
+	AccountID      string
+	OrderID        int64
+	Args           map[string]string // never a secret or a personal datum
+	At             Millis
+	AcknowledgedAt *Millis
+	AcknowledgedBy string
+	EndedAt        *Millis
+}
+
+// AddNotice stores a notice unless one with its key is open; it answers whether it is new.
+func (q *Queries) AddNotice(ctx context.Context, n *Notice) (bool, error) {
+	res, err := q.db.NewInsert().Model(n).On("CONFLICT (key) WHERE ended_at IS NULL DO NOTHING").Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	count, err := res.RowsAffected()
+	return count == 1, err
+}
+
+// EndNotice ends the open notice of a key: its cause went away.
+func (q *Queries) EndNotice(ctx context.Context, key string, now Millis) error {
+	_, err := q.raw.ExecContext(ctx, "UPDATE notices SET ended_at = ? WHERE key = ? AND ended_at IS NULL", now, key)
+	return err
+}
+
+// Acknowledge notes that a person has seen a notice.
+func (q *Queries) Acknowledge(ctx context.Context, id int64, by string, now Millis) error {
+	res, err := q.raw.ExecContext(ctx, "UPDATE notices SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ? AND acknowledged_at IS NULL", now, by, id)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	return orNotFound(errNoRows, "open notice %d", id)
+}
+
+// Notices gives the newest notices; open ones only unless all is set.
+func (q *Queries) Notices(ctx context.Context, all bool, most int) ([]Notice, error) {
+	var found []Notice
+	sel := q.db.NewSelect().Model(&found).Order("id DESC").Limit(int64(most))
+	if !all {
+		sel = sel.Where("ended_at IS NULL AND acknowledged_at IS NULL")
+	}
+	return found, sel.Scan(ctx)
+}

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// EffectKind is a kind of change outside this program.
+type EffectKind string
+
+// The kinds of effects.
+const (
+	EffectArrange  EffectKind = "arrange"  // take a number from the platform
+	EffectLabel    EffectKind = "label"    // fetch the label; harmless to repeat
+	EffectTracking EffectKind = "tracking" // tell the platform carrier and number
+	EffectStock    EffectKind = "stock"
+	EffectSKU      EffectKind = "sku"
+	EffectPrint    EffectKind = "print"
+)
+
+// EffectState is how far an effect is.
+type EffectState string
+
+// The states of an effect. Calling and asking survive a crash: the row then says what may have happened.
+const (
+	EffectDue       EffectState = "due"     // to be called at DueAt
+	EffectCalling   EffectState = "calling" // the call may be out: never call again before asking
+	EffectAsking    EffectState = "asking"  // to be asked about at DueAt
+	EffectSent      EffectState = "sent"    // accepted; to be read back at DueAt
+	EffectConfirmed EffectState = "confirmed"
+	EffectUnclear   EffectState = "unclear" // a person decides
+	EffectFailed    EffectState = "failed"  // refused; a person corrects
+	EffectCancelled EffectState = "cancelled"
+)
+
+// Effect is a row of the outbox: one intended change outside.
+type Effect struct {
+	bun.BaseModel `bun:"table:outbox"`
+	ID            int64  `bun:",pk,autoincrement"`
+	Key           string // idempotency key: one row per intended effect
+	Kind          EffectKind
+	AccountID     string
+	OrderID       int64
+	ParcelID      int64
+	ProductID     string
+	Payload       string // JSON of the kind's own; no secret, no personal datum
+	State         EffectState
+	DueAt         Millis
+	Attempts      int64
+	Lease         Millis
+	Error         string
+	ErrorCode     string
+	CreatedAt     Millis
+	UpdatedAt     Millis
+}
+
+// AddEffect states an intent and sets its ID. A second intent with the same key changes nothing and answers false.
+func (q *Queries) AddEffect(ctx context.Context, e *Effect) (bool, error) {
+	res, err := q.db.NewInsert().Model(e).On("CONFLICT (key) DO NOTHING").Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// UpdateEffect writes the named columns of an effect.
+func (q *Queries) UpdateEffect(ctx context.Context, e *Effect, columns ...string) error {
+	_, err := q.db.NewUpdate().Model(e).Column(columns...).WherePK().Exec(ctx)
+	return err
+}
+
+// Effect finds an effect by id.
+func (q *Queries) Effect(ctx context.Context, id int64) (Effect, error) {
+	var e Effect
+	err := q.db.NewSelect().Model(&e).Where("id = ?", id).Scan(ctx)
+	return e, orNotFound(err, "outbox row %d", id)
+}
+
+// EffectByKey finds an effect by its idempotency key.
+func (q *Queries) EffectByKey(ctx context.Context, key string) (Effect, error) {
+	var e Effect
+	err := q.db.NewSelect().Model(&e).Where("key = ?", key).Scan(ctx)
+	return e, orNotFound(err, "outbox row %q", key)
+}
+
+// DueEffects gives effects that are due and that nobody has, oldest first.
+func (q *Queries) DueEffects(ctx context.Context, now time.Time, most int) ([]Effect, error) {
+	var all []Effect
+	err := q.db.NewSelect().Model(&all).Where("state IN ('due', 'calling', 'asking', 'sent') AND due_at <= ? AND lease < ?", At(now), At(now)).
+		Order("due_at", "id").Limit(int64(most)).Scan(ctx)
+	return all, err
+}
+
+// NextDue gives the moment at which the next effect is due; ok is false when none waits.
+func (q *Queries) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+	var due *Millis
+	err = q.raw.QueryRowContext(ctx, "SELECT min(due_at) FROM outbox WHERE state IN ('due', 'calling', 'asking', 'sent')").Scan(&due)
+	if err != nil || due == nil {
+		return time.Time{}, false, err
+	}
+	return due.Time(), true, nil
+}
+
+// LeaseEffect takes an effect for a worker until the moment given; false when somebody has it or it moved on.
+func (q *Queries) LeaseEffect(ctx context.Context, e *Effect, now, until time.Time) (bool, error) {
+	res, err := q.raw.ExecContext(ctx, "UPDATE outbox SET lease = ? WHERE id = ? AND lease < ? AND state = ?", At(until), e.ID, At(now), e.State)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	e.Lease = At(until)
+	return n == 1, err
+}
+
+// ClearLeases ends every lease: at start, when no other process can hold one.
+func (q *Queries) ClearLeases(ctx context.Context) error {
+	_, err := q.raw.ExecContext(ctx, "UPDATE outbox SET lease = 0 WHERE lease <> 0")
+	return err
+}
+
+// EffectsOfOrder gives the effects of an order, oldest first.
+func (q *Queries) EffectsOfOrder(ctx context.Context, order int64) ([]Effect, error) {
+	var all []Effect
+	err := q.db.NewSelect().Model(&all).Where("order_id = ?", order).Order("id").Scan(ctx)
+	return all, err
+}
+
+// Effects gives the newest effects, those before a given id when it is not 0; state and kind may be empty for all.
+func (q *Queries) Effects(ctx context.Context, state EffectState, kind EffectKind, before int64, most int) ([]Effect, error) {
+	var all []Effect
+	sel := q.db.NewSelect().Model(&all).Order("id DESC").Limit(int64(most))
+	if state != "" {
+		sel = sel.Where("state = ?", state)
+	}
+	if kind != "" {
+		sel = sel.Where("kind = ?", kind)
+	}
+	if before != 0 {
+		sel = sel.Where("id < ?", before)
+	}
+	return all, sel.Scan(ctx)
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+// Run is one run of a sync: a fetch, a reading of listings, a stock sync.
+type Run struct {
+	bun.BaseModel `bun:"table:sync_runs"`
+	ID            int64 `bun:",pk,autoincrement"`
+	AccountID     string
+	Kind          string
+	StartedAt     Millis
+	FinishedAt    *Millis
+	WindowFrom    Millis
+	WindowTo      Millis
+	GapFrom       *Millis
+	GapTo         *Millis
+	OK            bool
+	Error         string
+	Result        string // JSON of counts
+}
+
+// The kinds of runs.
+const (
+	RunFetch    = "fetch"
+	RunListings = "listings"
+	RunStock    = "stock"
+)
+
+// AddRun stores a run that begins and sets its ID.
+func (q *Queries) AddRun(ctx context.Context, r *Run) error {
+	_, err := q.db.NewInsert().Model(r).Exec(ctx)
+	return err
+}
+
+// FinishRun writes how a run ended.
+func (q *Queries) FinishRun(ctx context.Context, r *Run) error {
+	_, err := q.db.NewUpdate().Model(r).Column("finished_at", "gap_from", "gap_to", "ok", "error", "result").WherePK().Exec(ctx)
+	return err
+}
+
+// AbandonRuns closes the runs that a crash left open.
+func (q *Queries) AbandonRuns(ctx context.Context, now Millis) error {
+	_, err := q.raw.ExecContext(ctx, "UPDATE sync_runs SET finished_at = ?, error = 'interrupted' WHERE finished_at IS NULL", now)
+	return err
+}
+
+// Runs gives the newest runs; account may be empty for all.
+func (q *Queries) Runs(ctx context.Context, account string, most int) ([]Run, error) {
+	var all []Run
+	sel := q.db.NewSelect().Model(&all).Order("id DESC").Limit(int64(most))
+	if account != "" {
+		sel = sel.Where("account_id = ?", account)
+	}
+	return all, sel.Scan(ctx)
+}

@@ -1,0 +1,33 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// Names of settings.
+const (
+	SettingWorkspace   = "workspace"    // the workspace's own id
+	SettingEraseDays   = "erase_days"   // after how many days personal data of finished orders goes
+	SettingPractice    = "practice"     // "1" in a practice workspace
+	SettingRestoredAt  = "restored_at"  // set by a restore
+	SettingInstallTime = "installed_at" // first start
+)
+
+// Setting gives a setting, or fallback when it was never set.
+func (q *Queries) Setting(ctx context.Context, key, fallback string) (string, error) {
+	var value string
+	err := q.raw.QueryRowContext(ctx, "SELECT value FROM settings WHERE key = ?", key).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fallback, nil
+	}
+	return value, err
+}
+
+// SetSetting sets a setting.
+func (q *Queries) SetSetting(ctx context.Context, key, value string) error {
+	_, err := q.raw.ExecContext(ctx,
+		"INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
+	return err
+}
