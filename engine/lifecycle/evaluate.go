@@ -223,5 +223,12 @@ func openHold(ctx context.Context, q *store.Queries, o *store.Order, c cause, by
 	if err := q.AddHold(ctx, h); err != nil {
 		return err
 	}
+	if by == store.System {
+		n := &store.Notice{Key: OrderKey(store.NoticeHeld, o.ID), Kind: store.NoticeHeld, AccountID: o.AccountID, OrderID: o.ID,
+			Args: map[string]string{"number": o.Number, "reason": string(c.reason)}, At: store.At(now)}
+		if _, err := q.AddNotice(ctx, n); err != nil {
+			return err
+		}
+	}
 	return Tell(ctx, q, o.ID, by, EventHeld, now, "reason", string(c.reason), "subject", c.subject)
 }

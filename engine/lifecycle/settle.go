@@ -59,6 +59,11 @@ func Settle(ctx context.Context, q *store.Queries, orderID int64, now time.Time)
 		return "", err
 	}
 	state := f.state()
+	if f.holds == 0 {
+		if err := q.EndNotice(ctx, OrderKey(store.NoticeHeld, orderID), store.At(now)); err != nil {
+			return "", err
+		}
+	}
 	if state == o.State && (o.FinishedAt != nil) == finished(state) {
 		return state, nil
 	}

@@ -140,10 +140,10 @@ func (r *Rules) takeAgain(ctx context.Context, q *store.Queries, o *store.Order,
 		return taken, err
 	}
 	wanted := r.causes(n, lines)
-	if elsewhere, err := shippedElsewhere(ctx, q, o.ID, n); err != nil {
+	if gone, err := shippedElsewhere(ctx, q, o.ID, n); err != nil {
 		return taken, err
-	} else if elsewhere {
-		wanted = append(wanted, cause{store.HoldPlatform, "shipped elsewhere", "平台顯示此訂單已在別處出貨"})
+	} else if gone {
+		wanted = append(wanted, cause{store.HoldPlatform, elsewhere.EN, elsewhere.ZH})
 	}
 	if taken.Opened, err = reconcileHolds(ctx, q, o, wanted, now); err != nil {
 		return taken, err

@@ -206,6 +206,18 @@ CREATE TABLE inbox (
   PRIMARY KEY (account_id, platform_id)
 );
 
+-- Orders that were seen and not taken in, so that the program can say why one is not here.
+CREATE TABLE refusals (
+  account_id  TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  platform_id TEXT NOT NULL,
+  number      TEXT NOT NULL,
+  reason      TEXT NOT NULL,
+  ordered_at  BIGINT NOT NULL,
+  seen_at     BIGINT NOT NULL,
+  PRIMARY KEY (account_id, platform_id)
+);
+CREATE INDEX refusals_by_number ON refusals (number);
+
 CREATE TABLE order_lines (
   id           INTEGER PRIMARY KEY,
   order_id     BIGINT NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
@@ -393,7 +405,7 @@ CREATE INDEX sync_runs_by_account ON sync_runs (account_id, id);
 -- +goose Down
 DROP TABLE sync_runs; DROP TABLE notices; DROP TABLE movements; DROP TABLE outbox; DROP TABLE labels;
 DROP TABLE parcel_lines; DROP TABLE parcels; DROP TABLE shipments; DROP TABLE history; DROP TABLE holds;
-DROP TABLE reservations; DROP TABLE order_lines; DROP TABLE inbox; DROP TABLE order_raws; DROP TABLE orders;
+DROP TABLE reservations; DROP TABLE order_lines; DROP TABLE inbox; DROP TABLE refusals; DROP TABLE order_raws; DROP TABLE orders;
 DROP TABLE unknown_products; DROP TABLE mappings; DROP TABLE listings; DROP TABLE barcodes; DROP TABLE products;
 DROP TABLE payment_map; DROP TABLE shipping_map; DROP TABLE shipping_types; DROP TABLE accounts; DROP TABLE channels;
 DROP TABLE merchants; DROP TABLE settings;

@@ -1,0 +1,8 @@
+// Package all names every platform. It is the only list of them: importing it registers them all.
+package all
+
+import (
+	_ "gowarehouse/connectors/momo"        // momo
+	_ "gowarehouse/connectors/shopee"      // Shopee
+	_ "gowarehouse/connectors/woocommerce" // WooCommerce
+)

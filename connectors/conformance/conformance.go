@@ -1,0 +1,149 @@
+// Package conformance is the one test suite that every platform passes. A platform adopts it in ten lines:
+//
+//	func TestConformance(t *testing.T) {
+//		conformance.Run(t, conformance.Suite{Platform: "woocommerce"})
+//	}
+//
+// The suite connects the registered connector, through the real transport, to the platform's own emulator, and compares
+// what arrives with the emulator's own state. It moves the clock, breaks the wire at every request, loses replies, and
+// listens to everything that is said on the way. It knows no platform: what must hold is what the contract says.
+package conformance
+
+import (
+	"context"
+	"testing"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
+)
+
+// Suite says what is under test. Only Platform is required.
+type Suite struct {
+	// Platform is the id of a registered platform; its package is the one under test.
+	Platform string
+	// TLS serves the emulator over https. A platform that signs differently over http and https runs the suite twice.
+	TLS bool
+	// Setup changes the values of the account before it is connected. It gets the emulator's credentials with the defaults
+	// of the fields filled in, and the address of the emulator.
+	Setup func(values connectors.Values, address string)
+	// Switches are the emulator's awkward behaviours under which a fetch must still be exact. Under all others it may also
+	// fail with a typed error, but never brings in anything wrong.
+	Switches []string
+	// Carrier is the warehouse's name of the carrier for self-shipped parcels; 黑貓宅急便 if empty.
+	Carrier string
+}
+
+// T is what a check needs of a test. *testing.T is one.
+type T interface {
+	Context() context.Context
+	Helper()
+	Cleanup(func())
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	FailNow()
+}
+
+// subject is the platform under test together with how it shall be tested.
+type subject struct {
+	Suite
+	platform *connectors.Platform
+}
+
+// check is one demand of the contract.
+type check struct {
+	name string
+	// offered tells whether the platform has the ability that is checked, with the ability's name; nil: every platform has.
+	offered func(connectors.Connector) bool
+	run     func(t T, s *subject)
+}
+
+// Run tests a registered platform. Every check is a parallel subtest.
+func Run(t *testing.T, suite Suite) {
+	t.Helper()
+	platform, err := connectors.Get(suite.Platform)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSubject(suite, platform)
+	logs := listenToLogs()
+	probe := s.probe(t)
+	t.Cleanup(func() { logs.scan(t) })
+	for _, c := range allChecks() {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if c.offered != nil && !c.offered(probe) {
+				t.Skip("the platform does not offer this")
+			}
+			c.run(t, s)
+		})
+	}
+}
+
+func newSubject(suite Suite, platform *connectors.Platform) *subject {
+	if suite.Carrier == "" {
+		suite.Carrier = "黑貓宅急便"
+	}
+	return &subject{Suite: suite, platform: platform}
+}
+
+// has makes the question whether a connector implements an optional interface.
+func has[A any](c connectors.Connector) bool {
+	_, yes := c.(A)
+	return yes
+}
+
+// allChecks lists every demand. The order is that of an order's life.
+func allChecks() []check {
+	checks := []check{
+		{name: "what is declared is what is implemented", run: checkDeclared},
+		{name: "the fields describe the credentials", run: checkFields},
+		{name: "the texts are there in both languages", run: checkTexts},
+		{name: "the emulator tells its rules and switches", run: checkEmulatorTells},
+		{name: "the samples hold every awkward case", run: checkSamples},
+
+		{name: "right credentials connect", run: checkConnects},
+		{name: "each wrong secret is told as unauthorized", run: checkWrongSecrets},
+		{name: "a missing value is told and not sent into a panic", run: checkMissingValues},
+		{name: "revoked credentials are told as unauthorized", run: checkRevoked},
+		{name: "authorisation ends in a grant and cannot be replayed", offered: has[connectors.Authorizer], run: checkAuthorization},
+
+		{name: "every order comes in exactly once over page borders", run: checkOrdersExact},
+		{name: "fields survive", run: checkFieldsSurvive},
+		{name: "an order asked for again is the same order", run: checkOrderAgain},
+		{name: "an unknown order is told as not found", run: checkUnknownOrder},
+		{name: "awkward behaviour brings in nothing wrong", run: checkSwitches},
+		{name: "a fetch costs the least number of requests", run: checkMinRequests},
+		{name: "a fetch can be stopped", run: checkStops},
+		{name: "fetches side by side do not disturb each other", run: checkConcurrent},
+		{name: "changes on the platform are seen", run: checkChangesSeen},
+		{name: "Normalise is pure", run: checkNormalisePure},
+		{name: "Normalise survives broken documents", run: checkNormaliseHostile},
+		{name: "hostile answers end in typed errors", run: checkHostileAnswers},
+
+		{name: "expired tokens are renewed in the middle of a fetch", run: checkRenewal},
+		{name: "a token is stored before its first use", run: checkStoredFirst},
+		{name: "a token that could not be stored is never used", run: checkNotStored},
+		{name: "many callers renew a token once", run: checkRenewedOnce},
+		{name: "a lost answer to a renewal ends in work or unauthorized", run: checkRenewalLost},
+
+		{name: "every order ships and reads back", run: checkShipsAll},
+		{name: "a wrong push signature is refused", offered: has[connectors.PushVerifier], run: checkPushRefused},
+		{name: "a push registration is kept once and removed", offered: has[connectors.PushRegistrar], run: checkPushRegistration},
+
+		{name: "every listing comes in exactly once", offered: has[connectors.Lister], run: checkListings},
+		{name: "stock is read and set", offered: has[connectors.StockPusher], run: checkStock},
+		{name: "a SKU is written back", offered: has[connectors.SKUBackfiller], run: checkBackfill},
+		{name: "shipping methods are told", offered: has[connectors.ShippingMethods], run: checkShippingMethods},
+	}
+	for _, fault := range emulation.AllFaults {
+		checks = append(checks,
+			check{name: "a fetch under " + string(fault) + " is whole or fails", run: fetchUnder(fault)},
+			check{name: "reads under " + string(fault) + " are whole or fail", run: readsUnder(fault)},
+			check{name: "a tracking number under " + string(fault) + " is pushed at most once", offered: has[connectors.TrackingPusher], run: pushUnder(fault)},
+			check{name: "a shipment under " + string(fault) + " is arranged at most once", offered: has[connectors.LabelShipper], run: arrangeUnder(fault)},
+			check{name: "stock under " + string(fault) + " is changed at most once", offered: has[connectors.StockPusher], run: stockUnder(fault)},
+			check{name: "a SKU under " + string(fault) + " ends as asked", offered: has[connectors.SKUBackfiller], run: backfillUnder(fault)},
+		)
+	}
+	return checks
+}

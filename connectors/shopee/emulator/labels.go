@@ -1,0 +1,221 @@
+package emulator
+
+// Endpoints about labels, and the PDFs they give.
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+)
+
+// documentBody is what the four document calls send.
+type documentBody struct {
+	Type   string          `json:"shipping_document_type"`
+	Orders []documentOrder `json:"order_list"`
+}
+
+type documentOrder struct {
+	OrderSN        string  `json:"order_sn"`
+	PackageNumber  *string `json:"package_number"`
+	TrackingNumber string  `json:"tracking_number"`
+	Type           string  `json:"shipping_document_type"`
+}
+
+// row begins an element of a result list.
+func (d documentOrder) row() map[string]any {
+	row := map[string]any{"order_sn": d.OrderSN, "fail_error": "", "fail_message": ""}
+	if d.PackageNumber != nil {
+		row["package_number"] = *d.PackageNumber
+	}
+	return row
+}
+
+// eachDocument answers a batch element by element: one refusal fails its element, all refused fail the batch (FACTS.md 3).
+func (e *Emulator) eachDocument(r *request, do func(documentOrder, *parcel, map[string]any) *refusal) (answer, error) {
+	body, err := read[documentBody](r)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := count(len(body.Orders), "shopee.document_batch", "order_list"); err != nil {
+		return answer{}, err
+	}
+	rows, failed := []map[string]any{}, []map[string]any{}
+	for _, wanted := range body.Orders {
+		row := wanted.row()
+		rows = append(rows, row)
+		p, err := find(r.shop, wanted.OrderSN, wanted.PackageNumber, false)
+		if err == nil {
+			err = asError(do(wanted, p, row))
+		}
+		no := e.blame(err)
+		if no == nil {
+			continue
+		}
+		row["fail_error"], row["fail_message"] = no.code, no.message
+		failed = append(failed, map[string]any{"order_sn": wanted.OrderSN, "package_number": row["package_number"]})
+	}
+	response := map[string]any{"result_list": rows}
+	if len(failed) == len(rows) {
+		all := refuse("common.batch_api_all_failed", "All orders failed, please check the result_list.")
+		all.response = response
+		return answer{}, all
+	}
+	if len(failed) > 0 {
+		return answer{response: response, warning: failed}, nil
+	}
+	return answer{response: response}, nil
+}
+
+// asError makes no refusal a nil error.
+func asError(no *refusal) error {
+	if no == nil {
+		return nil
+	}
+	return no
+}
+
+func (e *Emulator) documentParameter(r *request) (answer, error) {
+	return e.eachDocument(r, func(_ documentOrder, p *parcel, row map[string]any) *refusal {
+		if p.tracking == "" || len(p.of.channel.documents) == 0 {
+			return refuse("logistics.package_can_not_print", "The package can not print now.")
+		}
+		row["suggest_shipping_document_type"] = p.of.channel.documents[0]
+		row["selectable_shipping_document_type"] = p.of.channel.documents
+		return nil
+	})
+}
+
+func (e *Emulator) documentCreate(r *request) (answer, error) {
+	return e.eachDocument(r, func(wanted documentOrder, p *parcel, _ map[string]any) *refusal {
+		if !slices.Contains(p.of.channel.documents, wanted.Type) {
+			return breach("shopee.document_type", "logistics.shipping_document_type_invalid", "The shipping document type is not selectable.")
+		}
+		if wanted.TrackingNumber == "" || wanted.TrackingNumber != p.tracking {
+			return breach("shopee.document_number", "logistics.tracking_number_invalid", "The tracking number is invalid.")
+		}
+		if e.On(batchPartial) && !p.document.failedOnce {
+			p.document.failedOnce = true
+			return refuse("logistics.package_can_not_print", "The package can not print now.")
+		}
+		if p.document.kind != wanted.Type {
+			p.document.kind, p.document.polls = wanted.Type, 0
+		}
+		return nil
+	})
+}
+
+// documentResult is PROCESSING at the first question and READY from the second on.
+func (e *Emulator) documentResult(r *request) (answer, error) {
+	return e.eachDocument(r, func(_ documentOrder, p *parcel, row map[string]any) *refusal {
+		if p.document.kind == "" {
+			row["status"] = "FAILED"
+			no := refuse("logistics.shipping_document_should_print_first", "The document should be created first.")
+			if !p.document.failedOnce {
+				no.rule = "shopee.document_created"
+			}
+			return no
+		}
+		p.document.polls++
+		row["status"] = "READY"
+		if p.document.polls == 1 {
+			row["status"] = "PROCESSING"
+		}
+		return nil
+	})
+}
+
+func (e *Emulator) documentDownload(r *request) (answer, error) {
+	body, err := read[documentBody](r)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := count(len(body.Orders), "shopee.document_batch", "order_list"); err != nil {
+		return answer{}, err
+	}
+	var parcels []*parcel
+	for _, wanted := range body.Orders {
+		p, err := find(r.shop, wanted.OrderSN, wanted.PackageNumber, false)
+		if err != nil {
+			return answer{}, err
+		}
+		if p.document.polls < 2 {
+			return answer{}, breach("shopee.document_ready", "logistics.package_can_not_print", "The document is not ready.")
+		}
+		if p.document.kind != body.Type || p.of.channel != firstChannel(parcels, p) {
+			return answer{}, breach("shopee.document_mixed", "logistics.packages_can_not_download_together",
+				"The packages can not be downloaded together.")
+		}
+		parcels = append(parcels, p)
+	}
+	if e.On(downloadError) && !parcels[0].document.downloaded {
+		parcels[0].document.downloaded = true
+		return answer{}, refuse("logistics.download_later", "Please download later.")
+	}
+	kind := "application/pdf"
+	if e.On(octetStream) {
+		kind = "application/octet-stream"
+	}
+	return answer{file: labelPDF(parcels), contentType: kind}, nil
+}
+
+func firstChannel(before []*parcel, p *parcel) *channel {
+	if len(before) == 0 {
+		return p.of.channel
+	}
+	return before[0].of.channel
+}
+
+// A label page is 100 x 150 mm, in points of 1/72 inch.
+const pageWidth, pageHeight = 283.46, 425.2
+
+// labelPDF writes a small valid PDF by hand: one page per parcel with channel, numbers and a pattern like a barcode.
+func labelPDF(parcels []*parcel) []byte {
+	var out bytes.Buffer
+	offsets := []int{}
+	object := func(text string) {
+		offsets = append(offsets, out.Len())
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", len(offsets), text)
+	}
+	out.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+	object("<< /Type /Catalog /Pages 2 0 R >>")
+	kids := ""
+	for i := range parcels {
+		kids += fmt.Sprintf("%d 0 R ", 4+2*i)
+	}
+	object(fmt.Sprintf("<< /Type /Pages /Kids [ %s] /Count %d >>", kids, len(parcels)))
+	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
+	for i, p := range parcels {
+		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>",
+			pageWidth, pageHeight, 5+2*i))
+		content := labelContent(p)
+		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
+	}
+	start := out.Len()
+	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
+	for _, offset := range offsets {
+		fmt.Fprintf(&out, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&out, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, start)
+	return out.Bytes()
+}
+
+func labelContent(p *parcel) string {
+	var c bytes.Buffer
+	text := func(size, y float64, s string) { fmt.Fprintf(&c, "BT /F1 %.0f Tf 20 %.1f Td (%s) Tj ET\n", size, y, s) }
+	text(20, 385, "SHOPEE TW "+itoa(p.of.channel.id))
+	text(14, 350, "Order "+p.of.sn)
+	text(14, 330, "Package "+p.number)
+	text(16, 180, p.tracking)
+	if p.of.cod {
+		text(16, 150, fmt.Sprintf("COD TWD %d", p.of.total()))
+	}
+	x := 20.0
+	for _, b := range []byte(p.tracking) {
+		for bit := 7; bit >= 0; bit-- {
+			width := 0.6 + float64(b>>bit&1)*0.6
+			fmt.Fprintf(&c, "%.2f 205 %.2f 100 re f\n", x, width)
+			x += width + 0.9
+		}
+	}
+	return c.String()
+}

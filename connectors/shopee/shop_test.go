@@ -1,0 +1,215 @@
+package shopee
+
+// The test bench: a connector on the real transport, the emulator behind a breakable wire, and a clock.
+
+import (
+	"context"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/shopee/emulator"
+	"gowarehouse/connectors/transport"
+)
+
+var start = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
+
+// vault keeps tokens in memory.
+type vault struct {
+	turn   sync.Mutex
+	mu     sync.Mutex
+	values connectors.Values
+}
+
+func (v *vault) Load(context.Context) (connectors.Values, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return maps.Clone(v.values), nil
+}
+
+func (v *vault) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
+	v.turn.Lock()
+	defer v.turn.Unlock()
+	current, _ := v.Load(ctx)
+	fresh, err := renew(ctx, current)
+	if err != nil {
+		return nil, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.values = maps.Clone(fresh)
+	return fresh, nil
+}
+
+// bench is one account on one emulator.
+type bench struct {
+	t      *testing.T
+	e      *emulator.Emulator
+	wire   *emulation.Wire
+	server *httptest.Server
+	now    time.Time
+	vault  *vault
+	env    connectors.Env
+	c      *Connector
+	strict bool
+}
+
+// open makes a bench with the sample orders and an authorised account.
+func newBench(t *testing.T, switches ...string) *bench {
+	t.Helper()
+	return benchWith(t, connectors.EmulatorOptions{Seed: 5}, switches...)
+}
+
+func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...string) *bench {
+	t.Helper()
+	b := &bench{t: t, now: start, strict: true}
+	options.Now = func() time.Time { return b.now }
+	made, err := emulator.New(options)
+	require.NoError(t, err)
+	b.e = made.(*emulator.Emulator)
+	b.turn(switches...)
+	b.wire = &emulation.Wire{Emulator: b.e}
+	b.server = httptest.NewUnstartedServer(b.wire)
+	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	b.server.Start()
+	t.Cleanup(func() {
+		b.server.Close()
+		if b.strict {
+			require.Empty(t, b.e.Report().Violations)
+		}
+	})
+	credentials := b.e.Credentials()
+	b.vault = &vault{values: connectors.Values{keyAccess: credentials[keyAccess], keyRefresh: credentials[keyRefresh], keyAccessExpires: credentials[keyAccessExpires]}}
+	values := connectors.Values{keyShopID: credentials[keyShopID], keySender: credentials[keySender], keySlug: credentials[keySlug]}
+	b.connect(values)
+	return b
+}
+
+// connect makes the connector anew with other settings.
+func (b *bench) connect(values connectors.Values) {
+	b.t.Helper()
+	client, err := transport.New(transport.Options{Account: "t", MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond,
+		Limits: connectors.Limits{CallTimeout: 5 * time.Second}})
+	require.NoError(b.t, err)
+	b.t.Cleanup(client.Close)
+	b.env = connectors.Env{Account: "t", BaseURL: b.server.URL, Values: values, App: b.e.App(), HTTP: client, Now: func() time.Time { return b.now }, Tokens: b.vault}
+	made, err := New(b.env)
+	require.NoError(b.t, err)
+	b.c = made.(*Connector)
+}
+
+// with changes one setting of the account.
+func (b *bench) with(key, value string) {
+	b.t.Helper()
+	values := maps.Clone(b.env.Values)
+	values[key] = value
+	b.connect(values)
+}
+
+func (b *bench) turn(switches ...string) {
+	b.t.Helper()
+	for _, name := range switches {
+		require.NoError(b.t, b.e.Turn(name, true))
+	}
+}
+
+func (b *bench) week() connectors.Window {
+	return connectors.Window{From: start.Add(-7 * 24 * time.Hour), To: b.now.Add(time.Hour)}
+}
+
+// orders fetches a window and reads what comes.
+func (b *bench) orders(window connectors.Window) map[string]connectors.Order {
+	b.t.Helper()
+	orders := map[string]connectors.Order{}
+	for f, err := range b.c.Orders(b.t.Context(), window) {
+		require.NoError(b.t, err)
+		o, err := b.c.Normalise(f)
+		require.NoError(b.t, err)
+		require.NotContains(b.t, orders, f.ID)
+		orders[f.ID] = o
+	}
+	return orders
+}
+
+// parcel makes the whole of an order a parcel.
+func (b *bench) parcel(id string) connectors.Parcel {
+	b.t.Helper()
+	f, err := b.c.Order(b.t.Context(), id)
+	require.NoError(b.t, err)
+	o, err := b.c.Normalise(f)
+	require.NoError(b.t, err)
+	p := connectors.Parcel{ID: "parcel-" + id, Order: o, Raw: f.Raw, Whole: true}
+	for _, l := range o.Lines {
+		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	return p
+}
+
+// on gives the shippable orders of a channel.
+func (b *bench) on(channel string) []string {
+	b.t.Helper()
+	var ids []string
+	for _, id := range b.e.Expect(b.week()).Shippable {
+		if view, _ := b.e.Shop(id); view.Order.Shipping.Code == channel {
+			ids = append(ids, id)
+		}
+	}
+	require.NotEmpty(b.t, ids, "no order of channel %s", channel)
+	return ids
+}
+
+// remember carries an outcome to the next call, as the engine does.
+func remember(p *connectors.Parcel, o connectors.Outcome) {
+	if o.TrackingNumber != "" {
+		p.TrackingNumber = o.TrackingNumber
+	}
+	if o.Ref != "" {
+		p.Ref = o.Ref
+	}
+	if o.Keep != nil {
+		p.Kept = o.Keep
+	}
+}
+
+// until repeats a step as long as it is pending, and gives the last outcome.
+func (b *bench) until(p *connectors.Parcel, step func(context.Context, []connectors.Parcel) []connectors.Outcome) connectors.Outcome {
+	b.t.Helper()
+	for range 12 {
+		o := step(b.t.Context(), []connectors.Parcel{*p})[0]
+		remember(p, o)
+		if o.State != connectors.Pending {
+			return o
+		}
+		require.True(b.t, o.Until.After(b.now), "pending must name a later time")
+		b.now = o.Until
+	}
+	b.t.Fatal("never done")
+	return connectors.Outcome{}
+}
+
+// count tells how often an operation was asked for.
+func (b *bench) count(name string) int { return b.e.Report().ByName[name] }
+
+// only matches the requests of an operation.
+func only(name string) func(*http.Request) bool {
+	return func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/"+name) }
+}
+
+func kindOf(t *testing.T, err error) connectors.Kind {
+	t.Helper()
+	var typed *connectors.Error
+	require.ErrorAs(t, err, &typed)
+	require.NotEmpty(t, typed.Advice().EN)
+	require.NotEmpty(t, typed.Advice().ZH)
+	return typed.Kind
+}

@@ -1,0 +1,347 @@
+// Package intake brings orders in: it fetches what is new, stores the platform's answer before anything is made of it, refuses what does
+// not belong here, sets aside what cannot be read, and hands the rest to the life of an order.
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/transport"
+	"gowarehouse/engine/accounts"
+	"gowarehouse/engine/lifecycle"
+	"gowarehouse/engine/store"
+)
+
+// Accounts opens the connector of an account and takes note of refused credentials.
+type Accounts interface {
+	Open(ctx context.Context, accountID string) (*accounts.Session, error)
+	Failed(ctx context.Context, accountID string, cause error) error
+}
+
+// Service brings orders in. It is safe for concurrent use; one account is never fetched twice at once.
+type Service struct {
+	Store    *store.Store
+	Accounts Accounts
+	Now      func() time.Time
+	Log      *slog.Logger
+	// Changed, if set, is told of orders that came in, changed or were freed.
+	Changed func(orders ...int64)
+}
+
+// Result is what a fetch of one account brought.
+type Result struct {
+	AccountID   string         `json:"-"`
+	Account     string         `json:"account"`
+	Platform    string         `json:"platform"`
+	OK          bool           `json:"ok"`
+	Err         error          `json:"-"`
+	Seen        int            `json:"seen"`
+	New         int            `json:"new"`
+	Updated     int            `json:"updated"`
+	Refused     map[string]int `json:"refused"`
+	SetAside    int            `json:"set_aside"`
+	Held        map[string]int `json:"held"` // orders newly held, by reason
+	Cancelled   int            `json:"cancelled"`
+	Requests    int            `json:"requests"`
+	MinRequests int            `json:"min_requests"`
+	Seconds     float64        `json:"seconds"`
+	GapFrom     *time.Time     `json:"gap_from,omitempty"` // a time that the platform no longer lets us see
+	GapTo       *time.Time     `json:"gap_to,omitempty"`
+
+	lines, watched int
+}
+
+// The reasons why an order is refused.
+const (
+	RefusedUnpaid    = "unpaid"
+	RefusedShipped   = "already_shipped"
+	RefusedOld       = "too_old"
+	RefusedCancelled = "cancelled"
+	RefusedNotOurs   = "not_ours"
+	RefusedChannel   = "channel_disabled"
+)
+
+// ErrBusy says that the account is being fetched already.
+var ErrBusy = &connectors.Error{Kind: connectors.Temporary, Code: "busy", Reason: "this account is being fetched already / 此帳號正在抓單",
+	Do: connectors.Text{EN: "Wait until it is done.", ZH: "請等待目前的抓單完成。"}}
+
+const (
+	batchSize = 100              // orders per transaction
+	overlap   = time.Hour        // before the last success, against clocks that differ
+	leaseTime = 15 * time.Minute // renewed with every batch
+	maxSkew   = 2 * time.Minute  // beyond, platforms refuse signatures
+)
+
+// Fetch asks an account's platform for orders and takes them in. What came in before an error stays. progress, if not nil, is called after every batch.
+func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Result)) (Result, error) {
+	started := s.Now()
+	a, err := s.Store.Account(ctx, accountID)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{AccountID: a.ID, Account: a.Name, Platform: a.Platform, Refused: map[string]int{}, Held: map[string]int{}}
+	if a.State != store.Connected {
+		return r, &connectors.Error{Kind: connectors.Unauthorized, Reason: fmt.Sprintf("%s is not connected / 帳號「%s」尚未連線", a.Name, a.Name),
+			Do: connectors.Text{EN: "Test the connection: gowarehouse account test NAME", ZH: "請測試連線：gowarehouse account test 帳號"}}
+	}
+	if err := s.lease(ctx, a.ID); err != nil {
+		return r, err
+	}
+	clean := context.WithoutCancel(ctx)
+	defer func() {
+		if err := s.Store.Write(clean, func(q *store.Queries) error { return q.EndFetchLease(clean, a.ID) }); err != nil {
+			s.Log.Error("end the lease of a fetch", "account", a.Name, "error", err)
+		}
+	}()
+	session, err := s.Accounts.Open(ctx, a.ID)
+	if err != nil {
+		return r, err
+	}
+	window, gap := windowOf(&a, session.Platform, started)
+	run := &store.Run{AccountID: a.ID, Kind: store.RunFetch, StartedAt: store.At(started), WindowFrom: store.At(window.From), WindowTo: store.At(window.To), Result: "{}"}
+	if gap != nil {
+		r.GapFrom, r.GapTo = &gap.From, &gap.To
+		run.GapFrom, run.GapTo = store.Ref(&gap.From), store.Ref(&gap.To)
+	}
+	if err := s.Store.Write(ctx, func(q *store.Queries) error { return q.AddRun(ctx, run) }); err != nil {
+		return r, err
+	}
+	counted, counter := transport.WithCounter(ctx)
+	f := &fetch{service: s, account: a, session: session, window: window, started: started, result: &r, progress: progress}
+	err = f.all(counted)
+	r.Requests = counter.Requests()
+	r.MinRequests = f.minRequests()
+	r.Seconds = s.Now().Sub(started).Seconds()
+	r.OK, r.Err = err == nil, err
+	if noted := s.finish(clean, &a, session, run, &r, window); noted != nil {
+		return r, errors.Join(err, noted)
+	}
+	return r, err
+}
+
+func (s *Service) lease(ctx context.Context, account string) error {
+	return s.Store.Write(ctx, func(q *store.Queries) error {
+		ok, err := q.LeaseFetch(ctx, account, s.Now(), s.Now().Add(leaseTime))
+		if err == nil && !ok {
+			return ErrBusy
+		}
+		return err
+	})
+}
+
+// windowOf gives the time a fetch covers: from the earlier of the look-back and the last success less an hour, as far as the platform allows. gap is the
+// time that it does not allow any more.
+func windowOf(a *store.Account, p *connectors.Platform, now time.Time) (window connectors.Window, gap *connectors.Window) {
+	window = connectors.Window{From: now.Add(-time.Duration(a.LookbackDays) * 24 * time.Hour), To: now}
+	if a.FetchedTo != nil {
+		if since := a.FetchedTo.Time().Add(-overlap); since.Before(window.From) {
+			window.From = since
+		}
+	}
+	if p.Limits.LookBack == 0 {
+		return window, nil
+	}
+	if oldest := now.Add(-p.Limits.LookBack); window.From.Before(oldest) {
+		if a.FetchedTo != nil && a.FetchedTo.Time().Before(oldest) {
+			gap = &connectors.Window{From: a.FetchedTo.Time(), To: oldest}
+		}
+		window.From = oldest
+	}
+	return window, gap
+}
+
+// finish writes how a fetch ended: its run, the account's progress, and the notices that come of it.
+func (s *Service) finish(ctx context.Context, a *store.Account, session *accounts.Session, run *store.Run, r *Result, window connectors.Window) error {
+	now := s.Now()
+	run.FinishedAt, run.OK = store.Ref(&now), r.OK
+	if r.Err != nil {
+		run.Error = r.Err.Error()
+	}
+	if text, err := json.Marshal(r); err == nil {
+		run.Result = string(text)
+	}
+	err := s.Store.Write(ctx, func(q *store.Queries) error {
+		if err := q.FinishRun(ctx, run); err != nil {
+			return err
+		}
+		if skew, known := session.ClockSkew(); known && (skew > maxSkew || skew < -maxSkew) {
+			if _, err := q.AddNotice(ctx, &store.Notice{Key: "clock", Kind: store.NoticeClock, Args: map[string]string{"minutes": fmt.Sprintf("%.0f", skew.Minutes())},
+				At: store.At(now)}); err != nil {
+				return err
+			}
+		} else if known {
+			if err := q.EndNotice(ctx, "clock", store.At(now)); err != nil {
+				return err
+			}
+		}
+		if !r.OK {
+			return nil
+		}
+		if r.GapFrom != nil {
+			if _, err := q.AddNotice(ctx, &store.Notice{Key: fmt.Sprintf("gap:%s:%d", a.ID, run.WindowFrom), Kind: store.NoticeGap, AccountID: a.ID, At: store.At(now),
+				Args: map[string]string{"account": a.Name, "from": r.GapFrom.Format(time.RFC3339), "to": r.GapTo.Format(time.RFC3339)}}); err != nil {
+				return err
+			}
+		}
+		if r.SetAside > 0 {
+			if _, err := q.AddNotice(ctx, &store.Notice{Key: "set_aside:" + a.ID, Kind: store.NoticeSetAside, AccountID: a.ID, At: store.At(now),
+				Args: map[string]string{"account": a.Name, "count": fmt.Sprint(r.SetAside)}}); err != nil {
+				return err
+			}
+		}
+		a.FetchedTo = store.Ref(&window.To)
+		return q.UpdateAccount(ctx, a, "fetched_to")
+	})
+	if err != nil || r.Err == nil {
+		return err
+	}
+	return s.Accounts.Failed(ctx, a.ID, r.Err)
+}
+
+// fetch is one fetch under way.
+type fetch struct {
+	service  *Service
+	account  store.Account
+	session  *accounts.Session
+	window   connectors.Window
+	started  time.Time
+	rules    *lifecycle.Rules
+	result   *Result
+	progress func(Result)
+}
+
+func (f *fetch) minRequests() int {
+	p := f.session.Platform
+	if p.MinRequests == nil {
+		return 0
+	}
+	pages := 1
+	if p.Limits.PageSize > 0 {
+		pages = max(1, (f.result.Seen+p.Limits.PageSize-1)/p.Limits.PageSize)
+	}
+	return p.MinRequests(connectors.Volume{Orders: f.result.Seen, Lines: f.result.lines, Pages: pages, Watched: f.result.watched})
+}
+
+// all does a whole fetch: what a crash left waiting, what the platform lists, what became of the open orders it did not list.
+func (f *fetch) all(ctx context.Context) error {
+	s := f.service
+	var err error
+	if f.rules, err = lifecycle.ReadRules(ctx, &s.Store.Queries, f.account, f.session.Platform); err != nil {
+		return err
+	}
+	if err := f.leftovers(ctx); err != nil {
+		return err
+	}
+	batch := make([]arrival, 0, batchSize)
+	for fetched, err := range f.session.Connector.Orders(ctx, f.window) {
+		if err != nil && fetched.ID == "" && fetched.Raw == nil {
+			return errors.Join(f.take(ctx, batch), err)
+		}
+		f.result.Seen++
+		batch = append(batch, arrival{fetched, err})
+		if len(batch) == batchSize {
+			if err := f.take(ctx, batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := f.take(ctx, batch); err != nil {
+		return err
+	}
+	return f.watch(ctx)
+}
+
+// leftovers takes in what was stored and not looked at before a crash.
+func (f *fetch) leftovers(ctx context.Context) error {
+	for {
+		waiting, err := f.service.Store.Waiting(ctx, f.account.ID, batchSize)
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		batch := make([]arrival, len(waiting))
+		for i, in := range waiting {
+			batch[i] = arrival{connectors.Fetched{ID: in.PlatformID, Raw: in.Raw}, nil}
+		}
+		if err := f.take(ctx, batch); err != nil {
+			return err
+		}
+	}
+}
+
+// watch asks what became of the open orders that this fetch did not see.
+func (f *fetch) watch(ctx context.Context) error {
+	s := f.service
+	watcher, ok := f.session.Connector.(connectors.CancelWatcher)
+	if !ok {
+		return nil
+	}
+	open, err := s.Store.OpenUnseen(ctx, f.account.ID, store.At(f.started))
+	if err != nil {
+		return err
+	}
+	everyOpen, err := s.Store.CountOpenOrders(ctx, f.account.ID)
+	if err != nil || everyOpen == 0 {
+		return err
+	}
+	missing := make([]string, len(open))
+	byPlatformID := make(map[string]int64, len(open))
+	for i, ref := range open {
+		missing[i], byPlatformID[ref.PlatformID] = ref.PlatformID, ref.ID
+	}
+	f.result.watched = len(missing)
+	sightings, err := watcher.Watch(ctx, f.window, missing)
+	if err != nil {
+		return err
+	}
+	for _, sighting := range sightings {
+		if err := f.sighted(ctx, sighting, byPlatformID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *fetch) sighted(ctx context.Context, sighting connectors.Sighting, known map[string]int64) error {
+	if sighting.Fetched != nil {
+		return f.take(ctx, []arrival{{*sighting.Fetched, nil}})
+	}
+	s := f.service
+	id, ok := known[sighting.ID]
+	if !ok {
+		seen, stored, err := s.Store.SeenOrder(ctx, f.account.ID, sighting.ID)
+		if err != nil || !stored {
+			return err
+		}
+		id = seen.ID
+	}
+	news := false
+	err := s.Store.Write(ctx, func(q *store.Queries) (err error) {
+		news, err = lifecycle.Sighted(ctx, q, id, sighting.State, sighting.Reason, s.Now())
+		return err
+	})
+	if err != nil || !news {
+		return err
+	}
+	if sighting.State == connectors.StateCancelled {
+		f.result.Cancelled++
+	} else {
+		f.result.Updated++
+	}
+	s.changed(id)
+	return nil
+}
+
+func (s *Service) changed(orders ...int64) {
+	if s.Changed != nil && len(orders) > 0 {
+		s.Changed(orders...)
+	}
+}

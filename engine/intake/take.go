@@ -1,0 +1,277 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/lifecycle"
+	"gowarehouse/engine/store"
+)
+
+// arrival is one order as the connector yielded it, or the reason why it could not.
+type arrival struct {
+	connectors.Fetched
+	err error
+}
+
+// maxRaw is the largest answer for one order that is taken in.
+const maxRaw = 4 << 20
+
+// take stores a batch in two transactions: first the raw answers, then what they mean. A crash between them leaves the answers in the inbox, where the next
+// fetch finds them.
+func (f *fetch) take(ctx context.Context, batch []arrival) error {
+	fresh, err := f.storeRaw(ctx, batch)
+	if err != nil {
+		return err
+	}
+	normalised := make([]outcome, len(fresh))
+	for i, a := range fresh {
+		normalised[i] = f.normalise(a)
+	}
+	if err := f.storeOrders(ctx, normalised); err != nil {
+		return err
+	}
+	if f.progress != nil {
+		f.progress(*f.result)
+	}
+	return nil
+}
+
+// storeRaw stores the answers that are new and gives them; orders seen unchanged are only touched.
+func (f *fetch) storeRaw(ctx context.Context, batch []arrival) ([]arrival, error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
+	s := f.service
+	now := store.At(s.Now())
+	fresh := make([]arrival, 0, len(batch))
+	err := s.Store.Write(ctx, func(q *store.Queries) error {
+		fresh = fresh[:0]
+		if _, err := q.LeaseFetch(ctx, f.account.ID, s.Now().Add(leaseTime), s.Now().Add(leaseTime)); err != nil {
+			return err
+		}
+		for _, a := range batch {
+			a.Raw = sound(a.Raw)
+			if a.ID == "" {
+				a.ID = "unnamed-" + lifecycle.Hash(a.Raw)
+			}
+			seen, known, err := q.SeenOrder(ctx, f.account.ID, a.ID)
+			if err != nil {
+				return err
+			}
+			if known && a.err == nil && seen.RawHash == lifecycle.Hash(a.Raw) {
+				if err := errors.Join(q.TouchOrder(ctx, seen.ID, now), q.DropIncoming(ctx, f.account.ID, a.ID)); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := q.PutIncoming(ctx, []store.Incoming{{AccountID: f.account.ID, PlatformID: a.ID, Raw: a.Raw, FetchedAt: now}}); err != nil {
+				return err
+			}
+			fresh = append(fresh, a)
+		}
+		return nil
+	})
+	return fresh, err
+}
+
+// sound gives a raw answer that can be stored: never empty, never larger than maxRaw.
+func sound(raw []byte) []byte {
+	if len(raw) == 0 {
+		return []byte("null")
+	}
+	return raw[:min(len(raw), maxRaw)]
+}
+
+// outcome is what normalising made of an arrival.
+type outcome struct {
+	arrival
+	order   connectors.Order
+	problem string // why it is set aside
+}
+
+// normalise reads one answer. Whatever is wrong with it stays with this one order.
+func (f *fetch) normalise(a arrival) (o outcome) {
+	o.arrival = a
+	defer func() {
+		if p := recover(); p != nil {
+			f.service.Log.Error("normalise panicked", "account", f.account.Name, "order", a.ID)
+			o.problem = "the program could not read this answer"
+		}
+	}()
+	if a.err != nil {
+		o.problem = a.err.Error()
+		return o
+	}
+	order, err := f.session.Connector.Normalise(a.Fetched)
+	switch {
+	case err != nil:
+		o.problem = err.Error()
+	case order.ID != a.ID:
+		o.problem = "the answer is about another order"
+	case len(order.Lines) == 0:
+		o.problem = "the order has no lines"
+	case order.OrderedAt.IsZero():
+		o.problem = "the order has no date"
+	default:
+		o.problem = lineProblem(order.Lines)
+	}
+	o.order = order
+	return o
+}
+
+// maxQuantity is the largest quantity of a line that can be meant.
+const maxQuantity = 1_000_000
+
+func lineProblem(lines []connectors.Line) string {
+	seen := map[string]bool{}
+	for _, l := range lines {
+		switch {
+		case l.ID == "" || seen[l.ID]:
+			return "two lines cannot be told apart"
+		case l.Quantity < 0 || l.Quantity > maxQuantity:
+			return fmt.Sprintf("a line has the quantity %d", l.Quantity)
+		}
+		seen[l.ID] = true
+	}
+	return ""
+}
+
+// storeOrders stores what a batch means. An order that the store itself refuses is set aside in a transaction of its own, and the rest comes in.
+func (f *fetch) storeOrders(ctx context.Context, batch []outcome) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	before := f.result.clone()
+	var touched []int64
+	err := f.service.Store.Write(ctx, func(q *store.Queries) error {
+		for _, o := range batch {
+			id, err := f.storeOne(ctx, q, o)
+			if err != nil {
+				return fmt.Errorf("store order %s: %w", o.ID, err)
+			}
+			if id != 0 {
+				touched = append(touched, id)
+			}
+		}
+		return nil
+	})
+	switch {
+	case err == nil:
+		f.service.changed(touched...)
+		return nil
+	case ctx.Err() != nil || isStorageFailure(err):
+		return err
+	case len(batch) == 1:
+		f.service.Log.Error("an order could not be stored", "account", f.account.Name, "order", batch[0].ID, "error", err)
+		batch[0].problem = "the program could not store this order"
+		*f.result = before
+		return f.storeOrders(ctx, batch)
+	}
+	*f.result = before
+	for i := range batch {
+		if err := f.storeOrders(ctx, batch[i:i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isStorageFailure tells a full disk or a read-only workspace from an order that cannot be stored.
+func isStorageFailure(err error) bool {
+	text := err.Error()
+	for _, sign := range []string{"disk is full", "SQLITE_FULL", "readonly", "read-only", "SQLITE_READONLY", "disk I/O", "SQLITE_IOERR", "database is locked", "malformed"} {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *fetch) storeOne(ctx context.Context, q *store.Queries, o outcome) (int64, error) {
+	if o.problem != "" {
+		f.result.SetAside++
+		return 0, q.SetAside(ctx, f.account.ID, o.ID, o.problem)
+	}
+	_, known, err := q.SeenOrder(ctx, f.account.ID, o.ID)
+	if err != nil {
+		return 0, err
+	}
+	if !known {
+		if reason := f.refusal(&o.order); reason != "" {
+			f.result.Refused[reason]++
+			return 0, errors.Join(q.DropIncoming(ctx, f.account.ID, o.ID), q.PutRefusal(ctx, &store.Refusal{AccountID: f.account.ID, PlatformID: o.ID,
+				Number: o.order.Number, Reason: reason, OrderedAt: store.At(o.order.OrderedAt), SeenAt: store.At(f.service.Now())}))
+		}
+	}
+	taken, err := f.rules.Take(ctx, q, &o.order, o.Raw, store.System, f.service.Now())
+	if err != nil {
+		return 0, err
+	}
+	f.count(&o.order, taken)
+	return taken.ID, errors.Join(q.DropIncoming(ctx, f.account.ID, o.ID), q.DropRefusal(ctx, f.account.ID, o.ID))
+}
+
+func (f *fetch) count(n *connectors.Order, taken lifecycle.Taken) {
+	f.result.lines += len(n.Lines)
+	switch {
+	case taken.New:
+		f.result.New++
+	case taken.Cancelled:
+		f.result.Cancelled++
+	default:
+		f.result.Updated++
+	}
+	seen := map[store.HoldReason]bool{}
+	for _, reason := range taken.Opened {
+		if !seen[reason] {
+			seen[reason] = true
+			f.result.Held[string(reason)]++
+		}
+	}
+}
+
+// refusals says which platform states never come in. Payment that nobody knows is not among them: it comes in and is held.
+var refusals = map[connectors.PlatformState]string{
+	connectors.StateUnpaid:    RefusedUnpaid,
+	connectors.StateShipped:   RefusedShipped,
+	connectors.StateCancelled: RefusedCancelled,
+	connectors.StateNotOurs:   RefusedNotOurs,
+}
+
+// refusal gives the reason why a new order does not come in; empty when it does. An order is too old when nothing happened to it in the window:
+// one that was paid late belongs to the day of its payment.
+func (f *fetch) refusal(n *connectors.Order) string {
+	if reason, ok := refusals[n.State]; ok {
+		return reason
+	}
+	if !f.rules.Channel.Enabled {
+		return RefusedChannel
+	}
+	latest := n.OrderedAt
+	if n.Payment.PaidAt != nil && n.Payment.PaidAt.After(latest) {
+		latest = *n.Payment.PaidAt
+	}
+	if n.UpdatedAt.After(latest) {
+		latest = n.UpdatedAt
+	}
+	if latest.Before(f.window.From) {
+		return RefusedOld
+	}
+	return ""
+}
+
+func (r *Result) clone() Result {
+	c := *r
+	c.Refused, c.Held = map[string]int{}, map[string]int{}
+	for k, v := range r.Refused {
+		c.Refused[k] = v
+	}
+	for k, v := range r.Held {
+		c.Held[k] = v
+	}
+	return c
+}

@@ -1,0 +1,42 @@
+// What the tests look at from inside: each decryptor by itself, and the key of a lock.
+
+package label
+
+import (
+	"context"
+
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+)
+
+// Decryptors names the two ways to decrypt.
+var Decryptors = map[string]decryptor{"library": decryptByLibrary, "verbatim": decryptVerbatim}
+
+// OpenBy opens an encrypted file with one decryptor only.
+func OpenBy(by decryptor, pdf []byte, password Secret) ([]byte, []Page, error) {
+	doc, err := readDocument(context.Background(), pdf)
+	if err != nil {
+		return nil, nil, err
+	}
+	lock, err := doc.lock()
+	if err != nil {
+		return nil, nil, err
+	}
+	key, ok := lock.unlock([]Secret{password})
+	if !ok {
+		return nil, nil, ErrPasswordNeeded
+	}
+	return by(context.Background(), doc, lock, key)
+}
+
+// KeyOf opens a lock described by its dictionary and gives the key of the file and of object "4 0" without and with AES.
+func KeyOf(dictionary types.Dict, id []byte, password Secret) (file, rc4Key, aesKey []byte, role Role, err error) {
+	lock, err := newLock(dictionary, id)
+	if err != nil {
+		return nil, nil, nil, NoRole, err
+	}
+	key, ok := lock.unlock([]Secret{password})
+	if !ok {
+		return nil, nil, nil, NoRole, ErrPasswordNeeded
+	}
+	return key.bytes, key.object(4, 0, ""), key.object(4, 0, "sAlT"), key.role, nil
+}

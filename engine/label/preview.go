@@ -1,0 +1,214 @@
+// Pictures of label pages, by PDFium compiled to WebAssembly: no cgo, and no way out of its sandbox.
+
+package label
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/png"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	wasm "github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+)
+
+// Limits of one picture.
+const (
+	maxPixels     = 40_000_000 // A4 at 600 dpi has 35 million
+	maxSandbox    = 512 << 20  // bytes PDFium may use
+	wasmPage      = 64 << 10
+	renderTimeout = 30 * time.Second // for one Preview, the start of the engine left aside
+)
+
+// Picture is a rendered page.
+type Picture struct {
+	PNG           []byte
+	Width, Height int  // pixels
+	Blank         bool // nothing is on the page: every pixel has one colour
+}
+
+// Renderer renders pages. Its engine is started by the first Preview, which takes a second or two, and stopped by Close.
+// The zero value is ready, and safe for several goroutines.
+type Renderer struct {
+	mu     sync.Mutex
+	pool   pdfium.Pool
+	closed bool
+}
+
+// errClosed is a Renderer used after Close: a defect of the caller.
+var errClosed = errors.New("label: the renderer is closed")
+
+// Preview renders one page, counted from 1, of a PDF that Open has given, at dpi dots per inch. Besides ctx's error it
+// gives ErrNoSuchPage, ErrTooLarge (too many pixels, or too long to draw) and ErrDamaged.
+func (r *Renderer) Preview(ctx context.Context, pdf []byte, page, dpi int) (Picture, error) {
+	if len(pdf) > 2*MaxBytes || dpi < 1 || dpi > 2400 {
+		return Picture{}, ErrTooLarge.because("the picture would be too large")
+	}
+	pool, err := r.start()
+	if err != nil {
+		return Picture{}, err
+	}
+	limited, cancel := context.WithTimeout(ctx, renderTimeout)
+	defer cancel()
+	tooSlow := ErrTooLarge.because("drawing takes too long")
+	instance, err := pool.GetInstanceWithContext(limited)
+	if err != nil {
+		if limited.Err() != nil {
+			err = tooSlow
+		}
+		return Picture{}, firstError(ctx.Err(), err)
+	}
+	done := make(chan struct{})
+	var picture Picture
+	go func() {
+		defer close(done)
+		picture, err = render(instance, pdf, page, dpi)
+	}()
+	select {
+	case <-done:
+		if closing := instance.Close(); err == nil && closing != nil {
+			err = closing
+		}
+	case <-limited.Done():
+		_ = instance.Kill() // ends the drawing; nothing else is held
+		<-done
+		return Picture{}, firstError(ctx.Err(), tooSlow)
+	}
+	if err != nil {
+		return Picture{}, asProblem(err)
+	}
+	return picture, nil
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close stops the engine. Pictures being drawn are waited for by their own calls; further calls of Preview fail.
+func (r *Renderer) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+	if r.pool == nil {
+		return nil
+	}
+	err := r.pool.Close()
+	r.pool = nil
+	return err
+}
+
+func (r *Renderer) start() (pdfium.Pool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil, errClosed
+	}
+	if r.pool != nil {
+		return r.pool, nil
+	}
+	pool, err := webassembly.Init(webassembly.Config{
+		MinIdle: 0, MaxIdle: 1, MaxTotal: 2,
+		FSConfig: fontsOnly(),
+		Stdout:   io.Discard,
+		Stderr:   io.Discard,
+		RuntimeConfig: wazero.NewRuntimeConfig().
+			WithCoreFeatures(wasm.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling). // PDFium is compiled with them
+			WithMemoryLimitPages(maxSandbox / wasmPage).
+			WithCloseOnContextDone(true),
+	})
+	r.pool = pool
+	return pool, err
+}
+
+// fontFolders are where systems keep their fonts. A label that does not embed its Chinese font needs one of these.
+var fontFolders = map[string][]string{
+	"linux":   {"/usr/share/fonts", "/usr/local/share/fonts"},
+	"darwin":  {"/System/Library/Fonts", "/Library/Fonts"},
+	"windows": {filepath.Join(os.Getenv("WINDIR"), "Fonts")},
+}
+
+// guestFolders are where PDFium, built as for Linux, looks for fonts.
+var guestFolders = []string{"/usr/share/fonts", "/usr/local/share/fonts"}
+
+// fontsOnly shows the sandbox the fonts of this machine, read-only, and no other file. The library's default would show
+// it the whole disk.
+func fontsOnly() wazero.FSConfig {
+	fs := wazero.NewFSConfig()
+	for i, folder := range fontFolders[runtime.GOOS] {
+		if info, err := os.Stat(folder); err == nil && info.IsDir() && i < len(guestFolders) {
+			fs = fs.WithReadOnlyDirMount(folder, guestFolders[i])
+		}
+	}
+	return fs
+}
+
+// render draws a page with one instance of PDFium.
+func render(instance pdfium.Pdfium, pdf []byte, page, dpi int) (Picture, error) {
+	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &pdf})
+	if err != nil {
+		return Picture{}, err
+	}
+	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: opened.Document})
+	if err != nil {
+		return Picture{}, err
+	}
+	if page < 1 || page > count.PageCount {
+		return Picture{}, ErrNoSuchPage
+	}
+	index := requests.Page{ByIndex: &requests.PageByIndex{Document: opened.Document, Index: page - 1}}
+	size, err := instance.GetPageSize(&requests.GetPageSize{Page: index})
+	if err != nil {
+		return Picture{}, err
+	}
+	if pixels := size.Width * size.Height / 72 / 72 * float64(dpi) * float64(dpi); math.IsNaN(pixels) || pixels > maxPixels {
+		return Picture{}, ErrTooLarge.because("the picture would be too large")
+	}
+	drawn, err := instance.RenderPageInDPI(&requests.RenderPageInDPI{
+		Page: index, DPI: dpi, RenderForm: true, Document: &opened.Document,
+	})
+	if err != nil {
+		return Picture{}, err
+	}
+	defer drawn.Cleanup()
+	drawing := drawn.Result.RenderedImage
+	var out bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&out, drawing); err != nil {
+		return Picture{}, err
+	}
+	bounds := drawing.Bounds()
+	return Picture{PNG: out.Bytes(), Width: bounds.Dx(), Height: bounds.Dy(), Blank: blank(drawing)}, nil
+}
+
+// blank reports whether all pixels are alike.
+func blank(img image.Image) bool {
+	rgba, ok := img.(*image.RGBA)
+	if !ok || len(rgba.Pix) < 4 {
+		return false
+	}
+	width := 4 * rgba.Rect.Dx()
+	first := bytes.Repeat(rgba.Pix[:4], rgba.Rect.Dx())
+	for y := range rgba.Rect.Dy() {
+		if !bytes.Equal(rgba.Pix[y*rgba.Stride:y*rgba.Stride+width], first) {
+			return false
+		}
+	}
+	return true
+}

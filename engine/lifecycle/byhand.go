@@ -1,0 +1,92 @@
+package lifecycle
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/store"
+)
+
+// safeguards are released only by their cause: a payment that is classified, a shipping method that is mapped, a product that is known.
+var safeguards = []store.HoldReason{store.HoldUnknownPayment, store.HoldUnmappedShipping, store.HoldUnknownProduct}
+
+// HoldByHand holds an order by a person's wish.
+func HoldByHand(ctx context.Context, q *store.Queries, order int64, note, who string, now time.Time) (int64, error) {
+	o, err := q.Order(ctx, order)
+	if err != nil {
+		return 0, err
+	}
+	if o.Finished() || o.State == store.Shipped {
+		return 0, &connectors.Error{Kind: connectors.Rejected, Reason: "the order is " + string(o.State) + " / 訂單已完成或已出貨",
+			Do: connectors.Text{EN: "Only orders that have not left can be held.", ZH: "只有尚未出貨的訂單可以保留。"}}
+	}
+	h := &store.Hold{OrderID: order, OrderedAt: o.OrderedAt, Reason: store.HoldManual, Subject: store.NewID(), Note: note, HeldBy: who, HeldAt: store.At(now)}
+	if err := q.AddHold(ctx, h); err != nil {
+		return 0, err
+	}
+	if err := Tell(ctx, q, order, who, EventHeld, now, "reason", string(store.HoldManual)); err != nil {
+		return 0, err
+	}
+	_, err = Settle(ctx, q, order, now)
+	return h.ID, err
+}
+
+// Release releases a hold by a person's decision. The safeguards cannot be released by hand: their cause must be put right.
+func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who string, now time.Time) (store.OrderState, error) {
+	h, err := q.Hold(ctx, hold)
+	if err != nil {
+		return "", &connectors.Error{Kind: connectors.NotFound, Reason: "no hold has the number " + strconv.FormatInt(hold, 10) + " / 找不到此保留", Err: err,
+			Do: connectors.Text{EN: "See `gowarehouse hold list`.", ZH: "請執行 `gowarehouse hold list` 查看。"}}
+	}
+	if h.ReleasedAt != nil {
+		return "", &connectors.Error{Kind: connectors.AlreadyDone, Reason: "this hold was released before / 此保留先前已解除"}
+	}
+	if slices.Contains(safeguards, h.Reason) {
+		return "", &connectors.Error{Kind: connectors.Rejected,
+			Reason: "a hold for " + ReasonName(string(h.Reason)).EN + " ends when its cause is put right / 「" + ReasonName(string(h.Reason)).ZH + "」須排除原因後自動解除",
+			Do:     ReasonFix(string(h.Reason))}
+	}
+	if err := q.ReleaseHold(ctx, hold, who, resolution, store.At(now)); err != nil {
+		return "", err
+	}
+	if err := Tell(ctx, q, h.OrderID, who, EventReleased, now, "reason", string(h.Reason), "resolution", resolution); err != nil {
+		return "", err
+	}
+	return Settle(ctx, q, h.OrderID, now)
+}
+
+// Sighted takes note of what the platform says about a stored order without giving the order itself. It answers whether that is news.
+func Sighted(ctx context.Context, q *store.Queries, order int64, state connectors.PlatformState, reason string, now time.Time) (bool, error) {
+	if state == connectors.StateCancelled {
+		return Cancel(ctx, q, order, reason, now)
+	}
+	o, err := q.Order(ctx, order)
+	if err != nil || o.Finished() || o.PlatformState == state {
+		return false, err
+	}
+	o.PlatformState = state
+	if err := q.UpdateOrder(ctx, &o, "platform_state"); err != nil {
+		return false, err
+	}
+	c, holds := cause{store.HoldCancelRequested, "", reason}, state == connectors.StateCancelRequested
+	if state == connectors.StateShipped {
+		n := connectors.Order{State: state}
+		if holds, err = shippedElsewhere(ctx, q, order, &n); err != nil {
+			return false, err
+		}
+		c = cause{store.HoldPlatform, elsewhere.EN, elsewhere.ZH}
+	}
+	if holds {
+		if err := openHold(ctx, q, &o, c, store.System, now); err != nil {
+			return false, err
+		}
+	}
+	_, err = Settle(ctx, q, order, now)
+	return holds, err
+}
+
+// elsewhere is the platform's word that an order is shipped although nothing of it left this house.
+var elsewhere = connectors.Text{EN: "shipped elsewhere", ZH: "平台顯示此訂單已在別處出貨"}
