@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -43,7 +44,7 @@ type Identity struct {
 type Values map[string]string
 
 // LogValue keeps values out of logs.
-func (Values) LogValue() string { return "[values]" }
+func (Values) LogValue() slog.Value { return slog.StringValue("[values]") }
 
 // String keeps values out of messages.
 func (Values) String() string { return "[values]" }

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"encoding/json"
+	"log/slog"
 	"time"
 )
 
@@ -75,7 +76,7 @@ type Receiver struct {
 }
 
 // LogValue keeps a receiver out of logs.
-func (Receiver) LogValue() string { return "[receiver]" }
+func (Receiver) LogValue() slog.Value { return slog.StringValue("[receiver]") }
 
 // String keeps a receiver out of messages.
 func (Receiver) String() string { return "[receiver]" }

@@ -2,6 +2,7 @@ package emulation
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -96,6 +97,12 @@ func (w *Wire) watch(stage Stage, n int, r *http.Request) {
 
 // ServeHTTP answers as the emulator would, or fails as planned.
 func (w *Wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	// The server notices that a client hung up only once the body was read.
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	n, fault := w.next(r)
 	w.watch(BeforeEffect, n, r)
 	switch fault {

@@ -288,7 +288,10 @@ func (s *shipment) judgeFinish(verdicts map[string]verdict, o *connectors.Outcom
 		o.State = connectors.Refused
 		o.Err = connectors.Errorf(connectors.Rejected, "momo refused to confirm the shipment: %s", firstOf(words, "no reason given"))
 	case shipped < len(s.lines):
-		o.State, o.TrackingNumber = connectors.Unclear, strings.Join(numbers, ", ")
+		o.State = connectors.Unclear
+		if len(numbers) == 1 {
+			o.TrackingNumber = numbers[0]
+		}
 		o.Err = partly(shipped, len(s.lines), words)
 	case len(numbers) > 1:
 		o.State = connectors.Unclear

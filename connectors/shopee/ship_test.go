@@ -384,3 +384,48 @@ func TestAnUnpackagedLabelIsLeftToSellerCenter(t *testing.T) {
 	require.Equal(t, "THERMAL_JOB_AIR_WAYBILL", c.labelType(documentRow{Selectable: []string{"THERMAL_JOB_AIR_WAYBILL"}}))
 	require.Empty(t, c.labelType(documentRow{Suggested: labelUnpackaged, Selectable: []string{labelUnpackaged}}))
 }
+
+func TestALostAnswerToAMassCallIsAskedForAndNotRepeated(t *testing.T) {
+	t.Parallel()
+	b := benchWith(t, connectors.EmulatorOptions{Seed: 1, Orders: 9, Bare: true})
+	var parcels []connectors.Parcel
+	for _, id := range b.on("30005") {
+		parcels = append(parcels, b.parcel(id))
+	}
+	b.wire.Plan(emulation.DropAfter, 1, only("mass_ship_order"))
+	for i, o := range b.c.Arrange(t.Context(), parcels) {
+		require.Equal(t, connectors.Unclear, o.State)
+		require.True(t, connectors.IsMaybeDone(o.Err))
+		remember(&parcels[i], o)
+	}
+	for _, o := range b.c.Arranged(t.Context(), parcels) {
+		require.Equal(t, connectors.Pending, o.State)
+	}
+	require.Equal(t, 1, b.count("logistics/mass_ship_order"))
+}
+
+func TestALabelAskedForWithoutANumberFetchesTheNumberFirst(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	p := b.parcel(b.on("30005")[0])
+	remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
+	label := b.until(&p, b.c.Label)
+	require.Equal(t, connectors.Done, label.State, "%v", label.Err)
+	require.NotEmpty(t, label.TrackingNumber)
+}
+
+func TestALabelThatFailedIsMadeAnewTheNextTime(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	p := b.parcel(b.on("30005")[0])
+	remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
+	b.until(&p, b.c.Arranged)
+	b.wire.Emulator = spoiler{b.e, "get_shipping_document_result", func(body []byte) []byte {
+		return bytes.Replace(body, []byte(`"status":"PROCESSING"`), []byte(`"status":"FAILED"`), 1)
+	}}
+	o := b.c.Label(t.Context(), []connectors.Parcel{p})[0]
+	require.Equal(t, connectors.Refused, o.State)
+	remember(&p, o)
+	require.Equal(t, connectors.Done, b.until(&p, b.c.Label).State)
+	require.Equal(t, 2, b.count("logistics/create_shipping_document"))
+}

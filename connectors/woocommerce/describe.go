@@ -24,7 +24,9 @@ var platform = &connectors.Platform{
 	Listings:      true,
 	ShippingCodes: connectors.CodesCustom,
 	// Core has no limit of its own: the rate is what a small shared host bears, the look-back ours (FACTS.md sections 2 and 7).
-	Limits: connectors.Limits{PerSecond: 3.3, Burst: 5, InFlight: 1, PageSize: pageSize, LookBack: 365 * 24 * time.Hour, CallTimeout: 60 * time.Second},
+	Limits: connectors.Limits{
+		PerSecond: 3.3, Burst: 5, InFlight: 1, PageSize: pageSize, LookBack: 365 * 24 * time.Hour, CallTimeout: 60 * time.Second,
+	},
 	Caveats: []connectors.Text{
 		{
 			EN: "Without a tracking plug-in the number is kept in the order and in a note; WooCommerce's own completion mail does not show it.",

@@ -82,7 +82,7 @@ func (c *connector) listQuery(window connectors.Window) url.Values {
 
 // open are the statuses of orders that wait for the warehouse.
 func (c *connector) open() []string {
-	return slices.Concat([]string{"processing"}, c.settings.ready, c.settings.cancel)
+	return slices.Concat([]string{processing}, c.settings.ready, c.settings.cancel)
 }
 
 // pages streams a list page by page. It ends on the last page the shop counts or, where a cache strips the count, on a short one. When the
@@ -269,12 +269,11 @@ func (c *connector) state(status string) connectors.PlatformState {
 		return connectors.StateCancelRequested
 	case slices.Contains(c.settings.ready, status):
 		return connectors.StateOpen
+	case status == c.settings.shipped && status != processing: // who ships without changing the status keeps processing
+		return connectors.StateShipped
 	}
 	if state, known := states[status]; known {
 		return state
-	}
-	if status == c.settings.shipped {
-		return connectors.StateShipped
 	}
 	return connectors.StateOpen
 }

@@ -17,7 +17,7 @@ import (
 
 // states are WooCommerce's statuses in our words. What an account's settings say comes first.
 var states = map[string]connectors.PlatformState{
-	"processing":       connectors.StateOpen,
+	processing:         connectors.StateOpen,
 	"partial-shipped":  connectors.StateOpen, // Advanced Shipment Tracking: some parcels are gone
 	"pending":          connectors.StateUnpaid,
 	"on-hold":          connectors.StateUnpaid, // waits for the transfer
@@ -32,6 +32,9 @@ var states = map[string]connectors.PlatformState{
 	"refunded":         connectors.StateCancelled,
 	"trash":            connectors.StateCancelled,
 }
+
+// processing is core's status of an order that is paid, or will be at the door, and waits for the warehouse.
+const processing = "processing"
 
 // ryTransporting is RY Tools' "on its way": its carrier's messages move the order on from here, never from completed (section 3).
 const ryTransporting = "ry-transporting"

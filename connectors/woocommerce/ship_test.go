@@ -188,3 +188,15 @@ func TestTheNoteGoesToTheBuyerAsTheAccountWants(t *testing.T) {
 		})
 	}
 }
+
+func TestAShopMayKeepItsOrdersInProcessing(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{processing, "on-hold"} {
+		s := openShop(t, over{values: connectors.Values{fieldShipped: status}})
+		p := s.parcel(t, plainOrder, "111")
+		require.Equal(t, connectors.Done, s.push(t, p).State)
+		require.Equal(t, connectors.Done, s.asked(t, p))
+		require.Equal(t, connectors.Already, s.push(t, p).State)
+		require.Equal(t, 1, s.after(t, plainOrder).Shipments)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -25,6 +24,11 @@ type Applied struct {
 	Freed  int `json:"freed"`  // no longer held
 }
 
+func (a *Applied) add(o Applied) {
+	a.Orders += o.Orders
+	a.Freed += o.Freed
+}
+
 // CatchUp applies to an account's orders every mapping they have not taken in: after a crash, and after a fetch during which something was mapped.
 func (s *Service) CatchUp(ctx context.Context, account string) (Applied, error) {
 	a, _, _, err := s.account(ctx, account)
@@ -35,14 +39,10 @@ func (s *Service) CatchUp(ctx context.Context, account string) (Applied, error) 
 	if err != nil {
 		return Applied{}, err
 	}
-	done, err := s.reread(ctx, held, store.System)
-	if err != nil {
-		return done, err
-	}
+	done, failed := s.reread(ctx, held, store.System)
 	products, err := s.apply(ctx, a.ID, "")
-	done.Orders += products.Orders
-	done.Freed += products.Freed
-	return done, err
+	done.add(products)
+	return done, errors.Join(failed, err)
 }
 
 // apply frees and corrects the orders that have not taken in a product mapping of an account, and drops the records of products that
@@ -66,34 +66,25 @@ func (s *Service) apply(ctx context.Context, account, lineKey string) (Applied, 
 	}
 	slices.Sort(ids)
 	done, err := s.applyTo(ctx, account, slices.Compact(ids))
-	if err != nil {
-		return done, err
-	}
-	return done, s.dropSolved(ctx, solved)
+	return done, errors.Join(err, s.dropSolved(ctx, solved))
 }
 
-// applyTo reads orders anew, a hundred at a time, and hands stock that this set free to the orders that wait for it.
+// applyTo reads orders anew, a hundred at a time, with a word about the mapping in their histories.
 func (s *Service) applyTo(ctx context.Context, account string, orders []int64) (Applied, error) {
 	var done Applied
+	var failures []error
 	for chunk := range slices.Chunk(orders, applyChunk) {
-		var before []store.Reservation
-		err := s.Store.Write(ctx, func(q *store.Queries) (err error) {
-			if before, err = q.Reservations(ctx, chunk...); err != nil {
-				return err
-			}
-			return s.tellMapped(ctx, q, account, chunk)
-		})
-		if err != nil {
+		if err := s.Store.Write(ctx, func(q *store.Queries) error { return s.tellMapped(ctx, q, account, chunk) }); err != nil {
 			return done, err
 		}
 		part, err := s.reread(ctx, chunk, store.System)
-		done.Orders += part.Orders
-		done.Freed += part.Freed
-		if err := errors.Join(err, s.handOn(ctx, before)); err != nil {
-			return done, err
+		done.add(part)
+		if ctx.Err() != nil {
+			return done, ctx.Err()
 		}
+		failures = append(failures, err)
 	}
-	return done, nil
+	return done, errors.Join(failures...)
 }
 
 // reread reads orders anew, a hundred at a time. Where one of them cannot be read, the others are still done, one by one.
@@ -107,8 +98,8 @@ func (s *Service) reread(ctx context.Context, orders []int64, who string) (Appli
 			done.Freed += freed
 			continue
 		}
-		if ctx.Err() != nil || len(chunk) == 1 {
-			return done, err
+		if ctx.Err() != nil {
+			return done, ctx.Err()
 		}
 		for _, id := range chunk {
 			freed, err := s.Orders.Reevaluate(ctx, []int64{id}, who)
@@ -121,34 +112,6 @@ func (s *Service) reread(ctx context.Context, orders []int64, who string) (Appli
 		}
 	}
 	return done, errors.Join(failures...)
-}
-
-// handOn gives what orders had reserved, and may not need any more, to the orders that wait for it.
-func (s *Service) handOn(ctx context.Context, before []store.Reservation) error {
-	products := map[string]bool{}
-	for _, r := range before {
-		if r.Covered > 0 {
-			products[r.ProductID] = true
-		}
-	}
-	if len(products) == 0 {
-		return nil
-	}
-	return s.Store.Write(ctx, func(q *store.Queries) error {
-		for _, product := range slices.Sorted(maps.Keys(products)) {
-			p, err := q.Product(ctx, product)
-			if err != nil {
-				return err
-			}
-			if m, err := q.Merchant(ctx, p.MerchantID); err != nil || !m.StockKept {
-				return err
-			}
-			if _, err := lifecycle.CoverShort(ctx, q, product, s.Now()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // tellMapped writes into the orders' histories what each of their lines was mapped to, and by whom; once for each mapping.

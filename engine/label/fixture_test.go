@@ -5,6 +5,7 @@ package label_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"crypto/md5"
 	"crypto/rc4"
@@ -241,6 +242,27 @@ func assembleHybrid(objects []object, trailer string) []byte {
 	tail = tail[:strings.LastIndex(tail, "startxref")] + fmt.Sprintf("startxref\n%d\n%%%%EOF\n", start)
 	b.WriteString(tail)
 	return b.Bytes()
+}
+
+// deflated compresses n times the same text.
+func deflated(text string, n int) string {
+	var b bytes.Buffer
+	w, _ := zlib.NewWriterLevel(&b, zlib.BestCompression)
+	chunk := []byte(strings.Repeat(text, max(1, 1<<16/len(text))))
+	for left := n * len(text); left > 0; left -= len(chunk) {
+		_, _ = w.Write(chunk[:min(left, len(chunk))])
+	}
+	_ = w.Close()
+	return b.String()
+}
+
+// onePage is a document of one page with the given attributes and further objects from number 4 on.
+func onePage(attributes string, more ...object) []byte {
+	return assemble(append([]object{
+		{body: "<< /Type /Catalog /Pages 2 0 R >>"},
+		{body: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>"},
+		{body: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] " + attributes + " >>"},
+	}, more...), "")
 }
 
 // swap replaces text in a file by text of the same length, filled up with spaces, so that all offsets hold.

@@ -1,7 +1,6 @@
 package label_test
 
 import (
-	"bytes"
 	"encoding/base64"
 	"strings"
 	"testing"
@@ -75,20 +74,5 @@ func TestPayloadsAreTakenOutOfTheirWrapping(t *testing.T) {
 			require.Equal(t, test.want, string(got))
 			require.Equal(t, test.payload, string(payload), "the payload is left alone")
 		})
-	}
-}
-
-func TestPayloadsHaveALimit(t *testing.T) {
-	t.Parallel()
-	largest := append([]byte("%PDF-1.4"), make([]byte, label.MaxBytes-8)...)
-	encoded := []byte(wrapped(base64.StdEncoding.EncodeToString(largest), "\r\n"))
-	kind, got, err := label.Unwrap(encoded)
-	require.NoError(t, err)
-	require.Equal(t, label.PDF, kind)
-	require.True(t, bytes.Equal(largest, got))
-
-	for _, payload := range [][]byte{append(largest, 0), []byte(base64.StdEncoding.EncodeToString(append(largest, 0))), make([]byte, 2*label.MaxBytes)} {
-		_, _, err = label.Unwrap(payload)
-		require.ErrorIs(t, err, label.ErrTooLarge)
 	}
 }

@@ -131,6 +131,19 @@ func Uncover(ctx context.Context, q *store.Queries, product string, now time.Tim
 	return changed, nil
 }
 
+// handOn gives what an order had reserved before, and may not need any more, to the orders that wait for it.
+func handOn(ctx context.Context, q *store.Queries, before []store.Reservation, now time.Time) error {
+	for _, r := range before {
+		if r.Covered == 0 {
+			continue
+		}
+		if _, err := CoverShort(ctx, q, r.ProductID, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Free gives back all that an order has reserved, and hands it to those that wait.
 func Free(ctx context.Context, q *store.Queries, order int64, now time.Time) error {
 	all, err := q.Reservations(ctx, order)

@@ -135,9 +135,18 @@ func (r *Rules) takeAgain(ctx context.Context, q *store.Queries, o *store.Order,
 	if o.Finished() {
 		return taken, nil
 	}
+	reserved, err := q.Reservations(ctx, o.ID)
+	if err != nil {
+		return taken, err
+	}
 	lines, err := r.mergeLines(ctx, q, o, n, now)
 	if err != nil {
 		return taken, err
+	}
+	if r.StockKept {
+		if err := handOn(ctx, q, reserved, now); err != nil {
+			return taken, err
+		}
 	}
 	wanted := r.causes(n, lines)
 	if gone, err := shippedElsewhere(ctx, q, o.ID, n); err != nil {

@@ -133,8 +133,8 @@ func (l *lane) one(ctx context.Context, step Step, batch []store.Effect) (rest t
 		if isAccess(a.Err) {
 			denied = a.Err
 		}
-		if a.Verdict == Later || a.Verdict == Unclear {
-			rest = max(rest, pauseOf(a.Err, 0))
+		if a.Verdict == Later || a.Verdict == Unclear && step == StepAsk { // a lost reply has its own wait
+			rest = max(rest, pauseOf(a.Err))
 		}
 		if err := l.record(ctx, step, &jobs[i], a); err != nil {
 			return 0, fmt.Errorf("record %s %d: %w", l.Kind, jobs[i].Effect.ID, err)

@@ -51,7 +51,7 @@ func (r *Runner) next(e *store.Effect, step Step, a Answer, now time.Time) (stor
 		}
 		return store.EffectSent, at(now.Add(r.growing(e, store.EffectSent, firstReadBack, now)))
 	case Later:
-		wait := pauseOf(a.Err, 0)
+		wait := pauseOf(a.Err)
 		if step == StepCall {
 			return store.EffectDue, at(notBefore(a.Until, now.Add(max(wait, backoff(e.Attempts, a.Until)))))
 		}
@@ -63,7 +63,7 @@ func (r *Runner) next(e *store.Effect, step Step, a Answer, now time.Time) (stor
 	case step == StepCall:
 		return store.EffectAsking, at(now.Add(r.grace))
 	case passing(a.Err):
-		return e.State, at(now.Add(max(pauseOf(a.Err, 0), r.growing(e, e.State, firstReask, now))))
+		return e.State, at(now.Add(max(pauseOf(a.Err), r.growing(e, e.State, firstReask, now))))
 	}
 	return store.EffectUnclear, at(now)
 }
@@ -121,10 +121,10 @@ func passing(err error) bool {
 }
 
 // pauseOf is how long the whole lane rests because of an error: nothing is gained by asking for the next row at once. 0: it goes on.
-func pauseOf(err error, otherwise time.Duration) time.Duration {
+func pauseOf(err error) time.Duration {
 	var e *connectors.Error
 	if !errors.As(err, &e) {
-		return otherwise
+		return 0
 	}
 	switch e.Kind {
 	case connectors.Throttled:
@@ -137,7 +137,7 @@ func pauseOf(err error, otherwise time.Duration) time.Duration {
 	case connectors.Unauthorized, connectors.NotAllowlisted:
 		return accountPause
 	}
-	return otherwise
+	return 0
 }
 
 // words gives what a row keeps of an error: the reason and a code for scripts.

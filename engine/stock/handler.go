@@ -111,7 +111,9 @@ type push struct {
 	done   bool // the answer is final
 }
 
-func (p *push) end(v outbox.Verdict, err error) { p.answer, p.done = outbox.Answer{Verdict: v, Err: err}, true }
+func (p *push) end(v outbox.Verdict, err error) {
+	p.answer, p.done = outbox.Answer{Verdict: v, Err: err}, true
+}
 
 // Call reads, commits what was read, changes, and reads back. A listing that moved between reading and changing is read once more.
 func (h Handler) Call(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {

@@ -4,7 +4,7 @@ package emulator
 
 import (
 	"crypto/hmac"
-	"crypto/sha1"
+	"crypto/sha1" //nolint:gosec // HMAC-SHA1 is one of the two methods WooCommerce accepts
 	"crypto/sha256"
 	"encoding/base64"
 	"hash"

@@ -1,3 +1,7 @@
+//go:build big
+
+// Starting PDFium takes two seconds, and most of a minute under the race detector.
+
 package label_test
 
 import (
@@ -13,8 +17,8 @@ import (
 	"gowarehouse/engine/label"
 )
 
-// One test, since starting the engine takes seconds.
-func TestPreviewsShowPages(t *testing.T) {
+// One test, so that the engine starts once.
+func TestBigPreviewsShowPages(t *testing.T) {
 	t.Parallel()
 	var renderer label.Renderer
 	t.Cleanup(func() {

@@ -1,0 +1,68 @@
+package connectors
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestSecretsAndReceiversStayOutOfLogsAndMessages(t *testing.T) {
+	t.Parallel()
+	values := Values{"entp_pwd": "demo5678pw"}
+	receiver := Receiver{Name: "王小明", Phone: "0912345678", Address: "台北市信義區"}
+	var text, asJSON bytes.Buffer
+	for _, handler := range []slog.Handler{slog.NewTextHandler(&text, nil), slog.NewJSONHandler(&asJSON, nil)} {
+		slog.New(handler).Info("said", "values", values, "receiver", receiver)
+	}
+	all := text.String() + asJSON.String() + fmt.Sprintf("%v %+v %#v %s %v %+v %s", values, values, values, values, receiver, receiver, receiver)
+	for _, secret := range []string{"demo5678pw", "王小明", "0912345678", "信義"} {
+		require.NotContains(t, all, secret)
+	}
+}
+
+func TestMoneyIsNeverAFloat(t *testing.T) {
+	t.Parallel()
+	a, err := ParseMoney("660.00", "TWD")
+	require.NoError(t, err)
+	require.True(t, a.Equal(TWD(660)))
+	require.False(t, a.Equal(Money{Amount: a.Amount, Currency: "USD"}))
+	big, err := ParseMoney("90071992547409931.01", "TWD")
+	require.NoError(t, err)
+	data, err := json.Marshal(big)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"amount":"90071992547409931.01","currency":"TWD"}`, string(data))
+	var back Money
+	require.NoError(t, json.Unmarshal(data, &back))
+	require.True(t, back.Equal(big))
+	_, err = ParseMoney("12a", "TWD")
+	require.Error(t, err)
+	require.Error(t, json.Unmarshal([]byte(`{"amount":"x"}`), &back))
+}
+
+func TestAnErrorTellsItsKindAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("cause")
+	err := fmt.Errorf("while fetching: %w", Errorf(Throttled, "slow down: %w", cause))
+	require.Equal(t, Throttled, KindOf(err))
+	require.ErrorIs(t, err, cause)
+	require.Equal(t, Unexpected, KindOf(cause), "what is not ours breaks the contract")
+	require.False(t, IsMaybeDone(err))
+	require.True(t, IsMaybeDone(&Error{Kind: Temporary, MaybeDone: true}))
+	for kind, text := range advice {
+		require.NotEmpty(t, text.EN, kind)
+		require.NotEmpty(t, text.ZH, kind)
+	}
+	own := Text{"Do this.", "這樣做。"}
+	require.Equal(t, own, (&Error{Kind: Rejected, Do: own}).Advice())
+}
+
+func TestEvidenceIsAsGoodAsItsWorst(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, Documented, Evidence{AbilityFetch: {Level: Documented}}.Level())
+	require.Equal(t, Unverified, Evidence{AbilityFetch: {Level: Documented}, AbilityLabel: {Level: Unverified}, AbilityShip: {Level: Partly}}.Level())
+}
