@@ -141,6 +141,8 @@ func allChecks() []check {
 			check{name: "reads under " + string(fault) + " are whole or fail", run: readsUnder(fault)},
 			check{name: "a tracking number under " + string(fault) + " is pushed at most once", offered: has[connectors.TrackingPusher], run: pushUnder(fault)},
 			check{name: "a shipment under " + string(fault) + " is arranged at most once", offered: has[connectors.LabelShipper], run: arrangeUnder(fault)},
+			check{name: "a question under " + string(fault) + " is never answered with nothing", run: questionUnder(fault)},
+			check{name: "a label under " + string(fault) + " is whole or comes later", offered: has[connectors.LabelShipper], run: labelUnder(fault)},
 			check{name: "stock under " + string(fault) + " is changed at most once", offered: has[connectors.StockPusher], run: stockUnder(fault)},
 			check{name: "a SKU under " + string(fault) + " ends as asked", offered: has[connectors.SKUBackfiller], run: backfillUnder(fault)},
 		)

@@ -169,6 +169,8 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 		{"mall", "says nothing when there is something", "a shipment under drop_after is arranged at most once", "was shipped 2 times"},
 		{"mall", "does not say when to ask again", "every order ships and reads back", "without a time to ask again"},
 		{"mall", "gives empty labels", "every order ships and reads back", "without data or type"},
+		{"corner", "takes no answer for nothing", "a question under hang is never answered with nothing", "the truth is \"done\""},
+		{"mall", "gives half a label", "a label under truncate is whole or comes later", "the whole one"},
 		{"corner", "believes every message", "a wrong push signature is refused", "must be \"unauthorized\""},
 		{"corner", "does not remove a registration", "a push registration is kept once and removed", "after removing"},
 		{"corner", "loses a listing", "every listing comes in exactly once", "did not come in"},

@@ -253,7 +253,7 @@ func (s *shop) Act(act connectors.Act) error {
 		n.Status = "cancelled"
 	case "request_cancel":
 		n.Status = "cancel_requested"
-	case "ship_elsewhere":
+	case "ship_elsewhere", "hand_over":
 		n.Status = "shipped"
 	case "change_address":
 		n.Address = "宜蘭縣羅東鎮中正路1號"

@@ -48,6 +48,14 @@ func positions(n, most int) []int {
 	return slices.Compact(all)
 }
 
+// places are the requests of an operation of n at which a fault is tried: few where the fault takes long.
+func places(fault emulation.Fault, n, most int) []int {
+	if fault == emulation.Hang {
+		most = min(most, 2)
+	}
+	return positions(n, most)
+}
+
 // requestsOfFetch tells how many requests an undisturbed fetch of a shop with samples makes.
 func (s *subject) requestsOfFetch(t T, orders int) int {
 	t.Helper()
@@ -72,7 +80,7 @@ func fetchUnder(fault emulation.Fault) func(T, *subject) {
 		before := w.gate.requests()
 		w.exact(w.fetch(w.newConnector(), window), window)
 		n := w.gate.requests() - before
-		for _, at := range positions(n, 5) {
+		for _, at := range places(fault, n, 5) {
 			w.t = &prefixed{T: t, prefix: fmt.Sprintf("once at request %d of %d: ", at, n)}
 			c := w.newConnector()
 			repair := w.breakAt(fault, at, 1)
@@ -180,7 +188,7 @@ func readsUnder(fault emulation.Fault) func(T, *subject) {
 				continue
 			}
 			n := w.gate.requests() - before
-			for _, at := range positions(n, 2) {
+			for _, at := range places(fault, n, 2) {
 				w.readUnder(r, fault, at, 1, truth)
 			}
 			if n > 0 && fault != emulation.Hang { // hanging for good is tested with the fetch: it takes long

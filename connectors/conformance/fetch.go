@@ -284,6 +284,36 @@ func checkMinRequests(t T, s *subject) {
 			t.Errorf("%d orders: %d listed at %d requests, the least is %d (error %v)", size, got.listed, cost, least, got.err)
 		}
 	}
+	checkWatchCost(t, s)
+}
+
+// checkWatchCost fetches after some orders have left the list: asking what became of them must cost the least as well.
+func checkWatchCost(t T, s *subject) {
+	for _, gone := range []int{1, 3} {
+		w := s.open(t, connectors.EmulatorOptions{Bare: true, Orders: 8})
+		watcher, ok := w.connector.(connectors.CancelWatcher)
+		if !ok {
+			return
+		}
+		window := w.window()
+		before := w.fetch(w.connector, window)
+		for _, id := range before.accepted()[:gone] {
+			if err := w.emulator.Act(connectors.Act{Kind: "cancel", Order: id}); err != nil {
+				t.Errorf("cancel: %v", err)
+			}
+		}
+		start := w.gate.requests()
+		after := w.fetch(w.connector, window)
+		missing := without(before.accepted(), after.accepted())
+		_, err := watcher.Watch(w.ctx(), window, missing)
+		w.heard("Watch", err)
+		cost := w.gate.requests() - start
+		volume := w.volume(after)
+		volume.Watched = len(missing)
+		if least := s.platform.MinRequests(volume); cost != least || err != nil {
+			t.Errorf("a fetch that watches %d orders costs %d requests, the least is %d (error %v)", len(missing), cost, least, err)
+		}
+	}
 }
 
 // volume is what a fetch brought, in the platform's measure.
@@ -379,6 +409,10 @@ func checkChangesSeen(t T, s *subject) {
 		window := w.window()
 		before := w.fetch(w.connector, window)
 		id, err := w.actOnSome(act.kind, before)
+		if errors.Is(err, errNobody) || err != nil && act.kind == "cancel" {
+			t.Errorf("%s: %v", act.kind, err)
+			continue
+		}
 		if err != nil {
 			t.Logf("%s: the platform does not know it: %v", act.kind, err)
 			continue
@@ -406,10 +440,13 @@ func pieces(o connectors.Order) int {
 	return sum
 }
 
+// errNobody says that the samples leave nothing to act on.
+var errNobody = errors.New("no plain open order of two lines in the shop")
+
 // actOnSome lets something happen to the first shippable order with two lines that the platform allows it for.
 func (w *world) actOnSome(kind string, got catch) (id string, err error) {
 	expect := w.emulator.Expect(w.window())
-	err = errors.New("no order to act on")
+	err = errNobody
 	for _, id := range expect.Shippable {
 		order := got.orders[id]
 		if order.State != connectors.StateOpen || len(order.Lines) < 2 || order.Hold != nil || order.Shipping.StoreID != "" || order.Receiver.Masked {

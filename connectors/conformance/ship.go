@@ -239,6 +239,7 @@ func checkShipsAll(t T, s *subject) {
 			w.shippedOnce(p, 1)
 		}
 		shipped += len(parcels)
+		w.handOver(parcels[0])
 	}
 	if shipped == 0 {
 		t.Errorf("no order could be shipped")
@@ -398,6 +399,21 @@ func (w *world) shippedOnce(p connectors.Parcel, times int) {
 	}
 }
 
+// handOver has the carrier scan a parcel: from then on its order must not look as if it could still be shipped.
+func (w *world) handOver(p connectors.Parcel) {
+	w.t.Helper()
+	if err := w.emulator.Act(connectors.Act{Kind: "hand_over", Order: p.Order.ID}); err != nil {
+		w.t.Logf("hand_over: %v", err)
+		return
+	}
+	window := w.window()
+	after := w.fetch(w.connector, window)
+	how := w.lookUp(p.Order.ID, catch{sequence: []string{p.Order.ID}}, after, window)
+	if !how.gone && how.order.State != connectors.StateShipped {
+		w.t.Errorf("order %s was handed over and is said to be %q", p.Order.ID, how.order.State)
+	}
+}
+
 // nothingOpen checks that what was shipped with an own carrier is not fetched as open again.
 func (w *world) nothingOpen(before catch) {
 	w.t.Helper()
@@ -443,7 +459,7 @@ func shipUnder(t T, s *subject, fault emulation.Fault, way way) {
 	calm, _ := take()
 	usual := w.undisturbed(way, calm)
 	w.patience(fault)
-	for _, at := range positions(usual.requests, 6) {
+	for _, at := range places(fault, usual.requests, 6) {
 		for _, times := range []int{1, 2} {
 			p, left := take()
 			if !left {
@@ -524,4 +540,113 @@ func (w *world) shipBroken(way way, p connectors.Parcel, fault emulation.Fault, 
 	default:
 		w.t.Errorf("it ended as %q (%v)", last.State, last.Err)
 	}
+}
+
+// shippedParcel ships one order undisturbed and gives its parcel; ok is false if no order ships this way.
+func (w *world) shippedParcel(way way) (p connectors.Parcel, ok bool) {
+	w.t.Helper()
+	got := w.fetch(w.connector, w.window())
+	ids := w.shippable(got, way.mode)
+	if len(ids) == 0 || !way.able(w.connector) {
+		return p, false
+	}
+	p = w.parcel(1, got.raw[ids[0]], got.orders[ids[0]])
+	if way.mode == connectors.ShipLabel {
+		w.choose(w.connector, &p)
+	}
+	last := w.settle(w.connector, way, &p)
+	if last.State != connectors.Done && last.State != connectors.Already {
+		w.t.Errorf("order %s: undisturbed shipping gave %q (%v)", p.Order.ID, last.State, last.Err)
+	}
+	return p, true
+}
+
+// questionUnder asks about a parcel that was shipped while something goes wrong. A question that got no answer must not pass
+// for the answer that there is nothing: the engine would ship again.
+func questionUnder(fault emulation.Fault) func(T, *subject) {
+	return func(t T, s *subject) {
+		for _, mode := range []connectors.ShipMode{connectors.ShipSelf, connectors.ShipLabel} {
+			w := s.open(t, connectors.EmulatorOptions{})
+			p, ok := w.shippedParcel(ways[mode])
+			if !ok {
+				continue
+			}
+			w.patience(fault)
+			start := w.gate.requests()
+			calm := ways[mode].ask(w, w.newConnector(), []connectors.Parcel{p})[0]
+			n := w.gate.requests() - start
+			for _, at := range places(fault, n, 4) {
+				for _, times := range []int{1, forGood} {
+					w.t = &prefixed{T: t, prefix: fmt.Sprintf("%s, fault at request %d of %d: ", mode, at, n)}
+					c := w.newConnector()
+					repair := w.breakAt(fault, at, times)
+					answer := ways[mode].ask(w, c, []connectors.Parcel{p})[0]
+					repair()
+					w.checkAnswer(calm, answer)
+					w.t = t
+				}
+			}
+		}
+	}
+}
+
+// checkAnswer holds an answer under a fault against the calm one: it is the same, or it says that nobody can tell.
+func (w *world) checkAnswer(calm, answer connectors.Outcome) {
+	w.t.Helper()
+	switch answer.State {
+	case connectors.Unclear, connectors.NotAsked:
+		return
+	case calm.State:
+		if answer.TrackingNumber != calm.TrackingNumber {
+			w.t.Errorf("the question was answered with another number")
+		}
+	default:
+		w.t.Errorf("the question was answered with %q, the truth is %q", answer.State, calm.State)
+	}
+}
+
+// labelUnder asks for a label while something goes wrong: it comes whole, or later.
+func labelUnder(fault emulation.Fault) func(T, *subject) {
+	return func(t T, s *subject) {
+		w := s.open(t, connectors.EmulatorOptions{})
+		p, ok := w.shippedParcel(ways[connectors.ShipLabel])
+		if !ok {
+			t.Logf("no order ships with a label")
+			return
+		}
+		w.patience(fault)
+		start := w.gate.requests()
+		whole := w.labelOf(w.newConnector(), p)
+		n := w.gate.requests() - start
+		for _, at := range places(fault, n, 5) {
+			w.t = &prefixed{T: t, prefix: fmt.Sprintf("fault at request %d of %d: ", at, n)}
+			c := w.newConnector()
+			repair := w.breakAt(fault, at, 1)
+			label := w.labelOf(c, p)
+			repair()
+			if len(label.Data) != len(whole.Data) || label.Type != whole.Type {
+				w.t.Errorf("the label has %d bytes of type %q, the whole one %d of %q", len(label.Data), label.Type, len(whole.Data), whole.Type)
+			}
+			w.t = t
+		}
+	}
+}
+
+// labelOf asks for a label until it is there.
+func (w *world) labelOf(c connectors.Connector, p connectors.Parcel) connectors.Label {
+	w.t.Helper()
+	var last connectors.Outcome
+	for range patienceRounds {
+		last = w.judged("Label", []connectors.Parcel{p}, c.(connectors.LabelShipper).Label(w.ctx(), []connectors.Parcel{p}))[0]
+		remember(&p, last)
+		if last.State == connectors.Done && last.Label != nil && len(last.Label.Data) > 0 {
+			return *last.Label
+		}
+		if last.State == connectors.Refused {
+			break
+		}
+		w.clock.forward(max(time.Minute, last.Until.Sub(w.clock.Now())))
+	}
+	w.t.Errorf("order %s: the label never came, at last it was %q (%v)", p.Order.ID, last.State, last.Err)
+	return connectors.Label{}
 }

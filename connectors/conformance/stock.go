@@ -281,7 +281,7 @@ func stockUnder(fault emulation.Fault) func(T, *subject) {
 		n := w.gate.requests() - start
 		w.patience(fault)
 		next := 1
-		for _, at := range positions(n, 5) {
+		for _, at := range places(fault, n, 5) {
 			for _, times := range []int{1, 2} {
 				key := keys[next%len(keys)]
 				next++
@@ -393,7 +393,7 @@ func backfillUnder(fault emulation.Fault) func(T, *subject) {
 		}
 		n := w.gate.requests() - start
 		w.patience(fault)
-		for i, at := range positions(n, 4) {
+		for i, at := range places(fault, n, 4) {
 			key, sku := keys[(i+1)%len(keys)], fmt.Sprintf("GW-ROUGH-%d", i)
 			c := w.newConnector().(connectors.SKUBackfiller)
 			repair := w.breakAt(fault, at, 1)

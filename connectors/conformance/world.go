@@ -89,6 +89,7 @@ func (s *subject) open(t T, options connectors.EmulatorOptions) *world {
 	t.Helper()
 	w := s.build(t, options)
 	w.connect()
+	w.learn()
 	return w
 }
 
@@ -142,6 +143,18 @@ func (w *world) connect() {
 	} else {
 		w.keeper.put(w.granted(w.emulator.Credentials()))
 	}
+	w.connector = w.newConnector()
+}
+
+// learn tests the connection, as the engine does before an account is switched on, and stores what the test found out.
+func (w *world) learn() {
+	w.t.Helper()
+	identity, err := w.connector.Test(w.ctx())
+	if w.heard("Test", err) != "" {
+		w.t.Errorf("right credentials must connect: %v", err)
+		w.t.FailNow()
+	}
+	maps.Copy(w.env.Values, identity.Learned)
 	w.connector = w.newConnector()
 }
 

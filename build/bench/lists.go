@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/store"
+)
+
+const pageSize = 50
+
+// listRows compares the first page of every filter, and of searches, with a bare keyset page of the same table.
+func listRows(ctx context.Context, o options) (rows []Row, err error) {
+	dir, err := os.MkdirTemp("", "gowarehouse-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	s, err := store.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	if err := fill(ctx, filepath.Join(dir, store.FileName), o.listed); err != nil {
+		return nil, err
+	}
+	if s, err = store.Open(ctx, dir); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	bare, err := bestOf(o.repeats*4, func() (time.Duration, error) { return barePage(ctx, filepath.Join(dir, store.FileName)) })
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range filters(o.listed) {
+		ours, err := bestOf(o.repeats*4, func() (time.Duration, error) {
+			return timed(func() error {
+				page, _, err := s.OrderPage(ctx, f.filter, nil, pageSize)
+				if err == nil && len(page) == 0 {
+					err = fmt.Errorf("the filter %s finds nothing", f.name)
+				}
+				return err
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row(fmt.Sprintf("first page of %d orders by %s", o.listed, f.name), ours, bare, "ms", 10))
+	}
+	return rows, nil
+}
+
+// barePage reads a page in the list's order through a connection of its own that nothing has prepared.
+func barePage(ctx context.Context, path string) (took time.Duration, err error) {
+	if barePool == nil {
+		if barePool, err = sql.Open("sqlite", path); err != nil {
+			return 0, err
+		}
+	}
+	return timed(func() error {
+		rows, err := barePool.QueryContext(ctx, "SELECT id, account_id, merchant_id, platform, platform_id, number, state, ordered_at, ship_by, total, "+
+			"currency, payment_method, payment_kind, shipping_code, shipping_type FROM orders ORDER BY ordered_at DESC, id DESC LIMIT ?", pageSize)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		n := 0
+		for rows.Next() {
+			values, targets := make([]any, 15), make([]any, 15)
+			for i := range values {
+				targets[i] = &values[i]
+			}
+			if err := rows.Scan(targets...); err != nil {
+				return err
+			}
+			n++
+		}
+		if n != pageSize {
+			return fmt.Errorf("a bare page has %d rows", n)
+		}
+		return rows.Err()
+	})
+}
+
+var barePool *sql.DB
+
+type namedFilter struct {
+	name   string
+	filter store.Filter
+}
+
+// start is the date of the oldest order of the lists; each next one is a minute younger.
+var start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func filters(listed int) []namedFilter {
+	middle := start.Add(time.Duration(listed/2) * time.Minute)
+	all := []namedFilter{{"nothing", store.Filter{}}}
+	for _, state := range store.OrderStates {
+		all = append(all, namedFilter{"state " + string(state), store.Filter{State: state}})
+	}
+	for _, reason := range store.HoldReasons {
+		all = append(all, namedFilter{"hold " + string(reason), store.Filter{Reason: reason}})
+	}
+	return append(all,
+		namedFilter{"platform", store.Filter{Platform: "p1"}},
+		namedFilter{"account", store.Filter{Account: "a3"}},
+		namedFilter{"account and state", store.Filter{Account: "a3", State: store.Held}},
+		namedFilter{"merchant", store.Filter{Merchant: "m1"}},
+		namedFilter{"date", store.Filter{From: middle, To: middle.Add(24 * time.Hour)}},
+		namedFilter{"ship-by", store.Filter{ShipBy: start.Add(time.Duration(listed) * time.Minute)}},
+		namedFilter{"search of a number", store.Filter{Search: fmt.Sprintf("N%08d", listed/3)}},
+		namedFilter{"search of a platform's id", store.Filter{Search: fmt.Sprintf("ID%08d", listed/3)}},
+		namedFilter{"search of a tracking number", store.Filter{Search: fmt.Sprintf("T%08d", listed/20*10)}},
+		namedFilter{"search of a SKU", store.Filter{Search: "SKU-7"}},
+		namedFilter{"search of a name", store.Filter{Search: "陳小華7"}},
+		namedFilter{"search of a phone's end", store.Filter{Search: "0007"}},
+	)
+}
+
+// fill writes a store's rows directly, without waiting for the disk: how they came there is not measured here.
+func fill(ctx context.Context, path string, n int) (err error) {
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)&_txlock=immediate")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	if err := fillAccounts(ctx, db); err != nil {
+		return err
+	}
+	const chunk = 20_000
+	for begin := 0; begin < n; begin += chunk {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if err := fillSome(ctx, tx, begin, min(begin+chunk, n), n); err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	_, err = db.ExecContext(ctx, "ANALYZE")
+	return err
+}
+
+func fillAccounts(ctx context.Context, db *sql.DB) error {
+	for m := range 3 {
+		if _, err := db.ExecContext(ctx, "INSERT INTO merchants (id, name, created_at) VALUES (?, ?, 1)", fmt.Sprintf("m%d", m), fmt.Sprintf("m%d", m)); err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "INSERT INTO channels (id, merchant_id, name, match_by, created_at) VALUES (?, ?, 'c', 'sku', 1)",
+			fmt.Sprintf("c%d", m), fmt.Sprintf("m%d", m)); err != nil {
+			return err
+		}
+	}
+	for a := range 10 {
+		if _, err := db.ExecContext(ctx, "INSERT INTO accounts (id, platform, name, merchant_id, channel_id, state, created_at) VALUES (?, ?, ?, ?, ?, 'connected', 1)",
+			fmt.Sprintf("a%d", a), fmt.Sprintf("p%d", a%3), fmt.Sprintf("a%d", a), fmt.Sprintf("m%d", a%3), fmt.Sprintf("c%d", a%3)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stateOf spreads the states as a warehouse has them: nearly all orders are finished, the open ones lie anywhere among them.
+func stateOf(i, n int) store.OrderState {
+	if i%1000 == 500 || i > n-20 {
+		return store.OrderStates[(i/1000)%len(store.OrderStates)]
+	}
+	return store.Reported
+}
+
+func fillSome(ctx context.Context, tx *sql.Tx, begin, end, n int) error {
+	order, err := tx.PrepareContext(ctx, `INSERT INTO orders (id, account_id, merchant_id, channel_id, platform, platform_id, number, state, platform_state, ordered_at,
+		ship_by, payment_method, payment_kind, total, currency, ship_mode, shipping_code, receiver_name, phone_end, doc, raw_hash, fetched_at, seen_at, changed_at, finished_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, 'credit', 'online', '1258', 'TWD', ?, 'home', ?, ?, ?, '', 1, 1, 1, ?)`)
+	if err != nil {
+		return err
+	}
+	line, err := tx.PrepareContext(ctx, `INSERT INTO order_lines (order_id, account_id, ordered_at, platform_id, line_key, item, variant, sku, name, quantity, price, known)
+		VALUES (?, ?, ?, '1', 'k', '', '', ?, '純棉短襪', 1, '199', 1)`)
+	if err != nil {
+		return err
+	}
+	hold, err := tx.PrepareContext(ctx, "INSERT INTO holds (order_id, ordered_at, reason, held_by, held_at) VALUES (?, ?, ?, 'system', 1)")
+	if err != nil {
+		return err
+	}
+	shipment, err := tx.PrepareContext(ctx, "INSERT INTO shipments (id, order_id, state, created_at) VALUES (?, ?, 'shipped', 1)")
+	if err != nil {
+		return err
+	}
+	parcel, err := tx.PrepareContext(ctx, "INSERT INTO parcels (shipment_id, order_id, account_id, ship_mode, tracking_number, created_at) VALUES (?, ?, ?, 'self_ship', ?, 1)")
+	if err != nil {
+		return err
+	}
+	doc := make([]byte, 1500) // a normalised order is about as long
+	for i := begin; i < end; i++ {
+		id, account := i+1, i%10
+		at := start.Add(time.Duration(i) * time.Minute).UnixMilli()
+		state := stateOf(i, n)
+		var shipBy, finished any
+		if state == store.Reported || state == store.Cancelled {
+			finished = at
+		} else {
+			shipBy = at
+		}
+		if _, err := order.ExecContext(ctx, id, fmt.Sprintf("a%d", account), fmt.Sprintf("m%d", account%3), fmt.Sprintf("c%d", account%3), fmt.Sprintf("p%d", account%3),
+			fmt.Sprintf("ID%08d", i), fmt.Sprintf("N%08d", i), state, at, shipBy, connectors.ShipSelf, fmt.Sprintf("陳小華%d", i%5000), fmt.Sprintf("%04d", i%10000),
+			doc, finished); err != nil {
+			return err
+		}
+		if _, err := line.ExecContext(ctx, id, fmt.Sprintf("a%d", account), at, fmt.Sprintf("SKU-%d", i%200)); err != nil {
+			return err
+		}
+		if state == store.Held || i%50_000 == 7 {
+			reason := store.HoldReasons[(i/1000)%len(store.HoldReasons)]
+			if _, err := hold.ExecContext(ctx, id, at, reason); err != nil {
+				return err
+			}
+		}
+		if i%10 == 0 {
+			if _, err := shipment.ExecContext(ctx, id, id); err != nil {
+				return err
+			}
+			if _, err := parcel.ExecContext(ctx, id, id, fmt.Sprintf("a%d", account), fmt.Sprintf("T%08d", i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
