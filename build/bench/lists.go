@@ -174,8 +174,8 @@ func fillAccounts(ctx context.Context, db *sql.DB) error {
 
 // stateOf spreads the states as a warehouse has them: nearly all orders are finished, the open ones lie anywhere among them.
 func stateOf(i, n int) store.OrderState {
-	if i%1000 == 500 || i > n-20 {
-		return store.OrderStates[(i/1000)%len(store.OrderStates)]
+	if i%997 == 500 || i > n-20 {
+		return store.OrderStates[(i/997)%len(store.OrderStates)]
 	}
 	return store.Reported
 }
