@@ -233,8 +233,8 @@ type StockLevel struct {
 	Keep     map[string]string // what the pusher wants echoed (momo demands name and option text)
 }
 
-// StockChange asks for a listing to go from what was read to a target. A platform with deltas sends Target-Read guarded by Read; one with absolute
-// values sends Target.
+// StockChange asks for a listing to go from what was read to a target. A platform with deltas sends Target-Read guarded by
+// Read; one with absolute values sends Target.
 type StockChange struct {
 	Key    ListingKey
 	Read   int
@@ -245,7 +245,8 @@ type StockChange struct {
 // StockPusher sets stock on the platform. Every StockPusher is a StockReader.
 type StockPusher interface {
 	StockReader
-	// PushStock changes the listings; one outcome each, in order. Refused with the code "stale" when the platform's value no longer was Read.
+	// PushStock changes the listings; one outcome each, in order. Refused with the code "stale" when the platform's value
+	// no longer was Read.
 	PushStock(ctx context.Context, changes []StockChange) []StockOutcome
 }
 

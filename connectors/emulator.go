@@ -39,7 +39,8 @@ type EmulatorOptions struct {
 	Now    func() time.Time // the platform's clock; tests move it
 	Seed   uint64           // the same seed gives the same shop
 	Orders int              // how many orders to make beside the fixed samples; 0: only the samples
-	// Bare leaves the fixed samples out too: a shop with Orders orders, all of them shippable and without awkwardness, for tests of volume.
+	// Bare leaves the fixed samples out too: a shop with Orders orders, all of them shippable and without awkwardness, for
+	// tests of volume.
 	Bare bool
 	// BaseURL is where the emulator is reached; it can be set later by SetBaseURL where addresses appear in answers.
 	BaseURL string
@@ -77,8 +78,8 @@ type Expectation struct {
 	Orders  []string       // ids that must come in, each once
 	Refused map[string]int // orders in sight that must not, by reason: unpaid, already_shipped, too_old
 	Unknown []string       // of Orders: those whose payment method nobody knows and that show no payment
-	// Shippable are those of Orders that a correct client can ship once a person has resolved every hold that can be resolved here: all but those
-	// with a cancellation asked for.
+	// Shippable are those of Orders that a correct client can ship once a person has resolved every hold that can be
+	// resolved here: all but those with a cancellation asked for.
 	Shippable []string
 }
 

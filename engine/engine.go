@@ -1,5 +1,5 @@
-// Package engine puts the parts together: one workspace with its store, vault, accounts, intake, catalogue, stock, fulfilment and schedule. It knows the
-// contract of platforms and never a platform.
+// Package engine puts the parts together: one workspace with its store, vault, accounts, intake, catalogue, stock,
+// fulfilment and schedule. It knows the contract of platforms and never a platform.
 package engine
 
 import (
@@ -64,8 +64,8 @@ type Engine struct {
 	schedule *schedule.Schedule
 }
 
-// Open takes a workspace for this process, making it if it is not there, and puts right what a crash left: leases end, runs are closed. It starts nothing by itself.
-// ErrOwned when another process has the workspace.
+// Open takes a workspace for this process, making it if it is not there, and puts right what a crash left: leases end, runs
+// are closed. It starts nothing by itself. ErrOwned when another process has the workspace.
 func Open(ctx context.Context, o Options) (e *Engine, err error) {
 	if o.Now == nil {
 		o.Now = time.Now

@@ -19,7 +19,7 @@ import (
 var copied = []string{"orders", "order_raws", "order_lines", "reservations", "history"}
 
 // intakeRows compares a fetch (ask, normalise, match, reserve, store) with inserting the same rows by the same driver.
-func intakeRows(ctx context.Context, o options) ([]Row, error) {
+func intakeRows(ctx context.Context, o options) (rows []Row, err error) {
 	shop, stop, err := startEmulator(ctx, o.orders)
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func intakeRows(ctx context.Context, o options) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(filled)
+	defer func() { err = errors.Join(err, os.RemoveAll(filled)) }()
 	baseline, err := bestOf(o.repeats, func() (time.Duration, error) { return insertOnce(ctx, filled) })
 	if err != nil {
 		return nil, err
@@ -64,7 +64,8 @@ func fetchOnce(ctx context.Context, shop string, orders int) (dir string, took t
 	return dir, took, err
 }
 
-// insertOnce inserts the rows of a filled store into a fresh one, order by order, a hundred orders a transaction, everything on disk. Reading them is not measured.
+// insertOnce inserts the rows of a filled store into a fresh one, order by order, a hundred orders a transaction,
+// everything on disk. Reading them is not measured.
 func insertOnce(ctx context.Context, filled string) (took time.Duration, err error) {
 	dir, err := os.MkdirTemp("", "gowarehouse-bench-")
 	if err != nil {
@@ -82,7 +83,7 @@ func insertOnce(ctx context.Context, filled string) (took time.Duration, err err
 	if err != nil {
 		return 0, err
 	}
-	defer from.Close()
+	defer func() { err = errors.Join(err, from.Close()) }()
 	var tables []table
 	for _, name := range copied {
 		t, err := readTable(ctx, from, name)
@@ -96,7 +97,7 @@ func insertOnce(ctx context.Context, filled string) (took time.Duration, err err
 	if err != nil {
 		return 0, err
 	}
-	defer to.Close()
+	defer func() { err = errors.Join(err, to.Close()) }()
 	to.SetMaxOpenConns(1)
 	return timed(func() error { return insertAll(ctx, to, tables) })
 }
@@ -160,19 +161,24 @@ func insertAll(ctx context.Context, db *sql.DB, tables []table) error {
 
 func insertSome(ctx context.Context, tx *sql.Tx, tables []table, ids []int64) error {
 	for _, t := range tables {
-		stmt, err := tx.PrepareContext(ctx, t.insert)
-		if err != nil {
+		if err := insertRows(ctx, tx, t, ids); err != nil {
 			return err
 		}
-		for _, id := range ids {
-			for _, values := range t.rows[id] {
-				if _, err := stmt.ExecContext(ctx, values...); err != nil {
-					return errors.Join(err, stmt.Close())
-				}
+	}
+	return nil
+}
+
+func insertRows(ctx context.Context, tx *sql.Tx, t table, ids []int64) (err error) {
+	stmt, err := tx.PrepareContext(ctx, t.insert)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stmt.Close()) }()
+	for _, id := range ids {
+		for _, values := range t.rows[id] {
+			if _, err := stmt.ExecContext(ctx, values...); err != nil {
+				return err
 			}
-		}
-		if err := stmt.Close(); err != nil {
-			return err
 		}
 	}
 	return nil

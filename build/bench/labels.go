@@ -19,7 +19,7 @@ import (
 const labelPassword = "24567890"
 
 // labelRows compares opening and checking encrypted labels with `qpdf --decrypt` on the same files.
-func labelRows(ctx context.Context, o options) ([]Row, error) {
+func labelRows(ctx context.Context, o options) (rows []Row, err error) {
 	if _, err := exec.LookPath("qpdf"); err != nil {
 		return nil, fmt.Errorf("qpdf is missing; run make setup: %w", err)
 	}
@@ -27,7 +27,7 @@ func labelRows(ctx context.Context, o options) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	files, err := encryptedLabels(ctx, dir, o.labels)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,14 @@ func openAll(ctx context.Context, files []string) (time.Duration, error) {
 func qpdfAll(ctx context.Context, files []string) (time.Duration, error) {
 	return timed(func() error {
 		for _, file := range files {
-			if err := exec.CommandContext(ctx, "qpdf", "--decrypt", "--password="+labelPassword, file, file+".qpdf").Run(); err != nil { //nolint:gosec // files of our own
+			if err := exec.CommandContext(
+				ctx,
+				"qpdf",
+				"--decrypt",
+				"--password="+labelPassword,
+				file,
+				file+".qpdf",
+			).Run(); err != nil {
 				return err
 			}
 		}
@@ -90,7 +97,7 @@ func encryptedLabels(ctx context.Context, dir string, n int) ([]string, error) {
 		file := filepath.Join(dir, strconv.Itoa(i)+".pdf")
 		args := append([]string{"--allow-weak-crypto", "--encrypt", labelPassword, "owner-secret"}, ciphers[i%len(ciphers)]...)
 		args = append(args, "--", plain, file)
-		if out, err := exec.CommandContext(ctx, "qpdf", args...).CombinedOutput(); err != nil { //nolint:gosec // files of our own
+		if out, err := exec.CommandContext(ctx, "qpdf", args...).CombinedOutput(); err != nil {
 			return nil, errors.Join(err, errors.New(string(out)))
 		}
 		files = append(files, file)
@@ -117,11 +124,20 @@ func labelPDF(seed uint64) []byte {
 	b.WriteString("%PDF-1.6\n")
 	object("<< /Type /Catalog /Pages 2 0 R >>")
 	object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
-	object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> /Font << /F 6 0 R >> >> >>")
+	object(
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> /Font << /F 6 0 R >> >> >>",
+	)
 	content := fmt.Sprintf("q 283 0 0 425 0 0 cm /I Do Q BT /F 12 Tf 20 400 Td (Order %d) Tj ET", seed)
 	object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
-	object(fmt.Sprintf("<< /Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray /Length %d >>\nstream\n%s\nendstream",
-		width, height, len(picture), picture))
+	object(
+		fmt.Sprintf(
+			"<< /Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray /Length %d >>\nstream\n%s\nendstream",
+			width,
+			height,
+			len(picture),
+			picture,
+		),
+	)
 	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
 	start := b.Len()
 	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)

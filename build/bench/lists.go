@@ -66,8 +66,12 @@ func barePage(ctx context.Context, path string) (took time.Duration, err error) 
 		}
 	}
 	return timed(func() error {
-		rows, err := barePool.QueryContext(ctx, "SELECT id, account_id, merchant_id, platform, platform_id, number, state, ordered_at, ship_by, total, "+
-			"currency, payment_method, payment_kind, shipping_code, shipping_type FROM orders ORDER BY ordered_at DESC, id DESC LIMIT ?", pageSize)
+		rows, err := barePool.QueryContext(
+			ctx,
+			"SELECT id, account_id, merchant_id, platform, platform_id, number, state, ordered_at, ship_by, total, "+
+				"currency, payment_method, payment_kind, shipping_code, shipping_type FROM orders ORDER BY ordered_at DESC, id DESC LIMIT ?",
+			pageSize,
+		)
 		if err != nil {
 			return err
 		}
@@ -127,7 +131,10 @@ func filters(listed int) []namedFilter {
 
 // fill writes a store's rows directly, without waiting for the disk: how they came there is not measured here.
 func fill(ctx context.Context, path string, n int) (err error) {
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)&_txlock=immediate")
+	db, err := sql.Open(
+		"sqlite",
+		"file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)&_txlock=immediate",
+	)
 	if err != nil {
 		return err
 	}
@@ -155,7 +162,12 @@ func fill(ctx context.Context, path string, n int) (err error) {
 
 func fillAccounts(ctx context.Context, db *sql.DB) error {
 	for m := range 3 {
-		if _, err := db.ExecContext(ctx, "INSERT INTO merchants (id, name, created_at) VALUES (?, ?, 1)", fmt.Sprintf("m%d", m), fmt.Sprintf("m%d", m)); err != nil {
+		if _, err := db.ExecContext(
+			ctx,
+			"INSERT INTO merchants (id, name, created_at) VALUES (?, ?, 1)",
+			fmt.Sprintf("m%d", m),
+			fmt.Sprintf("m%d", m),
+		); err != nil {
 			return err
 		}
 		if _, err := db.ExecContext(ctx, "INSERT INTO channels (id, merchant_id, name, match_by, created_at) VALUES (?, ?, 'c', 'sku', 1)",
@@ -164,8 +176,15 @@ func fillAccounts(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	for a := range 10 {
-		if _, err := db.ExecContext(ctx, "INSERT INTO accounts (id, platform, name, merchant_id, channel_id, state, created_at) VALUES (?, ?, ?, ?, ?, 'connected', 1)",
-			fmt.Sprintf("a%d", a), fmt.Sprintf("p%d", a%3), fmt.Sprintf("a%d", a), fmt.Sprintf("m%d", a%3), fmt.Sprintf("c%d", a%3)); err != nil {
+		if _, err := db.ExecContext(
+			ctx,
+			"INSERT INTO accounts (id, platform, name, merchant_id, channel_id, state, created_at) VALUES (?, ?, ?, ?, ?, 'connected', 1)",
+			fmt.Sprintf("a%d", a),
+			fmt.Sprintf("p%d", a%3),
+			fmt.Sprintf("a%d", a),
+			fmt.Sprintf("m%d", a%3),
+			fmt.Sprintf("c%d", a%3),
+		); err != nil {
 			return err
 		}
 	}
@@ -180,63 +199,76 @@ func stateOf(i, n int) store.OrderState {
 	return store.Reported
 }
 
-func fillSome(ctx context.Context, tx *sql.Tx, begin, end, n int) error {
-	order, err := tx.PrepareContext(ctx, `INSERT INTO orders (id, account_id, merchant_id, channel_id, platform, platform_id, number, state, platform_state, ordered_at,
-		ship_by, payment_method, payment_kind, total, currency, ship_mode, shipping_code, receiver_name, phone_end, doc, raw_hash, fetched_at, seen_at, changed_at, finished_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, 'credit', 'online', '1258', 'TWD', ?, 'home', ?, ?, ?, '', 1, 1, 1, ?)`)
-	if err != nil {
-		return err
+// texts are the inserts of fill, by table.
+var texts = map[string]string{
+	"order": `INSERT INTO orders (id, account_id, merchant_id, channel_id, platform, platform_id, number, state, platform_state,
+		ordered_at, ship_by, payment_method, payment_kind, total, currency, ship_mode, shipping_code, receiver_name, phone_end, doc,
+		raw_hash, fetched_at, seen_at, changed_at, finished_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, 'credit', 'online', '1258', 'TWD', ?, 'home', ?, ?, ?, '', 1, 1, 1, ?)`,
+	"line": `INSERT INTO order_lines (order_id, account_id, ordered_at, platform_id, line_key, item, variant, sku, name, quantity,
+		price, known) VALUES (?, ?, ?, '1', 'k', '', '', ?, '純棉短襪', 1, '199', 1)`,
+	"hold":     "INSERT INTO holds (order_id, ordered_at, reason, held_by, held_at) VALUES (?, ?, ?, 'system', 1)",
+	"shipment": "INSERT INTO shipments (id, order_id, state, created_at) VALUES (?, ?, 'shipped', 1)",
+	"parcel": `INSERT INTO parcels (shipment_id, order_id, account_id, ship_mode, tracking_number, created_at)
+		VALUES (?, ?, ?, 'self_ship', ?, 1)`,
+}
+
+// filler writes orders in one transaction.
+type filler struct {
+	ctx   context.Context // of one transaction
+	stmts map[string]*sql.Stmt
+}
+
+func (f *filler) insert(table string, args ...any) error {
+	_, err := f.stmts[table].ExecContext(f.ctx, args...)
+	return err
+}
+
+func fillSome(ctx context.Context, tx *sql.Tx, begin, end, n int) (err error) {
+	f := &filler{ctx: ctx, stmts: map[string]*sql.Stmt{}}
+	for table, text := range texts {
+		stmt, failed := tx.PrepareContext(ctx, text)
+		if failed != nil {
+			return failed
+		}
+		defer func() { err = errors.Join(err, stmt.Close()) }()
+		f.stmts[table] = stmt
 	}
-	line, err := tx.PrepareContext(ctx, `INSERT INTO order_lines (order_id, account_id, ordered_at, platform_id, line_key, item, variant, sku, name, quantity, price, known)
-		VALUES (?, ?, ?, '1', 'k', '', '', ?, '純棉短襪', 1, '199', 1)`)
-	if err != nil {
-		return err
-	}
-	hold, err := tx.PrepareContext(ctx, "INSERT INTO holds (order_id, ordered_at, reason, held_by, held_at) VALUES (?, ?, ?, 'system', 1)")
-	if err != nil {
-		return err
-	}
-	shipment, err := tx.PrepareContext(ctx, "INSERT INTO shipments (id, order_id, state, created_at) VALUES (?, ?, 'shipped', 1)")
-	if err != nil {
-		return err
-	}
-	parcel, err := tx.PrepareContext(ctx, "INSERT INTO parcels (shipment_id, order_id, account_id, ship_mode, tracking_number, created_at) VALUES (?, ?, ?, 'self_ship', ?, 1)")
-	if err != nil {
-		return err
-	}
-	doc := make([]byte, 1500) // a normalised order is about as long
 	for i := begin; i < end; i++ {
-		id, account := i+1, i%10
-		at := start.Add(time.Duration(i) * time.Minute).UnixMilli()
-		state := stateOf(i, n)
-		var shipBy, finished any
-		if state == store.Reported || state == store.Cancelled {
-			finished = at
-		} else {
-			shipBy = at
-		}
-		if _, err := order.ExecContext(ctx, id, fmt.Sprintf("a%d", account), fmt.Sprintf("m%d", account%3), fmt.Sprintf("c%d", account%3), fmt.Sprintf("p%d", account%3),
-			fmt.Sprintf("ID%08d", i), fmt.Sprintf("N%08d", i), state, at, shipBy, connectors.ShipSelf, fmt.Sprintf("陳小華%d", i%5000), fmt.Sprintf("%04d", i%10000),
-			doc, finished); err != nil {
+		if err := f.order(i, n); err != nil {
 			return err
-		}
-		if _, err := line.ExecContext(ctx, id, fmt.Sprintf("a%d", account), at, fmt.Sprintf("SKU-%d", i%200)); err != nil {
-			return err
-		}
-		if state == store.Held || i%50_000 == 7 {
-			reason := store.HoldReasons[(i/1000)%len(store.HoldReasons)]
-			if _, err := hold.ExecContext(ctx, id, at, reason); err != nil {
-				return err
-			}
-		}
-		if i%10 == 0 {
-			if _, err := shipment.ExecContext(ctx, id, id); err != nil {
-				return err
-			}
-			if _, err := parcel.ExecContext(ctx, id, id, fmt.Sprintf("a%d", account), fmt.Sprintf("T%08d", i)); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// doc is about as long as a normalised order.
+var doc = make([]byte, 1500)
+
+func (f *filler) order(i, n int) error {
+	id := i + 1
+	account, merchant := fmt.Sprintf("a%d", i%10), fmt.Sprintf("m%d", i%10%3)
+	at := start.Add(time.Duration(i) * time.Minute).UnixMilli()
+	state := stateOf(i, n)
+	var shipBy, finished any = at, nil
+	if state == store.Reported || state == store.Cancelled {
+		shipBy, finished = nil, at
+	}
+	if err := f.insert("order", id, account, merchant, fmt.Sprintf("c%d", i%10%3), fmt.Sprintf("p%d", i%10%3), fmt.Sprintf("ID%08d", i),
+		fmt.Sprintf("N%08d", i), state, at, shipBy, connectors.ShipSelf, fmt.Sprintf("陳小華%d", i%5000), fmt.Sprintf("%04d", i%10000),
+		doc, finished); err != nil {
+		return err
+	}
+	if err := f.insert("line", id, account, at, fmt.Sprintf("SKU-%d", i%200)); err != nil {
+		return err
+	}
+	if state == store.Held || i%50_000 == 7 {
+		if err := f.insert("hold", id, at, store.HoldReasons[(i/997)%len(store.HoldReasons)]); err != nil {
+			return err
+		}
+	}
+	if i%10 != 0 {
+		return nil
+	}
+	return errors.Join(f.insert("shipment", id, id), f.insert("parcel", id, id, account, fmt.Sprintf("T%08d", i)))
 }

@@ -1,5 +1,6 @@
-// Command bench measures the program against its limits and prints ours, baseline, ratio, limit and verdict as a table (--json for programs). Every
-// number stands beside something real that was measured in the same run; the best of five counts. It exits 1 over a limit.
+// Command bench measures the program against its limits and prints ours, baseline, ratio, limit and verdict as a table
+// (--json for programs). Every number stands beside something real that was measured in the same run; the best of five
+// counts. It exits 1 over a limit.
 package main
 
 import (

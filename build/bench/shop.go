@@ -45,7 +45,7 @@ func emulatorChild(args []string) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func startEmulator(ctx context.Context, orders int) (address string, stop func()
 	if err != nil {
 		return "", nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, "emulator", strconv.Itoa(orders)) //nolint:gosec // this very program
+	cmd := exec.CommandContext(ctx, self, "emulator", strconv.Itoa(orders))
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return "", nil, err
@@ -117,7 +117,11 @@ func connect(ctx context.Context, e *engine.Engine, shop string) (store.Account,
 		return store.Account{}, err
 	}
 	for _, p := range emulation.Products {
-		if _, _, err := e.Catalog.AddProduct(ctx, catalog.NewProduct{Merchant: "m", SKU: p.SKU, Name: p.Name, Barcodes: []string{p.Barcode}}, "bench"); err != nil {
+		if _, _, err := e.Catalog.AddProduct(
+			ctx,
+			catalog.NewProduct{Merchant: "m", SKU: p.SKU, Name: p.Name, Barcodes: []string{p.Barcode}},
+			"bench",
+		); err != nil {
 			return store.Account{}, err
 		}
 	}
@@ -127,7 +131,10 @@ func connect(ctx context.Context, e *engine.Engine, shop string) (store.Account,
 			return err
 		}
 		for _, p := range products {
-			if _, err := q.Move(ctx, &store.Movement{ProductID: p.ID, Kind: store.MovePutAway, Quantity: 10_000_000, Key: p.ID, Who: "bench", At: now}); err != nil {
+			if _, err := q.Move(
+				ctx,
+				&store.Movement{ProductID: p.ID, Kind: store.MovePutAway, Quantity: 10_000_000, Key: p.ID, Who: "bench", At: now},
+			); err != nil {
 				return err
 			}
 		}

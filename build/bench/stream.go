@@ -30,7 +30,7 @@ func streamRows(ctx context.Context, o options) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := exec.CommandContext(ctx, self, "stream", shop, strconv.Itoa(o.stream)).Output() //nolint:gosec // this very program
+	out, err := exec.CommandContext(ctx, self, "stream", shop, strconv.Itoa(o.stream)).Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
 		return nil, fmt.Errorf("%w: %s", err, failed.Stderr)
@@ -45,7 +45,13 @@ func streamRows(ctx context.Context, o options) ([]Row, error) {
 	const limitMB = 200
 	return []Row{
 		row(fmt.Sprintf("peak memory of a fetch of %d orders, beside %d MB", o.stream, limitMB), r.PeakMB, limitMB, "MB", 1),
-		row(fmt.Sprintf("requests of a poll of %d open orders with nothing new, beside the least", o.stream), float64(r.Poll), float64(r.PollMin), "", 1),
+		row(
+			fmt.Sprintf("requests of a poll of %d open orders with nothing new, beside the least", o.stream),
+			float64(r.Poll),
+			float64(r.PollMin),
+			"",
+			1,
+		),
 	}, nil
 }
 

@@ -52,7 +52,7 @@ type subject struct {
 // check is one demand of the contract.
 type check struct {
 	name string
-	// offered tells whether the platform has the ability that is checked, with the ability's name; nil: every platform has.
+	// offered tells whether the connector has the ability that is checked; nil: every connector has.
 	offered func(connectors.Connector) bool
 	run     func(t T, s *subject)
 }
@@ -136,16 +136,23 @@ func allChecks() []check {
 		{name: "shipping methods are told", offered: has[connectors.ShippingMethods], run: checkShippingMethods},
 	}
 	for _, fault := range emulation.AllFaults {
-		checks = append(checks,
-			check{name: "a fetch under " + string(fault) + " is whole or fails", run: fetchUnder(fault)},
-			check{name: "reads under " + string(fault) + " are whole or fail", run: readsUnder(fault)},
-			check{name: "a tracking number under " + string(fault) + " is pushed at most once", offered: has[connectors.TrackingPusher], run: pushUnder(fault)},
-			check{name: "a shipment under " + string(fault) + " is arranged at most once", offered: has[connectors.LabelShipper], run: arrangeUnder(fault)},
-			check{name: "a question under " + string(fault) + " is never answered with nothing", run: questionUnder(fault)},
-			check{name: "a label under " + string(fault) + " is whole or comes later", offered: has[connectors.LabelShipper], run: labelUnder(fault)},
-			check{name: "stock under " + string(fault) + " is changed at most once", offered: has[connectors.StockPusher], run: stockUnder(fault)},
-			check{name: "a SKU under " + string(fault) + " ends as asked", offered: has[connectors.SKUBackfiller], run: backfillUnder(fault)},
-		)
+		checks = append(checks, checksUnder(fault)...)
 	}
 	return checks
+}
+
+// checksUnder lists what must hold when the wire goes wrong in one way.
+func checksUnder(fault emulation.Fault) []check {
+	under := " under " + string(fault) + " "
+	pushes, labels := has[connectors.TrackingPusher], has[connectors.LabelShipper]
+	return []check{
+		{name: "a fetch" + under + "is whole or fails", run: fetchUnder(fault)},
+		{name: "reads" + under + "are whole or fail", run: readsUnder(fault)},
+		{name: "a tracking number" + under + "is pushed at most once", offered: pushes, run: pushUnder(fault)},
+		{name: "a shipment" + under + "is arranged at most once", offered: labels, run: arrangeUnder(fault)},
+		{name: "a question" + under + "is never answered with nothing", run: questionUnder(fault)},
+		{name: "a label" + under + "is whole or comes later", offered: labels, run: labelUnder(fault)},
+		{name: "stock" + under + "is changed at most once", offered: has[connectors.StockPusher], run: stockUnder(fault)},
+		{name: "a SKU" + under + "ends as asked", offered: has[connectors.SKUBackfiller], run: backfillUnder(fault)},
+	}
 }

@@ -124,7 +124,7 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 		{"corner", "lets unpaid orders in", "every order comes in exactly once over page borders", "but must not"},
 		{"corner", "refuses unknown payments", "every order comes in exactly once over page borders", "did not come in"},
 		{"corner", "breaks a rule", "every order comes in exactly once over page borders", "violation of corner.page"},
-		{"corner", "keeps the key with the order", "every order comes in exactly once over page borders", "the raw document of an order contains the value of shop_key"},
+		{"corner", "keeps the key with the order", "fields survive", "an order contains the value of shop_key"},
 		{"corner", "does not notice drift", "awkward behaviour brings in nothing wrong", "switch drift: "},
 		{"corner", "reads money as floats", "fields survive", "price is 199.94"},
 		{"corner", "reads ids as floats", "every order comes in exactly once over page borders", "but must not"},
@@ -170,7 +170,7 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 		{"mall", "does not say when to ask again", "every order ships and reads back", "without a time to ask again"},
 		{"mall", "gives empty labels", "every order ships and reads back", "without data or type"},
 		{"corner", "takes no answer for nothing", "a question under hang is never answered with nothing", "the truth is \"done\""},
-		{"mall", "gives half a label", "a label under truncate is whole or comes later", "the whole one"},
+		{"mall", "gives half a label", "a label under oversize is whole or comes later", "the whole one"},
 		{"corner", "believes every message", "a wrong push signature is refused", "must be \"unauthorized\""},
 		{"corner", "does not remove a registration", "a push registration is kept once and removed", "after removing"},
 		{"corner", "loses a listing", "every listing comes in exactly once", "did not come in"},
@@ -194,35 +194,45 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 
 func TestADefectOfTheDeclarationIsNoticed(t *testing.T) {
 	t.Parallel()
+	const (
+		declared = "what is declared is what is implemented"
+		fields   = "the fields describe the credentials"
+		texts    = "the texts are there in both languages"
+	)
+	type platform = connectors.Platform
 	for name, c := range map[string]struct {
 		check, says string
-		spoil       func(p *connectors.Platform)
+		spoil       func(p *platform)
 	}{
-		"an ability that is not declared": {"what is declared is what is implemented", "Lister", func(p *connectors.Platform) { p.Listings = false }},
-		"stock that is not declared":      {"what is declared is what is implemented", "StockPusher", func(p *connectors.Platform) { p.Stock = connectors.StockNone }},
-		"a connection that is none":       {"what is declared is what is implemented", "Authorizer", func(p *connectors.Platform) { p.Connection = connectors.Authorization }},
-		"labels that are not there":       {"what is declared is what is implemented", "LabelShipper", func(p *connectors.Platform) { p.Ship = connectors.ShipLabel }},
-		"read only, but it ships":         {"what is declared is what is implemented", "read_only", func(p *connectors.Platform) { p.Ship = connectors.ShipNone }},
-		"missing evidence":                {"what is declared is what is implemented", `"ship" is missing`, func(p *connectors.Platform) { delete(p.Evidence, connectors.AbilityShip) }},
-		"no source of the least requests": {"what is declared is what is implemented", "source", func(p *connectors.Platform) { p.MinRequestsSource = "" }},
-		"least requests of nothing":       {"what is declared is what is implemented", "at least one", func(p *connectors.Platform) { p.MinRequests = func(connectors.Volume) int { return 0 } }},
-		"limits that cannot be":           {"what is declared is what is implemented", "in flight", func(p *connectors.Platform) { p.Limits.InFlight = 0 }},
-		"fixed codes without a table":     {"what is declared is what is implemented", "table", func(p *connectors.Platform) { p.ShippingCodes, p.Shippings = connectors.CodesFixed, nil }},
-		"a password without secrets":      {"what is declared is what is implemented", "label secrets", func(p *connectors.Platform) { p.LabelPassword = true }},
-		"a secret that is not marked":     {"the fields describe the credentials", `"shop_secret" is a secret`, func(p *connectors.Platform) { p.Fields[1].Secret = false }},
-		"a key in camel case":             {"the fields describe the credentials", "snake_case", func(p *connectors.Platform) { p.Fields[0].Key = "shopKey" }},
-		"a field that is missing":         {"the fields describe the credentials", "is no field", func(p *connectors.Platform) { p.Fields = p.Fields[:1] }},
-		"a field that nobody fills": {"the fields describe the credentials", "no value for it", func(p *connectors.Platform) {
+		"an ability that is not declared": {declared, "Lister", func(p *platform) { p.Listings = false }},
+		"stock that is not declared":      {declared, "StockPusher", func(p *platform) { p.Stock = connectors.StockNone }},
+		"a connection that is none":       {declared, "Authorizer", func(p *platform) { p.Connection = connectors.Authorization }},
+		"labels that are not there":       {declared, "LabelShipper", func(p *platform) { p.Ship = connectors.ShipLabel }},
+		"read only, but it ships":         {declared, "read_only", func(p *platform) { p.Ship = connectors.ShipNone }},
+		"missing evidence":                {declared, `"ship" is missing`, func(p *platform) { delete(p.Evidence, connectors.AbilityShip) }},
+		"no source of the least requests": {declared, "source", func(p *platform) { p.MinRequestsSource = "" }},
+		"least requests of nothing": {declared, "at least one", func(p *platform) {
+			p.MinRequests = func(connectors.Volume) int { return 0 }
+		}},
+		"limits that cannot be":       {declared, "in flight", func(p *platform) { p.Limits.InFlight = 0 }},
+		"fixed codes without a table": {declared, "table", func(p *platform) { p.ShippingCodes, p.Shippings = connectors.CodesFixed, nil }},
+		"a password without secrets":  {declared, "label secrets", func(p *platform) { p.LabelPassword = true }},
+		"a secret that is not marked": {fields, `"shop_secret" is a secret`, func(p *platform) { p.Fields[1].Secret = false }},
+		"a key in camel case":         {fields, "snake_case", func(p *platform) { p.Fields[0].Key = "shopKey" }},
+		"a field that is missing":     {fields, "is no field", func(p *platform) { p.Fields = p.Fields[:1] }},
+		"a field that nobody fills": {fields, "no value for it", func(p *platform) {
 			p.Fields = append(p.Fields, connectors.Field{Key: "more", Required: true})
 		}},
-		"a field without a place":          {"the texts are there in both languages", "where to find", func(p *connectors.Platform) { p.Fields[0].Where.ZH = "" }},
-		"a caveat in one language":         {"the texts are there in both languages", "caveat", func(p *connectors.Platform) { p.Caveats[0].EN = "" }},
-		"a name in one language":           {"the texts are there in both languages", "the name", func(p *connectors.Platform) { p.Name.ZH = "" }},
-		"a payment twice":                  {"the texts are there in both languages", "twice", func(p *connectors.Platform) { p.Payments = append(p.Payments, p.Payments[0]) }},
-		"a shipping twice":                 {"the texts are there in both languages", "code of its own", func(p *connectors.Platform) { p.Shippings = append(p.Shippings, p.Shippings[0]) }},
-		"a payment of another kind":        {"fields survive", "is declared", func(p *connectors.Platform) { p.Payments[0].Kind = connectors.PaymentPlatform }},
-		"rules with another platform's id": {"the emulator tells its rules and switches", "must be named", func(p *connectors.Platform) { p.ID = "market" }},
-		"samples that prove nothing": {"the samples hold every awkward case", "no sample order has a bundle", func(p *connectors.Platform) {
+		"a field without a place":  {texts, "where to find", func(p *platform) { p.Fields[0].Where.ZH = "" }},
+		"a caveat in one language": {texts, "caveat", func(p *platform) { p.Caveats[0].EN = "" }},
+		"a name in one language":   {texts, "the name", func(p *platform) { p.Name.ZH = "" }},
+		"a payment twice":          {texts, "twice", func(p *platform) { p.Payments = append(p.Payments, p.Payments[0]) }},
+		"a shipping twice":         {texts, "code of its own", func(p *platform) { p.Shippings = append(p.Shippings, p.Shippings[0]) }},
+		"a payment of another kind": {"fields survive", "is declared", func(p *platform) {
+			p.Payments[0].Kind = connectors.PaymentPlatform
+		}},
+		"rules with another platform's id": {"the emulator tells its rules and switches", "must be named", func(p *platform) { p.ID = "market" }},
+		"samples that prove nothing": {"the samples hold every awkward case", "no sample order has a bundle", func(p *platform) {
 			honest := p.Emulator
 			p.Emulator = func(o connectors.EmulatorOptions) (connectors.Emulator, error) {
 				o.Bare, o.Orders = true, 12

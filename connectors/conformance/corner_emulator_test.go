@@ -114,10 +114,10 @@ func newShop(name string, mall bool, o connectors.EmulatorOptions) *shop {
 func (s *shop) fill(o connectors.EmulatorOptions) {
 	r := emulation.NewRand(o.Seed)
 	for i, p := range append(slices.Clone(emulation.Products), emulation.Stranger) {
-		s.articles = append(s.articles, &article{Item: number(900719925474100, i), SKU: p.SKU, Name: p.Name, Price: json.Number(strconv.FormatInt(p.Price, 10)), Stock: p.Stock})
+		s.sell(number(900719925474100, i), p.SKU, p.Name, p.Price, p.Stock)
 	}
 	for i, b := range emulation.Bundles {
-		s.articles = append(s.articles, &article{Item: number(900719925475100, i), SKU: b.SKU, Name: b.Name, Price: json.Number(strconv.FormatInt(b.Price, 10)), Stock: 9})
+		s.sell(number(900719925475100, i), b.SKU, b.Name, b.Price, 9)
 	}
 	add := func(hours int, change func(*row)) {
 		p := emulation.SomePerson(r)
@@ -139,6 +139,10 @@ func (s *shop) fill(o connectors.EmulatorOptions) {
 	for i := range o.Orders {
 		add(1+i%120, nil)
 	}
+}
+
+func (s *shop) sell(item json.Number, sku, name string, price int64, stock int) {
+	s.articles = append(s.articles, &article{Item: item, SKU: sku, Name: name, Price: json.Number(strconv.FormatInt(price, 10)), Stock: stock})
 }
 
 func (s *shop) samples(add func(int, func(*row))) {
@@ -272,7 +276,9 @@ func (s *shop) Shop(id string) (connectors.ShopView, bool) {
 	if n == nil {
 		return connectors.ShopView{}, false
 	}
-	return connectors.ShopView{State: rowStates[n.Status], TrackingNumbers: slices.Clone(n.numbers), Shipments: n.shipments, Notices: n.shipments, Order: s.truth(n)}, true
+	return connectors.ShopView{
+		State: rowStates[n.Status], TrackingNumbers: slices.Clone(n.numbers), Shipments: n.shipments, Notices: n.shipments, Order: s.truth(n),
+	}, true
 }
 
 var rowStates = map[string]connectors.PlatformState{
@@ -308,8 +314,9 @@ func (s *shop) truth(n *row) connectors.Order {
 		o.BuyerNote = *n.Note
 	}
 	for _, l := range n.Lines {
-		o.Lines = append(o.Lines, connectors.Line{ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name,
-			Quantity: l.Count, Price: dollars(l.Price)})
+		o.Lines = append(o.Lines, connectors.Line{
+			ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name, Quantity: l.Count, Price: dollars(l.Price),
+		})
 	}
 	return o
 }
@@ -516,7 +523,7 @@ func (s *shop) onOrder(n *row, what string, in map[string]any) (any, *refusal) {
 		n.Status = "taken"
 		return map[string]bool{"ok": true}, nil
 	case what == "label" && s.mall && len(n.numbers) > 0:
-		return []byte("%PDF-1.4 label of " + n.Number), nil
+		return []byte("%PDF-1.4 label of " + n.Number + "\n%%EOF\n"), nil
 	}
 	return nil, &refusal{409, "route", "not now"}
 }

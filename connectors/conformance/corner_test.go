@@ -24,6 +24,8 @@ type defect string
 
 func text(en, zh string) connectors.Text { return connectors.Text{EN: en, ZH: zh} }
 
+var invented = connectors.Finding{Level: connectors.Documented, Note: text("Invented.", "虛構。")}
+
 // newPlatform describes one of the invented platforms with a defect in its connector. The declaration is right; tests spoil it.
 func newPlatform(name string, d defect) *connectors.Platform {
 	mall := name == "mall"
@@ -34,17 +36,21 @@ func newPlatform(name string, d defect) *connectors.Platform {
 			{Key: "shop_key", Label: text("Key", "金鑰"), Where: text("Settings", "設定"), Secret: true, Required: true},
 			{Key: "shop_secret", Label: text("Secret", "密鑰"), Where: text("Settings", "設定"), Secret: true, Required: true},
 		},
-		Limits:  connectors.Limits{PerSecond: 5, Burst: 5, InFlight: 2, PageSize: pageSize, LookBack: 30 * 24 * time.Hour, CallTimeout: 30 * time.Second},
+		Limits: connectors.Limits{
+			PerSecond: 5, Burst: 5, InFlight: 2, PageSize: pageSize, LookBack: 30 * 24 * time.Hour, CallTimeout: 30 * time.Second,
+		},
 		Caveats: []connectors.Text{text("Invented.", "虛構。")},
 		Evidence: connectors.Evidence{
-			connectors.AbilityConnect: {Level: connectors.Documented, Note: text("Invented.", "虛構。")}, connectors.AbilityFetch: {Level: connectors.Documented, Note: text("Invented.", "虛構。")},
-			connectors.AbilityShip: {Level: connectors.Documented, Note: text("Invented.", "虛構。")}, connectors.AbilityStock: {Level: connectors.Documented, Note: text("Invented.", "虛構。")},
-			connectors.AbilityListings: {Level: connectors.Documented, Note: text("Invented.", "虛構。")},
+			connectors.AbilityConnect: invented, connectors.AbilityFetch: invented, connectors.AbilityShip: invented,
+			connectors.AbilityStock: invented, connectors.AbilityListings: invented,
 		},
 		Payments: []connectors.PaymentCode{
-			{Code: "card", Name: text("Card", "信用卡"), Kind: connectors.PaymentOnline}, {Code: "cod", Name: text("Cash on delivery", "貨到付款"), Kind: connectors.PaymentCOD},
+			{Code: "card", Name: text("Card", "信用卡"), Kind: connectors.PaymentOnline},
+			{Code: "cod", Name: text("Cash on delivery", "貨到付款"), Kind: connectors.PaymentCOD},
 		},
-		Shippings:         []connectors.ShippingCode{{Code: "home", Name: text("Home", "宅配")}, {Code: "store", Name: text("Store", "超商")}},
+		Shippings: []connectors.ShippingCode{
+			{Code: "home", Name: text("Home", "宅配")}, {Code: "store", Name: text("Store", "超商")},
+		},
 		MinRequests:       func(v connectors.Volume) int { return v.Pages },
 		MinRequestsSource: "invented: one request a page",
 		Emulator:          func(o connectors.EmulatorOptions) (connectors.Emulator, error) { return newShop(name, mall, o), nil },
@@ -52,12 +58,12 @@ func newPlatform(name string, d defect) *connectors.Platform {
 	if mall {
 		p.Connection, p.Fetch, p.Ship, p.Stock = connectors.Authorization, connectors.Scheduled, connectors.ShipLabel, connectors.StockDelta
 		p.Fields = []connectors.Field{
-			{Key: "app_secret", Label: text("App secret", "應用程式密鑰"), Where: text("Console", "主控台"), Secret: true, Required: true, App: true},
+			{Key: "app_secret", Label: text("App secret", "密鑰"), Where: text("Console", "主控台"), Secret: true, Required: true, App: true},
 			{Key: "shop_id", Label: text("Shop", "商店"), Where: text("Granted", "授權取得"), Granted: true},
 			{Key: "access_token", Label: text("Token", "權杖"), Where: text("Granted", "授權取得"), Granted: true, Secret: true},
 			{Key: "refresh_token", Label: text("Token", "權杖"), Where: text("Granted", "授權取得"), Granted: true, Secret: true},
 		}
-		p.Evidence[connectors.AbilityLabel] = connectors.Finding{Level: connectors.Partly, Note: text("Invented.", "虛構。")}
+		p.Evidence[connectors.AbilityLabel] = invented
 	}
 	p.New = func(env connectors.Env) (connectors.Connector, error) {
 		b := &base{env: env, mall: mall, defect: d}
@@ -154,7 +160,8 @@ func (b *base) check(r connectors.Reply, out any) error {
 func (b *base) told(err error) error {
 	switch b.defect {
 	case "leaks the key":
-		return &connectors.Error{Kind: connectors.KindOf(err), Reason: "with key " + b.env.Values["shop_key"] + " " + b.env.App["app_secret"], MaybeDone: connectors.IsMaybeDone(err)}
+		reason := "with key " + b.env.Values["shop_key"] + " " + b.env.App["app_secret"]
+		return &connectors.Error{Kind: connectors.KindOf(err), Reason: reason, MaybeDone: connectors.IsMaybeDone(err)}
 	case "gives errors of its own":
 		return fmt.Errorf("oops: %s", connectors.KindOf(err))
 	}
@@ -398,8 +405,9 @@ func (b *base) amounts(o *connectors.Order, n *row) (err error) {
 			err = &connectors.Error{Kind: connectors.Unexpected, Reason: "a line cannot be read"}
 		}
 		seen[l.ID.String()] = true
-		o.Lines = append(o.Lines, connectors.Line{ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name,
-			Quantity: l.Count, Price: money(l.Price)})
+		o.Lines = append(o.Lines, connectors.Line{
+			ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name, Quantity: l.Count, Price: money(l.Price),
+		})
 	}
 	return err
 }
@@ -469,7 +477,8 @@ func (b *base) changed(parcel string, err error) connectors.Outcome {
 		return connectors.Outcome{Parcel: parcel, State: connectors.Done}
 	case connectors.IsMaybeDone(err):
 		if b.defect == "says not asked when it may be done" {
-			return connectors.Outcome{Parcel: parcel, State: connectors.NotAsked, Err: &connectors.Error{Kind: connectors.Temporary, Reason: "no answer"}}
+			lie := &connectors.Error{Kind: connectors.Temporary, Reason: "no answer"}
+			return connectors.Outcome{Parcel: parcel, State: connectors.NotAsked, Err: lie}
 		}
 		return connectors.Outcome{Parcel: parcel, State: connectors.Unclear, Err: err}
 	case connectors.KindOf(err) == connectors.Temporary, connectors.KindOf(err) == connectors.Throttled:
@@ -482,7 +491,8 @@ func (c *cornerConnector) PushTracking(ctx context.Context, parcels []connectors
 	var out []connectors.Outcome
 	for _, p := range parcels {
 		push := func() error {
-			return c.call(ctx, http.MethodPost, "/orders/"+p.Order.ID+"/tracking", map[string]string{"number": p.TrackingNumber, "carrier": p.Carrier}, &struct{}{}, true)
+			in := map[string]string{"number": p.TrackingNumber, "carrier": p.Carrier}
+			return c.call(ctx, http.MethodPost, "/orders/"+p.Order.ID+"/tracking", in, &struct{}{}, true)
 		}
 		err := push()
 		if c.defect == "pushes again after a lost reply" && connectors.IsMaybeDone(err) {
@@ -567,7 +577,8 @@ func (c *mallConnector) Finish(ctx context.Context, landed url.Values) ([]connec
 func (c *mallConnector) Revoke(context.Context, string) (string, error) { return "", nil }
 
 func (c *mallConnector) ShipOptions(context.Context, connectors.Parcel) ([]connectors.ShipOption, error) {
-	return []connectors.ShipOption{{Key: "pickup", Label: text("Pickup", "取件"), Required: true, Choices: []connectors.Choice{{Value: "today", Label: text("Today", "今天")}}}}, nil
+	today := connectors.Choice{Value: "today", Label: text("Today", "今天")}
+	return []connectors.ShipOption{{Key: "pickup", Label: text("Pickup", "取件"), Required: true, Choices: []connectors.Choice{today}}}, nil
 }
 
 func (c *mallConnector) Batch(step connectors.ShipStep, p connectors.Parcel) (string, int) {
@@ -620,7 +631,9 @@ func (c *mallConnector) Label(ctx context.Context, parcels []connectors.Parcel) 
 		label := &connectors.Label{}
 		err := c.call(ctx, http.MethodGet, "/orders/"+p.Order.ID+"/label", nil, label, false)
 		o := c.changed(p.ID, err)
-		o.Label = label
+		if o.Label = label; connectors.KindOf(err) == connectors.Unexpected && err != nil {
+			o.State = connectors.Unclear
+		}
 		if c.defect == "gives half a label" && err != nil {
 			o = connectors.Outcome{Parcel: p.ID, State: connectors.Done, Label: &connectors.Label{Data: []byte("%PDF"), Type: "application/pdf"}}
 		}
@@ -661,7 +674,9 @@ func (b *base) Listings(ctx context.Context) iter.Seq2[connectors.Listing, error
 				a.SKU = a.SKU[:4]
 			}
 			stock := a.Stock
-			l := connectors.Listing{Key: connectors.ListingKey{Item: a.Item.String()}, Name: a.Name, SKU: a.SKU, Stock: &stock, StockManaged: true, Active: true}
+			l := connectors.Listing{
+				Key: connectors.ListingKey{Item: a.Item.String()}, Name: a.Name, SKU: a.SKU, Stock: &stock, StockManaged: true, Active: true,
+			}
 			if !yield(l, nil) {
 				return
 			}

@@ -272,7 +272,8 @@ func checkTexts(t T, s *subject) {
 	payments := map[string]bool{}
 	for _, c := range p.Payments {
 		must("the name of payment "+c.Code, c.Name)
-		oneOf(t, "the kind of payment "+c.Code, c.Kind, connectors.PaymentOnline, connectors.PaymentCOD, connectors.PaymentPlatform, connectors.PaymentUnknown)
+		oneOf(t, "the kind of payment "+c.Code, c.Kind,
+			connectors.PaymentOnline, connectors.PaymentCOD, connectors.PaymentPlatform, connectors.PaymentUnknown)
 		if payments[c.Code] {
 			t.Errorf("payment %q is there twice", c.Code)
 		}

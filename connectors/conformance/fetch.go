@@ -449,7 +449,8 @@ func (w *world) actOnSome(kind string, got catch) (id string, err error) {
 	err = errNobody
 	for _, id := range expect.Shippable {
 		order := got.orders[id]
-		if order.State != connectors.StateOpen || len(order.Lines) < 2 || order.Hold != nil || order.Shipping.StoreID != "" || order.Receiver.Masked {
+		plain := order.State == connectors.StateOpen && order.Hold == nil && order.Shipping.StoreID == "" && !order.Receiver.Masked
+		if !plain || len(order.Lines) < 2 {
 			continue
 		}
 		if err = w.emulator.Act(connectors.Act{Kind: kind, Order: id, Quantity: 1}); err == nil {

@@ -235,8 +235,9 @@ var features = []feature{
 	{name: "an amount to collect", wanted: func(s *subject, _ []connectors.Order) bool {
 		return slices.ContainsFunc(s.platform.Payments, func(p connectors.PaymentCode) bool { return p.Kind == connectors.PaymentCOD })
 	}, in: func(o connectors.Order) bool { return o.COD != nil }},
-	{name: "a payment method that nobody knows", wanted: anyOrder(func(o connectors.Order) bool { return o.Payment.Kind != connectors.PaymentPlatform }),
-		in: heldAsUnknown},
+	{name: "a payment method that nobody knows", in: heldAsUnknown, wanted: anyOrder(func(o connectors.Order) bool {
+		return o.Payment.Kind != connectors.PaymentPlatform
+	})},
 }
 
 func hasSKU(sku string) func(connectors.Order) bool {
@@ -278,7 +279,8 @@ func checkSamples(t T, s *subject) {
 			t.Errorf("no sample order has %s", f.name)
 		}
 	}
-	if outside := without(w.emulator.Expect(w.windowOf(35*24*time.Hour)).Orders, expect.Orders); len(outside) == 0 && s.platform.Limits.LookBack > 7*24*time.Hour {
+	older := without(w.emulator.Expect(w.windowOf(35*24*time.Hour)).Orders, expect.Orders)
+	if len(older) == 0 && s.platform.Limits.LookBack > 7*24*time.Hour {
 		t.Errorf("no sample order is older than the look-back")
 	}
 	if len(expect.Shippable) == 0 || len(without(expect.Shippable, expect.Orders)) > 0 {

@@ -75,7 +75,9 @@ func (k *keeper) gather() {
 }
 
 // Rotate runs one rotation and stores what it brought.
-func (k *keeper) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
+func (k *keeper) Rotate(
+	ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error),
+) (connectors.Values, error) {
 	k.turn.Lock()
 	defer k.turn.Unlock()
 	before := k.begin()

@@ -83,7 +83,7 @@ func mutant(text []byte, n int) []byte {
 	case n%8 == 6:
 		return text[:len(text)*(n%7)/8]
 	case n%8 == 7:
-		return [][]byte{[]byte("null"), []byte("[]"), []byte("{}"), []byte(`"text"`), []byte("0"), {}, []byte("\xff\xfe"), []byte("[[[[[[[[")}[n/8%8]
+		return []byte([]string{"null", "[]", "{}", `"text"`, "0", "", "\xff\xfe", "[[[[[[[["}[n/8%8])
 	}
 	doc, ok := parse(text)
 	if !ok {
@@ -97,7 +97,8 @@ func mutants(text []byte, limit int, f func(mutation []byte)) {
 	for cut := range 12 {
 		f(text[:len(text)*cut/12])
 	}
-	for _, other := range []string{"null", "[]", "{}", `""`, "0", "true", "\xff", strings.Repeat("[", 20_000), strings.Repeat(`{"a":`, 5_000)} {
+	others := []string{"null", "[]", "{}", `""`, "0", "true", "\xff", strings.Repeat("[", 20_000), strings.Repeat(`{"a":`, 5_000)}
+	for _, other := range others {
 		f([]byte(other))
 	}
 	doc, ok := parse(text)

@@ -174,7 +174,9 @@ func (w *world) blankEnv() connectors.Env {
 	if w.Setup != nil {
 		w.Setup(values, w.address)
 	}
-	return connectors.Env{Account: account, BaseURL: w.address, Values: values, App: maps.Clone(w.emulator.App()), Now: w.clock.Now, Tokens: w.keeper}
+	return connectors.Env{
+		Account: account, BaseURL: w.address, Values: values, App: maps.Clone(w.emulator.App()), Now: w.clock.Now, Tokens: w.keeper,
+	}
 }
 
 // granted picks the granted values out of the emulator's credentials.

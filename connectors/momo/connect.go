@@ -222,7 +222,8 @@ func (c *Connector) pagedRows(ctx context.Context, op operation, fields map[stri
 	return rows, string(list.TotalPage), nil
 }
 
-// check tells what an answer is: FACTS.md section 7. momo answers refusals with 200 as well as with 400, so the body is read before the status.
+// check tells what an answer is: FACTS.md section 7. momo answers refusals with 200 as well as with 400, so the body is
+// read before the status.
 func (c *Connector) check(op operation, r connectors.Reply) error {
 	if r.Status == http.StatusTooManyRequests {
 		return connectors.Errorf(connectors.Throttled, "momo: too many requests")

@@ -1,5 +1,6 @@
 // Package momo connects momo購物網 (momo's supplier back office, SCM). momo is the seller: it takes the money, prints the labels of
-// convenience-store and contracted deliveries, and leaves home deliveries to the supplier's own carrier. Facts and their sources: FACTS.md.
+// convenience-store and contracted deliveries, and leaves home deliveries to the supplier's own carrier. Facts and their
+// sources: FACTS.md.
 package momo
 
 import (
@@ -100,8 +101,8 @@ var platform = &connectors.Platform{
 	Emulator: emulator.New,
 }
 
-// minRequests is the cost of a fetch with the default settings, however many orders there are. Orders that are gone cost nothing more where
-// the lists of cancellations explain them.
+// minRequests is the cost of a fetch with the default settings, however many orders there are. Orders that are gone cost
+// nothing more where the lists of cancellations explain them.
 func minRequests(connectors.Volume) int {
 	return 1 + len(storeTypes)*len(specials) + len(carriers)*len(temperatures) + len(kinds)
 }

@@ -355,9 +355,9 @@ func (c *Connector) takeStops() map[string]stopped {
 	return stops
 }
 
-// Watch tells which orders momo lists as cancelled. An order that has left the unshipped list and stands there is cancelled; one that is still
-// unshipped has a cancellation asked for. What the fetch just before saw is used again when it explains every missing order;
-// otherwise the lists are asked for.
+// Watch tells which orders momo lists as cancelled. An order that has left the unshipped list and stands there is
+// cancelled; one that is still unshipped has a cancellation asked for. What the fetch just before saw is used again when it
+// explains every missing order; otherwise the lists are asked for.
 func (c *Connector) Watch(ctx context.Context, _ connectors.Window, missing []string) ([]connectors.Sighting, error) {
 	stops := c.takeStops()
 	gone := make(map[string]bool, len(missing))

@@ -25,8 +25,8 @@ var carrierNames = []string{
 
 var carrierList = strings.Join(carrierNames, "、")
 
-// carrierWords tell a carrier by a word in the warehouse's name of it. Names are compared in lower case without spaces, hyphens and dots;
-// the first word that fits counts.
+// carrierWords tell a carrier by a word in the warehouse's name of it. Names are compared in lower case without spaces,
+// hyphens and dots; the first word that fits counts.
 var carrierWords = []struct{ word, name string }{
 	{"宅配通大電", "宅配通大電"}, {"宅配通", "宅配通"}, {"pelican", "宅配通"}, {"ecan", "宅配通"},
 	{"新竹", "新竹貨運"}, {"hct", "新竹貨運"}, {"hsinchu", "新竹貨運"},
@@ -185,8 +185,8 @@ func (c *Connector) answerAddresses(ctx context.Context, list []*shipment) error
 	return nil
 }
 
-// PushedTracking asks whether the lines are still listed as unshipped. momo never shows the number of a home order again: a line that has left the
-// list and is not cancelled counts as confirmed (FACTS.md section 3.1, inferred).
+// PushedTracking asks whether the lines are still listed as unshipped. momo never shows the number of a home order again: a
+// line that has left the list and is not cancelled counts as confirmed (FACTS.md section 3.1, inferred).
 func (c *Connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	outcomes := make([]connectors.Outcome, len(parcels))
 	var list []*shipment

@@ -48,8 +48,8 @@ const (
 	keptBox  = "box"
 )
 
-// Batch puts parcels of one delivery kind together, because each kind has its own calls; labels are asked for one parcel at a time, so that
-// each file holds one parcel.
+// Batch puts parcels of one delivery kind together, because each kind has its own calls; labels are asked for one parcel at
+// a time, so that each file holds one parcel.
 func (c *Connector) Batch(step connectors.ShipStep, parcel connectors.Parcel) (group string, size int) {
 	_, k, _ := strings.Cut(parcel.Order.ID, "-")
 	switch step {
@@ -108,8 +108,8 @@ func (s *shipment) keep() map[string]string {
 	return map[string]string{keptBox: s.box}
 }
 
-// assignBoxes gives each shipment its boxYn: 0 for a single line, and for several lines a number that no other shipment of the call has. The
-// number comes from the parcel's id, so that a repetition after a crash uses the same one.
+// assignBoxes gives each shipment its boxYn: 0 for a single line, and for several lines a number that no other shipment of
+// the call has. The number comes from the parcel's id, so that a repetition after a crash uses the same one.
 func assignBoxes(list []*shipment) {
 	taken := map[string]bool{}
 	for _, s := range list {
@@ -183,8 +183,8 @@ func (c *Connector) change(
 	return r.verdicts(), nil
 }
 
-// combine boxes the shipments and gives those that went into their box. Boxing takes no number and can be repeated, so that a lost answer
-// leaves nothing unclear.
+// combine boxes the shipments and gives those that went into their box. Boxing takes no number and can be repeated, so that
+// a lost answer leaves nothing unclear.
 func (c *Connector) combine(ctx context.Context, at station, list []*shipment, outcomes []connectors.Outcome) ([]*shipment, error) {
 	var boxed []*shipment
 	todo := list
@@ -419,8 +419,8 @@ func (c *Connector) sending(ctx context.Context, list []*shipment, slips map[str
 	return nil
 }
 
-// Arranged asks what momo has: lines that are still listed as unshipped were not taken; the others stand in the lists of confirmed lines with
-// their number.
+// Arranged asks what momo has: lines that are still listed as unshipped were not taken; the others stand in the lists of
+// confirmed lines with their number.
 func (c *Connector) Arranged(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	outcomes := make([]connectors.Outcome, len(parcels))
 	var list []*shipment

@@ -199,8 +199,8 @@ func (c *Connector) stockVerdicts(ctx context.Context, rows []map[string]string)
 	return told, nil
 }
 
-// tellStale reads the refused goods once more: where the value is no longer what was read, that is the reason, whatever momo's words. A read that
-// fails leaves momo's words.
+// tellStale reads the refused goods once more: where the value is no longer what was read, that is the reason, whatever
+// momo's words. A read that fails leaves momo's words.
 func (c *Connector) tellStale(ctx context.Context, changes []connectors.StockChange, refused []int, outcomes []connectors.StockOutcome) {
 	if len(refused) == 0 {
 		return

@@ -1,6 +1,7 @@
 package momo
 
-// The shapes of momo's answers. They are read leniently: strings may come as numbers, lists as strings or null, objects as arrays of one.
+// The shapes of momo's answers. They are read leniently: strings may come as numbers, lists as strings or null, objects as
+// arrays of one.
 
 import (
 	"bytes"

@@ -41,8 +41,8 @@ type documentRow struct {
 	Reason     string   `json:"fail_message"`
 }
 
-// Label makes and fetches the labels: choose a type, create, look until it is READY, download. What was created is kept with the parcel,
-// so that the next look starts there; creating twice makes the same document.
+// Label makes and fetches the labels: choose a type, create, look until it is READY, download. What was created is kept
+// with the parcel, so that the next look starts there; creating twice makes the same document.
 func (c *Connector) Label(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	targets := c.targets(ctx, parcels, false)
 	for _, t := range open(targets) {

@@ -247,8 +247,8 @@ func checkStatus(reply connectors.Reply) error {
 	return nil
 }
 
-// isFile says whether an answer is the file asked for. Its type is tested first, because errors come as JSON with status 200; a web page
-// is a label only if it shows the number of the parcel, otherwise it is the notice of a maintenance.
+// isFile says whether an answer is the file asked for. Its type is tested first, because errors come as JSON with status
+// 200; a web page is a label only if it shows the number of the parcel, otherwise it is the notice of a maintenance.
 func isFile(reply connectors.Reply, shows string) bool {
 	start := bytes.TrimLeft(reply.Body[:min(len(reply.Body), 64)], "\ufeff \t\r\n")
 	switch {

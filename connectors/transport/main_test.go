@@ -90,7 +90,8 @@ func status(code int, header ...string) http.HandlerFunc {
 
 func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// vacant is an address where nobody listens: on a loopback address of its own, where there is one, so that no other test is given the port.
+// vacant is an address where nobody listens: on a loopback address of its own, where there is one, so that no other test is
+// given the port.
 func vacant(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.77:0")

@@ -203,8 +203,8 @@ func TestWhatBelongsToAPersonNeverShows(t *testing.T) {
 	})
 }
 
-// Names in Chinese, full names, addresses and phone numbers do not show under any key that is not for numbers of things or times, and the
-// first three of these under none at all.
+// Names in Chinese, full names, addresses and phone numbers do not show under any key that is not for numbers of things or
+// times, and the first three of these under none at all.
 func TestPeopleNeverShowUnderOtherKeysEither(t *testing.T) {
 	t.Parallel()
 	free := rapid.OneOf(personKeys, rapid.SampledFrom([]string{"message", "data", "x", "title", "rows", "F1"}), rapid.StringMatching(`[a-zA-Z_]{1,12}`).

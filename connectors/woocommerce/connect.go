@@ -150,8 +150,8 @@ func (c *connector) index(ctx context.Context) (index, error) {
 	return about, nil
 }
 
-// trackingIn picks the tracking plug-in by the namespaces of the shop's REST API. The free one comes first: it can set the status in the
-// same call.
+// trackingIn picks the tracking plug-in by the namespaces of the shop's REST API. The free one comes first: it can set the
+// status in the same call.
 func trackingIn(namespaces []string) string {
 	for _, mode := range []string{trackingAST, trackingWST} {
 		if slices.Contains(namespaces, mode+"/v3") {

@@ -27,7 +27,8 @@ type document struct {
 	Refunds []json.RawMessage `json:"refunds,omitempty"`
 }
 
-// Orders streams the orders of the window that are in processing or in one of the account's further statuses. By is the date of creation.
+// Orders streams the orders of the window that are in processing or in one of the account's further statuses. By is the
+// date of creation.
 func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.Seq2[connectors.Fetched, error] {
 	return func(yield func(connectors.Fetched, error) bool) {
 		seen := map[string]bool{}
@@ -85,9 +86,9 @@ func (c *connector) open() []string {
 	return slices.Concat([]string{processing}, c.settings.ready, c.settings.cancel)
 }
 
-// pages streams a list page by page. It ends on the last page the shop counts or, where a cache strips the count, on a short one. When the
-// count shrinks in between, rows have moved back over the border of a page: the page before is read again, and the caller meets rows he has
-// seen.
+// pages streams a list page by page. It ends on the last page the shop counts or, where a cache strips the count, on a
+// short one. When the count shrinks in between, rows have moved back over the border of a page: the page before is read
+// again, and the caller meets rows he has seen.
 func (c *connector) pages(ctx context.Context, name, path string, query url.Values) iter.Seq2[[]json.RawMessage, error] {
 	return func(yield func([]json.RawMessage, error) bool) {
 		query.Set("per_page", strconv.Itoa(pageSize))
@@ -126,8 +127,8 @@ func header(h http.Header, name string) int {
 	return n
 }
 
-// whole makes a row of the list a Fetched, asking for the refunds if there are any. A row outside the window gives an empty Fetched: some
-// old shops and caches do not honour every filter.
+// whole makes a row of the list a Fetched, asking for the refunds if there are any. A row outside the window gives an empty
+// Fetched: some old shops and caches do not honour every filter.
 func (c *connector) whole(ctx context.Context, row json.RawMessage, window connectors.Window) (connectors.Fetched, error) {
 	var brief struct {
 		ID      loose             `json:"id"`
@@ -193,8 +194,8 @@ func (c *connector) row(ctx context.Context, id string) (json.RawMessage, error)
 	return payload(reply.Body), nil
 }
 
-// Watch asks about open orders that the list no longer shows, a hundred at a time. One that the shop does not give even then is asked for
-// by itself: only a plain "no such order" counts as deleted.
+// Watch asks about open orders that the list no longer shows, a hundred at a time. One that the shop does not give even
+// then is asked for by itself: only a plain "no such order" counts as deleted.
 func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []string) ([]connectors.Sighting, error) {
 	var sightings []connectors.Sighting
 	ids := slices.DeleteFunc(slices.Clone(missing), func(id string) bool { return !isID(id) })

@@ -18,8 +18,8 @@ import (
 // topics are what we want to hear of.
 var topics = []string{"order.created", "order.updated", "order.deleted"}
 
-// VerifyPush checks the signature over the raw bytes. The unsigned ping of a new webhook is about no order, and so is a message of another
-// topic. Messages carry no time: a replayed one makes us look at an order again, and nothing more.
+// VerifyPush checks the signature over the raw bytes. The unsigned ping of a new webhook is about no order, and so is a
+// message of another topic. Messages carry no time: a replayed one makes us look at an order again, and nothing more.
 func (c *connector) VerifyPush(header http.Header, body []byte, _ string) ([]string, error) {
 	signature := header.Get("X-WC-Webhook-Signature")
 	if signature == "" && bytes.HasPrefix(body, []byte("webhook_id=")) {

@@ -63,7 +63,8 @@ func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parce
 	})
 }
 
-// PushedTracking asks what the shop has. A push that stopped half way counts as Nothing: it is made again, and goes on where it stopped.
+// PushedTracking asks what the shop has. A push that stopped half way counts as Nothing: it is made again, and goes on
+// where it stopped.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	return c.each(ctx, parcels, c.pushed, func(err error) connectors.OutcomeState {
 		if isNotFound(err) {
@@ -73,8 +74,8 @@ func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Par
 	})
 }
 
-// each reads the parcels' orders, a hundred at a time, and does the step for each parcel. unread gives the state of a parcel whose order
-// could not be read.
+// each reads the parcels' orders, a hundred at a time, and does the step for each parcel. unread gives the state of a
+// parcel whose order could not be read.
 func (c *connector) each(ctx context.Context, parcels []connectors.Parcel,
 	step func(context.Context, connectors.Parcel, *shopOrder) connectors.Outcome, unread func(error) connectors.OutcomeState,
 ) []connectors.Outcome {

@@ -132,8 +132,8 @@ func TestWhatMustNotShipIsRefused(t *testing.T) {
 	require.Empty(t, s.Report().Violations)
 }
 
-// TestALostAnswerIsRecovered loses every changing request of a push in turn, before and after its effect, and goes on as the engine does:
-// ask, then push again if the shop says that something is missing.
+// TestALostAnswerIsRecovered loses every changing request of a push in turn, before and after its effect, and goes on as
+// the engine does: ask, then push again if the shop says that something is missing.
 func TestALostAnswerIsRecovered(t *testing.T) {
 	t.Parallel()
 	for name, shop := range shops {

@@ -1,6 +1,7 @@
 package woocommerce
 
-// A shop for the tests of this package: the emulator behind a breakable wire, and a connector that reaches it through the real transport.
+// A shop for the tests of this package: the emulator behind a breakable wire, and a connector that reaches it through the
+// real transport.
 
 import (
 	"crypto/x509"

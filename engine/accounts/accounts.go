@@ -204,8 +204,8 @@ func (s *Service) Close() {
 	}
 }
 
-// Failed takes note of a failed call: when the platform refuses the credentials or this machine's address, the account is disconnected and one
-// notice is given. Other errors change nothing here.
+// Failed takes note of a failed call: when the platform refuses the credentials or this machine's address, the account is
+// disconnected and one notice is given. Other errors change nothing here.
 func (s *Service) Failed(ctx context.Context, accountID string, cause error) error {
 	kind := connectors.KindOf(cause)
 	if kind != connectors.Unauthorized && kind != connectors.NotAllowlisted {

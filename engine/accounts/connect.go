@@ -15,7 +15,8 @@ import (
 	"gowarehouse/engine/store"
 )
 
-// Test asks the platform whether the credentials work. Connected on success, Disconnected when they or the address are refused; any other failure leaves the state as it is.
+// Test asks the platform whether the credentials work. Connected on success, Disconnected when they or the address are
+// refused; any other failure leaves the state as it is.
 func (s *Service) Test(ctx context.Context, name string) (connectors.Identity, error) {
 	a, err := s.Store.AccountByName(ctx, name)
 	if err != nil {
@@ -115,7 +116,14 @@ func (s *Service) SetApp(ctx context.Context, platformID string, values connecto
 	}
 	for key := range values {
 		if !slices.Contains(known, key) {
-			return refused("%s has no app field %q", "%s 沒有應用程式欄位「%s」", fmt.Sprintf("Known fields: %v", known), fmt.Sprintf("可用欄位：%v", known), p.Name.EN, key)
+			return refused(
+				"%s has no app field %q",
+				"%s 沒有應用程式欄位「%s」",
+				fmt.Sprintf("Known fields: %v", known),
+				fmt.Sprintf("可用欄位：%v", known),
+				p.Name.EN,
+				key,
+			)
 		}
 	}
 	if err := s.Vault.Put(ctx, appKey(platformID), values); err != nil {
@@ -233,7 +241,12 @@ func (s *Service) FinishAuthorize(ctx context.Context, name, landed string) ([]s
 	}
 	u, err := url.Parse(landed)
 	if err != nil {
-		return nil, refused("this is not an address", "這不是有效網址", "Copy the whole address line of the browser after the log-in.", "請複製登入後瀏覽器網址列的完整內容。")
+		return nil, refused(
+			"this is not an address",
+			"這不是有效網址",
+			"Copy the whole address line of the browser after the log-in.",
+			"請複製登入後瀏覽器網址列的完整內容。",
+		)
 	}
 	if err := s.checkPending(ctx, session.Account.ID, u.Query().Get(StateParam)); err != nil {
 		return nil, err
@@ -318,7 +331,13 @@ func (s *Service) Recover(ctx context.Context, name, code string) error {
 	}
 	recoverer, ok := session.Connector.(connectors.Recoverer)
 	if !ok {
-		return refused("%s sends no such codes", "%s 不提供此類代碼", "Authorise again: gowarehouse account authorize NAME", "請重新授權：gowarehouse account authorize 帳號", session.Platform.Name.EN)
+		return refused(
+			"%s sends no such codes",
+			"%s 不提供此類代碼",
+			"Authorise again: gowarehouse account authorize NAME",
+			"請重新授權：gowarehouse account authorize 帳號",
+			session.Platform.Name.EN,
+		)
 	}
 	grant, err := recoverer.Recover(ctx, code)
 	if err != nil {
@@ -328,7 +347,8 @@ func (s *Service) Recover(ctx context.Context, name, code string) error {
 	return err
 }
 
-// Revoke ends an account's authorisation: here at once, at the platform by the page whose address is given (empty when the call ended it).
+// Revoke ends an account's authorisation: here at once, at the platform by the page whose address is given (empty when the
+// call ended it).
 func (s *Service) Revoke(ctx context.Context, name, redirect string) (string, error) {
 	session, authorizer, err := s.authorizer(ctx, name)
 	if err != nil {

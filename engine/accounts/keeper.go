@@ -25,9 +25,12 @@ func (k *keeper) Load(ctx context.Context) (connectors.Values, error) {
 }
 
 // Rotate renews the tokens, one rotation at a time, and stores them before anybody can use them. Before the platform is asked a mark is
-// set, and taken away after the tokens are safe: a refusal that finds an older mark means that an answer was lost, a refusal without one that
-// somebody else has used the token: a second PC on the same account.
-func (k *keeper) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
+// set, and taken away after the tokens are safe: a refusal that finds an older mark means that an answer was lost, a
+// refusal without one that somebody else has used the token: a second PC on the same account.
+func (k *keeper) Rotate(
+	ctx context.Context,
+	renew func(context.Context, connectors.Values) (connectors.Values, error),
+) (connectors.Values, error) {
 	lock := k.service.rotation(k.account)
 	lock.Lock()
 	defer lock.Unlock()

@@ -103,7 +103,14 @@ func (s *Service) checkValues(_ context.Context, p *connectors.Platform, values 
 	for key := range values {
 		f, ok := p.Field(key)
 		if !ok || f.App || f.Granted {
-			return refused("%s has no field %q to fill in", "%s 沒有可填寫的欄位「%s」", "Known fields: "+fieldKeys(p), "可用欄位："+fieldKeys(p), p.Name.EN, key)
+			return refused(
+				"%s has no field %q to fill in",
+				"%s 沒有可填寫的欄位「%s」",
+				"Known fields: "+fieldKeys(p),
+				"可用欄位："+fieldKeys(p),
+				p.Name.EN,
+				key,
+			)
 		}
 	}
 	for _, f := range p.Fields {
@@ -151,8 +158,8 @@ func split(p *connectors.Platform, values connectors.Values, plain, secret map[s
 	}
 }
 
-// Edit changes an account. Secrets that are not given stay as they are; any new value of a credential field, host or proxy makes the account Not
-// Verified until it is tested again.
+// Edit changes an account. Secrets that are not given stay as they are; any new value of a credential field, host or proxy
+// makes the account Not Verified until it is tested again.
 type Edit struct {
 	Name    *string
 	Channel *string // name or id; later orders only
@@ -201,7 +208,13 @@ func (s *Service) Edit(ctx context.Context, name string, e Edit) (store.Account,
 	if e.Channel != nil {
 		channel, err := s.Store.ChannelByName(ctx, a.MerchantID, *e.Channel)
 		if err != nil {
-			return a, refused("this merchant has no sales channel %q", "此貨主沒有銷售通路「%s」", "Choose one of the merchant's own channels.", "請選擇此貨主自己的銷售通路。", *e.Channel)
+			return a, refused(
+				"this merchant has no sales channel %q",
+				"此貨主沒有銷售通路「%s」",
+				"Choose one of the merchant's own channels.",
+				"請選擇此貨主自己的銷售通路。",
+				*e.Channel,
+			)
 		}
 		a.ChannelID = channel.ID
 	}
@@ -249,7 +262,18 @@ func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Acc
 	}
 	a.NextFetchAt = nil
 	err = s.Store.Write(ctx, func(q *store.Queries) error {
-		return q.UpdateAccount(ctx, &a, "fetch_on", "every_seconds", "slots", "lookback_days", "push_percent", "inbound_push", "push_delay_seconds", "next_fetch_at")
+		return q.UpdateAccount(
+			ctx,
+			&a,
+			"fetch_on",
+			"every_seconds",
+			"slots",
+			"lookback_days",
+			"push_percent",
+			"inbound_push",
+			"push_delay_seconds",
+			"next_fetch_at",
+		)
 	})
 	s.forget(a.ID)
 	s.Change(ctx, a.ID)
@@ -279,13 +303,25 @@ func apply(a *store.Account, p *connectors.Platform, set Settings) error {
 			most = 60
 		}
 		if *set.LookbackDays < 1 || *set.LookbackDays > most {
-			return refused("%s looks back between 1 and %d days", "%s 可回溯 1 到 %d 天", "For example --lookback 7d", "例如 --lookback 7d", p.Name.EN, most)
+			return refused(
+				"%s looks back between 1 and %d days",
+				"%s 可回溯 1 到 %d 天",
+				"For example --lookback 7d",
+				"例如 --lookback 7d",
+				p.Name.EN,
+				most,
+			)
 		}
 		a.LookbackDays = *set.LookbackDays
 	}
 	if set.PushPercent != nil {
 		if *set.PushPercent < 0 || *set.PushPercent > 100 {
-			return refused("a push share is between 0 and 100 percent", "推送比例須介於 0 與 100 之間", "For example --push-percent 50", "例如 --push-percent 50")
+			return refused(
+				"a push share is between 0 and 100 percent",
+				"推送比例須介於 0 與 100 之間",
+				"For example --push-percent 50",
+				"例如 --push-percent 50",
+			)
 		}
 		a.PushPercent = *set.PushPercent
 	}
@@ -297,7 +333,12 @@ func apply(a *store.Account, p *connectors.Platform, set Settings) error {
 	}
 	if set.PushDelay != nil {
 		if *set.PushDelay < 0 || *set.PushDelay > 86400 {
-			return refused("the delay of a push is between 0 and 1 day", "回傳延遲須介於 0 與 1 天之間", "For example --push-delay 30m", "例如 --push-delay 30m")
+			return refused(
+				"the delay of a push is between 0 and 1 day",
+				"回傳延遲須介於 0 與 1 天之間",
+				"For example --push-delay 30m",
+				"例如 --push-delay 30m",
+			)
 		}
 		a.PushDelaySeconds = *set.PushDelay
 	}
@@ -336,8 +377,14 @@ func (s *Service) Delete(ctx context.Context, name string) error {
 			return err
 		}
 		if open > 0 {
-			return refused("%d orders of %q are still open", "尚有 %d 筆訂單未完成（帳號「%s」）", "Ship or cancel them first; to pause, switch fetching off: gowarehouse account settings NAME --fetch off",
-				"請先完成或取消這些訂單；若只是暫停，請關閉抓單：gowarehouse account settings 帳號 --fetch off", open, a.Name)
+			return refused(
+				"%d orders of %q are still open",
+				"尚有 %d 筆訂單未完成（帳號「%s」）",
+				"Ship or cancel them first; to pause, switch fetching off: gowarehouse account settings NAME --fetch off",
+				"請先完成或取消這些訂單；若只是暫停，請關閉抓單：gowarehouse account settings 帳號 --fetch off",
+				open,
+				a.Name,
+			)
 		}
 		return q.DeleteAccount(ctx, a.ID, store.At(s.Now()))
 	})

@@ -39,11 +39,17 @@ func trouble(en, zh, doEN, doZH string, cause error) error {
 	return &connectors.Error{Kind: connectors.Rejected, Reason: en + " / " + zh, Do: connectors.Text{EN: doEN, ZH: doZH}, Err: cause}
 }
 
-// Write writes a backup of the store to path, readable by its owner only. A file that is there is replaced only when the new one is whole. The
-// passphrase must not be empty.
+// Write writes a backup of the store to path, readable by its owner only. A file that is there is replaced only when the
+// new one is whole. The passphrase must not be empty.
 func Write(ctx context.Context, s *store.Store, path, passphrase string, now time.Time) (err error) {
 	if passphrase == "" {
-		return trouble("a backup needs a passphrase", "備份需要密碼", "Set GOWAREHOUSE_BACKUP_PASSPHRASE or type one when asked.", "請設定 GOWAREHOUSE_BACKUP_PASSPHRASE 或於提示時輸入。", nil)
+		return trouble(
+			"a backup needs a passphrase",
+			"備份需要密碼",
+			"Set GOWAREHOUSE_BACKUP_PASSPHRASE or type one when asked.",
+			"請設定 GOWAREHOUSE_BACKUP_PASSPHRASE 或於提示時輸入。",
+			nil,
+		)
 	}
 	dir, err := os.MkdirTemp(filepath.Dir(path), ".backup-")
 	if err != nil {
@@ -94,12 +100,12 @@ func seal(path, snapshot, passphrase string, now time.Time) (err error) {
 	return errors.Join(archive.Close(), packed.Close(), sealed.Close(), out.Sync())
 }
 
-func addFile(archive *tar.Writer, path string, now time.Time) error {
+func addFile(archive *tar.Writer, path string, now time.Time) (err error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer func() { err = errors.Join(err, in.Close()) }()
 	info, err := in.Stat()
 	if err != nil {
 		return err
@@ -111,8 +117,9 @@ func addFile(archive *tar.Writer, path string, now time.Time) error {
 	return err
 }
 
-// Restore makes a workspace in dir, which must hold no store, out of a backup. Every account is Not Verified afterwards: credentials are not in a
-// backup. What the backup still meant to do outside is asked about before it is done, since it may have been done after the backup was made.
+// Restore makes a workspace in dir, which must hold no store, out of a backup. Every account is Not Verified afterwards:
+// credentials are not in a backup. What the backup still meant to do outside is asked about before it is done, since it may
+// have been done after the backup was made.
 func Restore(ctx context.Context, path, dir, passphrase string, now time.Time) (err error) {
 	target := filepath.Join(dir, store.FileName)
 	if _, err := os.Stat(target); err == nil {
@@ -143,12 +150,12 @@ func damaged(cause error) error {
 	return trouble(notABackup[0], notABackup[1], notABackup[2], notABackup[3], cause)
 }
 
-func unseal(path, target, passphrase string) error {
+func unseal(path, target, passphrase string) (err error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open the backup: %w", err)
 	}
-	defer in.Close()
+	defer func() { err = errors.Join(err, in.Close()) }()
 	identity, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
 		return trouble("a backup needs its passphrase", "還原需要備份密碼", "Type the passphrase it was made with.", "請輸入建立備份時的密碼。", err)
@@ -178,7 +185,13 @@ func extract(archive *tar.Reader, target string) error {
 		return damaged(err)
 	}
 	if m.Format != format {
-		return trouble("the backup was made by a newer version of the program", "此備份由較新版本建立", "Update the program, then restore.", "請先更新程式再還原。", nil)
+		return trouble(
+			"the backup was made by a newer version of the program",
+			"此備份由較新版本建立",
+			"Update the program, then restore.",
+			"請先更新程式再還原。",
+			nil,
+		)
 	}
 	body, err := archive.Next()
 	if err != nil || body.Name != store.FileName || body.Size > maxStore {

@@ -27,15 +27,37 @@ func filled(t *testing.T) *store.Store {
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Write(ctx, func(q *store.Queries) error {
 		effect := func(key string, kind store.EffectKind, state store.EffectState) error {
-			_, err := q.AddEffect(ctx, &store.Effect{Key: key, Kind: kind, AccountID: "a", State: state, DueAt: 1, Payload: "{}", CreatedAt: 1, UpdatedAt: 1})
+			_, err := q.AddEffect(
+				ctx,
+				&store.Effect{Key: key, Kind: kind, AccountID: "a", State: state, DueAt: 1, Payload: "{}", CreatedAt: 1, UpdatedAt: 1},
+			)
 			return err
 		}
 		return errors.Join(
 			q.SetSetting(ctx, store.SettingWorkspace, "first"),
 			q.AddMerchant(ctx, &store.Merchant{ID: "m", Name: "小山茶行", CreatedAt: 1}),
 			q.AddChannel(ctx, &store.Channel{ID: "c", MerchantID: "m", Name: "官網", MatchBy: store.MatchBySKU, Enabled: true, CreatedAt: 1}),
-			q.AddAccount(ctx, &store.Account{ID: "a", Name: "茶行", Platform: "demo", MerchantID: "m", ChannelID: "c", State: store.Connected, FieldValues: map[string]string{}, CreatedAt: 1}),
-			effect("t", store.EffectTracking, store.EffectDue), effect("s", store.EffectStock, store.EffectDue), effect("done", store.EffectTracking, store.EffectConfirmed))
+			q.AddAccount(
+				ctx,
+				&store.Account{
+					ID:          "a",
+					Name:        "茶行",
+					Platform:    "demo",
+					MerchantID:  "m",
+					ChannelID:   "c",
+					State:       store.Connected,
+					FieldValues: map[string]string{},
+					CreatedAt:   1,
+				},
+			),
+			effect(
+				"t",
+				store.EffectTracking,
+				store.EffectDue,
+			),
+			effect("s", store.EffectStock, store.EffectDue),
+			effect("done", store.EffectTracking, store.EffectConfirmed),
+		)
 	}))
 	return s
 }
@@ -51,13 +73,13 @@ func TestARoundTripBringsEverythingBackButTheConnection(t *testing.T) {
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.False(t, strings.Contains(string(data), "小山茶行"), "a backup is encrypted")
+	require.NotContains(t, string(data), "小山茶行", "a backup is encrypted")
 
 	dir := filepath.Join(t.TempDir(), "new")
 	require.NoError(t, Restore(ctx, file, dir, passphrase, now))
 	restored, err := store.Open(ctx, dir)
 	require.NoError(t, err)
-	defer restored.Close()
+	defer func() { require.NoError(t, restored.Close()) }()
 	a, err := restored.AccountByName(ctx, "茶行")
 	require.NoError(t, err)
 	require.Equal(t, store.NotVerified, a.State)

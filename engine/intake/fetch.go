@@ -1,5 +1,5 @@
-// Package intake brings orders in: it fetches what is new, stores the platform's answer before anything is made of it, refuses what does
-// not belong here, sets aside what cannot be read, and hands the rest to the life of an order.
+// Package intake brings orders in: it fetches what is new, stores the platform's answer before anything is made of it,
+// refuses what does not belong here, sets aside what cannot be read, and hands the rest to the life of an order.
 package intake
 
 import (
@@ -77,7 +77,8 @@ const (
 	maxSkew   = 2 * time.Minute  // beyond, platforms refuse signatures
 )
 
-// Fetch asks an account's platform for orders and takes them in. What came in before an error stays. progress, if not nil, is called after every batch.
+// Fetch asks an account's platform for orders and takes them in. What came in before an error stays. progress, if not nil,
+// is called after every batch.
 func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Result)) (Result, error) {
 	started := s.Now()
 	a, err := s.Store.Account(ctx, accountID)
@@ -103,7 +104,14 @@ func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Res
 		return r, err
 	}
 	window, gap := windowOf(&a, session.Platform, started)
-	run := &store.Run{AccountID: a.ID, Kind: store.RunFetch, StartedAt: store.At(started), WindowFrom: store.At(window.From), WindowTo: store.At(window.To), Result: "{}"}
+	run := &store.Run{
+		AccountID:  a.ID,
+		Kind:       store.RunFetch,
+		StartedAt:  store.At(started),
+		WindowFrom: store.At(window.From),
+		WindowTo:   store.At(window.To),
+		Result:     "{}",
+	}
 	if gap != nil {
 		r.GapFrom, r.GapTo = &gap.From, &gap.To
 		run.GapFrom, run.GapTo = store.Ref(&gap.From), store.Ref(&gap.To)
@@ -134,8 +142,8 @@ func (s *Service) lease(ctx context.Context, account string) error {
 	})
 }
 
-// windowOf gives the time a fetch covers: from the earlier of the look-back and the last success less an hour, as far as the platform allows. gap is the
-// time that it does not allow any more.
+// windowOf gives the time a fetch covers: from the earlier of the look-back and the last success less an hour, as far as
+// the platform allows. gap is the time that it does not allow any more.
 func windowOf(a *store.Account, p *connectors.Platform, now time.Time) (window connectors.Window, gap *connectors.Window) {
 	window = connectors.Window{From: now.Add(-time.Duration(a.LookbackDays) * 24 * time.Hour), To: now}
 	if a.FetchedTo != nil {
@@ -156,7 +164,14 @@ func windowOf(a *store.Account, p *connectors.Platform, now time.Time) (window c
 }
 
 // finish writes how a fetch ended: its run, the account's progress, and the notices that come of it.
-func (s *Service) finish(ctx context.Context, a *store.Account, session *accounts.Session, run *store.Run, r *Result, window connectors.Window) error {
+func (s *Service) finish(
+	ctx context.Context,
+	a *store.Account,
+	session *accounts.Session,
+	run *store.Run,
+	r *Result,
+	window connectors.Window,
+) error {
 	now := s.Now()
 	run.FinishedAt, run.OK = store.Ref(&now), r.OK
 	if r.Err != nil {
@@ -170,8 +185,11 @@ func (s *Service) finish(ctx context.Context, a *store.Account, session *account
 			return err
 		}
 		if skew, known := session.ClockSkew(); known && (skew > maxSkew || skew < -maxSkew) {
-			if _, err := q.AddNotice(ctx, &store.Notice{Key: "clock", Kind: store.NoticeClock, Args: map[string]string{"minutes": fmt.Sprintf("%.0f", skew.Minutes())},
-				At: store.At(now)}); err != nil {
+			if _, err := q.AddNotice(
+				ctx,
+				&store.Notice{Key: "clock", Kind: store.NoticeClock, Args: map[string]string{"minutes": fmt.Sprintf("%.0f", skew.Minutes())},
+					At: store.At(now)},
+			); err != nil {
 				return err
 			}
 		} else if known {
@@ -183,8 +201,20 @@ func (s *Service) finish(ctx context.Context, a *store.Account, session *account
 			return nil
 		}
 		if r.GapFrom != nil {
-			if _, err := q.AddNotice(ctx, &store.Notice{Key: fmt.Sprintf("gap:%s:%d", a.ID, run.WindowFrom), Kind: store.NoticeGap, AccountID: a.ID, At: store.At(now),
-				Args: map[string]string{"account": a.Name, "from": r.GapFrom.Format(time.RFC3339), "to": r.GapTo.Format(time.RFC3339)}}); err != nil {
+			if _, err := q.AddNotice(
+				ctx,
+				&store.Notice{
+					Key:       fmt.Sprintf("gap:%s:%d", a.ID, run.WindowFrom),
+					Kind:      store.NoticeGap,
+					AccountID: a.ID,
+					At:        store.At(now),
+					Args: map[string]string{
+						"account": a.Name,
+						"from":    r.GapFrom.Format(time.RFC3339),
+						"to":      r.GapTo.Format(time.RFC3339),
+					},
+				},
+			); err != nil {
 				return err
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/lifecycle"
@@ -20,8 +19,8 @@ type arrival struct {
 // maxRaw is the largest answer for one order that is taken in.
 const maxRaw = 4 << 20
 
-// take stores a batch in two transactions: first the raw answers, then what they mean. A crash between them leaves the answers in the inbox, where the next
-// fetch finds them.
+// take stores a batch in two transactions: first the raw answers, then what they mean. A crash between them leaves the
+// answers in the inbox, where the next fetch finds them.
 func (f *fetch) take(ctx context.Context, batch []arrival) error {
 	fresh, err := f.storeRaw(ctx, batch)
 	if err != nil {
@@ -140,7 +139,8 @@ func lineProblem(lines []connectors.Line) string {
 	return ""
 }
 
-// storeOrders stores what a batch means. An order that the store itself refuses is set aside in a transaction of its own, and the rest comes in.
+// storeOrders stores what a batch means. An order that the store itself refuses is set aside in a transaction of its own,
+// and the rest comes in.
 func (f *fetch) storeOrders(ctx context.Context, batch []outcome) error {
 	if len(batch) == 0 {
 		return nil
@@ -163,7 +163,8 @@ func (f *fetch) storeOrders(ctx context.Context, batch []outcome) error {
 	case err == nil:
 		f.service.changed(touched...)
 		return nil
-	case ctx.Err() != nil || isStorageFailure(err):
+	case ctx.Err() != nil || store.IsStorage(err):
+		*f.result = before
 		return err
 	case len(batch) == 1:
 		f.service.Log.Error("an order could not be stored", "account", f.account.Name, "order", batch[0].ID, "error", err)
@@ -180,17 +181,6 @@ func (f *fetch) storeOrders(ctx context.Context, batch []outcome) error {
 	return nil
 }
 
-// isStorageFailure tells a full disk or a read-only workspace from an order that cannot be stored.
-func isStorageFailure(err error) bool {
-	text := err.Error()
-	for _, sign := range []string{"disk is full", "SQLITE_FULL", "readonly", "read-only", "SQLITE_READONLY", "disk I/O", "SQLITE_IOERR", "database is locked", "malformed"} {
-		if strings.Contains(text, sign) {
-			return true
-		}
-	}
-	return false
-}
-
 func (f *fetch) storeOne(ctx context.Context, q *store.Queries, o outcome) (int64, error) {
 	if o.problem != "" {
 		f.result.SetAside++
@@ -203,8 +193,11 @@ func (f *fetch) storeOne(ctx context.Context, q *store.Queries, o outcome) (int6
 	if !known {
 		if reason := f.refusal(&o.order); reason != "" {
 			f.result.Refused[reason]++
-			return 0, errors.Join(q.DropIncoming(ctx, f.account.ID, o.ID), q.PutRefusal(ctx, &store.Refusal{AccountID: f.account.ID, PlatformID: o.ID,
-				Number: o.order.Number, Reason: reason, OrderedAt: store.At(o.order.OrderedAt), SeenAt: store.At(f.service.Now())}))
+			return 0, errors.Join(
+				q.DropIncoming(ctx, f.account.ID, o.ID),
+				q.PutRefusal(ctx, &store.Refusal{AccountID: f.account.ID, PlatformID: o.ID,
+					Number: o.order.Number, Reason: reason, OrderedAt: store.At(o.order.OrderedAt), SeenAt: store.At(f.service.Now())}),
+			)
 		}
 	}
 	taken, err := f.rules.Take(ctx, q, &o.order, o.Raw, store.System, f.service.Now())
@@ -242,8 +235,8 @@ var refusals = map[connectors.PlatformState]string{
 	connectors.StateNotOurs:   RefusedNotOurs,
 }
 
-// refusal gives the reason why a new order does not come in; empty when it does. An order is too old when nothing happened to it in the window:
-// one that was paid late belongs to the day of its payment.
+// refusal gives the reason why a new order does not come in; empty when it does. An order is too old when nothing happened
+// to it in the window: one that was paid late belongs to the day of its payment.
 func (f *fetch) refusal(n *connectors.Order) string {
 	if reason, ok := refusals[n.State]; ok {
 		return reason

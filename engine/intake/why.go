@@ -16,9 +16,15 @@ var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
 
 // refusalWords say why an order does not come in.
 var refusalWords = map[string]connectors.Text{
-	RefusedUnpaid:    {EN: "it is not paid yet and is not cash on delivery; it comes in with the next fetch after the payment", ZH: "尚未付款且非貨到付款；付款後下次抓單會進來"},
-	RefusedShipped:   {EN: "it has been shipped on the platform already", ZH: "平台上已出貨"},
-	RefusedOld:       {EN: "it is older than the look-back of its account; lengthen it: gowarehouse account settings NAME --lookback 14d", ZH: "超過帳號的回溯天數；可調整：gowarehouse account settings 帳號 --lookback 14d"},
+	RefusedUnpaid: {
+		EN: "it is not paid yet and is not cash on delivery; it comes in with the next fetch after the payment",
+		ZH: "尚未付款且非貨到付款；付款後下次抓單會進來",
+	},
+	RefusedShipped: {EN: "it has been shipped on the platform already", ZH: "平台上已出貨"},
+	RefusedOld: {
+		EN: "it is older than the look-back of its account; lengthen it: gowarehouse account settings NAME --lookback 14d",
+		ZH: "超過帳號的回溯天數；可調整：gowarehouse account settings 帳號 --lookback 14d",
+	},
 	RefusedCancelled: {EN: "it is cancelled on the platform", ZH: "平台上已取消"},
 	RefusedNotOurs:   {EN: "the platform ships it itself", ZH: "由平台自行出貨"},
 	RefusedChannel:   {EN: "its sales channel is switched off", ZH: "銷售通路已停用"},
@@ -36,8 +42,8 @@ var stateWords = map[store.OrderState]connectors.Text{
 	store.Cancelled:     {EN: "it was cancelled on the platform", ZH: "平台已取消"},
 }
 
-// Why answers in one sentence why an order is not here or cannot be shipped. ask says that the platforms may be asked about a number that nobody
-// here knows.
+// Why answers in one sentence why an order is not here or cannot be shipped. ask says that the platforms may be asked about
+// a number that nobody here knows.
 func (s *Service) Why(ctx context.Context, number string, ask bool) (connectors.Text, error) {
 	found, err := s.Store.OrdersByNumber(ctx, number)
 	if err != nil {
@@ -119,7 +125,13 @@ func (s *Service) whySetAside(ctx context.Context, number string) (connectors.Te
 	}
 	for _, in := range aside {
 		if in.PlatformID == number || strings.HasPrefix(in.PlatformID, number+"-") {
-			return sentence(number, connectors.Text{EN: "it came, but could not be read (" + in.Reason + "); the answer is kept: gowarehouse doctor", ZH: "已收到但無法解讀（" + in.Reason + "），內容已保留：gowarehouse doctor"}), nil
+			return sentence(
+				number,
+				connectors.Text{
+					EN: "it came, but could not be read (" + in.Reason + "); the answer is kept: gowarehouse doctor",
+					ZH: "已收到但無法解讀（" + in.Reason + "），內容已保留：gowarehouse doctor",
+				},
+			), nil
 		}
 	}
 	return connectors.Text{}, nil
@@ -160,14 +172,26 @@ func (s *Service) whyNotHere(ctx context.Context, number string, ask bool) (conn
 	}
 	switch {
 	case len(all) == 0:
-		return sentence(number, connectors.Text{EN: "no shop is connected yet; add one: gowarehouse account add", ZH: "尚未連接任何商店；請新增：gowarehouse account add"}), nil
+		return sentence(
+			number,
+			connectors.Text{EN: "no shop is connected yet; add one: gowarehouse account add", ZH: "尚未連接任何商店；請新增：gowarehouse account add"},
+		), nil
 	case !troubles.IsZero():
 		return sentence(number, connectors.Text{EN: "it is not here; " + troubles.EN, ZH: "不在系統中；" + troubles.ZH}), nil
 	case !next.IsZero():
 		at := next.In(taipei).Format("01/02 15:04")
-		return sentence(number, connectors.Text{EN: "it has not been seen; the next fetch is at " + at + ", or fetch now: gowarehouse fetch", ZH: "尚未取得；下次抓單時間 " + at + "，或立即執行：gowarehouse fetch"}), nil
+		return sentence(
+			number,
+			connectors.Text{
+				EN: "it has not been seen; the next fetch is at " + at + ", or fetch now: gowarehouse fetch",
+				ZH: "尚未取得；下次抓單時間 " + at + "，或立即執行：gowarehouse fetch",
+			},
+		), nil
 	}
-	return sentence(number, connectors.Text{EN: "no connected platform knows it; fetch now or check the number", ZH: "已連線的平台查無此訂單；請立即抓單或確認編號"}), nil
+	return sentence(
+		number,
+		connectors.Text{EN: "no connected platform knows it; fetch now or check the number", ZH: "已連線的平台查無此訂單；請立即抓單或確認編號"},
+	), nil
 }
 
 func and(a, b connectors.Text) connectors.Text {
@@ -201,5 +225,11 @@ func (s *Service) askPlatform(ctx context.Context, a store.Account, number strin
 	if reason := f.refusal(&order); reason != "" {
 		return sentence(number, refusalWords[reason]), true
 	}
-	return sentence(number, connectors.Text{EN: a.Name + " has it ready; it comes in with the next fetch: gowarehouse fetch", ZH: "「" + a.Name + "」已有此訂單，下次抓單會進來：gowarehouse fetch"}), true
+	return sentence(
+		number,
+		connectors.Text{
+			EN: a.Name + " has it ready; it comes in with the next fetch: gowarehouse fetch",
+			ZH: "「" + a.Name + "」已有此訂單，下次抓單會進來：gowarehouse fetch",
+		},
+	), true
 }

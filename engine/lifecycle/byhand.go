@@ -23,7 +23,15 @@ func HoldByHand(ctx context.Context, q *store.Queries, order int64, note, who st
 		return 0, &connectors.Error{Kind: connectors.Rejected, Reason: "the order is " + string(o.State) + " / 訂單已完成或已出貨",
 			Do: connectors.Text{EN: "Only orders that have not left can be held.", ZH: "只有尚未出貨的訂單可以保留。"}}
 	}
-	h := &store.Hold{OrderID: order, OrderedAt: o.OrderedAt, Reason: store.HoldManual, Subject: store.NewID(), Note: note, HeldBy: who, HeldAt: store.At(now)}
+	h := &store.Hold{
+		OrderID:   order,
+		OrderedAt: o.OrderedAt,
+		Reason:    store.HoldManual,
+		Subject:   store.NewID(),
+		Note:      note,
+		HeldBy:    who,
+		HeldAt:    store.At(now),
+	}
 	if err := q.AddHold(ctx, h); err != nil {
 		return 0, err
 	}
@@ -38,16 +46,26 @@ func HoldByHand(ctx context.Context, q *store.Queries, order int64, note, who st
 func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who string, now time.Time) (store.OrderState, error) {
 	h, err := q.Hold(ctx, hold)
 	if err != nil {
-		return "", &connectors.Error{Kind: connectors.NotFound, Reason: "no hold has the number " + strconv.FormatInt(hold, 10) + " / 找不到此保留", Err: err,
-			Do: connectors.Text{EN: "See `gowarehouse hold list`.", ZH: "請執行 `gowarehouse hold list` 查看。"}}
+		return "", &connectors.Error{
+			Kind:   connectors.NotFound,
+			Reason: "no hold has the number " + strconv.FormatInt(hold, 10) + " / 找不到此保留",
+			Err:    err,
+			Do:     connectors.Text{EN: "See `gowarehouse hold list`.", ZH: "請執行 `gowarehouse hold list` 查看。"},
+		}
 	}
 	if h.ReleasedAt != nil {
 		return "", &connectors.Error{Kind: connectors.AlreadyDone, Reason: "this hold was released before / 此保留先前已解除"}
 	}
 	if slices.Contains(safeguards, h.Reason) {
-		return "", &connectors.Error{Kind: connectors.Rejected,
-			Reason: "a hold for " + ReasonName(string(h.Reason)).EN + " ends when its cause is put right / 「" + ReasonName(string(h.Reason)).ZH + "」須排除原因後自動解除",
-			Do:     ReasonFix(string(h.Reason))}
+		return "", &connectors.Error{
+			Kind: connectors.Rejected,
+			Reason: "a hold for " + ReasonName(
+				string(h.Reason),
+			).EN + " ends when its cause is put right / 「" + ReasonName(
+				string(h.Reason),
+			).ZH + "」須排除原因後自動解除",
+			Do: ReasonFix(string(h.Reason)),
+		}
 	}
 	if err := q.ReleaseHold(ctx, hold, who, resolution, store.At(now)); err != nil {
 		return "", err

@@ -80,8 +80,8 @@ func cover(ctx context.Context, q *store.Queries, r *store.Reservation) error {
 	return q.SetReservation(ctx, r, r.Quantity, r.Covered+min(missing, available))
 }
 
-// CoverShort hands newly available stock of a product to the orders that wait for it, oldest first, and settles them. It gives the orders
-// that changed.
+// CoverShort hands newly available stock of a product to the orders that wait for it, oldest first, and settles them. It
+// gives the orders that changed.
 func CoverShort(ctx context.Context, q *store.Queries, product string, now time.Time) ([]int64, error) {
 	waiting, err := q.ShortReservations(ctx, product)
 	if err != nil {

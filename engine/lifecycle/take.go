@@ -35,8 +35,9 @@ type Taken struct {
 	Opened    []store.HoldReason
 }
 
-// Take stores a normalised order with its raw answer: new, or as a newer version of what is stored. It matches lines with products, reserves,
-// compares with what was there, reconciles the holds and settles the state. who is the author for the history.
+// Take stores a normalised order with its raw answer: new, or as a newer version of what is stored. It matches lines with
+// products, reserves, compares with what was there, reconciles the holds and settles the state. who is the author for the
+// history.
 func (r *Rules) Take(ctx context.Context, q *store.Queries, n *connectors.Order, raw []byte, who string, now time.Time) (Taken, error) {
 	old, err := q.OrderByPlatformID(ctx, r.Account.ID, n.ID)
 	if isNotFound(err) {
@@ -81,7 +82,13 @@ func (r *Rules) takeNew(ctx context.Context, q *store.Queries, n *connectors.Ord
 			}
 		}
 		for _, need := range needs {
-			res := &store.Reservation{LineID: l.ID, OrderID: o.ID, ProductID: need.ProductID, PerPiece: need.PerPiece, Quantity: need.PerPiece * l.Quantity}
+			res := &store.Reservation{
+				LineID:    l.ID,
+				OrderID:   o.ID,
+				ProductID: need.ProductID,
+				PerPiece:  need.PerPiece,
+				Quantity:  need.PerPiece * l.Quantity,
+			}
 			if err := q.AddReservation(ctx, res); err != nil {
 				return Taken{}, err
 			}
@@ -109,7 +116,15 @@ func (r *Rules) takeNew(ctx context.Context, q *store.Queries, n *connectors.Ord
 	return taken, nil
 }
 
-func (r *Rules) takeAgain(ctx context.Context, q *store.Queries, o *store.Order, n *connectors.Order, raw []byte, who string, now time.Time) (Taken, error) {
+func (r *Rules) takeAgain(
+	ctx context.Context,
+	q *store.Queries,
+	o *store.Order,
+	n *connectors.Order,
+	raw []byte,
+	who string,
+	now time.Time,
+) (Taken, error) {
 	taken := Taken{ID: o.ID, State: o.State}
 	if o.ErasedAt != nil {
 		return taken, nil
@@ -125,8 +140,30 @@ func (r *Rules) takeAgain(ctx context.Context, q *store.Queries, o *store.Order,
 	if err := r.fill(o, n, raw, now); err != nil {
 		return taken, err
 	}
-	if err := q.UpdateOrder(ctx, o, "platform_state", "ordered_at", "ship_by", "payment_method", "payment_kind", "total", "currency", "cod", "ship_mode",
-		"shipping_code", "shipping_name", "shipping_type", "store_id", "store_name", "receiver_name", "phone_end", "doc", "raw_hash", "seen_at", "changed_at"); err != nil {
+	if err := q.UpdateOrder(
+		ctx,
+		o,
+		"platform_state",
+		"ordered_at",
+		"ship_by",
+		"payment_method",
+		"payment_kind",
+		"total",
+		"currency",
+		"cod",
+		"ship_mode",
+		"shipping_code",
+		"shipping_name",
+		"shipping_type",
+		"store_id",
+		"store_name",
+		"receiver_name",
+		"phone_end",
+		"doc",
+		"raw_hash",
+		"seen_at",
+		"changed_at",
+	); err != nil {
 		return taken, err
 	}
 	if err := q.PutRaw(ctx, o.ID, raw, store.At(now)); err != nil {
@@ -175,7 +212,15 @@ func (r *Rules) takeAgain(ctx context.Context, q *store.Queries, o *store.Order,
 }
 
 // holdChanged holds an order that the platform changed, with the difference in the note.
-func (r *Rules) holdChanged(ctx context.Context, q *store.Queries, o *store.Order, differences []string, raw []byte, who string, now time.Time) error {
+func (r *Rules) holdChanged(
+	ctx context.Context,
+	q *store.Queries,
+	o *store.Order,
+	differences []string,
+	raw []byte,
+	who string,
+	now time.Time,
+) error {
 	note := strings.Join(differences, "; ")
 	if err := Tell(ctx, q, o.ID, who, EventChanged, now, "difference", note); err != nil {
 		return err
@@ -329,7 +374,8 @@ func piecesByLine(ctx context.Context, q *store.Queries, order int64, which func
 	return pieces, nil
 }
 
-// compare tells in words what the platform changed of an order. The words hold no personal datum: an address is only said to have changed.
+// compare tells in words what the platform changed of an order. The words hold no personal datum: an address is only said
+// to have changed.
 func compare(before, after *connectors.Order) []string {
 	var all []string
 	was := map[string]connectors.Line{}
@@ -357,7 +403,10 @@ func compare(before, after *connectors.Order) []string {
 		all = append(all, "address")
 	}
 	if before.Shipping.Code != after.Shipping.Code || before.Shipping.StoreID != after.Shipping.StoreID {
-		all = append(all, fmt.Sprintf("shipping: %s %s -> %s %s", before.Shipping.Code, before.Shipping.StoreID, after.Shipping.Code, after.Shipping.StoreID))
+		all = append(
+			all,
+			fmt.Sprintf("shipping: %s %s -> %s %s", before.Shipping.Code, before.Shipping.StoreID, after.Shipping.Code, after.Shipping.StoreID),
+		)
 	}
 	if was, is := amount(before.COD), amount(after.COD); was != is {
 		all = append(all, "COD: "+was+" -> "+is)

@@ -110,7 +110,10 @@ func (s *Schedule) openJobs(ctx context.Context) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	s.db, err = sql.Open("sqlite", "file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)")
+	s.db, err = sql.Open(
+		"sqlite",
+		"file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)",
+	)
 	if err != nil {
 		return err
 	}
@@ -124,7 +127,10 @@ func (s *Schedule) openJobs(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("make the job file: %w", err), s.db.Close())
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[fetchJob]) error { return s.Tasks.Fetch(ctx, job.Args.Account) }))
+	river.AddWorker(
+		workers,
+		river.WorkFunc(func(ctx context.Context, job *river.Job[fetchJob]) error { return s.Tasks.Fetch(ctx, job.Args.Account) }),
+	)
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[effectsJob]) error { return s.Tasks.Effects(ctx) }))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[careJob]) error { return s.Tasks.Care(ctx) }))
 	s.jobs, err = river.NewClient(driver, &river.Config{
@@ -175,7 +181,10 @@ func (s *Schedule) startClock(ctx context.Context) error {
 		gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithStartAt(gocron.WithStartImmediately())); err != nil {
 		return err
 	}
-	if _, err := clock.NewJob(gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(3, 40, 0))), gocron.NewTask(func() { s.hint(ctx, careJob{}) })); err != nil {
+	if _, err := clock.NewJob(
+		gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(3, 40, 0))),
+		gocron.NewTask(func() { s.hint(ctx, careJob{}) }),
+	); err != nil {
 		return err
 	}
 	s.hint(ctx, careJob{})

@@ -82,7 +82,10 @@ func started(t *testing.T, slots string) (*bench, *Schedule) {
 	last := store.At(b.now)
 	require.NoError(t, st.Write(ctx, func(q *store.Queries) error {
 		require.NoError(t, q.AddMerchant(ctx, &store.Merchant{ID: "m", Name: "m", CreatedAt: 1}))
-		require.NoError(t, q.AddChannel(ctx, &store.Channel{ID: "c", MerchantID: "m", Name: "c", MatchBy: store.MatchBySKU, Enabled: true, CreatedAt: 1}))
+		require.NoError(
+			t,
+			q.AddChannel(ctx, &store.Channel{ID: "c", MerchantID: "m", Name: "c", MatchBy: store.MatchBySKU, Enabled: true, CreatedAt: 1}),
+		)
 		return q.AddAccount(ctx, &store.Account{ID: "a", Name: "a", Platform: "demo", MerchantID: "m", ChannelID: "c", State: store.Connected,
 			FetchOn: true, Slots: slots, FetchedTo: &last, FieldValues: map[string]string{}, CreatedAt: 1})
 	}))

@@ -115,7 +115,13 @@ func (q *Queries) ClearFetchLeases(ctx context.Context) error {
 // CountOpenOrders tells how many orders of an account are not finished.
 func (q *Queries) CountOpenOrders(ctx context.Context, account string) (int, error) {
 	var n int
-	err := q.raw.QueryRowContext(ctx, "SELECT count(*) FROM orders WHERE account_id = ? AND state NOT IN ('reported', 'cancelled')", account).Scan(&n)
+	err := q.raw.QueryRowContext(
+		ctx,
+		"SELECT count(*) FROM orders WHERE account_id = ? AND state NOT IN ('reported', 'cancelled')",
+		account,
+	).Scan(
+		&n,
+	)
 	return n, err
 }
 

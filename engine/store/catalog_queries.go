@@ -33,12 +33,22 @@ func (q *Queries) OrdersInHand(ctx context.Context, account, lineKey string) ([]
 
 // OpenByShippingCode gives the orders of an account that are not picked yet and came with a shipping code.
 func (q *Queries) OpenByShippingCode(ctx context.Context, account, code string) ([]int64, error) {
-	return q.ids(ctx, "SELECT id FROM orders WHERE account_id = ? AND state IN ('held', 'short', 'ready') AND shipping_code = ? ORDER BY id", account, code)
+	return q.ids(
+		ctx,
+		"SELECT id FROM orders WHERE account_id = ? AND state IN ('held', 'short', 'ready') AND shipping_code = ? ORDER BY id",
+		account,
+		code,
+	)
 }
 
 // OpenByPayment gives the orders of an account that are not picked yet and came with a payment method.
 func (q *Queries) OpenByPayment(ctx context.Context, account, method string) ([]int64, error) {
-	return q.ids(ctx, "SELECT id FROM orders WHERE account_id = ? AND state IN ('held', 'short', 'ready') AND payment_method = ? ORDER BY id", account, method)
+	return q.ids(
+		ctx,
+		"SELECT id FROM orders WHERE account_id = ? AND state IN ('held', 'short', 'ready') AND payment_method = ? ORDER BY id",
+		account,
+		method,
+	)
 }
 
 // HeldSubject is something that holds orders until a person has mapped it.
@@ -50,8 +60,13 @@ type HeldSubject struct {
 
 // HeldSubjects gives what holds an account's orders for a reason, the one that holds most first.
 func (q *Queries) HeldSubjects(ctx context.Context, account string, reason HoldReason) ([]HeldSubject, error) {
-	rows, err := q.raw.QueryContext(ctx, `SELECT h.subject, max(h.note), count(DISTINCT h.order_id) FROM holds h JOIN orders o ON o.id = h.order_id
-		WHERE h.reason = ? AND h.released_at IS NULL AND o.account_id = ? GROUP BY h.subject ORDER BY 3 DESC, h.subject`, reason, account)
+	rows, err := q.raw.QueryContext(
+		ctx,
+		`SELECT h.subject, max(h.note), count(DISTINCT h.order_id) FROM holds h JOIN orders o ON o.id = h.order_id
+		WHERE h.reason = ? AND h.released_at IS NULL AND o.account_id = ? GROUP BY h.subject ORDER BY 3 DESC, h.subject`,
+		reason,
+		account,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +89,8 @@ func (q *Queries) Unknown(ctx context.Context, account, lineKey string) (Unknown
 	return u, orNotFound(err, "unknown product %q", lineKey)
 }
 
-// SolvedUnknowns gives the unknown products of an account that are known by now: they have been mapped, or a product has their channel's key.
+// SolvedUnknowns gives the unknown products of an account that are known by now: they have been mapped, or a product has
+// their channel's key.
 func (q *Queries) SolvedUnknowns(ctx context.Context, account string) ([]UnknownProduct, error) {
 	var all []UnknownProduct
 	err := q.db.NewSelect().Model(&all).ModelTableExpr("unknown_products AS u").Column("u.*").
@@ -157,7 +173,8 @@ func (q *Queries) OrdersOutOfStep(ctx context.Context, account, lineKey string) 
 		ORDER BY 1`, account, lineKey, lineKey, account, lineKey, lineKey)
 }
 
-// OrdersHeldButMapped gives the orders of an account that are held for a payment method or a shipping code that has been mapped meanwhile.
+// OrdersHeldButMapped gives the orders of an account that are held for a payment method or a shipping code that has been
+// mapped meanwhile.
 func (q *Queries) OrdersHeldButMapped(ctx context.Context, account string) ([]int64, error) {
 	return q.ids(ctx, `SELECT DISTINCT h.order_id FROM holds h JOIN orders o ON o.id = h.order_id
 		WHERE h.released_at IS NULL AND o.account_id = ? AND (
@@ -174,6 +191,20 @@ func (q *Queries) ListingsWith(ctx context.Context, account, matchBy, value stri
 		column = "barcode"
 	}
 	var all []Listing
-	err := q.db.NewSelect().Model(&all).Where("account_id = ?", account).Where("trim(?) = ?", bun.Ident(column), value).Order("item", "variant").Scan(ctx)
+	err := q.db.NewSelect().Model(
+		&all,
+	).Where(
+		"account_id = ?",
+		account,
+	).Where(
+		"trim(?) = ?",
+		bun.Ident(column),
+		value,
+	).Order(
+		"item",
+		"variant",
+	).Scan(
+		ctx,
+	)
 	return all, err
 }

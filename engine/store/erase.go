@@ -5,7 +5,12 @@ import "context"
 // EraseFinished erases the personal data of at most n orders that were finished before a moment: receiver, buyer, notes, the
 // platform's answer and the labels. What is left is what a ledger needs. It gives the number of orders erased.
 func (q *Queries) EraseFinished(ctx context.Context, before, now Millis, n int) (int, error) {
-	ids, err := q.ids(ctx, "SELECT id FROM orders WHERE finished_at IS NOT NULL AND erased_at IS NULL AND finished_at < ? ORDER BY finished_at LIMIT ?", before, n)
+	ids, err := q.ids(
+		ctx,
+		"SELECT id FROM orders WHERE finished_at IS NOT NULL AND erased_at IS NULL AND finished_at < ? ORDER BY finished_at LIMIT ?",
+		before,
+		n,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -20,8 +25,12 @@ func (q *Queries) EraseFinished(ctx context.Context, before, now Millis, n int) 
 				return 0, err
 			}
 		}
-		if err := q.exec(ctx, `UPDATE orders SET receiver_name = '', phone_end = '', store_id = '', store_name = '', doc = '{}', erased_at = ? WHERE id = ?`,
-			now, id); err != nil {
+		if err := q.exec(
+			ctx,
+			`UPDATE orders SET receiver_name = '', phone_end = '', store_id = '', store_name = '', doc = '{}', erased_at = ? WHERE id = ?`,
+			now,
+			id,
+		); err != nil {
 			return 0, err
 		}
 	}

@@ -15,7 +15,12 @@ const isDue = "state IN ('due', 'calling', 'asking', 'sent') AND due_at <= ? AND
 
 // DueLanes gives the lanes in which an effect is due that nobody has.
 func (q *Queries) DueLanes(ctx context.Context, now time.Time) ([]Lane, error) {
-	rows, err := q.raw.QueryContext(ctx, "SELECT DISTINCT account_id, kind FROM outbox WHERE "+isDue+" ORDER BY account_id, kind", At(now), At(now))
+	rows, err := q.raw.QueryContext(
+		ctx,
+		"SELECT DISTINCT account_id, kind FROM outbox WHERE "+isDue+" ORDER BY account_id, kind",
+		At(now),
+		At(now),
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,15 @@ func (q *Queries) AddEvent(ctx context.Context, e *Event) error {
 			return err
 		}
 	}
-	return q.exec(ctx, "INSERT INTO history (order_id, at, who, event, args) VALUES (?, ?, ?, ?, ?)", e.OrderID, e.At, e.Who, e.Event, string(args))
+	return q.exec(
+		ctx,
+		"INSERT INTO history (order_id, at, who, event, args) VALUES (?, ?, ?, ?, ?)",
+		e.OrderID,
+		e.At,
+		e.Who,
+		e.Event,
+		string(args),
+	)
 }
 
 // History gives an order's history, oldest first.

@@ -54,7 +54,14 @@ func (q *Queries) AddHold(ctx context.Context, h *Hold) error {
 
 // ReleaseHold releases a hold.
 func (q *Queries) ReleaseHold(ctx context.Context, id int64, by, resolution string, now Millis) error {
-	return q.exec(ctx, "UPDATE holds SET released_at = ?, released_by = ?, resolution = ? WHERE id = ? AND released_at IS NULL", now, by, resolution, id)
+	return q.exec(
+		ctx,
+		"UPDATE holds SET released_at = ?, released_by = ?, resolution = ? WHERE id = ? AND released_at IS NULL",
+		now,
+		by,
+		resolution,
+		id,
+	)
 }
 
 // Hold finds a hold by id.

@@ -20,7 +20,9 @@ type ShippingType struct {
 // PutShippingType adds or changes a shipping type.
 func (q *Queries) PutShippingType(ctx context.Context, t *ShippingType) error {
 	_, err := q.db.NewInsert().Model(t).On("CONFLICT (code) DO UPDATE").
-		Set("name = EXCLUDED.name, carrier = EXCLUDED.carrier, cod = EXCLUDED.cod, tracking_pattern = EXCLUDED.tracking_pattern, enabled = EXCLUDED.enabled").Exec(ctx)
+		Set(
+			"name = EXCLUDED.name, carrier = EXCLUDED.carrier, cod = EXCLUDED.cod, tracking_pattern = EXCLUDED.tracking_pattern, enabled = EXCLUDED.enabled",
+		).Exec(ctx)
 	return err
 }
 

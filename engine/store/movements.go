@@ -43,7 +43,14 @@ func (q *Queries) Move(ctx context.Context, m *Movement) (bool, error) {
 		return false, err
 	}
 	var onHand int64
-	err = q.raw.QueryRowContext(ctx, "UPDATE products SET on_hand = on_hand + ? WHERE id = ? RETURNING on_hand", m.Quantity, m.ProductID).Scan(&onHand)
+	err = q.raw.QueryRowContext(
+		ctx,
+		"UPDATE products SET on_hand = on_hand + ? WHERE id = ? RETURNING on_hand",
+		m.Quantity,
+		m.ProductID,
+	).Scan(
+		&onHand,
+	)
 	if err != nil {
 		return false, orNotFound(err, "product %s", m.ProductID)
 	}

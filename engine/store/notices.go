@@ -56,7 +56,13 @@ func (q *Queries) EndNotice(ctx context.Context, key string, now Millis) error {
 
 // Acknowledge notes that a person has seen a notice.
 func (q *Queries) Acknowledge(ctx context.Context, id int64, by string, now Millis) error {
-	res, err := q.raw.ExecContext(ctx, "UPDATE notices SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ? AND acknowledged_at IS NULL", now, by, id)
+	res, err := q.raw.ExecContext(
+		ctx,
+		"UPDATE notices SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ? AND acknowledged_at IS NULL",
+		now,
+		by,
+		id,
+	)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,13 @@ func (q *Queries) AddProduct(ctx context.Context, p *Product, barcodes ...string
 // AddBarcodes gives a product more barcodes.
 func (q *Queries) AddBarcodes(ctx context.Context, merchant, product string, barcodes ...string) error {
 	for _, code := range barcodes {
-		if _, err := q.raw.ExecContext(ctx, "INSERT INTO barcodes (merchant_id, barcode, product_id) VALUES (?, ?, ?)", merchant, code, product); err != nil {
+		if _, err := q.raw.ExecContext(
+			ctx,
+			"INSERT INTO barcodes (merchant_id, barcode, product_id) VALUES (?, ?, ?)",
+			merchant,
+			code,
+			product,
+		); err != nil {
 			return err
 		}
 	}

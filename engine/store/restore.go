@@ -2,8 +2,8 @@ package store
 
 import "context"
 
-// AfterRestore makes a restored store safe to go on with: accounts must be tested again, and effects that the backup had not finished may have been
-// done since, so they are asked about; where asking cannot settle it, a person decides.
+// AfterRestore makes a restored store safe to go on with: accounts must be tested again, and effects that the backup had
+// not finished may have been done since, so they are asked about; where asking cannot settle it, a person decides.
 func (q *Queries) AfterRestore(ctx context.Context, now Millis) error {
 	for _, text := range []string{
 		"UPDATE accounts SET state = 'not_verified', state_reason = 'restored', next_fetch_at = NULL, fetch_lease = 0",

@@ -52,8 +52,8 @@ func (q *Queries) OversoldProducts(ctx context.Context, merchant string) ([]Prod
 	return all, err
 }
 
-// LineKeysOf gives the listings and other line keys that take from any of the products, with their accounts. Whole mappings come back: a
-// bundle with all its products.
+// LineKeysOf gives the listings and other line keys that take from any of the products, with their accounts. Whole mappings
+// come back: a bundle with all its products.
 func (q *Queries) LineKeysOf(ctx context.Context, products []string) ([]Mapping, error) {
 	if len(products) == 0 {
 		return nil, nil
@@ -65,7 +65,8 @@ func (q *Queries) LineKeysOf(ctx context.Context, products []string) ([]Mapping,
 	return rows, err
 }
 
-// OpenEffects gives the effects of a kind of an account that have not come to an end, unclear ones too, oldest first; account may be empty for all.
+// OpenEffects gives the effects of a kind of an account that have not come to an end, unclear ones too, oldest first;
+// account may be empty for all.
 func (q *Queries) OpenEffects(ctx context.Context, kind EffectKind, account string) ([]Effect, error) {
 	var all []Effect
 	sel := q.db.NewSelect().Model(&all).Where("kind = ? AND state IN ('due', 'calling', 'asking', 'sent', 'unclear')", kind).Order("id")
@@ -75,8 +76,8 @@ func (q *Queries) OpenEffects(ctx context.Context, kind EffectKind, account stri
 	return all, sel.Scan(ctx)
 }
 
-// EffectInWay says whether an effect older than e, of the same kind and with the same beginning of its key, must come to rest before e is
-// called: its call is out or is being read back, or it is due and its key has the mark.
+// EffectInWay says whether an effect older than e, of the same kind and with the same beginning of its key, must come to
+// rest before e is called: its call is out or is being read back, or it is due and its key has the mark.
 func (q *Queries) EffectInWay(ctx context.Context, e *Effect, prefix, mark string) (bool, error) {
 	var n int
 	err := q.raw.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE kind = ? AND account_id = ? AND id < ? AND substr(key, 1, ?) = ?

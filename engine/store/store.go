@@ -56,7 +56,8 @@ type execer interface {
 }
 
 // Open opens the store in a workspace folder, making and migrating it as needed. Before it migrates a store that has data it
-// copies the file beside itself (gowarehouse.db.before-N). It returns ErrNewer, changing nothing, when the store is too new.
+// copies the file beside itself (gowarehouse.db.before-N, as it was before step N). It returns ErrNewer, changing nothing, when the store
+// is too new.
 func Open(ctx context.Context, dir string) (*Store, error) {
 	path := filepath.Join(dir, FileName)
 	if err := ensureFile(path); err != nil {
@@ -66,7 +67,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, write, path); err != nil {
+	if err := migrate(ctx, write, path, migrations); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	read, err := open(path, 4)
@@ -111,8 +112,9 @@ func open(path string, connections int) (*sql.DB, error) {
 	return db, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB, path string) error {
-	sub, err := fs.Sub(migrations, "migrations")
+// migrate brings a database to the newest version that steps knows.
+func migrate(ctx context.Context, db *sql.DB, path string, steps fs.FS) error {
+	sub, err := fs.Sub(steps, "migrations")
 	if err != nil {
 		return err
 	}
@@ -130,7 +132,8 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	case current == target:
 		return nil
 	case current > 0:
-		if err := copyTo(ctx, db, fmt.Sprintf("%s.before-%d", path, target)); err != nil {
+		// Named by the next step, not the last: an upgrade that broke off half-way and goes on later keeps the first copy.
+		if err := copyTo(ctx, db, fmt.Sprintf("%s.before-%d", path, current+1)); err != nil {
 			return fmt.Errorf("back up before the upgrade: %w", err)
 		}
 	}
@@ -140,32 +143,37 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	return nil
 }
 
-// copyTo writes a consistent copy of the database, also while it is written to. An older copy of the same name is replaced.
+// copyTo writes a consistent copy of the database, also while it is written to. An older copy of the same name is replaced when the new one is
+// whole.
 func copyTo(ctx context.Context, db execer, path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	partial := path + ".partial"
+	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(partial, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
-	return err
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", partial); err != nil {
+		return errors.Join(inWords(err), os.Remove(partial))
+	}
+	return os.Rename(partial, path)
 }
 
 // Copy writes a consistent copy of the store to path while it is in use.
 func (s *Store) Copy(ctx context.Context, path string) error { return copyTo(ctx, s.read, path) }
 
-// Write runs fn in the one write transaction; it is committed, durably, when fn returns nil. Nothing outside may be called in fn.
+// Write runs fn in the one write transaction; it is committed, durably, when fn returns nil. Nothing outside may be called in fn. Where the disk
+// refuses, the error says so in words for a person (CodeStorage).
 func (s *Store) Write(ctx context.Context, fn func(q *Queries) error) error {
-	return s.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+	return inWords(s.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		stmts := &statements{tx: tx.Tx, byText: map[string]*sql.Stmt{}}
 		defer stmts.close()
 		return fn(&Queries{db: tx, raw: tx.Tx, stmts: stmts})
-	})
+	}))
 }
 
 // statements keeps the prepared statements of one transaction: storing a page of orders runs each many times.
@@ -198,7 +206,7 @@ func (q *Queries) prepared(ctx context.Context, text string) (*sql.Stmt, error) 
 
 // exec runs a prepared write.
 func (q *Queries) exec(ctx context.Context, text string, args ...any) error {
-	stmt, err := q.prepared(ctx, text)
+	stmt, err := q.prepared(ctx, text) //nolint:sqlclosecheck // closed with its transaction
 	if err != nil {
 		return err
 	}
@@ -208,7 +216,7 @@ func (q *Queries) exec(ctx context.Context, text string, args ...any) error {
 
 // insert runs a prepared insert and gives the new row's id.
 func (q *Queries) insert(ctx context.Context, text string, args ...any) (int64, error) {
-	stmt, err := q.prepared(ctx, text)
+	stmt, err := q.prepared(ctx, text) //nolint:sqlclosecheck // closed with its transaction
 	if err != nil {
 		return 0, err
 	}

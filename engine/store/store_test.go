@@ -33,7 +33,12 @@ func seeded(t *testing.T) *Store {
 			q.AddChannel(t.Context(), &Channel{ID: "c1", MerchantID: "m1", Name: "官網", MatchBy: MatchBySKU, Enabled: true, CreatedAt: 1}),
 			q.AddAccount(t.Context(), &Account{ID: "a1", Platform: "demo", Name: "茶行官網", MerchantID: "m1", ChannelID: "c1",
 				State: Connected, FieldValues: map[string]string{"store_url": "https://shop.example.com"}, LookbackDays: 7, CreatedAt: 1}),
-			q.AddProduct(t.Context(), &Product{ID: "p1", MerchantID: "m1", SKU: "TEA-S", Name: "烏龍茶", CreatedAt: 1}, "4710000000024", "4710000000025"),
+			q.AddProduct(
+				t.Context(),
+				&Product{ID: "p1", MerchantID: "m1", SKU: "TEA-S", Name: "烏龍茶", CreatedAt: 1},
+				"4710000000024",
+				"4710000000025",
+			),
 		)
 	}))
 	return s
@@ -48,8 +53,13 @@ func addOrder(t *testing.T, s *Store, number string, at int64, sku string) int64
 		if err := q.AddOrder(t.Context(), o); err != nil {
 			return err
 		}
-		return errors.Join(q.PutRaw(t.Context(), o.ID, []byte(`{"raw":1}`), 1),
-			q.AddLine(t.Context(), &Line{OrderID: o.ID, AccountID: "a1", OrderedAt: o.OrderedAt, PlatformID: "1", SKU: sku, Quantity: 1, Price: "660", Known: true}))
+		return errors.Join(
+			q.PutRaw(t.Context(), o.ID, []byte(`{"raw":1}`), 1),
+			q.AddLine(
+				t.Context(),
+				&Line{OrderID: o.ID, AccountID: "a1", OrderedAt: o.OrderedAt, PlatformID: "1", SKU: sku, Quantity: 1, Price: "660", Known: true},
+			),
+		)
 	}))
 	return o.ID
 }
@@ -94,7 +104,7 @@ func TestAnUpgradeCopiesTheStoreFirst(t *testing.T) {
 	require.NoError(t, os.Rename(copied, filepath.Join(dir, FileName)))
 	again, err := Open(t.Context(), dir)
 	require.NoError(t, err)
-	defer again.Close()
+	defer func() { require.NoError(t, again.Close()) }()
 	account, err := again.AccountByName(t.Context(), "茶行官網")
 	require.NoError(t, err)
 	require.Equal(t, "https://shop.example.com", account.FieldValues["store_url"])
@@ -239,7 +249,10 @@ func TestAnIntentIsStatedOnce(t *testing.T) {
 	ctx := t.Context()
 	for i, want := range []bool{true, false} {
 		require.NoError(t, s.Write(ctx, func(q *Queries) error {
-			isNew, err := q.AddEffect(ctx, &Effect{Key: "k", Kind: EffectTracking, AccountID: "a1", State: EffectDue, DueAt: 5, Payload: "{}", CreatedAt: 1, UpdatedAt: 1})
+			isNew, err := q.AddEffect(
+				ctx,
+				&Effect{Key: "k", Kind: EffectTracking, AccountID: "a1", State: EffectDue, DueAt: 5, Payload: "{}", CreatedAt: 1, UpdatedAt: 1},
+			)
 			require.Equal(t, want, isNew, i)
 			return err
 		}))

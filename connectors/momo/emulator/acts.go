@@ -75,8 +75,8 @@ func (e *Emulator) shipElsewhere(o *order) {
 	}
 }
 
-// Expect gives what a fetch of that window must bring. Unpaid, shipped and cancelled orders are never in sight. momo compares whole minutes,
-// so an order of the minute in which the window begins may be seen and be too old.
+// Expect gives what a fetch of that window must bring. Unpaid, shipped and cancelled orders are never in sight. momo
+// compares whole minutes, so an order of the minute in which the window begins may be seen and be too old.
 func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -1,7 +1,7 @@
 package emulator
 
-// The PDF standard security handler, writing side only: FACTS.md Annex A (ISO 32000). It is here so that labels carry every kind of encryption
-// that momo's libraries may produce, made by other code than what opens them.
+// The PDF standard security handler, writing side only: FACTS.md Annex A (ISO 32000). It is here so that labels carry every
+// kind of encryption that momo's libraries may produce, made by other code than what opens them.
 
 import (
 	"crypto/aes"

@@ -1,6 +1,6 @@
 // Package emulator is a WooCommerce shop on loopback, written from FACTS.md: WordPress's REST envelope, WooCommerce's two ways of
-// authentication, orders, notes, refunds, products, variations, webhooks, and the plug-ins Taiwanese shops use. It follows the facts and
-// knows nothing of the connector.
+// authentication, orders, notes, refunds, products, variations, webhooks, and the plug-ins Taiwanese shops use. It follows
+// the facts and knows nothing of the connector.
 //
 // By default the shop has RY Tools with ECPay and Advanced Shipment Tracking; the switches profile_none and profile_ecpay_wst make it
 // another. Served over TLS it takes Basic and query keys, over plain http OAuth 1.0a only.
