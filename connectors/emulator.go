@@ -79,7 +79,7 @@ type Expectation struct {
 	Refused map[string]int // orders in sight that must not, by reason: unpaid, already_shipped, too_old
 	Unknown []string       // of Orders: those whose payment method nobody knows and that show no payment
 	// Shippable are those of Orders that a correct client can ship once a person has resolved every hold that can be
-	// resolved here: all but those with a cancellation asked for.
+	// resolved here: all but those with a cancellation asked for, and those without any shipping method.
 	Shippable []string
 }
 

@@ -54,10 +54,11 @@ type check struct {
 	name string
 	// offered tells whether the connector has the ability that is checked; nil: every connector has.
 	offered func(connectors.Connector) bool
+	slow    bool // left out of the quick inner loop (-short)
 	run     func(t T, s *subject)
 }
 
-// Run tests a registered platform. Every check is a parallel subtest.
+// Run tests a registered platform. Every check is a parallel subtest; those of the wire's faults are left out under -short.
 func Run(t *testing.T, suite Suite) {
 	t.Helper()
 	platform, err := connectors.Get(suite.Platform)
@@ -69,11 +70,11 @@ func Run(t *testing.T, suite Suite) {
 	probe := s.probe(t)
 	t.Cleanup(func() { logs.scan(t) })
 	for _, c := range allChecks() {
+		if c.offered != nil && !c.offered(probe) || c.slow && testing.Short() {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if c.offered != nil && !c.offered(probe) {
-				t.Skip("the platform does not offer this")
-			}
 			c.run(t, s)
 		})
 	}
@@ -136,7 +137,10 @@ func allChecks() []check {
 		{name: "shipping methods are told", offered: has[connectors.ShippingMethods], run: checkShippingMethods},
 	}
 	for _, fault := range emulation.AllFaults {
-		checks = append(checks, checksUnder(fault)...)
+		for _, c := range checksUnder(fault) {
+			c.slow = true
+			checks = append(checks, c)
+		}
 	}
 	return checks
 }

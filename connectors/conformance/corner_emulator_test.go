@@ -315,7 +315,8 @@ func (s *shop) truth(n *row) connectors.Order {
 	}
 	for _, l := range n.Lines {
 		o.Lines = append(o.Lines, connectors.Line{
-			ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name, Quantity: l.Count, Price: dollars(l.Price),
+			ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name,
+			Quantity: l.Count, Price: dollars(l.Price),
 		})
 	}
 	return o

@@ -406,7 +406,8 @@ func (b *base) amounts(o *connectors.Order, n *row) (err error) {
 		}
 		seen[l.ID.String()] = true
 		o.Lines = append(o.Lines, connectors.Line{
-			ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name, Quantity: l.Count, Price: money(l.Price),
+			ID: l.ID.String(), Listing: connectors.ListingKey{Item: l.Item.String()}, SKU: l.SKU, Name: l.Name,
+			Quantity: l.Count, Price: money(l.Price),
 		})
 	}
 	return err

@@ -88,7 +88,8 @@ func (e *Emulator) Authorize(string) (string, error) {
 }
 
 // Expect tells what a fetch of that window must bring: the orders in processing, and those whose cancellation
-// was asked for. Everything else is kept back by the status filter itself, so nothing in sight has to be refused.
+// was asked for. Everything else is kept back by the status filter itself, so nothing in sight has to be refused. An order without any
+// shipping method cannot ship before the merchant gives it one.
 func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -99,7 +100,7 @@ func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 		}
 		id := strconv.FormatInt(o.id, 10)
 		expected.Orders = append(expected.Orders, id)
-		if o.status != cancelRequest {
+		if o.status != cancelRequest && o.method != unsaid {
 			expected.Shippable = append(expected.Shippable, id)
 		}
 		if o.pay.kind == connectors.PaymentUnknown && o.paid.IsZero() && o.transaction == "" {
