@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// clock is the one clock of the emulators and the engine. It runs like any other and can be moved forward, so that waiting for a platform costs
-// no time.
+// clock is the one clock of the emulators and the engine. It runs like any other and can be moved forward, so that waiting
+// for a platform costs no time.
 type clock struct {
 	mu    sync.Mutex
 	ahead time.Duration

@@ -1,7 +1,8 @@
 package practice_test
 
-// Platforms with something broken on purpose, to see that practice notices. Each is a small WooCommerce shop whose emulator tells or does one thing
-// otherwise; the connector, the engine and the rest of the shop are the real ones. One of them is honest.
+// Platforms with something broken on purpose, to see that practice notices. Each is a small WooCommerce shop whose emulator
+// tells or does one thing otherwise; the connector, the engine and the rest of the shop are the real ones. One of them is
+// honest.
 
 import (
 	"gowarehouse/connectors"

@@ -1,7 +1,7 @@
 package practice
 
-// Matching: what holds orders is resolved as a person would, one decision for all orders that wait for it. Requests to cancel stay held: the buyer
-// must be answered on the platform.
+// Matching: what holds orders is resolved as a person would, one decision for all orders that wait for it. Requests to
+// cancel stay held: the buyer must be answered on the platform.
 
 import (
 	"context"
@@ -105,7 +105,8 @@ func (w *world) mapProducts(ctx context.Context, s *shop) error {
 	return errors.Join(failures...)
 }
 
-// partsOf is what a person who knows the warehouse says that something unknown is made of: a bundle, the stranger, or what the program suggests.
+// partsOf is what a person who knows the warehouse says that something unknown is made of: a bundle, the stranger, or what
+// the program suggests.
 func partsOf(u *catalog.UnknownView) []catalog.Part {
 	is := func(sku, name string) bool { return u.SKU == sku || u.SKU == "" && strings.Contains(u.Name, name) }
 	for _, b := range emulation.Bundles {

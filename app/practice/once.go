@@ -20,9 +20,9 @@ const (
 	stepStock    = "stock"
 )
 
-// Once does the whole job once on every platform and tells what came of it: connect, read listings, put goods away, fetch, resolve what holds,
-// ship, open labels, push back, push stock. What goes wrong on a platform is in the Summary; the error is for a run that could not be made, or
-// that was cancelled. It leaves nothing behind but the workspace of Options.Dir.
+// Once does the whole job once on every platform and tells what came of it: connect, read listings, put goods away, fetch,
+// resolve what holds, ship, open labels, push back, push stock. What goes wrong on a platform is in the Summary; the error
+// is for a run that could not be made, or that was cancelled. It leaves nothing behind but the workspace of Options.Dir.
 func Once(ctx context.Context, o Options) (sum Summary, err error) {
 	began := time.Now()
 	w, err := build(ctx, o)

@@ -1,5 +1,6 @@
-// Package practice is the practice mode: every platform's emulator on loopback, with a workspace of realistic sample orders beside it. It is the
-// demo, the training ground of new packers and the end-to-end test bed. It needs no keychain, terminal, display or network.
+// Package practice is the practice mode: every platform's emulator on loopback, with a workspace of realistic sample orders
+// beside it. It is the demo, the training ground of new packers and the end-to-end test bed. It needs no keychain,
+// terminal, display or network.
 //
 // Whoever uses it imports connectors/all, or the platforms wanted: the package itself knows only what is registered.
 package practice

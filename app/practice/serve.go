@@ -5,8 +5,9 @@ import (
 	"errors"
 )
 
-// Serve builds a practice workspace, brings it to where people begin (accounts connected, goods on the shelves, orders fetched and held), calls
-// ready, and keeps the platforms and the workspace at work until ctx ends. The error is nil when it ended so after ready.
+// Serve builds a practice workspace, brings it to where people begin (accounts connected, goods on the shelves, orders
+// fetched and held), calls ready, and keeps the platforms and the workspace at work until ctx ends. The error is nil when
+// it ended so after ready.
 func Serve(ctx context.Context, o Options, ready func(Running)) (err error) {
 	w, err := build(ctx, o)
 	defer func() { err = errors.Join(err, w.close()) }()

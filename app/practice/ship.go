@@ -1,6 +1,7 @@
 package practice
 
-// Shipping: pick by the checklist, scan, pack, choose what the platform asks for, ship, push back; then the platform's own view is compared.
+// Shipping: pick by the checklist, scan, pack, choose what the platform asks for, ship, push back; then the platform's own
+// view is compared.
 
 import (
 	"context"

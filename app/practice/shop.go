@@ -53,9 +53,15 @@ func open(p *connectors.Platform, now func() time.Time, language string, config 
 	if err != nil {
 		return nil, nil, fmt.Errorf("open a loopback address for %s: %w", p.ID, err)
 	}
-	s = &shop{platform: p, address: "https://" + listener.Addr().String(), account: p.ID + "-practice", language: language, ran: map[string]bool{},
-		told:    told{orders: map[string]bool{}, unknown: map[string]bool{}, before: map[string]int{}},
-		summary: PlatformSummary{Platform: p.ID, Name: p.Name}}
+	s = &shop{
+		platform: p,
+		address:  "https://" + listener.Addr().String(),
+		account:  p.ID + "-practice",
+		language: language,
+		ran:      map[string]bool{},
+		told:     told{orders: map[string]bool{}, unknown: map[string]bool{}, before: map[string]int{}},
+		summary:  PlatformSummary{Platform: p.ID, Name: p.Name},
+	}
 	s.emulator, err = p.Emulator(connectors.EmulatorOptions{Now: now, Seed: seed, BaseURL: s.address})
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("start the emulator of %s: %w", p.ID, err), listener.Close())

@@ -1,6 +1,7 @@
 package practice
 
-// Stock: a put-away that raises the platforms, and later a manual sync that overwrites them; both are compared with the platform's own numbers.
+// Stock: a put-away that raises the platforms, and later a manual sync that overwrites them; both are compared with the
+// platform's own numbers.
 
 import (
 	"context"
@@ -25,7 +26,10 @@ func (w *world) putAway(ctx context.Context) error {
 	}
 	receipt := stock.Receipt{Merchant: merchant, Key: "PRACTICE-1"}
 	for _, p := range emulation.Products {
-		receipt.Lines = append(receipt.Lines, stock.ReceiptLine{Product: p.Barcode, Quantity: int64(piecesPerShop * len(w.shops)), Shelf: p.Shelf})
+		receipt.Lines = append(
+			receipt.Lines,
+			stock.ReceiptLine{Product: p.Barcode, Quantity: int64(piecesPerShop * len(w.shops)), Shelf: p.Shelf},
+		)
 	}
 	done, err := w.engine.Stock.PutAway(ctx, receipt, who)
 	if err != nil {

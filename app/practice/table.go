@@ -36,15 +36,24 @@ func of(title connectors.Text, have, expected func(c *PlatformSummary) int) colu
 }
 
 func step(name string, value func(c *PlatformSummary) Step) column {
-	return column{title: stepNames[name], left: true, value: func(c *PlatformSummary, language string) string { return stepWords[value(c)].In(language) }}
+	return column{title: stepNames[name], left: true,
+		value: func(c *PlatformSummary, language string) string { return stepWords[value(c)].In(language) }}
 }
 
 var platformColumn = column{title: connectors.Text{EN: "Platform", ZH: "平台"}, left: true,
 	value: func(c *PlatformSummary, language string) string { return c.Name.In(language) }}
 
 var stepNames = map[string]connectors.Text{
-	stepConnect: {EN: "connect", ZH: "連線"}, stepFetch: {EN: "fetch", ZH: "抓單"}, stepMatch: {EN: "match", ZH: "比對"}, stepShip: {EN: "ship", ZH: "出貨"},
-	stepPush: {EN: "push", ZH: "回傳"}, stepStock: {EN: "stock", ZH: "庫存"}, stepListings: {EN: "listings", ZH: "商品"},
+	stepConnect: {
+		EN: "connect",
+		ZH: "連線",
+	},
+	stepFetch:    {EN: "fetch", ZH: "抓單"},
+	stepMatch:    {EN: "match", ZH: "比對"},
+	stepShip:     {EN: "ship", ZH: "出貨"},
+	stepPush:     {EN: "push", ZH: "回傳"},
+	stepStock:    {EN: "stock", ZH: "庫存"},
+	stepListings: {EN: "listings", ZH: "商品"},
 }
 
 var stepWords = map[Step]connectors.Text{

@@ -27,8 +27,10 @@ var (
 	wrongMissing   = connectors.Text{EN: "order %s did not come in", ZH: "訂單 %s 沒有進入系統"}
 	wrongRefused   = connectors.Text{EN: "%d orders were refused as %s, and %d should be", ZH: "拒收 %d 筆訂單（%s），應為 %d 筆"}
 	wrongCancelled = connectors.Text{EN: "%d cancellations were noticed, and the platform has %d", ZH: "發現 %d 筆取消，平台有 %d 筆"}
-	wrongLast      = connectors.Text{EN: "the last fetch brought %d orders, %d kinds of holds and %d cancellations, although nothing had happened",
-		ZH: "平台沒有變動，但最後一次抓單新增 %d 筆訂單、%d 種保留與 %d 筆取消"}
+	wrongLast      = connectors.Text{
+		EN: "the last fetch brought %d orders, %d kinds of holds and %d cancellations, although nothing had happened",
+		ZH: "平台沒有變動，但最後一次抓單新增 %d 筆訂單、%d 種保留與 %d 筆取消",
+	}
 	wrongUnknown   = connectors.Text{EN: "nobody knows what %s is", ZH: "無法判斷商品 %s"}
 	wrongHold      = connectors.Text{EN: "order %s was held by hand and could be packed all the same (%v)", ZH: "訂單 %s 已人工保留，卻仍可包裝（%v）"}
 	wrongSafeguard = connectors.Text{EN: "order %s was not held although nobody knows its payment", ZH: "訂單 %s 付款方式不明，卻沒有保留"}

@@ -76,7 +76,8 @@ func build(ctx context.Context, o Options) (w *world, err error) {
 	return w, w.furnish(ctx)
 }
 
-// unhurried are a platform's limits without its pace: an emulator needs no gentleness. How many requests are out at once stays as it is.
+// unhurried are a platform's limits without its pace: an emulator needs no gentleness. How many requests are out at once
+// stays as it is.
 func unhurried(p *connectors.Platform) connectors.Limits {
 	limits := p.Limits
 	limits.PerSecond, limits.Burst = 100_000, 1_000
@@ -135,8 +136,8 @@ func (w *world) say(t connectors.Text, args ...any) {
 	w.Progress(line)
 }
 
-// each runs a step for every shop that came through the steps named in after, all at once. What goes wrong with a shop is its own problem;
-// the error is that of a cancelled run.
+// each runs a step for every shop that came through the steps named in after, all at once. What goes wrong with a shop is
+// its own problem; the error is that of a cancelled run.
 func (w *world) each(ctx context.Context, step string, do func(context.Context, *shop) error, after ...string) error {
 	var running sync.WaitGroup
 	for _, s := range w.shops {
@@ -155,8 +156,8 @@ func (w *world) each(ctx context.Context, step string, do func(context.Context, 
 	return ctx.Err()
 }
 
-// settle makes every change that is due at the platforms and reads it back, moving the clock over every wait, until everything is confirmed or
-// needs a person.
+// settle makes every change that is due at the platforms and reads it back, moving the clock over every wait, until
+// everything is confirmed or needs a person.
 func (w *world) settle(ctx context.Context) error {
 	giveUp := w.clock.Now().Add(patience)
 	for {

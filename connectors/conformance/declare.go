@@ -321,10 +321,10 @@ func checkEmulatorTells(t T, s *subject) {
 // fingerprint is what a shop of the suite's seed is made of.
 func fingerprint(w *world, s *subject, t T) map[string]string {
 	shop := s.build(t, connectors.EmulatorOptions{Orders: 5})
-	print := map[string]string{}
+	printed := map[string]string{}
 	for _, id := range shop.emulator.Expect(w.window()).Orders {
 		view, _ := shop.emulator.Shop(id)
-		print[id] = view.Order.Total.String() + view.Order.OrderedAt.String() + view.Order.Number
+		printed[id] = view.Order.Total.String() + view.Order.OrderedAt.String() + view.Order.Number
 	}
-	return print
+	return printed
 }

@@ -139,7 +139,11 @@ func (w *world) wholeOrFailed(got catch, window connectors.Window) {
 	for id, err := range got.aside {
 		switch kind := connectors.KindOf(err); kind {
 		case connectors.Temporary, connectors.Throttled, connectors.Unauthorized:
-			w.t.Errorf("order %s was set aside with a %q error: the stream must end with it instead, so that the order is asked for again", id, kind)
+			w.t.Errorf(
+				"order %s was set aside with a %q error: the stream must end with it instead, so that the order is asked for again",
+				id,
+				kind,
+			)
 		}
 	}
 	if got.err != nil {
@@ -334,7 +338,10 @@ func checkStops(t T, s *subject) {
 	w := s.open(t, connectors.EmulatorOptions{Orders: s.fewOrders()})
 	window := w.window()
 	start := w.gate.requests()
-	for range w.connector.Orders(w.ctx(), window) {
+	for _, err := range w.connector.Orders(w.ctx(), window) {
+		if err != nil {
+			t.Errorf("the first order: %v", err)
+		}
 		break
 	}
 	first := w.gate.requests() - start

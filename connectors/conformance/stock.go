@@ -67,7 +67,10 @@ func checkListings(t T, s *subject) {
 	if len(view.ListingKeys()) < len(emulation.Products)+len(emulation.Bundles)+1 {
 		t.Errorf("the emulated shop must sell every product of the samples")
 	}
-	for range w.connector.(connectors.Lister).Listings(w.ctx()) {
+	for _, err := range w.connector.(connectors.Lister).Listings(w.ctx()) {
+		if err != nil {
+			t.Errorf("the first listing: %v", err)
+		}
 		break
 	}
 }

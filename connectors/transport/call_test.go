@@ -28,8 +28,11 @@ func TestACallSendsWhatItIsGivenAndReturnsTheWholeAnswer(t *testing.T) {
 	})
 	c := newClient(t, quick(func(o *transport.Options) { o.UserAgent = "agent" }))
 	header := http.Header{"X-Own": {"mine"}}
-	reply, err := c.Call(t.Context(), connectors.Call{Name: "n", Method: "PUT", URL: s.URL + "/p?q=1", Header: header, Body: []byte("body"), Changes: true,
-		Prepare: func(r *http.Request) error { r.Header.Add("X-Own", "not kept in the call"); return nil }})
+	reply, err := c.Call(
+		t.Context(),
+		connectors.Call{Name: "n", Method: "PUT", URL: s.URL + "/p?q=1", Header: header, Body: []byte("body"), Changes: true,
+			Prepare: func(r *http.Request) error { r.Header.Add("X-Own", "not kept in the call"); return nil }},
+	)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusCreated, reply.Status)
 	require.Equal(t, "the answer", string(reply.Body))
@@ -189,10 +192,10 @@ func TestPausesGrow(t *testing.T) {
 	c := newClient(t, quick(func(o *transport.Options) {
 		o.Retries, o.MinBackoff, o.MaxBackoff = 3, 40*time.Millisecond, time.Second
 	}))
-	fails(t.Context(), t, c, get(s.URL))
+	_ = fails(t.Context(), t, c, get(s.URL))
 	require.Len(t, script.times, 4)
-	for i, least := range []time.Duration{20, 40, 80} {
-		require.GreaterOrEqual(t, script.times[i+1].Sub(script.times[i]), least*time.Millisecond)
+	for i, least := range []time.Duration{20 * time.Millisecond, 40 * time.Millisecond, 80 * time.Millisecond} {
+		require.GreaterOrEqual(t, script.times[i+1].Sub(script.times[i]), least)
 	}
 }
 
@@ -379,7 +382,12 @@ func TestEveryWaitEndsWithItsContext(t *testing.T) {
 				cancel()
 			}
 			ended := make(chan *connectors.Error, 1)
-			go func() { ended <- fails(ctx, t, c, post(s.URL+test.path)) }()
+			go func() {
+				_, err := c.Call(ctx, post(s.URL+test.path))
+				var failed *connectors.Error
+				errors.As(err, &failed)
+				ended <- failed
+			}()
 			switch {
 			case test.maybeDone:
 				<-entered
@@ -453,7 +461,11 @@ func TestAnAnswerOfExactlyTheLengthAllowedIsTaken(t *testing.T) {
 	reply, err := newClient(t, quick(func(o *transport.Options) { o.MaxBody = 8 })).Call(t.Context(), get(s.URL))
 	require.NoError(t, err)
 	require.Len(t, reply.Body, 8)
-	require.Equal(t, connectors.Unexpected, fails(t.Context(), t, newClient(t, quick(func(o *transport.Options) { o.MaxBody = 7 })), get(s.URL)).Kind)
+	require.Equal(
+		t,
+		connectors.Unexpected,
+		fails(t.Context(), t, newClient(t, quick(func(o *transport.Options) { o.MaxBody = 7 })), get(s.URL)).Kind,
+	)
 }
 
 func TestAnAddressThatCannotBeReadIsRejected(t *testing.T) {
@@ -556,7 +568,7 @@ func TestTheCircuitOpensAfterFailuresInARowAndClosesAgain(t *testing.T) {
 	time.Sleep(650 * time.Millisecond)
 	require.Equal(t, connectors.Temporary, fails(t.Context(), t, c, get(s.URL)).Kind)
 	require.Equal(t, 11, script.requests(), "one trial")
-	fails(t.Context(), t, c, get(s.URL))
+	_ = fails(t.Context(), t, c, get(s.URL))
 	require.Equal(t, 11, script.requests(), "which failed, so it is open again")
 
 	down.Store(false)
@@ -573,7 +585,7 @@ func TestAnswersWhateverTheySayKeepTheCircuitClosed(t *testing.T) {
 	s := serve(t, script.ServeHTTP)
 	c := newClient(t, quick(func(o *transport.Options) { o.Retries = -1 }))
 	for range 25 {
-		fails(t.Context(), t, c, get(s.URL))
+		_ = fails(t.Context(), t, c, get(s.URL))
 	}
 	require.Equal(t, 25, script.requests())
 }
@@ -603,7 +615,7 @@ func TestCallersWhoGiveUpDoNotOpenTheCircuitNorBlockATrial(t *testing.T) {
 	}
 	mode.Store("down")
 	for range 10 {
-		fails(t.Context(), t, c, get(s.URL))
+		_ = fails(t.Context(), t, c, get(s.URL))
 		<-entered
 	}
 	mode.Store("wait")
@@ -626,7 +638,7 @@ func TestCountersCountWhatWasSentForEveryContextAbove(t *testing.T) {
 		_, err := c.Call(ctx, get(s.URL))
 		require.NoError(t, err)
 	}
-	fails(inner, t, c, get("http://127.0.0.1:1/"))
+	_ = fails(inner, t, c, get("http://127.0.0.1:1/"))
 	require.Equal(t, 2, some.Requests())
 	require.Equal(t, 3, all.Requests())
 }

@@ -268,7 +268,7 @@ func jitter(most time.Duration) time.Duration {
 	if most <= 0 {
 		return 0
 	}
-	return rand.N(most + 1)
+	return rand.N(most + 1) //nolint:gosec // a pause is no secret
 }
 
 // discreet is a copy of an error that repeats no secret.

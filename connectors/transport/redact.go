@@ -105,7 +105,9 @@ func (r *redactor) bytes(b []byte) []byte {
 var (
 	emails = regexp.MustCompile(`[^\s@"'<>=&]+@[^\s@"'<>=&]+\.[\pL]{2,}`)
 	// Taiwanese numbers: mobiles, and landlines written with their area code in brackets or before a hyphen.
-	phones = regexp.MustCompile(`(?:\+?886[- ]?|\b0)9\d{2}[- ]?\d{3}[- ]?\d{3}\b|\(0\d{1,3}\) ?\d{3,4}[- ]?\d{3,4}\b|\b0\d{1,2}-\d{3,4}-?\d{3,4}\b`)
+	phones = regexp.MustCompile(
+		`(?:\+?886[- ]?|\b0)9\d{2}[- ]?\d{3}[- ]?\d{3}\b|\(0\d{1,3}\) ?\d{3,4}[- ]?\d{3,4}\b|\b0\d{1,2}-\d{3,4}-?\d{3,4}\b`,
+	)
 )
 
 // sentence hides secrets, e-mail addresses and phone numbers in a text for people, such as a platform's message.

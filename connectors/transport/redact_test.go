@@ -58,7 +58,17 @@ func TestAKnownSecretNeverShowsInAnySpelling(t *testing.T) {
 		r.add(secrets.Draw(rt, "another"), s)
 		for _, way := range written {
 			spelt := way.write(s)
-			text := rapid.StringMatching(`[a-z :,=&{}"]{0,8}`).Draw(rt, "before") + spelt + rapid.StringMatching(`[a-z :,=&{}"]{0,8}`).Draw(rt, "after")
+			text := rapid.StringMatching(
+				`[a-z :,=&{}"]{0,8}`,
+			).Draw(
+				rt,
+				"before",
+			) + spelt + rapid.StringMatching(
+				`[a-z :,=&{}"]{0,8}`,
+			).Draw(
+				rt,
+				"after",
+			)
 			for _, shown := range []string{r.text(text), r.sentence(text), string(r.bytes([]byte(text)))} {
 				require.NotContains(rt, shown, spelt, way.name)
 				require.NotContains(rt, shown, s, way.name)
@@ -160,10 +170,14 @@ func document(rt *rapid.T, keys *rapid.Generator[string], leaf func() any, depth
 }
 
 var (
-	personKeys = rapid.SampledFrom([]string{"receiver", "receiverTel", "recipient_address", "buyer_username", "billing", "shipping", "custName", "phone",
-		"mobile", "addr", "customer", "email", "收件人電話", "consignee_name", "password", "access_token", "sign"})
-	harmlessKeys = rapid.SampledFrom([]string{"id", "order_sn", "status", "error", "code", "create_time", "items", "data", "response", "sku", "x"})
-	anyKeys      = rapid.OneOf(personKeys, harmlessKeys, rapid.StringMatching(`[a-zA-Z_]{1,12}`))
+	personKeys = rapid.SampledFrom(
+		[]string{"receiver", "receiverTel", "recipient_address", "buyer_username", "billing", "shipping", "custName", "phone",
+			"mobile", "addr", "customer", "email", "收件人電話", "consignee_name", "password", "access_token", "sign"},
+	)
+	harmlessKeys = rapid.SampledFrom(
+		[]string{"id", "order_sn", "status", "error", "code", "create_time", "items", "data", "response", "sku", "x"},
+	)
+	anyKeys = rapid.OneOf(personKeys, harmlessKeys, rapid.StringMatching(`[a-zA-Z_]{1,12}`))
 
 	chineseNames = rapid.StringMatching(`[王李張劉陳楊趙黃周吳][小大美志怡家][明華玲強婷豪]`)
 	latinNames   = rapid.StringMatching(`[A-Z][bdfgklm][aeiou][qxzvw][aeiou][rstn]{2}`)
@@ -207,8 +221,12 @@ func TestWhatBelongsToAPersonNeverShows(t *testing.T) {
 // times, and the first three of these under none at all.
 func TestPeopleNeverShowUnderOtherKeysEither(t *testing.T) {
 	t.Parallel()
-	free := rapid.OneOf(personKeys, rapid.SampledFrom([]string{"message", "data", "x", "title", "rows", "F1"}), rapid.StringMatching(`[a-zA-Z_]{1,12}`).
-		Filter(func(key string) bool { c := classOf(key); return c != number && c != moment && c != word }))
+	free := rapid.OneOf(
+		personKeys,
+		rapid.SampledFrom([]string{"message", "data", "x", "title", "rows", "F1"}),
+		rapid.StringMatching(`[a-zA-Z_]{1,12}`).
+			Filter(func(key string) bool { c := classOf(key); return c != number && c != moment && c != word }),
+	)
 	rapid.Check(t, func(rt *rapid.T) {
 		var told []string
 		text := func(of ...*rapid.Generator[string]) func() any {
@@ -238,7 +256,12 @@ func TestPeopleNeverShowInQueriesAndPaths(t *testing.T) {
 		name := rapid.OneOf(chineseNames, fullNames, streets).Draw(rt, "name")
 		phone := mobiles.Draw(rt, "phone")
 		u := &url.URL{Path: "/orders/" + name + "/" + phone}
-		query := url.Values{anyKeys.Draw(rt, "key"): {name}, "receiver": {phone}, "q": {phone}, "search": {phone[:4] + "," + phone[4:7] + "," + phone[7:]}}
+		query := url.Values{
+			anyKeys.Draw(rt, "key"): {name},
+			"receiver":              {phone},
+			"q":                     {phone},
+			"search":                {phone[:4] + "," + phone[4:7] + "," + phone[7:]},
+		}
 		shown := r.path(u) + r.query(query.Encode())
 		for _, s := range []string{name, url.QueryEscape(name), url.PathEscape(name), phone, phone[7:]} {
 			require.NotContains(rt, shown, s)
@@ -271,8 +294,16 @@ func TestTheStructureAndWhatIsHarmlessStay(t *testing.T) {
 	require.Equal(t, "[unknown type, 3 bytes]", r.body("", []byte("%PD")))
 	require.Equal(t, "[application/x-www-form-urlencoded, 12 bytes]", r.body("application/x-www-form-urlencoded", []byte("name=someone")))
 
-	require.Equal(t, "partner_id=[7 chars]&timestamp=1700000000&sign=***&access_token=***&order_sn_list=A1,B2,C3,… 2 more&page=2&per_page=100&q=[5 chars]&flag",
-		strings.TrimSuffix(r.query("partner_id=1234567&timestamp=1700000000&sign=ab&access_token=c&order_sn_list=A1,B2,C3,D4,E5&page=2&per_page=100&q=%E7%8E%8Babcd&flag"), "="))
+	require.Equal(
+		t,
+		"partner_id=[7 chars]&timestamp=1700000000&sign=***&access_token=***&order_sn_list=A1,B2,C3,… 2 more&page=2&per_page=100&q=[5 chars]&flag",
+		strings.TrimSuffix(
+			r.query(
+				"partner_id=1234567&timestamp=1700000000&sign=ab&access_token=c&order_sn_list=A1,B2,C3,D4,E5&page=2&per_page=100&q=%E7%8E%8Babcd&flag",
+			),
+			"=",
+		),
+	)
 	require.Equal(t, "/wp-json/wc/v3/orders/1234/[3 chars]/", r.path(&url.URL{Path: "/wp-json/wc/v3/orders/1234/王小明/"}))
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -28,7 +29,11 @@ func (s *Service) Test(ctx context.Context, name string) (connectors.Identity, e
 		return connectors.Identity{}, err
 	}
 	identity, err := session.Connector.Test(ctx)
+	if told := s.Store.Write(ctx, func(q *store.Queries) error { return session.TellClock(ctx, q, s.Now()) }); told != nil {
+		return identity, errors.Join(err, told)
+	}
 	if err != nil {
+		err = session.BlameClock(err)
 		if noted := s.Failed(ctx, a.ID, err); noted != nil {
 			return identity, noted
 		}

@@ -29,7 +29,8 @@ func (a *Applied) add(o Applied) {
 	a.Freed += o.Freed
 }
 
-// CatchUp applies to an account's orders every mapping they have not taken in: after a crash, and after a fetch during which something was mapped.
+// CatchUp applies to an account's orders every mapping they have not taken in: after a crash, and after a fetch during
+// which something was mapped.
 func (s *Service) CatchUp(ctx context.Context, account string) (Applied, error) {
 	a, _, _, err := s.account(ctx, account)
 	if err != nil {

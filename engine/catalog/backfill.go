@@ -29,21 +29,27 @@ func (i backfillIntent) key() connectors.ListingKey {
 	return connectors.ListingKey{Item: i.Item, Variant: i.Variant}
 }
 
-// mayBackfill says whether a listing can be given its product's SKU: the platform takes and shows it, and the listing is one piece of one product
-// whose SKU it does not carry yet.
+// mayBackfill says whether a listing can be given its product's SKU: the platform takes and shows it, and the listing is
+// one piece of one product whose SKU it does not carry yet.
 func mayBackfill(p *connectors.Platform, what sold, parts []PartView) bool {
 	return p.SKUBackfill && p.Listings && what.listing != nil && len(parts) == 1 && parts[0].Quantity == 1 && what.listing.SKU != parts[0].SKU
 }
 
-// Backfill states the intent to write the SKU of a listing's product into the platform's listing, and gives the effect. The same intent stated
-// again while the first is under way gives that one.
+// Backfill states the intent to write the SKU of a listing's product into the platform's listing, and gives the effect. The
+// same intent stated again while the first is under way gives that one.
 func (s *Service) Backfill(ctx context.Context, account, key, who string) (store.Effect, error) {
 	a, platform, _, err := s.account(ctx, account)
 	if err != nil {
 		return store.Effect{}, err
 	}
 	if !platform.SKUBackfill {
-		return store.Effect{}, refused("%s takes no SKU from here", "%s 不支援回寫 SKU", "Change it in the platform's own back office.", "請至平台後台修改。", platform.Name.EN)
+		return store.Effect{}, refused(
+			"%s takes no SKU from here",
+			"%s 不支援回寫 SKU",
+			"Change it in the platform's own back office.",
+			"請至平台後台修改。",
+			platform.Name.EN,
+		)
 	}
 	what, err := s.sold(ctx, a.ID, key)
 	if err != nil {
@@ -56,8 +62,13 @@ func (s *Service) Backfill(ctx context.Context, account, key, who string) (store
 			return err
 		}
 		if len(rows) != 1 || rows[0].Quantity != 1 || what.listing == nil {
-			return refused("%q is not one piece of one product that is listed now", "「%s」並非目前上架且對應單一商品一件", "Map it to one product first, and read the listings again.",
-				"請先對應至單一商品，並重新同步商品清單。", what.name)
+			return refused(
+				"%q is not one piece of one product that is listed now",
+				"「%s」並非目前上架且對應單一商品一件",
+				"Map it to one product first, and read the listings again.",
+				"請先對應至單一商品，並重新同步商品清單。",
+				what.name,
+			)
 		}
 		p, err := q.Product(ctx, rows[0].ProductID)
 		if err != nil {
@@ -83,7 +94,13 @@ func (s *Service) Backfill(ctx context.Context, account, key, who string) (store
 }
 
 // open are the states of an effect that is under way.
-var open = map[store.EffectState]bool{store.EffectDue: true, store.EffectCalling: true, store.EffectAsking: true, store.EffectSent: true, store.EffectUnclear: true}
+var open = map[store.EffectState]bool{
+	store.EffectDue:     true,
+	store.EffectCalling: true,
+	store.EffectAsking:  true,
+	store.EffectSent:    true,
+	store.EffectUnclear: true,
+}
 
 // addOnce adds an effect under a key, counting the key up past effects of it that have come to an end. One under way is given instead.
 func addOnce(ctx context.Context, q *store.Queries, e *store.Effect, key string) error {
@@ -136,7 +153,10 @@ func (BackfillHandler) Call(ctx context.Context, s *accounts.Session, jobs []out
 	for i, job := range jobs {
 		intent := job.Work.(backfillIntent)
 		if !ok {
-			answers[i] = outbox.Answer{Verdict: outbox.Refused, Err: connectors.Errorf(connectors.Rejected, "%s takes no SKU", s.Platform.Name.EN)}
+			answers[i] = outbox.Answer{
+				Verdict: outbox.Refused,
+				Err:     connectors.Errorf(connectors.Rejected, "%s takes no SKU", s.Platform.Name.EN),
+			}
 			continue
 		}
 		answers[i] = backfillAnswer(filler.BackfillSKU(ctx, intent.key(), intent.SKU))
@@ -169,7 +189,10 @@ func (BackfillHandler) Ask(ctx context.Context, s *accounts.Session, jobs []outb
 	lister, ok := connectors.Has[connectors.Lister](s.Connector)
 	if !ok {
 		for i := range answers {
-			answers[i] = outbox.Answer{Verdict: outbox.Unclear, Err: connectors.Errorf(connectors.Rejected, "%s tells no listings", s.Platform.Name.EN)}
+			answers[i] = outbox.Answer{
+				Verdict: outbox.Unclear,
+				Err:     connectors.Errorf(connectors.Rejected, "%s tells no listings", s.Platform.Name.EN),
+			}
 		}
 		return answers
 	}
@@ -189,7 +212,10 @@ func (BackfillHandler) Ask(ctx context.Context, s *accounts.Session, jobs []outb
 		case err != nil:
 			answers[i] = outbox.Answer{Verdict: outbox.Unclear, Err: err}
 		default:
-			answers[i] = outbox.Answer{Verdict: outbox.Unclear, Err: connectors.Errorf(connectors.NotFound, "the listing %s is no longer there", lineKeyOf(intent.key()))}
+			answers[i] = outbox.Answer{
+				Verdict: outbox.Unclear,
+				Err:     connectors.Errorf(connectors.NotFound, "the listing %s is no longer there", lineKeyOf(intent.key())),
+			}
 		}
 	}
 	return answers

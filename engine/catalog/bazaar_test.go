@@ -30,10 +30,12 @@ var noon = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
 
 func TestMain(m *testing.M) {
 	for id, codes := range map[string]connectors.CodeMode{"bazaar": connectors.CodesCustom, "fixedbazaar": connectors.CodesFixed} {
-		connectors.Register(&connectors.Platform{ID: id, Name: connectors.Text{EN: "Bazaar", ZH: "市集"}, Listings: true, SKUBackfill: true, ShippingCodes: codes,
-			Payments:  []connectors.PaymentCode{{Code: "card", Name: connectors.Text{EN: "Card", ZH: "信用卡"}, Kind: connectors.PaymentOnline}},
-			Shippings: []connectors.ShippingCode{{Code: "express", Name: connectors.Text{EN: "Express", ZH: "快遞"}}},
-			New:       func(e connectors.Env) (connectors.Connector, error) { return bazaars.at(e.BaseURL), nil }})
+		connectors.Register(
+			&connectors.Platform{ID: id, Name: connectors.Text{EN: "Bazaar", ZH: "市集"}, Listings: true, SKUBackfill: true, ShippingCodes: codes,
+				Payments:  []connectors.PaymentCode{{Code: "card", Name: connectors.Text{EN: "Card", ZH: "信用卡"}, Kind: connectors.PaymentOnline}},
+				Shippings: []connectors.ShippingCode{{Code: "express", Name: connectors.Text{EN: "Express", ZH: "快遞"}}},
+				New:       func(e connectors.Env) (connectors.Connector, error) { return bazaars.at(e.BaseURL), nil }},
+		)
 	}
 	connectors.Register(&connectors.Platform{ID: "kiosk", Name: connectors.Text{EN: "Kiosk", ZH: "小攤"},
 		New: func(connectors.Env) (connectors.Connector, error) { return kiosk{}, nil }})
@@ -210,7 +212,10 @@ func (w *world) product(sku string, onHand int64) store.Product {
 	require.NoError(w, err)
 	if onHand > 0 {
 		w.write(func(q *store.Queries) error {
-			_, err := q.Move(w.Context(), &store.Movement{ProductID: v.ID, Kind: store.MovePutAway, Quantity: onHand, Key: "first:" + v.ID, Who: "amy", At: 1})
+			_, err := q.Move(
+				w.Context(),
+				&store.Movement{ProductID: v.ID, Kind: store.MovePutAway, Quantity: onHand, Key: "first:" + v.ID, Who: "amy", At: 1},
+			)
 			return err
 		})
 	}
@@ -221,9 +226,18 @@ func (w *world) product(sku string, onHand int64) store.Product {
 func (w *world) order(item, sku string, quantity int) connectors.Order {
 	w.orders++
 	shipping := connectors.Shipping{Code: "home", Mode: connectors.ShipSelf}
-	return connectors.Order{ID: fmt.Sprintf("o-%d", w.orders), Number: fmt.Sprintf("%04d", w.orders), State: connectors.StateOpen, OrderedAt: w.clock,
-		Payment: connectors.Payment{Method: "card", Kind: connectors.PaymentOnline}, Total: connectors.TWD(100), Shipping: shipping,
-		Lines: []connectors.Line{{ID: "1", Listing: connectors.ListingKey{Item: item}, SKU: sku, Name: "凍頂烏龍", Quantity: quantity, Price: connectors.TWD(100)}}}
+	return connectors.Order{
+		ID:        fmt.Sprintf("o-%d", w.orders),
+		Number:    fmt.Sprintf("%04d", w.orders),
+		State:     connectors.StateOpen,
+		OrderedAt: w.clock,
+		Payment:   connectors.Payment{Method: "card", Kind: connectors.PaymentOnline},
+		Total:     connectors.TWD(100),
+		Shipping:  shipping,
+		Lines: []connectors.Line{
+			{ID: "1", Listing: connectors.ListingKey{Item: item}, SKU: sku, Name: "凍頂烏龍", Quantity: quantity, Price: connectors.TWD(100)},
+		},
+	}
 }
 
 // take brings an order in and gives its id.

@@ -14,7 +14,8 @@ import (
 	"gowarehouse/engine/store"
 )
 
-// Reevaluator reads stored orders anew from the platform's stored answers, in one transaction for each hundred. It answers how many are no longer held.
+// Reevaluator reads stored orders anew from the platform's stored answers, in one transaction for each hundred. It answers
+// how many are no longer held.
 type Reevaluator interface {
 	Reevaluate(ctx context.Context, orders []int64, who string) (freed int, err error)
 }
@@ -53,7 +54,14 @@ func (s *Service) account(ctx context.Context, name string) (store.Account, *con
 // merchant finds a merchant by name or id.
 func (s *Service) merchant(ctx context.Context, name string) (store.Merchant, error) {
 	m, err := s.Store.MerchantByName(ctx, name)
-	return m, missing(err, "no merchant is called %q", "找不到貨主「%s」", "See `gowarehouse merchant list`.", "請執行 `gowarehouse merchant list` 查看貨主。", name)
+	return m, missing(
+		err,
+		"no merchant is called %q",
+		"找不到貨主「%s」",
+		"See `gowarehouse merchant list`.",
+		"請執行 `gowarehouse merchant list` 查看貨主。",
+		name,
+	)
 }
 
 // accountsOf gives a merchant's accounts.

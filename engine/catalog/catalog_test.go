@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,8 +28,7 @@ func TestAWholeReadingDropsWhatVanishedAndABrokenOneDropsNothing(t *testing.T) {
 	require.Equal(t, []int{3}, seen)
 	require.Equal(t, catalog.Matched{Auto: 1, Unmatched: 2, Changed: 1}, synced.Matched)
 
-	w.clock = w.clock.Add(1)
-	w.clock = noon.Add(1e9)
+	w.clock = w.clock.Add(time.Second)
 	w.bazaar.sell(listing("2", "TEA-L", "烏龍茶"), listing("3", "", "贈品"))
 	w.bazaar.breakAt = 1
 	_, err = w.catalog.SyncListings(ctx, "a", "amy", nil)
@@ -209,7 +209,13 @@ func TestABundleReservesEachOfItsProducts(t *testing.T) {
 	w.product("TEA-S", 10)
 	w.product("CUP", 3)
 	id := w.take(w.order("9", "", 2))
-	_, err := w.catalog.Map(ctx, "a", "9/", []catalog.Part{{Product: "TEA-S", Quantity: 2}, {Product: "CUP", Quantity: 1}, {Product: "TEA-S", Quantity: 1}}, "amy")
+	_, err := w.catalog.Map(
+		ctx,
+		"a",
+		"9/",
+		[]catalog.Part{{Product: "TEA-S", Quantity: 2}, {Product: "CUP", Quantity: 1}, {Product: "TEA-S", Quantity: 1}},
+		"amy",
+	)
 	require.NoError(t, err)
 	require.Equal(t, map[string]int64{"TEA-S": 6, "CUP": 2}, w.takes(id))
 	require.Equal(t, store.Ready, w.state(id))
@@ -416,7 +422,10 @@ func TestProductsAreChecked(t *testing.T) {
 		_, _, err := w.catalog.AddProduct(ctx, n, "amy")
 		return err
 	}
-	require.NoError(t, add(catalog.NewProduct{SKU: " TEA-S ", Name: "烏龍茶", Barcodes: []string{"471", " 471", "472"}, SafetyStock: 3, Shelf: "A-1"}))
+	require.NoError(
+		t,
+		add(catalog.NewProduct{SKU: " TEA-S ", Name: "烏龍茶", Barcodes: []string{"471", " 471", "472"}, SafetyStock: 3, Shelf: "A-1"}),
+	)
 	requireRefused(t, add(catalog.NewProduct{SKU: "TEA-S", Name: "又一個"}), "is already")
 	requireRefused(t, add(catalog.NewProduct{SKU: "TEA-L", Name: "大", Barcodes: []string{"472"}}), "already belongs to TEA-S")
 	requireRefused(t, add(catalog.NewProduct{Name: "無"}), "no SKU")
@@ -425,8 +434,14 @@ func TestProductsAreChecked(t *testing.T) {
 	requireRefused(t, add(catalog.NewProduct{SKU: "X", Name: "x", Barcodes: []string{" "}}), "barcode is empty")
 
 	off, name, sku := false, "凍頂烏龍", "TEA-SMALL"
-	view, _, err := w.catalog.EditProduct(ctx, "m", "472", catalog.ProductEdit{SKU: &sku, Name: &name, SyncStock: &off, DropBarcodes: []string{"471"},
-		AddBarcodes: []string{"473"}}, "amy")
+	view, _, err := w.catalog.EditProduct(
+		ctx,
+		"m",
+		"472",
+		catalog.ProductEdit{SKU: &sku, Name: &name, SyncStock: &off, DropBarcodes: []string{"471"},
+			AddBarcodes: []string{"473"}},
+		"amy",
+	)
 	require.NoError(t, err)
 	require.Equal(t, []string{"472", "473"}, view.Barcodes)
 	found, err := w.catalog.Product(ctx, "小山茶行", "473")

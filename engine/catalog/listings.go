@@ -25,8 +25,9 @@ type Synced struct {
 	Applied
 }
 
-// SyncListings reads all listings of an account's shop and matches them with products. Listings that a whole reading no longer saw are dropped; one
-// that breaks off drops nothing. It is refused while another reading of the account runs. progress, which may be nil, is told how many were seen so far.
+// SyncListings reads all listings of an account's shop and matches them with products. Listings that a whole reading no
+// longer saw are dropped; one that breaks off drops nothing. It is refused while another reading of the account runs.
+// progress, which may be nil, is told how many were seen so far.
 func (s *Service) SyncListings(ctx context.Context, account, who string, progress func(seen int)) (Synced, error) {
 	a, platform, channel, err := s.account(ctx, account)
 	if err != nil {
@@ -136,8 +137,20 @@ func (s *Service) sync(ctx context.Context, lister connectors.Lister, a *store.A
 
 // row is a listing as the store keeps it.
 func row(account string, l connectors.Listing, seenAt store.Millis) store.Listing {
-	r := store.Listing{AccountID: account, Item: l.Key.Item, Variant: l.Key.Variant, Name: strings.TrimSpace(l.Name), VariantName: l.Variant, SKU: l.SKU,
-		Barcode: l.Barcode, StockManaged: l.StockManaged, Active: l.Active, URL: l.URL, Image: l.Image, SeenAt: seenAt}
+	r := store.Listing{
+		AccountID:    account,
+		Item:         l.Key.Item,
+		Variant:      l.Key.Variant,
+		Name:         strings.TrimSpace(l.Name),
+		VariantName:  l.Variant,
+		SKU:          l.SKU,
+		Barcode:      l.Barcode,
+		StockManaged: l.StockManaged,
+		Active:       l.Active,
+		URL:          l.URL,
+		Image:        l.Image,
+		SeenAt:       seenAt,
+	}
 	if l.Price != nil {
 		r.Price, r.Currency = l.Price.Amount.String(), l.Price.Currency
 	}

@@ -99,8 +99,9 @@ func (s *Service) Map(ctx context.Context, account, key string, parts []Part, wh
 	return done, err
 }
 
-// Unmap gives a listing mapped by hand back to automatic matching. It is refused while open orders take by the mapping, because they would
-// lose their products: map it to other products instead. An automatic mapping cannot be taken away, it would come back.
+// Unmap gives a listing mapped by hand back to automatic matching. It is refused while open orders take by the mapping,
+// because they would lose their products: map it to other products instead. An automatic mapping cannot be taken away, it
+// would come back.
 func (s *Service) Unmap(ctx context.Context, account, key, who string) error {
 	a, _, channel, err := s.account(ctx, account)
 	if err != nil {
@@ -157,7 +158,8 @@ type MappingView struct {
 	MappedBy  string
 }
 
-// Mappings lists an account's listings with what they take, in the order of their names. Mappings of what is no longer listed come last.
+// Mappings lists an account's listings with what they take, in the order of their names. Mappings of what is no longer
+// listed come last.
 func (s *Service) Mappings(ctx context.Context, account string) ([]MappingView, error) {
 	a, _, _, err := s.account(ctx, account)
 	if err != nil {
@@ -192,7 +194,15 @@ func (s *Service) Mappings(ctx context.Context, account string) ([]MappingView, 
 	}
 	for i := range listings {
 		l := &listings[i]
-		add(MappingView{AccountID: a.ID, LineKey: listingKey(l), Name: strings.TrimSpace(l.Name + " " + l.VariantName), SKU: l.SKU, Barcode: l.Barcode})
+		add(
+			MappingView{
+				AccountID: a.ID,
+				LineKey:   listingKey(l),
+				Name:      strings.TrimSpace(l.Name + " " + l.VariantName),
+				SKU:       l.SKU,
+				Barcode:   l.Barcode,
+			},
+		)
 	}
 	for _, row := range rows {
 		if _, left := byKey[row.LineKey]; left {
@@ -275,7 +285,14 @@ func (s *Service) soldBefore(ctx context.Context, account, key string) (sold, er
 }
 
 // preview works out what a mapping will do.
-func preview(ctx context.Context, q *store.Queries, a *store.Account, platform *connectors.Platform, what sold, parts []Part) (MapPreview, error) {
+func preview(
+	ctx context.Context,
+	q *store.Queries,
+	a *store.Account,
+	platform *connectors.Platform,
+	what sold,
+	parts []Part,
+) (MapPreview, error) {
 	p := MapPreview{AccountID: a.ID, LineKey: what.key, Name: what.name}
 	var err error
 	if p.After, err = readParts(ctx, q, a.MerchantID, parts); err != nil {
@@ -319,7 +336,13 @@ func readParts(ctx context.Context, q *store.Queries, merchant string, parts []P
 	var views []PartView
 	for _, part := range parts {
 		if part.Quantity < 1 {
-			return nil, refused("%s: a bundle takes 1 piece or more of a product", "%s：組合商品的數量須為 1 以上", "For example TEA-S=2", "例如 TEA-S=2", part.Product)
+			return nil, refused(
+				"%s: a bundle takes 1 piece or more of a product",
+				"%s：組合商品的數量須為 1 以上",
+				"For example TEA-S=2",
+				"例如 TEA-S=2",
+				part.Product,
+			)
 		}
 		p, err := FindProduct(ctx, q, merchant, part.Product)
 		if err != nil {

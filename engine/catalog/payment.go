@@ -32,13 +32,24 @@ func (s *Service) PreviewPayment(ctx context.Context, account, method, kind stri
 	return impact, err
 }
 
-func (s *Service) paymentImpact(ctx context.Context, account string, platform *connectors.Platform, method, kind string) (MapImpact, []int64, error) {
+func (s *Service) paymentImpact(
+	ctx context.Context,
+	account string,
+	platform *connectors.Platform,
+	method, kind string,
+) (MapImpact, []int64, error) {
 	switch {
 	case method == "":
 		return MapImpact{}, nil, refused("no payment method is named", "沒有指定付款方式",
 			"An order without any payment method is looked at one by one: release its hold.", "沒有付款方式的訂單請逐筆確認後解除保留。")
 	case !slices.Contains(paymentKinds, kind):
-		return MapImpact{}, nil, refused("%q is no kind of payment", "「%s」不是付款類型", "Choose online, cod or platform.", "請選擇 online、cod 或 platform。", kind)
+		return MapImpact{}, nil, refused(
+			"%q is no kind of payment",
+			"「%s」不是付款類型",
+			"Choose online, cod or platform.",
+			"請選擇 online、cod 或 platform。",
+			kind,
+		)
 	}
 	classes, err := s.Store.PaymentMap(ctx, account)
 	if err != nil {
@@ -48,7 +59,10 @@ func (s *Service) paymentImpact(ctx context.Context, account string, platform *c
 	if err != nil {
 		return MapImpact{}, nil, err
 	}
-	known := slices.IndexFunc(platform.Payments, func(c connectors.PaymentCode) bool { return c.Code == method && c.Kind != connectors.PaymentUnknown })
+	known := slices.IndexFunc(
+		platform.Payments,
+		func(c connectors.PaymentCode) bool { return c.Code == method && c.Kind != connectors.PaymentUnknown },
+	)
 	if known >= 0 && len(held) == 0 {
 		return MapImpact{}, nil, refused("%s itself says that %q is %s", "%s 已定義「%s」為 %s", "It needs no class of yours.", "不需另外設定。",
 			platform.Name.EN, method, platform.Payments[known].Kind)
@@ -57,7 +71,8 @@ func (s *Service) paymentImpact(ctx context.Context, account string, platform *c
 	return MapImpact{classes[method], len(union(held, open)), len(held)}, union(held, open), err
 }
 
-// MapPayment says what kind (online, cod, platform) a payment method of an account is, and reads the open orders with it anew: those held for it come free.
+// MapPayment says what kind (online, cod, platform) a payment method of an account is, and reads the open orders with it
+// anew: those held for it come free.
 func (s *Service) MapPayment(ctx context.Context, account, method, kind, who string) (Applied, error) {
 	a, platform, _, err := s.account(ctx, account)
 	if err != nil {

@@ -37,14 +37,23 @@ type ProductView struct {
 	Barcodes []string
 }
 
-// AddProduct stores a product and gives it to the listings and held orders that carry its SKU or barcode. It answers how many orders came free.
+// AddProduct stores a product and gives it to the listings and held orders that carry its SKU or barcode. It answers how
+// many orders came free.
 func (s *Service) AddProduct(ctx context.Context, n NewProduct, who string) (ProductView, int, error) {
 	m, err := s.merchant(ctx, n.Merchant)
 	if err != nil {
 		return ProductView{}, 0, err
 	}
-	p := store.Product{ID: store.NewID(), MerchantID: m.ID, SKU: strings.TrimSpace(n.SKU), Name: strings.TrimSpace(n.Name), Shelf: strings.TrimSpace(n.Shelf),
-		SafetyStock: n.SafetyStock, SyncStock: !n.NoSync, CreatedAt: store.At(s.Now())}
+	p := store.Product{
+		ID:          store.NewID(),
+		MerchantID:  m.ID,
+		SKU:         strings.TrimSpace(n.SKU),
+		Name:        strings.TrimSpace(n.Name),
+		Shelf:       strings.TrimSpace(n.Shelf),
+		SafetyStock: n.SafetyStock,
+		SyncStock:   !n.NoSync,
+		CreatedAt:   store.At(s.Now()),
+	}
 	if err := checkProduct(&p); err != nil {
 		return ProductView{}, 0, err
 	}
@@ -265,7 +274,14 @@ func freeBarcodes(ctx context.Context, q *store.Queries, merchant string, codes 
 		case err != nil:
 			return err
 		default:
-			return refused("the barcode %q already belongs to %s", "條碼「%s」已屬於商品「%s」", "Take it away from that product first.", "請先從該商品移除此條碼。", code, p.SKU)
+			return refused(
+				"the barcode %q already belongs to %s",
+				"條碼「%s」已屬於商品「%s」",
+				"Take it away from that product first.",
+				"請先從該商品移除此條碼。",
+				code,
+				p.SKU,
+			)
 		}
 	}
 	return nil

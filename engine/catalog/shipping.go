@@ -16,7 +16,8 @@ import (
 // customPrefix marks the shipping types that a person added.
 const customPrefix = "custom_"
 
-// presets are the carriers of Taiwan that a new workspace starts with. Their tracking numbers' form is left open: no carrier publishes it.
+// presets are the carriers of Taiwan that a new workspace starts with. Their tracking numbers' form is left open: no
+// carrier publishes it.
 var presets = []store.ShippingType{
 	{Code: "tcat", Name: "黑貓宅急便", Carrier: "T-Cat"},
 	{Code: "tcat_cod", Name: "黑貓宅急便 貨到付款", Carrier: "T-Cat", COD: true},
@@ -76,7 +77,13 @@ func (s *Service) AddShippingType(ctx context.Context, t store.ShippingType, who
 				if err != nil {
 					return err
 				}
-				return refused("a shipping type is already called %q", "已有出貨方式「%s」", "Edit it or choose another code and name.", "請編輯該出貨方式或使用其他代碼與名稱。", word)
+				return refused(
+					"a shipping type is already called %q",
+					"已有出貨方式「%s」",
+					"Edit it or choose another code and name.",
+					"請編輯該出貨方式或使用其他代碼與名稱。",
+					word,
+				)
 			}
 		}
 		return q.PutShippingType(ctx, &t)
@@ -152,14 +159,23 @@ func unused(ctx context.Context, q *store.Queries, t *store.ShippingType) error 
 
 func checkShippingType(t *store.ShippingType) error {
 	if strings.TrimPrefix(t.Code, customPrefix) == "" || strings.ContainsAny(t.Code, " :/\t\n") {
-		return refused("a shipping type needs a code without spaces, colons or slashes", "出貨方式代碼不可空白，且不可含空格、冒號或斜線", "For example custom_van", "例如 custom_van")
+		return refused(
+			"a shipping type needs a code without spaces, colons or slashes",
+			"出貨方式代碼不可空白，且不可含空格、冒號或斜線",
+			"For example custom_van",
+			"例如 custom_van",
+		)
 	}
 	if strings.TrimSpace(t.Name) == "" {
 		return refused("the shipping type has no name", "出貨方式沒有名稱", "Give it a name.", "請輸入名稱。")
 	}
 	if _, err := regexp.Compile(t.TrackingPattern); err != nil {
-		return refused("the pattern of tracking numbers cannot be read", "物流單號格式（正規表示式）無法解析", `For example \d{12} for twelve digits; leave it empty for anything.`,
-			`例如 \d{12} 表示 12 碼數字；留空表示不限制。`)
+		return refused(
+			"the pattern of tracking numbers cannot be read",
+			"物流單號格式（正規表示式）無法解析",
+			`For example \d{12} for twelve digits; leave it empty for anything.`,
+			`例如 \d{12} 表示 12 碼數字；留空表示不限制。`,
+		)
 	}
 	return nil
 }
@@ -197,7 +213,13 @@ func (s *Service) shippingImpact(ctx context.Context, q *store.Queries, account 
 		return none, MapImpact{}, nil, err
 	}
 	if !t.Enabled {
-		return none, MapImpact{}, nil, refused("the shipping type %q is switched off", "出貨方式「%s」已停用", "Enable it first, or choose another.", "請先啟用，或選擇其他出貨方式。", t.Name)
+		return none, MapImpact{}, nil, refused(
+			"the shipping type %q is switched off",
+			"出貨方式「%s」已停用",
+			"Enable it first, or choose another.",
+			"請先啟用，或選擇其他出貨方式。",
+			t.Name,
+		)
 	}
 	have, err := q.ShippingMap(ctx, account)
 	if err != nil {
@@ -217,11 +239,12 @@ func (s *Service) shippingImpact(ctx context.Context, q *store.Queries, account 
 
 // builtIn says whether a platform's own table fixes what a code means.
 func builtIn(p *connectors.Platform, code string) bool {
-	return p.ShippingCodes == connectors.CodesFixed && slices.ContainsFunc(p.Shippings, func(c connectors.ShippingCode) bool { return c.Code == code })
+	return p.ShippingCodes == connectors.CodesFixed &&
+		slices.ContainsFunc(p.Shippings, func(c connectors.ShippingCode) bool { return c.Code == code })
 }
 
-// MapShipping says which shipping type (code or name) a platform's code means for an account, and reads the open orders with it anew: those held
-// for it come free. On a platform with fixed codes only a code that its table lacks can be mapped.
+// MapShipping says which shipping type (code or name) a platform's code means for an account, and reads the open orders
+// with it anew: those held for it come free. On a platform with fixed codes only a code that its table lacks can be mapped.
 func (s *Service) MapShipping(ctx context.Context, account, code, shippingType, who string) (Applied, error) {
 	a, platform, _, err := s.account(ctx, account)
 	if err != nil {
@@ -266,7 +289,14 @@ func (s *Service) UnmapShipping(ctx context.Context, account, code, who string) 
 			return err
 		}
 		if len(open) > 0 {
-			return refused("%d open orders came with %q", "有 %d 筆未完成訂單使用「%s」", "Map the code to another type instead.", "請改對應至其他出貨方式。", len(open), code)
+			return refused(
+				"%d open orders came with %q",
+				"有 %d 筆未完成訂單使用「%s」",
+				"Map the code to another type instead.",
+				"請改對應至其他出貨方式。",
+				len(open),
+				code,
+			)
 		}
 		return q.UnmapShipping(ctx, a.ID, code)
 	})
@@ -286,8 +316,8 @@ type ShippingCodeView struct {
 	Held    int    // orders that wait for it
 }
 
-// ShippingCodes lists an account's shipping codes, those that hold orders first. With ask the shop is asked what it offers; an error of that
-// comes beside what is known without it.
+// ShippingCodes lists an account's shipping codes, those that hold orders first. With ask the shop is asked what it offers;
+// an error of that comes beside what is known without it.
 func (s *Service) ShippingCodes(ctx context.Context, account string, ask bool) ([]ShippingCodeView, error) {
 	a, platform, _, err := s.account(ctx, account)
 	if err != nil {

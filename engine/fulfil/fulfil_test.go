@@ -1,7 +1,6 @@
 package fulfil_test
 
 import (
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -529,14 +528,23 @@ func TestANumberThatComesForACancelledOrderShipsNothing(t *testing.T) {
 	h.balanced()
 }
 
-func TestAnOrderThatCameBackAfterItsCancellationIsPackedAnew(t *testing.T) {
+func TestAnOrderThatCameBackAfterItsCancellationIsPushedByHand(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	order := h.order("1001", "store", line{"TEA", 2})
+	order := h.order("1001", "own", line{"TEA", 2})
 	h.pack(order)
+	h.send(order, own("900000000001"))
 	h.cancel("1001")
-	require.Equal(t, store.Cancelled, h.state(order))
-	require.Zero(t, h.product("tea").Reserved)
+	h.idle(time.Hour)
+	h.onPlatform("1001", func(o *connectors.Order) { o.State = connectors.StateOpen })
+	h.release(order)
+	h.idle(time.Hour)
+	require.Empty(t, h.shop.pushes, "its push was called off")
+	require.NoError(t, h.ship.PushNow(h.ctx, order, "amy"))
+	h.idle(time.Hour)
+	require.Equal(t, store.Reported, h.state(order))
+	require.Equal(t, map[string]int{"1": 1}, h.shop.effects())
+	h.balanced()
 }
 
 func TestAnUnclearNumberIsDecidedByAPerson(t *testing.T) {
@@ -629,5 +637,4 @@ func TestAWorkspacesNameIsPartOfAParcelsKey(t *testing.T) {
 	h.send(order)
 	h.idle(time.Minute)
 	require.Equal(t, map[string]int{"w-1-1": 1}, h.shop.effects())
-	runtime.KeepAlive(h)
 }

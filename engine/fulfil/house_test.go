@@ -3,6 +3,7 @@ package fulfil_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,13 @@ import (
 	"gowarehouse/engine/vault"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Every check of the state machine is a workspace of its own; -rapid.checks asks for more of them.
+	if err := flag.Set("rapid.checks", "15"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const taxID = "24567890"
 

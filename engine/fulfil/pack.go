@@ -46,7 +46,7 @@ func (s *Service) Pack(ctx context.Context, order int64, p Packing, who string) 
 		}
 	}
 	err := s.write(ctx, order, func(q *store.Queries, w *whole) error {
-		wanted, err := s.packable(ctx, q, w, p.pieces())
+		wanted, err := w.packable(p.pieces())
 		if err != nil {
 			return err
 		}

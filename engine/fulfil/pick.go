@@ -14,7 +14,7 @@ func (s *Service) Begin(ctx context.Context, order int64, tote, who string) (sto
 	var picking store.Shipment
 	tote = strings.TrimSpace(tote)
 	err := s.write(ctx, order, func(q *store.Queries, w *whole) error {
-		left, err := s.packable(ctx, q, w, nil)
+		left, err := w.packable(nil)
 		if err != nil {
 			return err
 		}
@@ -62,13 +62,9 @@ func (w *whole) picking() *store.Shipment {
 	return nil
 }
 
-// packable gives what may be packed now: the pieces wanted, or all that is left. Parcels of a shipment that was called off count as
-// unpacked.
-func (s *Service) packable(ctx context.Context, q *store.Queries, w *whole, wanted []Piece) ([]Piece, error) {
+// packable gives what may be packed now: the pieces wanted, or all that is left.
+func (w *whole) packable(wanted []Piece) ([]Piece, error) {
 	if err := w.barred(); err != nil {
-		return nil, err
-	}
-	if err := s.dropStale(ctx, q, w); err != nil {
 		return nil, err
 	}
 	left := w.left()
@@ -106,24 +102,6 @@ func nameOf(l store.Line) string {
 		return l.SKU
 	}
 	return l.Name
-}
-
-// dropStale voids parcels that never left and whose shipment a cancellation has ended: the order came back after it.
-func (s *Service) dropStale(ctx context.Context, q *store.Queries, w *whole) error {
-	for _, sh := range w.shipments {
-		if sh.State != store.ShipmentCancelled {
-			continue
-		}
-		for _, p := range w.ofShipment(sh.ID) {
-			if p.ShippedAt != nil || p.TrackingNumber != "" {
-				continue
-			}
-			if err := s.callOff(ctx, q, w, p.ID); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 func (w *whole) ofShipment(shipment int64) []store.Parcel {

@@ -156,6 +156,9 @@ func (w *whole) checkNumber(ctx context.Context, q *store.Queries, p *store.Parc
 	if err != nil {
 		return err
 	}
+	if p.ShipMode == connectors.ShipSelf && firstOf(how.Carrier, p.Carrier, t.Carrier, t.Name) == "" {
+		return refuse("carrier_missing", w.Number)
+	}
 	if t.TrackingPattern != "" {
 		form, err := regexp.Compile(`^(?:` + t.TrackingPattern + `)$`)
 		if err != nil {
@@ -185,11 +188,11 @@ func (w *whole) checkNumber(ctx context.Context, q *store.Queries, p *store.Parc
 	return nil
 }
 
-// shippingType gives the order's shipping type; on platforms with fixed codes there may be none, and then nothing is known of its numbers.
+// shippingType gives the order's shipping type. On platforms with fixed codes there may be none: then nothing is known of its carrier and numbers.
 func (w *whole) shippingType(ctx context.Context, q *store.Queries) (store.ShippingType, error) {
 	t, err := q.ShippingType(ctx, w.ShippingType)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.ShippingType{Code: w.ShippingType, Carrier: w.ShippingName}, nil
+		return store.ShippingType{Code: w.ShippingType}, nil
 	}
 	return t, err
 }
@@ -200,6 +203,11 @@ func (s *Service) chooseAll(ctx context.Context, q *store.Queries, w *whole, lis
 		g := &list[i]
 		if g.ShipMode == connectors.ShipNone {
 			continue
+		}
+		if asked, err := numberAsked(ctx, q, g.ID); err != nil {
+			return err
+		} else if asked {
+			continue // chosen before: a platform that has taken the parcel offers nothing any more
 		}
 		offered, err := s.offered(ctx, q, w, g.Parcel, g.how.Options)
 		if err != nil {
@@ -214,6 +222,17 @@ func (s *Service) chooseAll(ctx context.Context, q *store.Queries, w *whole, lis
 	}
 	return nil
 }
+
+// numberAsked says whether a number is wanted for a parcel and the platform has not refused it.
+func numberAsked(ctx context.Context, q *store.Queries, parcel int64) (bool, error) {
+	e, err := q.EffectByKey(ctx, arrangeKey(parcel))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && e.State != store.EffectFailed && e.State != store.EffectCancelled, err
+}
+
+func arrangeKey(parcel int64) string { return fmt.Sprintf("arrange:%d", parcel) }
 
 // Options gives the platform's choices for a parcel that waits, each with its default.
 func (s *Service) Options(ctx context.Context, parcel int64, _ string) ([]connectors.ShipOption, error) {
@@ -313,7 +332,7 @@ func (s *Service) send(ctx context.Context, q *store.Queries, w *whole, g going,
 
 func (s *Service) askNumber(ctx context.Context, q *store.Queries, w *whole, g going, who string) error {
 	now := s.now()
-	e := &store.Effect{Key: fmt.Sprintf("arrange:%d", g.ID), Kind: store.EffectArrange, AccountID: g.AccountID, OrderID: w.ID, ParcelID: g.ID,
+	e := &store.Effect{Key: arrangeKey(g.ID), Kind: store.EffectArrange, AccountID: g.AccountID, OrderID: w.ID, ParcelID: g.ID,
 		Payload: "{}", State: store.EffectDue, DueAt: store.At(now), CreatedAt: store.At(now), UpdatedAt: store.At(now)}
 	isNew, err := q.AddEffect(ctx, e)
 	if err != nil {

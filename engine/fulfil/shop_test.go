@@ -74,7 +74,8 @@ type shop struct {
 	packs     []string // choices of the option "pack"
 	required  bool     // a choice of "pack" is required
 	seen      []connectors.Parcel
-	before    func() // called, once, when the next changing call comes in
+	before    func()                  // called, once, when the next changing call comes in
+	guard     func(connectors.Parcel) // sees every parcel of a changing call
 }
 
 func newShop(name string, now func() time.Time) *shop {
@@ -121,6 +122,11 @@ func (s *shop) befall(parcels []connectors.Parcel, change func(connectors.Parcel
 		next, s.mishaps = s.mishaps[0], s.mishaps[1:]
 	}
 	s.mu.Unlock()
+	if s.guard != nil {
+		for _, p := range parcels {
+			s.guard(p)
+		}
+	}
 	if before != nil {
 		before()
 	}

@@ -74,7 +74,6 @@ const (
 	batchSize = 100              // orders per transaction
 	overlap   = time.Hour        // before the last success, against clocks that differ
 	leaseTime = 15 * time.Minute // renewed with every batch
-	maxSkew   = 2 * time.Minute  // beyond, platforms refuse signatures
 )
 
 // Fetch asks an account's platform for orders and takes them in. What came in before an error stays. progress, if not nil,
@@ -121,7 +120,7 @@ func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Res
 	}
 	counted, counter := transport.WithCounter(ctx)
 	f := &fetch{service: s, account: a, session: session, window: window, started: started, result: &r, progress: progress}
-	err = f.all(counted)
+	err = session.BlameClock(f.all(counted))
 	r.Requests = counter.Requests()
 	r.MinRequests = f.minRequests()
 	r.Seconds = s.Now().Sub(started).Seconds()
@@ -184,18 +183,8 @@ func (s *Service) finish(
 		if err := q.FinishRun(ctx, run); err != nil {
 			return err
 		}
-		if skew, known := session.ClockSkew(); known && (skew > maxSkew || skew < -maxSkew) {
-			if _, err := q.AddNotice(
-				ctx,
-				&store.Notice{Key: "clock", Kind: store.NoticeClock, Args: map[string]string{"minutes": fmt.Sprintf("%.0f", skew.Minutes())},
-					At: store.At(now)},
-			); err != nil {
-				return err
-			}
-		} else if known {
-			if err := q.EndNotice(ctx, "clock", store.At(now)); err != nil {
-				return err
-			}
+		if err := session.TellClock(ctx, q, now); err != nil {
+			return err
 		}
 		if !r.OK {
 			return nil
@@ -218,11 +207,8 @@ func (s *Service) finish(
 				return err
 			}
 		}
-		if r.SetAside > 0 {
-			if _, err := q.AddNotice(ctx, &store.Notice{Key: "set_aside:" + a.ID, Kind: store.NoticeSetAside, AccountID: a.ID, At: store.At(now),
-				Args: map[string]string{"account": a.Name, "count": fmt.Sprint(r.SetAside)}}); err != nil {
-				return err
-			}
+		if err := tellSetAside(ctx, q, a, r, now); err != nil {
+			return err
 		}
 		a.FetchedTo = store.Ref(&window.To)
 		return q.UpdateAccount(ctx, a, "fetched_to")
@@ -231,6 +217,24 @@ func (s *Service) finish(
 		return err
 	}
 	return s.Accounts.Failed(ctx, a.ID, r.Err)
+}
+
+// tellSetAside gives the one notice that answers of an account are set aside, or ends it when none is any more.
+func tellSetAside(ctx context.Context, q *store.Queries, a *store.Account, r *Result, now time.Time) error {
+	key := "set_aside:" + a.ID
+	aside, err := q.AllSetAside(ctx, a.ID, 1)
+	if err != nil {
+		return err
+	}
+	if len(aside) == 0 {
+		return q.EndNotice(ctx, key, store.At(now))
+	}
+	if r.SetAside == 0 {
+		return nil
+	}
+	_, err = q.AddNotice(ctx, &store.Notice{Key: key, Kind: store.NoticeSetAside, AccountID: a.ID, At: store.At(now),
+		Args: map[string]string{"account": a.Name, "count": fmt.Sprint(r.SetAside)}})
+	return err
 }
 
 // fetch is one fetch under way.
@@ -319,7 +323,7 @@ func (f *fetch) watch(ctx context.Context) error {
 		return err
 	}
 	everyOpen, err := s.Store.CountOpenOrders(ctx, f.account.ID)
-	if err != nil || everyOpen == 0 {
+	if err != nil || everyOpen+len(open) == 0 {
 		return err
 	}
 	missing := make([]string, len(open))

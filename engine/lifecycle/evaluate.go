@@ -15,7 +15,7 @@ type Rules struct {
 	Account   store.Account
 	Platform  *connectors.Platform
 	Channel   store.Channel
-	StockKept bool
+	StockKept bool              // as of the transaction that Take runs in
 	Payments  map[string]string // payment method -> kind, as classified by a person
 	Shippings map[string]string // platform code -> shipping type
 	Types     map[string]store.ShippingType
@@ -30,11 +30,6 @@ func ReadRules(ctx context.Context, q *store.Queries, a store.Account, p *connec
 	if r.Channel, err = q.Channel(ctx, a.ChannelID); err != nil {
 		return nil, err
 	}
-	m, err := q.Merchant(ctx, a.MerchantID)
-	if err != nil {
-		return nil, err
-	}
-	r.StockKept = m.StockKept
 	if r.Payments, err = q.PaymentMap(ctx, a.ID); err != nil {
 		return nil, err
 	}
@@ -110,17 +105,19 @@ func (r *Rules) Needs(ctx context.Context, q *store.Queries, l *store.Line) ([]N
 	return needs, err
 }
 
+// findNeeds looks for what a person mapped first, then for the product whose SKU or barcode the line itself names, and at last for what
+// matching found for the listing: a listing that was relabelled since does not change what an order sold.
 func (r *Rules) findNeeds(ctx context.Context, q *store.Queries, lineKey, value string) ([]Need, error) {
 	rows, err := q.Mapping(ctx, r.Account.ID, lineKey)
 	if err != nil {
 		return nil, err
 	}
-	var needs []Need
+	var mapped []Need
 	for _, row := range rows {
-		needs = append(needs, Need{row.ProductID, row.Quantity})
+		mapped = append(mapped, Need{row.ProductID, row.Quantity})
 	}
-	if len(needs) > 0 || strings.TrimSpace(value) == "" {
-		return needs, nil
+	if len(rows) > 0 && rows[0].Source == store.MappedPerson || strings.TrimSpace(value) == "" {
+		return mapped, nil
 	}
 	find := q.ProductBySKU
 	if r.Channel.MatchBy == store.MatchByBarcode {
@@ -128,7 +125,7 @@ func (r *Rules) findNeeds(ctx context.Context, q *store.Queries, lineKey, value 
 	}
 	p, err := find(ctx, r.Account.MerchantID, value)
 	if isNotFound(err) {
-		return nil, nil
+		return mapped, nil
 	}
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gowarehouse/engine/store"
@@ -150,14 +151,12 @@ func Free(ctx context.Context, q *store.Queries, order int64, now time.Time) err
 	if err != nil {
 		return err
 	}
+	before := slices.Clone(all)
+	// All is dropped before anything is handed on: otherwise one line of the order would be given what another gives back.
 	for i := range all {
-		product := all[i].ProductID
 		if err := q.DropReservation(ctx, &all[i]); err != nil {
 			return err
 		}
-		if _, err := CoverShort(ctx, q, product, now); err != nil {
-			return err
-		}
 	}
-	return nil
+	return handOn(ctx, q, before, now)
 }

@@ -39,6 +39,11 @@ type Taken struct {
 // products, reserves, compares with what was there, reconciles the holds and settles the state. who is the author for the
 // history.
 func (r *Rules) Take(ctx context.Context, q *store.Queries, n *connectors.Order, raw []byte, who string, now time.Time) (Taken, error) {
+	var err error
+	// Read in this very transaction: the first put-away, which turns stock keeping on, is another one.
+	if r.StockKept, err = q.StockKept(ctx, r.Account.MerchantID); err != nil {
+		return Taken{}, err
+	}
 	old, err := q.OrderByPlatformID(ctx, r.Account.ID, n.ID)
 	if isNotFound(err) {
 		return r.takeNew(ctx, q, n, raw, who, now)
@@ -133,44 +138,27 @@ func (r *Rules) takeAgain(
 	if err != nil {
 		return taken, err
 	}
-	differences := compare(&before, n)
-	if before.State == connectors.StateCancelled && n.State != connectors.StateCancelled {
-		differences = append(differences, "reopened")
-	}
+	was := o.PlatformState // newer than before.State where a cancellation list said more
+	reopened := was == connectors.StateCancelled && n.State != connectors.StateCancelled
+	taken.Cancelled = was != connectors.StateCancelled && n.State == connectors.StateCancelled
 	if err := r.fill(o, n, raw, now); err != nil {
 		return taken, err
 	}
-	if err := q.UpdateOrder(
-		ctx,
-		o,
-		"platform_state",
-		"ordered_at",
-		"ship_by",
-		"payment_method",
-		"payment_kind",
-		"total",
-		"currency",
-		"cod",
-		"ship_mode",
-		"shipping_code",
-		"shipping_name",
-		"shipping_type",
-		"store_id",
-		"store_name",
-		"receiver_name",
-		"phone_end",
-		"doc",
-		"raw_hash",
-		"seen_at",
-		"changed_at",
-	); err != nil {
+	if err := q.UpdateOrder(ctx, o, filled...); err != nil {
 		return taken, err
 	}
 	if err := q.PutRaw(ctx, o.ID, raw, store.At(now)); err != nil {
 		return taken, err
 	}
-	if o.Finished() {
-		return taken, nil
+	if o.Finished() && !reopened {
+		if taken.Cancelled { // after the number: the parcel is asked back
+			err = cancelled(ctx, q, o.ID, n.CancelReason, now)
+		}
+		return taken, err
+	}
+	differences := compare(&before, n)
+	if reopened {
+		differences = append(differences, "reopened")
 	}
 	reserved, err := q.Reservations(ctx, o.ID)
 	if err != nil {
@@ -201,11 +189,10 @@ func (r *Rules) takeAgain(
 		}
 		taken.Opened = append(taken.Opened, store.HoldChanged)
 	}
-	if n.State == connectors.StateCancelled && before.State != connectors.StateCancelled {
+	if taken.Cancelled {
 		if err := cancelled(ctx, q, o.ID, n.CancelReason, now); err != nil {
 			return taken, err
 		}
-		taken.Cancelled = true
 	}
 	taken.State, err = Settle(ctx, q, o.ID, now)
 	return taken, err
@@ -236,6 +223,11 @@ func shippedElsewhere(ctx context.Context, q *store.Queries, order int64, n *con
 	parcels, err := q.Parcels(ctx, order)
 	return !slices.ContainsFunc(parcels, func(p store.Parcel) bool { return p.VoidedAt == nil && p.TrackingNumber != "" }), err
 }
+
+// filled are the columns that fill writes.
+var filled = []string{"number", "platform_state", "ordered_at", "ship_by", "payment_method", "payment_kind", "total", "currency", "cod",
+	"ship_mode", "shipping_code", "shipping_name", "shipping_type", "store_id", "store_name", "receiver_name", "phone_end", "doc",
+	"raw_hash", "seen_at", "changed_at"}
 
 // fill copies a normalised order into the columns.
 func (r *Rules) fill(o *store.Order, n *connectors.Order, raw []byte, now time.Time) error {
@@ -431,7 +423,7 @@ func amount(m *connectors.Money) string {
 // Cancel takes note that the platform cancelled a stored order. It answers whether that is news.
 func Cancel(ctx context.Context, q *store.Queries, order int64, reason string, now time.Time) (bool, error) {
 	o, err := q.Order(ctx, order)
-	if err != nil || o.PlatformState == connectors.StateCancelled || o.Finished() {
+	if err != nil || o.PlatformState == connectors.StateCancelled {
 		return false, err
 	}
 	o.PlatformState = connectors.StateCancelled

@@ -146,8 +146,8 @@ func (l *lane) one(ctx context.Context, step Step, batch []store.Effect) (rest t
 	return rest, nil
 }
 
-// take moves the rows of a batch to calling, or to asking, in one transaction that is durable before anything goes out. Rows that may not go
-// are settled or put off here.
+// take moves the rows of a batch to calling, or to asking, in one transaction that is durable before anything goes out.
+// Rows that may not go are settled or put off here.
 func (l *lane) take(ctx context.Context, step Step, batch []store.Effect) ([]Job, error) {
 	var jobs []Job
 	err := l.store.Write(ctx, func(q *store.Queries) error {
@@ -224,7 +224,11 @@ func (l *lane) stop(ctx context.Context, q *store.Queries, e *store.Effect, step
 func (l *lane) speak(ctx context.Context, step Step, jobs []Job) (answers []Answer) {
 	defect := func(what any) []Answer {
 		l.log.Error("defect in a connector", "account", l.AccountID, "kind", l.Kind, "step", step, "what", fmt.Sprint(what))
-		err := &connectors.Error{Kind: connectors.Unexpected, Reason: "the program could not read the platform's answer", MaybeDone: step == StepCall}
+		err := &connectors.Error{
+			Kind:      connectors.Unexpected,
+			Reason:    "the program could not read the platform's answer",
+			MaybeDone: step == StepCall,
+		}
 		return slices.Repeat([]Answer{{Verdict: Unclear, Err: err}}, len(jobs))
 	}
 	defer func() {

@@ -25,8 +25,8 @@ const (
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-// move changes e's state and due time by an answer to the step. The time at which a row entered its state is UpdatedAt: waits that grow with it
-// need no counter and survive a restart.
+// move changes e's state and due time by an answer to the step. The time at which a row entered its state is UpdatedAt:
+// waits that grow with it need no counter and survive a restart.
 func (r *Runner) move(e *store.Effect, step Step, a Answer, now time.Time) {
 	before := e.State
 	e.State, e.DueAt = r.next(e, step, a, now)
@@ -68,8 +68,8 @@ func (r *Runner) next(e *store.Effect, step Step, a Answer, now time.Time) (stor
 	return store.EffectUnclear, at(now)
 }
 
-// nothing is for a platform that certainly has nothing of the effect. After a lost reply that makes calling safe. After an accepted call it is a
-// contradiction that time may solve: the call is not made again.
+// nothing is for a platform that certainly has nothing of the effect. After a lost reply that makes calling safe. After an
+// accepted call it is a contradiction that time may solve: the call is not made again.
 func (r *Runner) nothing(e *store.Effect, now time.Time) (store.EffectState, store.Millis) {
 	if e.State != store.EffectSent {
 		wait := time.Duration(0)

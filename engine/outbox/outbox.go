@@ -1,9 +1,10 @@
 // Package outbox runs every change outside this program by three rules. Intent first: a row of the outbox says what is about to
 // happen and is committed before the call. A lost reply is recovered, not repeated: the platform is asked what it has, and only if it
-// certainly has nothing the call is made again; if nobody can tell, a person decides. Read back: sent and confirmed are different states.
+// certainly has nothing the call is made again; if nobody can tell, a person decides. Read back: sent and confirmed are
+// different states.
 //
-// The package knows no kind of effect: a Handler makes and asks about one kind. State lives in the rows alone, so that a Runner can end at
-// any instruction and another one goes on.
+// The package knows no kind of effect: a Handler makes and asks about one kind. State lives in the rows alone, so that a
+// Runner can end at any instruction and another one goes on.
 package outbox
 
 import (

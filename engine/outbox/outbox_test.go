@@ -46,8 +46,8 @@ func (ledgerConnector) Normalise(connectors.Fetched) (connectors.Order, error) {
 // fault is what goes wrong with the next call or question.
 type fault func(l *ledger, e store.Effect) (outbox.Answer, bool)
 
-// ledger is a remote book with one entry per effect, and the handler that writes into it. It takes an entry as often as it is told to: only a
-// caller that asks first keeps the book right.
+// ledger is a remote book with one entry per effect, and the handler that writes into it. It takes an entry as often as it
+// is told to: only a caller that asks first keeps the book right.
 type ledger struct {
 	mu       sync.Mutex
 	made     map[string]int // by effect key
@@ -252,8 +252,16 @@ func (b *bench) intend(account string, keys ...string) []int64 {
 	var ids []int64
 	b.write(func(q *store.Queries) error {
 		for _, key := range keys {
-			e := &store.Effect{Key: key, Kind: store.EffectSKU, AccountID: account, Payload: "{}", State: store.EffectDue, DueAt: store.At(b.now()),
-				CreatedAt: store.At(b.now()), UpdatedAt: store.At(b.now())}
+			e := &store.Effect{
+				Key:       key,
+				Kind:      store.EffectSKU,
+				AccountID: account,
+				Payload:   "{}",
+				State:     store.EffectDue,
+				DueAt:     store.At(b.now()),
+				CreatedAt: store.At(b.now()),
+				UpdatedAt: store.At(b.now()),
+			}
 			if _, err := q.AddEffect(b.t.Context(), e); err != nil {
 				return err
 			}
@@ -441,7 +449,14 @@ func TestWhatNobodyCanTellIsDecidedByAPerson(t *testing.T) {
 func TestARefusalFailsWithItsReasonAndOneNotice(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.ledger.faults = []fault{answered(outbox.Answer{Verdict: outbox.Refused, Err: &connectors.Error{Kind: connectors.Rejected, Code: "no_split", Reason: "cannot be split"}})}
+	b.ledger.faults = []fault{
+		answered(
+			outbox.Answer{
+				Verdict: outbox.Refused,
+				Err:     &connectors.Error{Kind: connectors.Rejected, Code: "no_split", Reason: "cannot be split"},
+			},
+		),
+	}
 	id := b.intend("a1", "one")[0]
 	r := b.runner()
 	e := b.until(r, "one", store.EffectFailed)
@@ -612,7 +627,10 @@ func TestACancelledWorkLeavesWhatMayHaveHappenedToBeAskedAbout(t *testing.T) {
 	b.ledger.faults = []fault{func(l *ledger, e store.Effect) (outbox.Answer, bool) {
 		l.make(e)
 		cancel()
-		return outbox.Answer{Verdict: outbox.Unclear, Err: &connectors.Error{Kind: connectors.Temporary, Reason: "shutting down", MaybeDone: true}}, true
+		return outbox.Answer{
+			Verdict: outbox.Unclear,
+			Err:     &connectors.Error{Kind: connectors.Temporary, Reason: "shutting down", MaybeDone: true},
+		}, true
 	}}
 	b.intend("a1", "one", "two")
 	require.ErrorIs(t, b.runner().Work(ctx), context.Canceled)

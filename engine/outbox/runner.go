@@ -70,8 +70,8 @@ func New(o Options) *Runner {
 	return r
 }
 
-// Recover ends the leases of a process that is gone. It is called once, when the workspace has been locked for this process and before the
-// first Work: what was being called then is asked about.
+// Recover ends the leases of a process that is gone. It is called once, when the workspace has been locked for this process
+// and before the first Work: what was being called then is asked about.
 func (r *Runner) Recover(ctx context.Context) error {
 	return r.store.Write(ctx, func(q *store.Queries) error { return q.ClearLeases(ctx) })
 }
@@ -81,9 +81,9 @@ func (r *Runner) Resume(ctx context.Context, account string) error {
 	return r.store.Write(ctx, func(q *store.Queries) error { return q.HurryAccount(ctx, account, codeDisconnected, r.now()) })
 }
 
-// Work makes every call and asks every question that is due, several accounts at once, until nothing is due any more. Refusals and failures of
-// the platforms are written to the rows; its error means that the store failed or that ctx ended. A cancelled Work leaves rows that
-// may have been called as such: the next one asks about them.
+// Work makes every call and asks every question that is due, several accounts at once, until nothing is due any more.
+// Refusals and failures of the platforms are written to the rows; its error means that the store failed or that ctx ended.
+// A cancelled Work leaves rows that may have been called as such: the next one asks about them.
 func (r *Runner) Work(ctx context.Context) error {
 	var failures []error
 	broken := map[store.Lane]bool{}

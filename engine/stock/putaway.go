@@ -109,8 +109,11 @@ func (s *Service) putAway(ctx context.Context, q *store.Queries, r Receipt, done
 			return refused("%s has %d pieces on hand", "%s 現有庫存為 %d 件", "Count the shelf and correct it first: gowarehouse stock adjust --to N",
 				"請先盤點並修正：gowarehouse stock adjust --to N", p.SKU, p.OnHand)
 		}
-		if _, err := q.Move(ctx, &store.Movement{ProductID: p.ID, Kind: store.MovePutAway, Quantity: pieces[p.ID], Key: receiptKey(&m, done.Key, p.ID),
-			Note: r.Note, Who: who, At: store.At(s.Now())}); err != nil {
+		if _, err := q.Move(
+			ctx,
+			&store.Movement{ProductID: p.ID, Kind: store.MovePutAway, Quantity: pieces[p.ID], Key: receiptKey(&m, done.Key, p.ID),
+				Note: r.Note, Who: who, At: store.At(s.Now())},
+		); err != nil {
 			return err
 		}
 		if err := q.UpdateProduct(ctx, p, "shelf"); err != nil {
@@ -176,7 +179,14 @@ func receiptKey(m *store.Merchant, receipt, product string) string {
 }
 
 // wasPutAway says whether the receipt was put away before, all of it and with these quantities.
-func wasPutAway(ctx context.Context, q *store.Queries, m *store.Merchant, receipt string, products []store.Product, pieces map[string]int64) (bool, error) {
+func wasPutAway(
+	ctx context.Context,
+	q *store.Queries,
+	m *store.Merchant,
+	receipt string,
+	products []store.Product,
+	pieces map[string]int64,
+) (bool, error) {
 	same, other := 0, 0
 	for _, p := range products {
 		before, ok, err := q.MovementByKey(ctx, receiptKey(m, receipt, p.ID))

@@ -224,16 +224,32 @@ func (s *Service) adjust(ctx context.Context, q *store.Queries, p *store.Product
 	}
 	if before, ok, err := q.MovementByKey(ctx, key); err != nil || ok {
 		if ok && a.By != nil && before.Quantity != by {
-			return false, refused("the adjustment %q was made before, by %d pieces", "調整「%s」先前已執行，數量為 %d", "Use another key for another adjustment.",
-				"不同的調整請使用不同的鍵。", a.Key, before.Quantity)
+			return false, refused(
+				"the adjustment %q was made before, by %d pieces",
+				"調整「%s」先前已執行，數量為 %d",
+				"Use another key for another adjustment.",
+				"不同的調整請使用不同的鍵。",
+				a.Key,
+				before.Quantity,
+			)
 		}
 		return false, err
 	}
 	if p.OnHand+by < 0 {
-		return false, refused("%s has %d pieces on hand, %d less is not possible", "%s 現有 %d 件，無法減少 %d 件", "Count the shelf and give the number with --to.",
-			"請盤點後以 --to 輸入實際數量。", p.SKU, p.OnHand, -by)
+		return false, refused(
+			"%s has %d pieces on hand, %d less is not possible",
+			"%s 現有 %d 件，無法減少 %d 件",
+			"Count the shelf and give the number with --to.",
+			"請盤點後以 --to 輸入實際數量。",
+			p.SKU,
+			p.OnHand,
+			-by,
+		)
 	}
-	return q.Move(ctx, &store.Movement{ProductID: p.ID, Kind: store.MoveAdjust, Quantity: by, Key: key, Note: a.Note, Who: who, At: store.At(s.Now())})
+	return q.Move(
+		ctx,
+		&store.Movement{ProductID: p.ID, Kind: store.MoveAdjust, Quantity: by, Key: key, Note: a.Note, Who: who, At: store.At(s.Now())},
+	)
 }
 
 // difference gives the pieces to adjust by.
@@ -245,7 +261,12 @@ func (a Adjustment) difference(m *store.Merchant, p *store.Product) (int64, erro
 	case a.Note == "":
 		return 0, refused("an adjustment needs a note", "調整庫存須填寫備註", "Say why: --note \"broken\"", "請說明原因：--note \"破損\"")
 	case (a.By == nil) == (a.To == nil):
-		return 0, refused("an adjustment is by so many pieces, or to a number", "請輸入增減數量或實際數量其中之一", "Give one of --by and --to.", "請擇一使用 --by 或 --to。")
+		return 0, refused(
+			"an adjustment is by so many pieces, or to a number",
+			"請輸入增減數量或實際數量其中之一",
+			"Give one of --by and --to.",
+			"請擇一使用 --by 或 --to。",
+		)
 	case a.By != nil:
 		return *a.By, nil
 	case *a.To < 0:
@@ -294,8 +315,9 @@ func (s *Service) cover(ctx context.Context, q *store.Queries, product string) (
 // changed tells of orders when what changed them was stored.
 func (s *Service) changed(err error, orders []int64) {
 	if err == nil && s.Changed != nil && len(orders) > 0 {
-		slices.Sort(orders)
-		s.Changed(slices.Compact(orders)...)
+		each := slices.Clone(orders)
+		slices.Sort(each)
+		s.Changed(slices.Compact(each)...)
 	}
 }
 

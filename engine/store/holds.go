@@ -94,7 +94,8 @@ func (q *Queries) OpenHolds(ctx context.Context, reason HoldReason, most int) ([
 // OrdersHeldFor gives the orders of an account that are held for a reason; subject may be empty for any.
 func (q *Queries) OrdersHeldFor(ctx context.Context, account string, reason HoldReason, subject string) ([]int64, error) {
 	return q.ids(ctx, `SELECT DISTINCT h.order_id FROM holds h JOIN orders o ON o.id = h.order_id
-		WHERE h.reason = ? AND h.released_at IS NULL AND o.account_id = ? AND (? = '' OR h.subject = ?) ORDER BY h.order_id`, reason, account, subject, subject)
+		WHERE h.reason = ? AND h.released_at IS NULL AND o.account_id = ? AND (? = '' OR h.subject = ?) ORDER BY h.order_id`,
+		reason, account, subject, subject)
 }
 
 // HeldOrders gives every order of an account that has an open hold.

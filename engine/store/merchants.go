@@ -59,6 +59,17 @@ func (q *Queries) Merchant(ctx context.Context, id string) (Merchant, error) {
 	return m, orNotFound(err, "merchant %s", id)
 }
 
+// StockKept tells in a write transaction whether a merchant keeps stock.
+func (q *Queries) StockKept(ctx context.Context, merchant string) (bool, error) {
+	stmt, err := q.prepared(ctx, "SELECT stock_kept FROM merchants WHERE id = ?") //nolint:sqlclosecheck // closed with its transaction
+	if err != nil {
+		return false, err
+	}
+	var kept bool
+	err = stmt.QueryRowContext(ctx, merchant).Scan(&kept)
+	return kept, orNotFound(err, "merchant %s", merchant)
+}
+
 // SetStockKept turns a merchant's stock keeping on or off.
 func (q *Queries) SetStockKept(ctx context.Context, merchant string, on bool) error {
 	_, err := q.raw.ExecContext(ctx, "UPDATE merchants SET stock_kept = ? WHERE id = ?", on, merchant)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -158,10 +159,19 @@ type OpenRef struct {
 	PlatformID string
 }
 
-// OpenUnseen gives the open orders of an account (nothing shipped yet) that no fetch has seen since a moment.
+// watchedAfter is how long after it was ordered a shipped order is still looked after: until the platform says that the
+// carrier has it, it may be cancelled, and then the parcel is asked back.
+const watchedAfter = 14 * 24 * time.Hour
+
+// OpenUnseen gives the orders of an account that no fetch has seen since a moment and whose state on the platform may still
+// change: the open ones, and those with the platform's number that the carrier has not taken yet.
 func (q *Queries) OpenUnseen(ctx context.Context, account string, since Millis) ([]OpenRef, error) {
 	rows, err := q.raw.QueryContext(ctx, `SELECT id, platform_id FROM orders
-		WHERE account_id = ? AND state IN ('held', 'short', 'ready', 'picking', 'packed', 'partly_shipped') AND seen_at < ? ORDER BY id`, account, since)
+		WHERE account_id = ? AND state IN ('held', 'short', 'ready', 'picking', 'packed', 'partly_shipped') AND seen_at < ?
+		UNION ALL SELECT id, platform_id FROM orders
+		WHERE account_id = ? AND state IN ('shipped', 'reported') AND ordered_at > ? AND seen_at < ?
+		AND ship_mode = 'label' AND platform_state NOT IN ('shipped', 'cancelled') ORDER BY 1`,
+		account, since, account, At(since.Time().Add(-watchedAfter)), since)
 	if err != nil {
 		return nil, err
 	}

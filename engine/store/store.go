@@ -160,7 +160,19 @@ func copyTo(ctx context.Context, db execer, path string) error {
 	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", partial); err != nil {
 		return errors.Join(inWords(err), os.Remove(partial))
 	}
+	if err := syncFile(partial); err != nil {
+		return err
+	}
 	return os.Rename(partial, path)
+}
+
+// syncFile brings a file to the disk: SQLite does not wait for that with a copy.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Copy writes a consistent copy of the store to path while it is in use.
