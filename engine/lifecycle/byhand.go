@@ -4,13 +4,16 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
-// safeguards are released only by their cause: a payment that is classified, a shipping method that is mapped, a product that is known.
+// safeguards are released only by their cause: a payment that is classified, a shipping method that is mapped, a product that
+// is known. Where the platform names no method there is nothing to classify or map: then a person may release the one order, and
+// must say why.
 var safeguards = []store.HoldReason{store.HoldUnknownPayment, store.HoldUnmappedShipping, store.HoldUnknownProduct}
 
 // HoldByHand holds an order by a person's wish.
@@ -56,7 +59,10 @@ func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who 
 	if h.ReleasedAt != nil {
 		return "", &connectors.Error{Kind: connectors.AlreadyDone, Reason: "this hold was released before / 此保留先前已解除"}
 	}
-	if slices.Contains(safeguards, h.Reason) {
+	if slices.Contains(safeguards, h.Reason) && h.Subject == "" && strings.TrimSpace(resolution) == "" {
+		return "", noteNeeded(h.Reason)
+	}
+	if slices.Contains(safeguards, h.Reason) && h.Subject != "" {
 		return "", &connectors.Error{
 			Kind: connectors.Rejected,
 			Reason: "a hold for " + ReasonName(
@@ -74,6 +80,14 @@ func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who 
 		return "", err
 	}
 	return Settle(ctx, q, h.OrderID, now)
+}
+
+func noteNeeded(reason store.HoldReason) error {
+	name := ReasonName(string(reason))
+	return &connectors.Error{Kind: connectors.Rejected, Code: "note_needed",
+		Reason: "the platform names no method, so releasing " + name.EN + " needs a note / 平台未提供方式，解除「" + name.ZH + "」須填寫備註",
+		Do: connectors.Text{EN: "Ask the merchant, then release with what you learned: gowarehouse hold release ID --note TEXT",
+			ZH: "請向貨主確認後，附上備註解除：gowarehouse hold release ID --note 說明"}}
 }
 
 // Sighted takes note of what the platform says about a stored order without giving the order itself. It answers whether that is news.

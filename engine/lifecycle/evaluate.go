@@ -181,7 +181,7 @@ var fromContent = []store.HoldReason{store.HoldUnknownPayment, store.HoldUnmappe
 	store.HoldCancelRequested, store.HoldMaskedAddress, store.HoldPlatform}
 
 // reconcileHolds opens the holds that are asked for and missing, and releases those whose cause is gone. A hold that a person
-// released stays released while its cause is the same. It gives the reasons of newly opened holds.
+// released stays released while its cause is the same; a cause that went away and came back holds anew. It gives the reasons of newly opened holds.
 func reconcileHolds(ctx context.Context, q *store.Queries, o *store.Order, wanted []cause, now time.Time) ([]store.HoldReason, error) {
 	have, err := q.Holds(ctx, o.ID)
 	if err != nil {
@@ -190,7 +190,7 @@ func reconcileHolds(ctx context.Context, q *store.Queries, o *store.Order, wante
 	var opened []store.HoldReason
 	for _, c := range wanted {
 		same := slices.ContainsFunc(have, func(h store.Hold) bool {
-			return h.Reason == c.reason && h.Subject == c.subject && (h.ReleasedAt == nil || h.ReleasedBy != store.System)
+			return h.Reason == c.reason && h.Subject == c.subject && (h.ReleasedAt == nil || h.ReleasedBy != store.System && h.GoneAt == nil)
 		})
 		if same {
 			continue
@@ -202,7 +202,15 @@ func reconcileHolds(ctx context.Context, q *store.Queries, o *store.Order, wante
 	}
 	for _, h := range have {
 		gone := !slices.ContainsFunc(wanted, func(c cause) bool { return c.reason == h.Reason && c.subject == h.Subject })
-		if h.ReleasedAt != nil || !gone || !slices.Contains(fromContent, h.Reason) {
+		if !gone || !slices.Contains(fromContent, h.Reason) {
+			continue
+		}
+		if h.ReleasedAt != nil {
+			if h.ReleasedBy != store.System && h.GoneAt == nil {
+				if err := q.HoldGone(ctx, h.ID, store.At(now)); err != nil {
+					return nil, err
+				}
+			}
 			continue
 		}
 		if err := q.ReleaseHold(ctx, h.ID, store.System, "cause gone", store.At(now)); err != nil {

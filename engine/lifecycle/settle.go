@@ -59,6 +59,12 @@ func Settle(ctx context.Context, q *store.Queries, orderID int64, now time.Time)
 		return "", err
 	}
 	state := f.state()
+	if state == store.Cancelled && f.holds > 0 {
+		if err := endHolds(ctx, q, orderID, now); err != nil {
+			return "", err
+		}
+		f.holds = 0
+	}
 	if f.holds == 0 {
 		if err := q.EndNotice(ctx, OrderKey(store.NoticeHeld, orderID), store.At(now)); err != nil {
 			return "", err
@@ -72,6 +78,24 @@ func Settle(ctx context.Context, q *store.Queries, orderID int64, now time.Time)
 		at = store.Ref(&now)
 	}
 	return state, q.SetOrderState(ctx, orderID, state, at, store.At(now))
+}
+
+// endHolds releases every hold of an order that the platform cancelled: nothing is left that could be held. Should the order come back, what holds
+// it then is found anew.
+func endHolds(ctx context.Context, q *store.Queries, order int64, now time.Time) error {
+	holds, err := q.Holds(ctx, order)
+	if err != nil {
+		return err
+	}
+	for _, h := range holds {
+		if h.ReleasedAt != nil {
+			continue
+		}
+		if err := q.ReleaseHold(ctx, h.ID, store.System, "order cancelled", store.At(now)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func finished(s store.OrderState) bool { return s == store.Reported || s == store.Cancelled }

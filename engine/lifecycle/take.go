@@ -182,7 +182,7 @@ func (r *Rules) takeAgain(
 	if taken.Opened, err = reconcileHolds(ctx, q, o, wanted, now); err != nil {
 		return taken, err
 	}
-	if len(differences) > 0 {
+	if len(differences) > 0 && n.State != connectors.StateCancelled { // what is left of a cancelled order is nobody's concern
 		taken.Changed = true
 		if err := r.holdChanged(ctx, q, o, differences, raw, who, now); err != nil {
 			return taken, err

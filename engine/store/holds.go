@@ -39,6 +39,7 @@ type Hold struct {
 	ReleasedAt    *Millis
 	ReleasedBy    string
 	Resolution    string
+	GoneAt        *Millis // the cause went away after a person had released it
 }
 
 // System is the author of what the program does by itself.
@@ -62,6 +63,11 @@ func (q *Queries) ReleaseHold(ctx context.Context, id int64, by, resolution stri
 		resolution,
 		id,
 	)
+}
+
+// HoldGone notes that the cause of a hold that a person had released went away.
+func (q *Queries) HoldGone(ctx context.Context, id int64, now Millis) error {
+	return q.exec(ctx, "UPDATE holds SET gone_at = ? WHERE id = ?", now, id)
 }
 
 // Hold finds a hold by id.

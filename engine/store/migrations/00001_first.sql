@@ -265,7 +265,8 @@ CREATE TABLE holds (
   held_at     BIGINT NOT NULL,
   released_at BIGINT,
   released_by TEXT NOT NULL DEFAULT '',
-  resolution  TEXT NOT NULL DEFAULT ''
+  resolution  TEXT NOT NULL DEFAULT '',
+  gone_at     BIGINT -- the cause went away after a person had released it: when it comes back it holds anew
 );
 CREATE INDEX holds_by_order ON holds (order_id);
 CREATE INDEX holds_open ON holds (reason, ordered_at, order_id) WHERE released_at IS NULL;

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/accounts"
+	"gowarehouse/engine/store"
+)
+
+// AccountList is the connected shops.
+type AccountList struct {
+	Head
+	Accounts []AccountView `json:"accounts"`
+}
+
+// AccountDoc is one account. Over lists SKUs whose push shares add up to more than 100 % after a change of settings.
+type AccountDoc struct {
+	Head
+	Account AccountView `json:"account"`
+	Over    []string    `json:"over_shared,omitempty"`
+}
+
+// AccountView is one shop on one platform. It never holds a secret.
+type AccountView struct {
+	ID          string             `json:"id"`
+	Platform    string             `json:"platform"`
+	Name        string             `json:"name"`
+	Merchant    string             `json:"merchant"`
+	Channel     string             `json:"channel"`
+	State       store.AccountState `json:"state"`
+	StateReason string             `json:"state_reason"`
+	ShopName    string             `json:"shop_name"`
+	ShopID      string             `json:"shop_id"`
+	BaseURL     string             `json:"base_url"`
+	Fields      map[string]string  `json:"fields"` // those that are no secret
+	ExpiresAt   *time.Time         `json:"expires_at"`
+	Settings    SettingsView       `json:"settings"`
+	FetchedTo   *time.Time         `json:"fetched_to"`
+	NextFetchAt *time.Time         `json:"next_fetch_at"`
+	OpenOrders  int                `json:"open_orders"`
+}
+
+// SettingsView are an account's settings. Fetches come by slots or every so many seconds.
+type SettingsView struct {
+	Fetch            bool     `json:"fetch"`
+	EverySeconds     int64    `json:"every_seconds"`
+	Slots            []string `json:"slots"`
+	LookbackDays     int64    `json:"lookback_days"`
+	PushPercent      int64    `json:"push_percent"`
+	InboundPush      bool     `json:"inbound_push"`
+	PushDelaySeconds int64    `json:"push_delay_seconds"`
+}
+
+// Accounts lists all accounts by name.
+func (a *App) Accounts(ctx context.Context) (AccountList, error) {
+	n, err := a.names(ctx)
+	if err != nil {
+		return AccountList{}, err
+	}
+	all, err := a.Engine.Store.Accounts(ctx)
+	if err != nil {
+		return AccountList{}, err
+	}
+	list := AccountList{Head: NewHead(), Accounts: make([]AccountView, len(all))}
+	for i := range all {
+		if list.Accounts[i], err = a.accountView(ctx, &all[i], n); err != nil {
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+func (a *App) accountView(ctx context.Context, row *store.Account, n names) (AccountView, error) {
+	open, err := a.Engine.Store.CountOpenOrders(ctx, row.ID)
+	v := AccountView{ID: row.ID, Platform: row.Platform, Name: row.Name, Merchant: n.merchants[row.MerchantID], Channel: n.channels[row.ChannelID],
+		State: row.State, StateReason: row.StateReason, ShopName: row.ShopName, ShopID: row.ShopID, BaseURL: row.BaseURL,
+		Fields: map[string]string{}, ExpiresAt: store.TimeRef(row.ExpiresAt), FetchedTo: store.TimeRef(row.FetchedTo),
+		NextFetchAt: store.TimeRef(row.NextFetchAt), OpenOrders: open,
+		Settings: SettingsView{Fetch: row.FetchOn, EverySeconds: row.EverySeconds, Slots: []string{}, LookbackDays: row.LookbackDays,
+			PushPercent: row.PushPercent, InboundPush: row.InboundPush, PushDelaySeconds: row.PushDelaySeconds}}
+	if row.Slots != "" {
+		v.Settings.Slots = strings.Split(row.Slots, ",")
+	}
+	maps.Copy(v.Fields, row.FieldValues)
+	return v, err
+}
+
+// Account gives one account by name or id.
+func (a *App) Account(ctx context.Context, name string) (AccountDoc, error) {
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return AccountDoc{}, err
+	}
+	return a.accountDoc(ctx, &row)
+}
+
+func (a *App) accountDoc(ctx context.Context, row *store.Account) (AccountDoc, error) {
+	n, err := a.names(ctx)
+	if err != nil {
+		return AccountDoc{}, err
+	}
+	v, err := a.accountView(ctx, row, n)
+	return AccountDoc{Head: NewHead(), Account: v}, err
+}
+
+// account finds an account's row by name or id.
+func (a *App) account(ctx context.Context, name string) (store.Account, error) {
+	row, err := a.Engine.Store.AccountByName(ctx, name)
+	if isNotFound(err) {
+		return row, notFound("no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.", "請執行 `gowarehouse account list` 查看帳號。", name)
+	}
+	return row, err
+}
+
+// AddAccount stores a new account, Not Verified, its secrets in the vault.
+func (a *App) AddAccount(ctx context.Context, n accounts.NewAccount) (AccountDoc, error) {
+	row, err := a.Engine.Accounts.Add(ctx, n)
+	if err != nil {
+		return AccountDoc{}, err
+	}
+	return a.accountDoc(ctx, &row)
+}
+
+// EditAccount changes an account. A new credential value makes it Not Verified until it is tested.
+func (a *App) EditAccount(ctx context.Context, name string, e accounts.Edit) (AccountDoc, error) {
+	row, err := a.Engine.Accounts.Edit(ctx, name, e)
+	if err != nil {
+		return AccountDoc{}, err
+	}
+	return a.accountDoc(ctx, &row)
+}
+
+// TestAccount asks the platform whether the credentials work, and gives the account as it is then.
+func (a *App) TestAccount(ctx context.Context, name string) (AccountDoc, error) {
+	if _, err := a.Engine.Accounts.Test(ctx, name); err != nil {
+		return AccountDoc{}, err
+	}
+	return a.Account(ctx, name)
+}
+
+// SetAccount changes an account's settings, and looks whether the push shares of its merchant's products are over 100 % now.
+func (a *App) SetAccount(ctx context.Context, name string, s accounts.Settings) (AccountDoc, error) {
+	row, err := a.Engine.Accounts.Set(ctx, name, s)
+	if err != nil {
+		return AccountDoc{}, err
+	}
+	doc, err := a.accountDoc(ctx, &row)
+	if err != nil {
+		return doc, err
+	}
+	doc.Over, err = a.Engine.Stock.CheckShares(ctx, row.MerchantID)
+	return doc, err
+}
+
+// DeleteAccount takes an account away with its secrets. It is refused while orders of it are open.
+func (a *App) DeleteAccount(ctx context.Context, name string) (Done, error) {
+	err := a.Engine.Accounts.Delete(ctx, name)
+	return Done{Head: NewHead(), Done: err == nil}, err
+}
+
+// AuthorizedDoc names the accounts that an authorisation connected: the merchant may have chosen several shops.
+type AuthorizedDoc struct {
+	Head
+	Accounts []string `json:"accounts"`
+}
+
+// BeginAuthorize gives the address that the merchant opens in the browser; the platform sends it back to redirect.
+func (a *App) BeginAuthorize(ctx context.Context, name, redirect string) (string, error) {
+	return a.Engine.Accounts.BeginAuthorize(ctx, name, redirect)
+}
+
+// FinishAuthorize trades the address the browser landed on for tokens.
+func (a *App) FinishAuthorize(ctx context.Context, name, landed string) (AuthorizedDoc, error) {
+	names, err := a.Engine.Accounts.FinishAuthorize(ctx, name, landed)
+	return AuthorizedDoc{Head: NewHead(), Accounts: append([]string{}, names...)}, err
+}
+
+// RecoverAccount gets an account's lost tokens back with a code that the platform sent to the merchant.
+func (a *App) RecoverAccount(ctx context.Context, name, code string) (AccountDoc, error) {
+	if err := a.Engine.Accounts.Recover(ctx, name, code); err != nil {
+		return AccountDoc{}, err
+	}
+	return a.Account(ctx, name)
+}
+
+// RevokedDoc is an authorisation that ended here. Page, if there is one, is where it is ended at the platform too.
+type RevokedDoc struct {
+	Head
+	Account string  `json:"account"`
+	Page    *string `json:"page"`
+}
+
+// RevokeAccount ends an account's authorisation; redirect is where the platform's page leads back to.
+func (a *App) RevokeAccount(ctx context.Context, name, redirect string) (RevokedDoc, error) {
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return RevokedDoc{}, err
+	}
+	page, err := a.Engine.Accounts.Revoke(ctx, name, redirect)
+	doc := RevokedDoc{Head: NewHead(), Account: row.Name}
+	if page != "" {
+		doc.Page = &page
+	}
+	return doc, err
+}
+
+// PlatformOf gives the platform of an account.
+func (a *App) PlatformOf(ctx context.Context, name string) (*connectors.Platform, error) {
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return connectors.Get(row.Platform)
+}

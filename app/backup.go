@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gowarehouse/engine/backup"
+)
+
+// BackupDoc is a backup that was written, or a workspace that was restored from one.
+type BackupDoc struct {
+	Head
+	File      string `json:"file"`
+	Workspace string `json:"workspace"`
+	Bytes     int64  `json:"bytes"`
+}
+
+// Backup writes the workspace into one encrypted file, while it is in use. It holds no credentials.
+func (a *App) Backup(ctx context.Context, file, passphrase string) (BackupDoc, error) {
+	if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
+		return BackupDoc{}, refused("the folder of %s does not exist", "%s 所在的資料夾不存在", "Choose a file in a folder that is there.", "請選擇已存在資料夾中的檔案。", file)
+	}
+	if err := backup.Write(ctx, a.Engine.Store, file, passphrase, a.Engine.Now()); err != nil {
+		return BackupDoc{}, err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return BackupDoc{}, err
+	}
+	return BackupDoc{Head: NewHead(), File: file, Workspace: a.Engine.Dir, Bytes: info.Size()}, nil
+}
+
+// Restore makes a workspace in dir, which must hold none, out of a backup. Every account must then be given its credentials again.
+func Restore(ctx context.Context, file, dir, passphrase string, now time.Time) (BackupDoc, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return BackupDoc{}, notFound("there is no file %s", "找不到檔案 %s", "Check its name.", "請檢查檔名。", file)
+	}
+	if err := backup.Restore(ctx, file, dir, passphrase, now); err != nil {
+		return BackupDoc{}, err
+	}
+	return BackupDoc{Head: NewHead(), File: file, Workspace: dir, Bytes: info.Size()}, nil
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/spf13/pflag"
+
+	"gowarehouse/app"
+	"gowarehouse/app/practice"
+	"gowarehouse/connectors"
+)
+
+// PracticeDoc tells where a practice workspace is, and where its platforms listen.
+type PracticeDoc struct {
+	app.Head
+	Workspace string            `json:"workspace"`
+	Accounts  []PracticeAccount `json:"accounts"`
+}
+
+// PracticeAccount is one connected account of a practice workspace.
+type PracticeAccount struct {
+	Account  string `json:"account"`
+	Platform string `json:"platform"`
+	Address  string `json:"address"`
+}
+
+func (t *tree) practice() {
+	var once bool
+	var only []string
+	t.add(nil, command{use: "practice", en: "try everything on emulated platforms with sample orders", zh: "練習模式：模擬平台與範例訂單", shape: "practice",
+		more: connectors.Text{EN: "With --once the whole job runs once, and a summary is printed; exit code 0 only when every count is as expected. Without it the " +
+			"platforms and a practice workspace stay at work until Ctrl-C: use the other commands with --workspace (the shape of --json is then practice-running).",
+			ZH: "使用 --once 會完整執行一次並顯示結果；全部符合預期時結束碼為 0。未使用時持續執行至 Ctrl-C，可搭配 --workspace 使用其他命令（--json 格式為 practice-running）。"},
+		examples: []string{"gowarehouse practice --once", "gowarehouse practice --once --json", "gowarehouse practice"},
+		flags: func(f *pflag.FlagSet) {
+			f.BoolVar(&once, "once", false, t.say("run the whole job once and print a summary", "完整執行一次並顯示結果"))
+			f.StringSliceVar(&only, "platform", nil, t.say("only these platforms", "僅這些平台"))
+		},
+		alone: func(c *call) error {
+			o := practice.Options{Language: c.env.language, Platforms: only, Log: slog.New(slog.NewTextHandler(c.env.stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+				Progress: func(line string) { c.note("%s", "%s", line) }}
+			if c.cmd.Flags().Changed("workspace") {
+				o.Dir = c.workspace
+			}
+			if once {
+				return c.practiceOnce(o)
+			}
+			return c.practiceOn(o)
+		}})
+}
+
+func (c *call) practiceOnce(o practice.Options) error {
+	sum, err := practice.Once(c.ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := c.show(sum, func(p *page) { sum.Table(p.w, p.language) }); err != nil || sum.OK {
+		return err
+	}
+	return &ended{exitFailed}
+}
+
+// practiceOn keeps a practice workspace at work, and lets other commands work on it. At the end those are stopped before the workspace closes.
+func (c *call) practiceOn(o practice.Options) error {
+	ctx, end := context.WithCancel(context.WithoutCancel(c.ctx))
+	defer end()
+	unready := context.AfterFunc(c.ctx, end)
+	var failure error
+	err := practice.Serve(ctx, o, func(r practice.Running) {
+		if !unready() {
+			return // stopped already
+		}
+		taking, err := listen(r.Engine)
+		if err != nil {
+			failure = err
+			end()
+			return
+		}
+		finish := func() {
+			failure = errors.Join(failure, taking.Close())
+			end()
+		}
+		if failure = c.showPractice(r); failure != nil {
+			finish()
+			return
+		}
+		context.AfterFunc(c.ctx, finish)
+	})
+	return errors.Join(failure, err)
+}
+
+func (c *call) showPractice(r practice.Running) error {
+	doc := PracticeDoc{Head: app.NewHead(), Workspace: r.Dir, Accounts: []PracticeAccount{}}
+	for _, a := range r.Accounts {
+		doc.Accounts = append(doc.Accounts, PracticeAccount{Account: a.Name, Platform: a.Platform, Address: a.Address})
+	}
+	return c.show(doc, func(p *page) {
+		var rows [][]string
+		for _, a := range doc.Accounts {
+			rows = append(rows, []string{a.Account, a.Platform, a.Address})
+		}
+		p.table(p.heads("account|platform|address", "帳號|平台|網址"), rows)
+		p.say("Work on it: gowarehouse --workspace %q order list. Ctrl-C ends it.", "請另開終端機：gowarehouse --workspace %q order list。按 Ctrl-C 結束。", doc.Workspace)
+	})
+}

@@ -1,0 +1,461 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/lifecycle"
+	"gowarehouse/engine/store"
+)
+
+// OrderList is one page of orders, newest first. Next is the cursor of the next page, null at the end.
+type OrderList struct {
+	Head
+	Orders []OrderView `json:"orders"`
+	Next   *string     `json:"next"`
+}
+
+// OrderView is an order without its receiver.
+type OrderView struct {
+	ID         string            `json:"id"`
+	Platform   string            `json:"platform"`
+	Account    string            `json:"account"`
+	Merchant   string            `json:"merchant"`
+	Channel    string            `json:"channel"`
+	Number     string            `json:"number"`
+	PlatformID string            `json:"platform_id"`
+	State      store.OrderState  `json:"state"`
+	Holds      []HoldView        `json:"holds"` // open ones
+	OrderedAt  time.Time         `json:"ordered_at"`
+	ShipBy     *time.Time        `json:"ship_by"`
+	Payment    PaymentOfOrder    `json:"payment"`
+	Total      connectors.Money  `json:"total"`
+	COD        *connectors.Money `json:"cod"`
+	Shipping   ShippingOfOrder   `json:"shipping"`
+	Lines      []LineView        `json:"lines"`
+	Parcels    []ParcelView      `json:"parcels"`
+}
+
+// PaymentOfOrder is how an order is paid.
+type PaymentOfOrder struct {
+	Method string                 `json:"method"`
+	Kind   connectors.PaymentKind `json:"kind"`
+}
+
+// ShippingOfOrder is what the buyer chose and what it means here. Type is null while it is not mapped.
+type ShippingOfOrder struct {
+	Code      string              `json:"code"`
+	Name      string              `json:"name"`
+	Type      *string             `json:"type"`
+	Mode      connectors.ShipMode `json:"mode"`
+	StoreID   string              `json:"store_id"`
+	StoreName string              `json:"store_name"`
+}
+
+// LineView is a line of an order. Product is the SKU it takes, null while it is not known; a bundle names all with their pieces.
+type LineView struct {
+	ID       string  `json:"id"`
+	SKU      string  `json:"sku"`
+	Name     string  `json:"name"`
+	Variant  string  `json:"variant"`
+	Quantity int64   `json:"quantity"`
+	Product  *string `json:"product"`
+}
+
+// ParcelView is a box of an order. Push is null while the platform is told nothing of it.
+type ParcelView struct {
+	ID             string           `json:"id"`
+	Carrier        string           `json:"carrier"`
+	TrackingNumber string           `json:"tracking_number"`
+	Label          store.LabelState `json:"label"`
+	Push           *store.PushState `json:"push"`
+	ShippedAt      *time.Time       `json:"shipped_at"`
+}
+
+// OrderQuery is what a list of orders may be narrowed by; empty fields do not narrow. Names of accounts and merchants are names or ids.
+type OrderQuery struct {
+	State    string
+	Platform string
+	Account  string
+	Merchant string
+	Reason   string
+	From, To time.Time
+	ShipBy   time.Time
+	Search   string
+	After    string // cursor of an earlier page
+	Limit    int    // 1 to 500; 0: 50
+}
+
+const (
+	defaultPage = 50
+	largestPage = 500
+)
+
+// Orders gives a page of orders.
+func (a *App) Orders(ctx context.Context, query OrderQuery) (OrderList, error) {
+	filter, err := a.orderFilter(ctx, query)
+	if err != nil {
+		return OrderList{}, err
+	}
+	after, err := readCursor(query.After)
+	if err != nil {
+		return OrderList{}, err
+	}
+	if query.Limit == 0 {
+		query.Limit = defaultPage
+	}
+	if query.Limit < 1 || query.Limit > largestPage {
+		return OrderList{}, Usage("a page has 1 to %d orders", "每頁為 1 到 %d 筆訂單", "For example --limit 100", "例如 --limit 100", largestPage)
+	}
+	page, next, err := a.Engine.Store.OrderPage(ctx, filter, after, query.Limit)
+	if err != nil {
+		return OrderList{}, err
+	}
+	list := OrderList{Head: NewHead()}
+	if list.Orders, err = a.orderViews(ctx, page); err != nil || next == nil {
+		return list, err
+	}
+	cursor := fmt.Sprintf("%d.%d", next.OrderedAt, next.ID)
+	list.Next = &cursor
+	return list, nil
+}
+
+func readCursor(text string) (*store.Cursor, error) {
+	if text == "" {
+		return nil, nil
+	}
+	at, id, ok := strings.Cut(text, ".")
+	moment, err1 := strconv.ParseInt(at, 10, 64)
+	row, err2 := strconv.ParseInt(id, 10, 64)
+	if !ok || err1 != nil || err2 != nil {
+		return nil, Usage("%q is not the \"next\" of a list", "「%s」不是清單的 next 值", "Give the value of \"next\" as it came.", "請原樣輸入前一頁的 next 值。", text)
+	}
+	return &store.Cursor{OrderedAt: store.Millis(moment), ID: row}, nil
+}
+
+func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, error) {
+	f := store.Filter{State: store.OrderState(q.State), Platform: q.Platform, Reason: store.HoldReason(q.Reason), From: q.From, To: q.To, ShipBy: q.ShipBy, Search: q.Search}
+	if f.State != "" && !slices.Contains(store.OrderStates, f.State) {
+		return f, Usage("%q is no state of an order", "「%s」不是訂單狀態", "Choose one of "+join(store.OrderStates), "可用狀態："+join(store.OrderStates), q.State)
+	}
+	if f.Reason != "" && !slices.Contains(store.HoldReasons, f.Reason) {
+		return f, Usage("%q is no reason of a hold", "「%s」不是保留原因", "Choose one of "+join(store.HoldReasons), "可用原因："+join(store.HoldReasons), q.Reason)
+	}
+	if f.Platform != "" {
+		if _, err := connectors.Get(f.Platform); err != nil {
+			return f, err
+		}
+	}
+	if q.Account != "" {
+		row, err := a.account(ctx, q.Account)
+		if err != nil {
+			return f, err
+		}
+		f.Account = row.ID
+	}
+	if q.Merchant != "" {
+		m, err := a.merchant(ctx, q.Merchant)
+		if err != nil {
+			return f, err
+		}
+		f.Merchant = m.ID
+	}
+	return f, nil
+}
+
+func join[T ~string](words []T) string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = string(w)
+	}
+	return strings.Join(all, ", ")
+}
+
+// orderViews makes the views of a page with one query for each kind of row.
+func (a *App) orderViews(ctx context.Context, page []store.Order) ([]OrderView, error) {
+	n, err := a.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := a.partsOf(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]OrderView, len(page))
+	for i := range page {
+		o := &page[i]
+		v := OrderView{ID: idOf(orderPrefix, o.ID), Platform: o.Platform, Merchant: n.merchants[o.MerchantID], Channel: n.channels[o.ChannelID],
+			Number: o.Number, PlatformID: o.PlatformID, State: o.State, OrderedAt: o.OrderedAt.Time(), ShipBy: store.TimeRef(o.ShipBy),
+			Payment:  PaymentOfOrder{o.PaymentMethod, o.PaymentKind},
+			Shipping: ShippingOfOrder{Code: o.ShippingCode, Name: o.ShippingName, Mode: o.ShipMode, StoreID: o.StoreID, StoreName: o.StoreName},
+			Holds:    parts.holds[o.ID], Lines: parts.lines[o.ID], Parcels: parts.parcels[o.ID]}
+		if o.ShippingType != "" {
+			v.Shipping.Type = &o.ShippingType
+		}
+		if v.Account, err = n.account(ctx, &a.Engine.Store.Queries, o.AccountID); err != nil {
+			return nil, err
+		}
+		if v.Total, err = money(o.Total, o.Currency); err != nil {
+			return nil, err
+		}
+		if o.COD != nil {
+			cod, err := money(*o.COD, o.Currency)
+			if err != nil {
+				return nil, err
+			}
+			v.COD = &cod
+		}
+		views[i] = v
+	}
+	return views, nil
+}
+
+func money(amount, currency string) (connectors.Money, error) {
+	if amount == "" {
+		return connectors.Money{Amount: decimal.Zero, Currency: currency}, nil
+	}
+	return connectors.ParseMoney(amount, currency)
+}
+
+// parts are the rows that belong to orders, by order.
+type parts struct {
+	holds   map[int64][]HoldView
+	lines   map[int64][]LineView
+	parcels map[int64][]ParcelView
+}
+
+func (a *App) partsOf(ctx context.Context, page []store.Order) (parts, error) {
+	q := &a.Engine.Store.Queries
+	p := parts{holds: map[int64][]HoldView{}, lines: map[int64][]LineView{}, parcels: map[int64][]ParcelView{}}
+	ids := make([]int64, len(page))
+	for i, o := range page {
+		ids[i] = o.ID
+		p.holds[o.ID], p.lines[o.ID], p.parcels[o.ID] = []HoldView{}, []LineView{}, []ParcelView{}
+	}
+	holds, err := q.Holds(ctx, ids...)
+	if err != nil {
+		return p, err
+	}
+	for _, h := range holds {
+		if h.ReleasedAt == nil {
+			p.holds[h.OrderID] = append(p.holds[h.OrderID], holdView(h))
+		}
+	}
+	takes, err := takesOf(ctx, q, ids)
+	if err != nil {
+		return p, err
+	}
+	lines, err := q.Lines(ctx, ids...)
+	if err != nil {
+		return p, err
+	}
+	for _, l := range lines {
+		v := LineView{ID: idOf(linePrefix, l.ID), SKU: l.SKU, Name: l.Name, Variant: l.VariantName, Quantity: l.Quantity}
+		if product, known := takes[l.ID]; known {
+			v.Product = &product
+		}
+		p.lines[l.OrderID] = append(p.lines[l.OrderID], v)
+	}
+	parcels, err := q.Parcels(ctx, ids...)
+	for _, parcel := range parcels {
+		if parcel.VoidedAt == nil {
+			p.parcels[parcel.OrderID] = append(p.parcels[parcel.OrderID], parcelView(parcel))
+		}
+	}
+	return p, err
+}
+
+// takesOf says in words what each line takes from the shelves: "NB-A5", or "NB-A5 + PEN-05 x2" for a bundle.
+func takesOf(ctx context.Context, q *store.Queries, orders []int64) (map[int64]string, error) {
+	reservations, err := q.Reservations(ctx, orders...)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, r := range reservations {
+		ids = append(ids, r.ProductID)
+	}
+	products, err := q.ProductsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	takes := map[int64]string{}
+	for _, r := range reservations {
+		word := products[r.ProductID].SKU
+		if r.PerPiece > 1 {
+			word += fmt.Sprintf(" x%d", r.PerPiece)
+		}
+		if before := takes[r.LineID]; before != "" {
+			word = before + " + " + word
+		}
+		takes[r.LineID] = word
+	}
+	return takes, nil
+}
+
+func parcelView(p store.Parcel) ParcelView {
+	v := ParcelView{ID: idOf(parcelPrefix, p.ID), Carrier: p.Carrier, TrackingNumber: p.TrackingNumber, Label: p.Label, ShippedAt: store.TimeRef(p.ShippedAt)}
+	if p.Push != store.PushNone && p.Push != "" {
+		v.Push = &p.Push
+	}
+	return v
+}
+
+// OrderDoc is one order with everything that is known of it. Receiver is there only when it was asked for.
+type OrderDoc struct {
+	Head
+	Order    OrderView     `json:"order"`
+	Receiver *ReceiverView `json:"receiver,omitempty"`
+	Items    []ItemView    `json:"to_pack"` // what is still to be picked and packed
+	Effects  []EffectView  `json:"effects"` // what was, or is to be, changed at the platform
+	History  []EventView   `json:"history"`
+	Erased   bool          `json:"erased"` // its personal data is gone
+}
+
+// ReceiverView is a receiver: personal data.
+type ReceiverView struct {
+	Name     string `json:"name"`
+	Phone    string `json:"phone"`
+	Postcode string `json:"postcode"`
+	Address  string `json:"address"`
+	Masked   bool   `json:"masked"`
+	Buyer    string `json:"buyer"`
+	Note     string `json:"note"`
+}
+
+// EventView is one entry of an order's history, in both languages.
+type EventView struct {
+	At    time.Time       `json:"at"`
+	Who   string          `json:"who"`
+	Event string          `json:"event"`
+	Text  connectors.Text `json:"text"`
+}
+
+// ItemView is one product that the packer must find.
+type ItemView struct {
+	Line     string   `json:"line"`
+	SKU      string   `json:"sku"`
+	Name     string   `json:"name"`
+	Shelf    string   `json:"shelf"`
+	Barcodes []string `json:"barcodes"`
+	Pieces   int64    `json:"pieces"`
+	Note     string   `json:"note"`
+}
+
+// Order gives one order, found by id or any number. receiver asks for the personal data too: the order's history then notes who saw it.
+func (a *App) Order(ctx context.Context, key string, receiver bool, who string) (OrderDoc, error) {
+	o, err := a.findOrder(ctx, key)
+	if err != nil {
+		return OrderDoc{}, err
+	}
+	doc := OrderDoc{Head: NewHead(), Erased: o.ErasedAt != nil}
+	if receiver {
+		if doc.Receiver, err = a.showReceiver(ctx, &o, who); err != nil {
+			return doc, err
+		}
+	}
+	return doc, a.fillOrder(ctx, &doc, o)
+}
+
+// fillOrder fills a document from the rows as they are now.
+func (a *App) fillOrder(ctx context.Context, doc *OrderDoc, o store.Order) error {
+	views, err := a.orderViews(ctx, []store.Order{o})
+	if err != nil {
+		return err
+	}
+	doc.Order = views[0]
+	if doc.Items, err = a.items(ctx, o.ID); err != nil {
+		return err
+	}
+	effects, err := a.Engine.Store.EffectsOfOrder(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	if doc.Effects, err = a.effectViews(ctx, effects); err != nil {
+		return err
+	}
+	history, err := a.Engine.Store.History(ctx, o.ID)
+	doc.History = make([]EventView, len(history))
+	for i, e := range history {
+		doc.History[i] = EventView{At: e.At.Time(), Who: e.Who, Event: e.Event,
+			Text: connectors.Text{EN: lifecycle.Sentence(e.Event, e.Args, "en"), ZH: lifecycle.Sentence(e.Event, e.Args, "zh-TW")}}
+	}
+	return err
+}
+
+func (a *App) items(ctx context.Context, order int64) ([]ItemView, error) {
+	all, err := a.Engine.Fulfil.Checklist(ctx, order)
+	items := make([]ItemView, len(all))
+	for i, item := range all {
+		items[i] = ItemView{Line: idOf(linePrefix, item.Line), SKU: item.SKU, Name: item.Name, Shelf: item.Shelf,
+			Barcodes: append([]string{}, item.Barcodes...), Pieces: item.Pieces, Note: item.Note}
+	}
+	return items, err
+}
+
+// showReceiver gives the receiver after it has been noted who asked.
+func (a *App) showReceiver(ctx context.Context, o *store.Order, who string) (*ReceiverView, error) {
+	if o.ErasedAt != nil {
+		return nil, refused("the personal data of order %s is erased", "訂單 %s 的個資已刪除", "It is kept only for some time after an order is finished.",
+			"訂單完成一段時間後個資即刪除。", o.Number)
+	}
+	n, err := o.Normalised()
+	if err != nil {
+		return nil, err
+	}
+	err = a.Engine.Store.Write(ctx, func(q *store.Queries) error {
+		return lifecycle.Tell(ctx, q, o.ID, who, lifecycle.EventPersonalSeen, a.Engine.Now())
+	})
+	r := n.Receiver
+	return &ReceiverView{Name: r.Name, Phone: r.Phone, Postcode: r.Postcode, Address: r.Address, Masked: r.Masked, Buyer: n.Buyer, Note: n.BuyerNote}, err
+}
+
+// WhyDoc answers why an order is not here or cannot be shipped.
+type WhyDoc struct {
+	Head
+	Number string          `json:"number"`
+	Why    connectors.Text `json:"why"`
+}
+
+// Why answers in one sentence why an order is not here or not shippable. ask says that the platforms may be asked too.
+func (a *App) Why(ctx context.Context, number string, ask bool) (WhyDoc, error) {
+	if o, err := a.findOrder(ctx, number); err == nil {
+		number = o.Number
+	}
+	why, err := a.Engine.Intake.Why(ctx, number, ask)
+	return WhyDoc{Head: NewHead(), Number: number, Why: why}, err
+}
+
+// Refetch asks the platform for one order again.
+func (a *App) Refetch(ctx context.Context, key, who string) (OrderDoc, error) {
+	o, err := a.findOrder(ctx, key)
+	if err != nil {
+		return OrderDoc{}, err
+	}
+	if _, err := a.Engine.Intake.Refetch(ctx, o.ID, who); err != nil {
+		return OrderDoc{}, err
+	}
+	return a.Order(ctx, idOf(orderPrefix, o.ID), false, who)
+}
+
+// IsID says whether a word is the id of a parcel rather than an order's number.
+func IsParcelID(word string) bool {
+	_, ok := rowOf(parcelPrefix, word)
+	return ok
+}
+
+// rawJSON gives a stored JSON document, or an empty object where there is none.
+func rawJSON(text string) json.RawMessage {
+	if text == "" || !json.Valid([]byte(text)) {
+		return json.RawMessage("{}")
+	}
+	return json.RawMessage(text)
+}
