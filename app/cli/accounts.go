@@ -25,6 +25,7 @@ func (t *tree) platforms() {
 	group := t.group("platform", "the app credentials of authorisation platforms", "授權平台的應用程式憑證", "gowarehouse platform app set shopee")
 	appGroup := &cobra.Command{Use: "app", Short: t.say("app credentials of this installation", "本機安裝的應用程式憑證"), Example: "  gowarehouse platform app set shopee",
 		Args: cobra.ArbitraryArgs, RunE: func(cmd *cobra.Command, _ []string) error { return t.wrong(cmd, "set PLATFORM") }}
+	t.helpFlag(appGroup)
 	group.AddCommand(appGroup)
 	var stdin bool
 	t.add(appGroup, command{use: "set PLATFORM", en: "enter the app credentials once", zh: "輸入應用程式憑證（僅需一次）",

@@ -41,16 +41,16 @@ var shapes = map[string]any{
 
 // words are the values of types that know only some.
 var words = map[reflect.Type][]string{
-	reflect.TypeFor[store.OrderState]():   texts(store.OrderStates),
-	reflect.TypeFor[store.HoldReason]():   texts(store.HoldReasons),
-	reflect.TypeFor[store.AccountState](): {"not_verified", "connected", "disconnected"},
-	reflect.TypeFor[store.PushState]():    {"due", "sent", "confirmed", "unclear", "failed"},
-	reflect.TypeFor[store.LabelState]():   {"none", "due", "fetched", "opened", "password_needed", "damaged"},
-	reflect.TypeFor[store.EffectState]():  {"due", "calling", "asking", "sent", "confirmed", "unclear", "failed", "cancelled"},
-	reflect.TypeFor[store.EffectKind]():   {"arrange", "label", "tracking", "stock", "sku", "print"},
-	reflect.TypeFor[store.MovementKind](): {"put_away", "adjust", "ship", "unship"},
-	reflect.TypeFor[connectors.Connection](): {
-		"authorization", "key", "credentials", "signed_key"},
+	reflect.TypeFor[store.OrderState]():       texts(store.OrderStates),
+	reflect.TypeFor[store.HoldReason]():       texts(store.HoldReasons),
+	reflect.TypeFor[store.AccountState]():     {"not_verified", "connected", "disconnected"},
+	reflect.TypeFor[store.PushState]():        {"due", "sent", "confirmed", "unclear", "failed"},
+	reflect.TypeFor[store.LabelState]():       {"none", "due", "fetched", "opened", "password_needed", "damaged"},
+	reflect.TypeFor[store.EffectState]():      {"due", "calling", "asking", "sent", "confirmed", "unclear", "failed", "cancelled"},
+	reflect.TypeFor[store.EffectKind]():       {"arrange", "label", "tracking", "stock", "sku", "print"},
+	reflect.TypeFor[store.MovementKind]():     {"put_away", "adjust", "ship", "unship"},
+	reflect.TypeFor[practice.Step]():          {"done", "not_offered", "failed"},
+	reflect.TypeFor[connectors.Connection]():  {"authorization", "key", "credentials", "signed_key"},
 	reflect.TypeFor[connectors.FetchMode]():   {"scheduled", "real_time"},
 	reflect.TypeFor[connectors.ShipMode]():    {"label", "self_ship", "read_only"},
 	reflect.TypeFor[connectors.StockMode]():   {"none", "absolute", "delta"},
@@ -141,7 +141,7 @@ func TestTheSchemaFilesSayWhatTheViewsAre(t *testing.T) {
 	t.Parallel()
 	if *update {
 		for name := range shapes {
-			require.NoError(t, os.WriteFile(filepath.Join("..", "schema", name+".json"), schemaFile(t, name), 0o600))
+			require.NoError(t, os.WriteFile(filepath.Join("..", "schema", name+".json"), schemaFile(t, name), 0o644))
 		}
 		return
 	}

@@ -42,6 +42,8 @@ func newTree(e *env) *tree {
 		Args:    cobra.ArbitraryArgs, SilenceErrors: true, SilenceUsage: true, RunE: t.bare,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
+	t.root.SuggestionsMinimumDistance = 2
+	t.helpFlag(t.root)
 	t.root.SetUsageTemplate(t.usage())
 	t.root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return t.wrong(cmd, err.Error()) })
 	t.root.SetHelpCommand(t.help())
@@ -90,6 +92,11 @@ func (t *tree) bare(cmd *cobra.Command, args []string) error {
 	return cmd.Help()
 }
 
+// helpFlag gives a command its --help in the reader's language.
+func (t *tree) helpFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolP("help", "h", false, t.say("this help", "顯示說明"))
+}
+
 func (t *tree) help() *cobra.Command {
 	return &cobra.Command{
 		Use: "help [COMMAND]", Short: t.say("help about a command", "顯示命令說明"), Example: "  gowarehouse help account add",
@@ -98,7 +105,6 @@ func (t *tree) help() *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return t.unknown(cmd.Root(), strings.Join(args, " "))
 			}
-			found.InitDefaultHelpFlag()
 			return found.Help()
 		},
 	}
@@ -121,6 +127,7 @@ func (t *tree) unknown(cmd *cobra.Command, word string) error {
 func (t *tree) group(name, en, zh, example string) *cobra.Command {
 	cmd := &cobra.Command{Use: name, Short: t.say(en, zh), Example: "  " + example, Args: cobra.ArbitraryArgs}
 	cmd.SuggestionsMinimumDistance = 2
+	t.helpFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return t.unknown(cmd, args[0])
@@ -164,6 +171,7 @@ func (t *tree) add(parent *cobra.Command, s command) {
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error { return t.count(cmd, args, s) }
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return t.do(cmd, args, s) }
+	t.helpFlag(cmd)
 	if s.flags != nil {
 		s.flags(cmd.Flags())
 	}

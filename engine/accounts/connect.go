@@ -288,7 +288,11 @@ func (s *Service) checkPending(ctx context.Context, account, state string) error
 
 // takeGrants stores the tokens of each shop, the account's own first, before any is used.
 func (s *Service) takeGrants(ctx context.Context, a store.Account, grants []connectors.Grant) ([]string, error) {
-	own := max(0, slices.IndexFunc(grants, func(g connectors.Grant) bool { return a.ShopID != "" && g.Shop.ID == a.ShopID }))
+	own := slices.IndexFunc(grants, func(g connectors.Grant) bool { return a.ShopID == "" || g.Shop.ID == a.ShopID })
+	if own < 0 {
+		return nil, refused("this log-in was for shop %[1]s, and this account is shop %[2]s", "此次授權的商店為 %[1]s，但此帳號是商店 %[2]s",
+			"Log in as the account's own shop, or add another account for that one.", "請以此帳號的商店登入，或為該商店新增帳號。", grants[0].Shop.ID, a.ShopID)
+	}
 	names := make([]string, 0, len(grants))
 	for i, g := range grants {
 		target := a
@@ -300,6 +304,9 @@ func (s *Service) takeGrants(ctx context.Context, a store.Account, grants []conn
 			target = more
 		}
 		if err := s.Vault.Put(ctx, tokensKey(target.ID), g.Values); err != nil {
+			return names, err
+		}
+		if err := s.endRotation(ctx, target.ID); err != nil { // whatever became of the old tokens
 			return names, err
 		}
 		s.forget(target.ID)

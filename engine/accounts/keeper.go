@@ -84,11 +84,16 @@ func (k *keeper) mark(ctx context.Context) (bool, error) {
 }
 
 func (k *keeper) unmark(ctx context.Context, cause error) error {
-	err := k.service.Store.Write(ctx, func(q *store.Queries) error { return q.SetSetting(ctx, rotationKey(k.account), "") })
+	err := k.service.endRotation(ctx, k.account)
 	if cause != nil {
 		return cause
 	}
 	return err
+}
+
+// endRotation takes the mark of an account's rotation away.
+func (s *Service) endRotation(ctx context.Context, account string) error {
+	return s.Store.Write(ctx, func(q *store.Queries) error { return q.SetSetting(ctx, rotationKey(account), "") })
 }
 
 // fight tells that the token was used by somebody else.

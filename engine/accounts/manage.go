@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -60,12 +61,14 @@ func (s *Service) Add(ctx context.Context, n NewAccount) (store.Account, error) 
 	if err := s.Vault.Put(ctx, secretsKey(a.ID), secrets); err != nil {
 		return store.Account{}, err
 	}
-	if _, err := s.open(ctx, a); err != nil {
+	trial, err := s.open(ctx, a)
+	if err != nil {
 		return store.Account{}, s.dropSecrets(ctx, a.ID, err)
 	}
+	trial.client.Close()
 	err = s.Store.Write(ctx, func(q *store.Queries) error {
-		if _, err := q.AccountByName(ctx, a.Name); err == nil {
-			return refused("an account is already called %q", "已有名為「%s」的帳號", "Choose another display name.", "請使用其他顯示名稱。", a.Name)
+		if err := freeName(ctx, q, a.ID, a.Name); err != nil {
+			return err
 		}
 		return q.AddAccount(ctx, &a)
 	})
@@ -74,6 +77,18 @@ func (s *Service) Add(ctx context.Context, n NewAccount) (store.Account, error) 
 	}
 	s.Change(ctx, a.ID)
 	return a, nil
+}
+
+// freeName refuses a name that another account has.
+func freeName(ctx context.Context, q *store.Queries, account, name string) error {
+	other, err := q.AccountByName(ctx, name)
+	switch {
+	case errors.Is(err, store.ErrNotFound) || err == nil && other.ID == account:
+		return nil
+	case err != nil:
+		return err
+	}
+	return refused("an account is already called %q", "已有名為「%s」的帳號", "Choose another display name.", "請使用其他顯示名稱。", name)
 }
 
 // dropSecrets takes an account's secrets out of the vault and gives cause, or the reason why they stay.
@@ -98,7 +113,7 @@ func checkBaseURL(base string) error {
 	return nil
 }
 
-// checkValues compares what a person gave with the platform's fields. whole says that required fields must be there.
+// checkValues compares what a person gave with the platform's fields. whole says that required fields must be there; they cannot be cleared either way.
 func (s *Service) checkValues(_ context.Context, p *connectors.Platform, values connectors.Values, whole bool) error {
 	for key := range values {
 		f, ok := p.Field(key)
@@ -114,10 +129,10 @@ func (s *Service) checkValues(_ context.Context, p *connectors.Platform, values 
 		}
 	}
 	for _, f := range p.Fields {
-		value := values[f.Key]
+		value, given := values[f.Key]
 		switch {
 		case f.App || f.Granted:
-		case value == "" && whole && f.Required && f.Default == "":
+		case value == "" && (whole || given) && f.Required && f.Default == "":
 			return refused("the field %q is missing", "缺少欄位「%s」", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
 		case value == "":
 		case f.Pattern != nil && !f.Pattern.MatchString(value):
@@ -147,13 +162,17 @@ func choices(f connectors.Field) string {
 	return strings.Join(all, ", ")
 }
 
-// split parts values into those for the store and those for the vault.
+// split parts values into those for the store and those for the vault. An empty value takes the field away: its default counts again.
 func split(p *connectors.Platform, values connectors.Values, plain, secret map[string]string) {
 	for key, value := range values {
+		into := plain
 		if f, ok := p.Field(key); ok && f.Secret {
-			secret[key] = value
+			into = secret
+		}
+		if value == "" {
+			delete(into, key)
 		} else {
-			plain[key] = value
+			into[key] = value
 		}
 	}
 }
@@ -196,8 +215,10 @@ func (s *Service) Edit(ctx context.Context, name string, e Edit) (store.Account,
 	}
 	plainBefore, baseBefore := maps.Clone(a.FieldValues), a.BaseURL
 	split(platform, e.Values, a.FieldValues, secrets)
-	if e.Proxy != nil {
+	if e.Proxy != nil && *e.Proxy != "" {
 		secrets[proxyField] = *e.Proxy
+	} else if e.Proxy != nil {
+		delete(secrets, proxyField)
 	}
 	if e.BaseURL != nil {
 		a.BaseURL = strings.TrimRight(*e.BaseURL, "/")
@@ -218,15 +239,20 @@ func (s *Service) Edit(ctx context.Context, name string, e Edit) (store.Account,
 		}
 		a.ChannelID = channel.ID
 	}
-	if !maps.Equal(before, secrets) || !maps.Equal(plainBefore, a.FieldValues) || baseBefore != a.BaseURL {
+	changed := !maps.Equal(before, secrets)
+	if changed || !maps.Equal(plainBefore, a.FieldValues) || baseBefore != a.BaseURL {
 		a.State, a.StateReason = store.NotVerified, ""
-		if err := s.Vault.Put(ctx, secretsKey(a.ID), secrets); err != nil {
-			return a, err
-		}
 	}
+	// The row first: whatever stops between the two leaves an account that is to be tested, never an unproven secret that counts as connected.
 	err = s.Store.Write(ctx, func(q *store.Queries) error {
+		if err := freeName(ctx, q, a.ID, a.Name); err != nil {
+			return err
+		}
 		return q.UpdateAccount(ctx, &a, "name", "channel_id", "base_url", "field_values", "state", "state_reason")
 	})
+	if err == nil && changed {
+		err = s.Vault.Put(ctx, secretsKey(a.ID), secrets)
+	}
 	s.forget(a.ID)
 	s.Change(ctx, a.ID)
 	return a, err

@@ -174,7 +174,8 @@ func (s *Service) calledOff(ctx context.Context, q *store.Queries, w *whole, p *
 	return q.EndNotice(ctx, lifecycle.OrderKey(store.NoticeParcelBack, w.ID), store.At(now))
 }
 
-// Decide: done needs the number, which a person enters first; drop means that the platform has nothing of it, so that the parcel can be packed again.
+// Decide: done needs the number, which a person enters first; drop means that the platform has nothing of it, so that the parcel
+// can be packed again.
 func (h arranger) Decide(ctx context.Context, q *store.Queries, e *store.Effect, d outbox.Decision, _ string, now time.Time) error {
 	w, err := read(ctx, q, e.OrderID)
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	"gowarehouse/engine/store"
 )
 
-// ParcelBack says that the parcels of an order are in the house again which the platform cancelled after a number was taken or the goods had left: they are
-// voided, their goods free, and the notice ends. It is refused while a call for the order is out, and for an order that is not cancelled.
+// ParcelBack says that the parcels of an order are in the house again which the platform cancelled after a number was taken or the
+// goods had left: they are voided, their goods free, and the notice ends. It is refused while a call for the order is out, and for
+// an order that is not cancelled.
 func (s *Service) ParcelBack(ctx context.Context, order int64, who string) error {
 	return s.write(ctx, order, func(q *store.Queries, w *whole) error {
 		if !w.cancelled() {

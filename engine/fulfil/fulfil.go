@@ -1,9 +1,9 @@
-// Package fulfil ships orders: pick, pack, ship, number, label, push. Its methods write rows and state intents; what changes something at
-// a platform is then made by package outbox through the handlers of this package.
+// Package fulfil ships orders: pick, pack, ship, number, label, push. Its methods write rows and state intents; what changes
+// something at a platform is then made by package outbox through the handlers of this package.
 //
-// With the platform's logistics a parcel is shipped when the platform gave its number, and the platform learns of it with the number.
-// With the merchant's own carrier it is shipped when a person says so, and the platform is told after a delay, until which it can be
-// undone.
+// With the platform's logistics a parcel is shipped when the platform gave its number, and the platform learns of it with the
+// number. With the merchant's own carrier it is shipped when a person says so, and the platform is told after a delay, until which
+// it can be undone.
 package fulfil
 
 import (

@@ -56,12 +56,12 @@ var houses atomic.Int64
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := build(t, t.Context(), t.TempDir())
+	h := build(t.Context(), t, t.TempDir())
 	t.Cleanup(h.close)
 	return h
 }
 
-func build(t tester, ctx context.Context, dir string) *house {
+func build(ctx context.Context, t tester, dir string) *house {
 	t.Helper()
 	s, err := store.Open(ctx, dir)
 	require.NoError(t, err)

@@ -140,8 +140,8 @@ func (labeller) Decide(context.Context, *store.Queries, *store.Effect, outbox.De
 	return nil
 }
 
-// OpenLabel tries again to open a label whose password was not known, with one more password beside the account's own. The original stays whatever
-// happens. Its error says what is wrong with the label and what to do.
+// OpenLabel tries again to open a label whose password was not known, with one more password beside the account's own. The
+// original stays whatever happens. Its error says what is wrong with the label and what to do.
 func (s *Service) OpenLabel(ctx context.Context, parcel int64, password, who string) error {
 	p, err := s.store.Parcel(ctx, parcel)
 	if err != nil {
@@ -213,8 +213,8 @@ func (s *Service) label(ctx context.Context, parcel int64) (store.Label, error) 
 	return l, err
 }
 
-// Label gives a parcel's label as it can be printed or saved, and its kind ("pdf", "html", "png"). A label that could not be opened is refused with what
-// to do. It is a personal datum: the order's history notes who had it.
+// Label gives a parcel's label as it can be printed or saved, and its kind ("pdf", "html", "png"). A label that could not be
+// opened is refused with what to do. It is a personal datum: the order's history notes who had it.
 func (s *Service) Label(ctx context.Context, parcel int64, who string) (data []byte, kind string, err error) {
 	l, err := s.label(ctx, parcel)
 	if err != nil {

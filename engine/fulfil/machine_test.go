@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,15 +32,12 @@ type machine struct {
 	wrong   []string // what the guard saw
 }
 
-// TestNothingIsLostOrDoubledWhateverHappens: random orders are packed, shipped, held, cancelled, taken back, with lost requests and answers, and with a
-// program that dies in the middle of calls and starts anew.
+// TestNothingIsLostOrDoubledWhateverHappens: random orders are packed, shipped, held, cancelled, taken back, with lost requests
+// and answers, and with a program that dies in the middle of calls and starts anew.
 func TestNothingIsLostOrDoubledWhateverHappens(t *testing.T) {
 	t.Parallel()
-	root := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp(root, "workspace")
-		require.NoError(rt, err)
-		h := build(rt, t.Context(), dir)
+		h := build(t.Context(), rt, t.TempDir())
 		defer h.close()
 		m := &machine{house: h, rt: rt, shipped: map[int64]int{}, held: map[int64]bool{}}
 		h.shop.guard = m.guard
@@ -75,8 +71,8 @@ func TestNothingIsLostOrDoubledWhateverHappens(t *testing.T) {
 	})
 }
 
-// guard sees every call that changes something on the platform: none for a parcel that was taken apart, none for an order that is held or cancelled
-// here. It runs where the call does, so that it only takes note.
+// guard sees every call that changes something on the platform: none for a parcel that was taken apart, none for an order that is
+// held or cancelled here. It runs where the call does, so that it only takes note.
 func (m *machine) guard(p connectors.Parcel) {
 	verdict := func() string {
 		id, err := strconv.ParseInt(p.ID, 10, 64)

@@ -78,7 +78,8 @@ func (w *whole) checkNumber(ctx context.Context, q *store.Queries, p *store.Parc
 	return nil
 }
 
-// shippingType gives the order's shipping type. On platforms with fixed codes there may be none: then nothing is known of its carrier and numbers.
+// shippingType gives the order's shipping type. On platforms with fixed codes there may be none: then nothing is known of its
+// carrier and numbers.
 func (w *whole) shippingType(ctx context.Context, q *store.Queries) (store.ShippingType, error) {
 	t, err := q.ShippingType(ctx, w.ShippingType)
 	if errors.Is(err, store.ErrNotFound) {
@@ -96,8 +97,8 @@ func firstOf(words ...string) string {
 	return ""
 }
 
-// ChangeNumber corrects carrier and number of a parcel with the own carrier, before the platform was told or after it refused them; then it is told at
-// once.
+// ChangeNumber corrects carrier and number of a parcel with the own carrier, before the platform was told or after it refused
+// them; then it is told at once.
 func (s *Service) ChangeNumber(ctx context.Context, parcel int64, how How, who string) error {
 	row, err := s.store.Parcel(ctx, parcel)
 	if err != nil {
@@ -154,7 +155,8 @@ func (s *Service) again(ctx context.Context, q *store.Queries, p *store.Parcel, 
 	return q.EndNotice(ctx, outbox.NoticeKey(e.ID), now)
 }
 
-// EnterNumber notes the number that the platform shows for a parcel whose arranging is unclear or failed; deciding it as done then ships the parcel.
+// EnterNumber notes the number that the platform shows for a parcel whose arranging is unclear or failed; deciding it as done then
+// ships the parcel.
 func (s *Service) EnterNumber(ctx context.Context, parcel int64, number, who string) error {
 	number = strings.TrimSpace(number)
 	row, err := s.store.Parcel(ctx, parcel)

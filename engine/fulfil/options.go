@@ -39,7 +39,23 @@ func (s *Service) chooseAll(ctx context.Context, q *store.Queries, w *whole, lis
 	return nil
 }
 
-func (s *Service) offered(ctx context.Context, q *store.Queries, w *whole, p *store.Parcel, chosen map[string]string) ([]connectors.ShipOption, error) {
+// Options gives the platform's choices for a parcel that waits, each with its default.
+func (s *Service) Options(ctx context.Context, parcel int64, _ string) ([]connectors.ShipOption, error) {
+	q := &s.store.Queries
+	p, err := q.Parcel(ctx, parcel)
+	if err != nil {
+		return nil, err
+	}
+	w, err := read(ctx, q, p.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	return s.offered(ctx, q, w, &p, nil)
+}
+
+func (s *Service) offered(
+	ctx context.Context, q *store.Queries, w *whole, p *store.Parcel, chosen map[string]string,
+) ([]connectors.ShipOption, error) {
 	session, err := s.accounts.Open(ctx, p.AccountID)
 	if err != nil {
 		return nil, err

@@ -16,8 +16,8 @@ import (
 // lookAgain is when a row is looked at again that a hold keeps from going out.
 const lookAgain = time.Minute
 
-// load reads the parcel of an effect as a connector takes it. Before a call it refuses what must not go out: the order was called off or held, or
-// changed after it was packed.
+// load reads the parcel of an effect as a connector takes it. Before a call it refuses what must not go out: the order was called
+// off or held, or changed after it was packed.
 func (s *Service) load(ctx context.Context, q *store.Queries, e *store.Effect, step outbox.Step) (any, error) {
 	w, err := read(ctx, q, e.OrderID)
 	if err != nil {
@@ -83,8 +83,8 @@ func outgoing(ctx context.Context, q *store.Queries, w *whole, p *store.Parcel) 
 	if err != nil {
 		return none, err
 	}
-	out := connectors.Parcel{ID: strconv.FormatInt(p.ID, 10), Order: order, Raw: json.RawMessage(raw), Whole: w.isWhole(p), Ref: p.Ref, Carrier: p.Carrier,
-		TrackingNumber: p.TrackingNumber, Options: maps.Clone(p.Options), Kept: maps.Clone(p.Kept)}
+	out := connectors.Parcel{ID: strconv.FormatInt(p.ID, 10), Order: order, Raw: json.RawMessage(raw), Whole: w.isWhole(p), Ref: p.Ref,
+		Carrier: p.Carrier, TrackingNumber: p.TrackingNumber, Options: maps.Clone(p.Options), Kept: maps.Clone(p.Kept)}
 	if workspace != "" {
 		out.ID = workspace + "-" + out.ID
 	}

@@ -27,8 +27,8 @@ func (s *Service) byOwn(ctx context.Context, q *store.Queries, w *whole, g going
 	return s.leave(ctx, q, w, g.Parcel, who, s.now())
 }
 
-// wantPush states that the platform is to be told of a parcel, after the account's delay. A parcel that was taken back and shipped again has an
-// intent of its own.
+// wantPush states that the platform is to be told of a parcel, after the account's delay. A parcel that was taken back and shipped
+// again has an intent of its own.
 func (s *Service) wantPush(ctx context.Context, q *store.Queries, w *whole, p *store.Parcel) error {
 	a, err := q.Account(ctx, p.AccountID)
 	if err != nil {
@@ -49,8 +49,9 @@ func (s *Service) wantPush(ctx context.Context, q *store.Queries, w *whole, p *s
 		key += ":" + count(nth)
 	}
 	now := s.now()
-	e := &store.Effect{Key: key, Kind: store.EffectTracking, AccountID: p.AccountID, OrderID: w.ID, ParcelID: p.ID, Payload: "{}", State: store.EffectDue,
-		DueAt: store.At(now.Add(time.Duration(a.PushDelaySeconds) * time.Second)), CreatedAt: store.At(now), UpdatedAt: store.At(now)}
+	e := &store.Effect{Key: key, Kind: store.EffectTracking, AccountID: p.AccountID, OrderID: w.ID, ParcelID: p.ID, Payload: "{}",
+		State: store.EffectDue, DueAt: store.At(now.Add(time.Duration(a.PushDelaySeconds) * time.Second)),
+		CreatedAt: store.At(now), UpdatedAt: store.At(now)}
 	if _, err := q.AddEffect(ctx, e); err != nil {
 		return err
 	}
@@ -72,8 +73,8 @@ func pushEffect(ctx context.Context, q *store.Queries, parcel int64) (*store.Eff
 	return nil, nil
 }
 
-// UndoShip takes back the parcels of an order that left with the own carrier and of which the platform has not been told: stock and order are as
-// before. It is refused when there is none.
+// UndoShip takes back the parcels of an order that left with the own carrier and of which the platform has not been told: stock
+// and order are as before. It is refused when there is none.
 func (s *Service) UndoShip(ctx context.Context, order int64, who string) error {
 	return s.write(ctx, order, func(q *store.Queries, w *whole) error {
 		if w.cancelled() {

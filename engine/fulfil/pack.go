@@ -23,7 +23,8 @@ type Piece struct {
 type Packing struct {
 	// Parcels are the contents of each parcel; empty: one parcel with all that is left.
 	Parcels [][]Piece
-	// Scanned are the barcodes or SKUs scanned, one per piece; they must be exactly the goods of the parcels. nil: nothing was scanned.
+	// Scanned are the barcodes or SKUs scanned, one per piece; they must be exactly the goods of the parcels. nil: nothing was
+	// scanned.
 	Scanned []string
 }
 
@@ -35,8 +36,8 @@ func (p Packing) pieces() []Piece {
 	return slices.Concat(p.Parcels...)
 }
 
-// Pack packs an order that is ready or being picked, or what is left of it, and gives its new parcels. It is refused when the order is held,
-// short, cancelled or not to be shipped here, and when the goods scanned are not those of the order.
+// Pack packs an order that is ready or being picked, or what is left of it, and gives its new parcels. It is refused when the
+// order is held, short, cancelled or not to be shipped here, and when the goods scanned are not those of the order.
 func (s *Service) Pack(ctx context.Context, order int64, p Packing, who string) ([]store.Parcel, error) {
 	var made []store.Parcel
 	for _, contents := range p.Parcels {
@@ -158,8 +159,8 @@ func (w *whole) productOf(ctx context.Context, q *store.Queries, code string) (s
 	return p, err
 }
 
-// Unpack takes everything of an order apart that has not been shipped and for which no number was asked: picking ends, parcels are voided, their
-// goods can be picked again. It is refused when a number is being taken.
+// Unpack takes everything of an order apart that has not been shipped and for which no number was asked: picking ends, parcels are
+// voided, their goods can be picked again. It is refused when a number is being taken.
 func (s *Service) Unpack(ctx context.Context, order int64, who string) error {
 	return s.write(ctx, order, func(q *store.Queries, w *whole) error {
 		undone := false
@@ -187,8 +188,8 @@ func (s *Service) Unpack(ctx context.Context, order int64, who string) error {
 	})
 }
 
-// Void takes one parcel apart that has not been shipped: one that the platform refuses to take as it is, say. It is refused when a number is being
-// taken for it.
+// Void takes one parcel apart that has not been shipped: one that the platform refuses to take as it is, say. It is refused when a
+// number is being taken for it.
 func (s *Service) Void(ctx context.Context, parcel int64, who string) error {
 	p, err := s.store.Parcel(ctx, parcel)
 	if err != nil {

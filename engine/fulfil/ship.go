@@ -28,10 +28,11 @@ type going struct {
 	options map[string]string // as chosen
 }
 
-// Ship ships the packed parcels of an order. With the platform's logistics it states that a number is wanted, which the outbox then takes; shipping such a
-// parcel again changes nothing, unless the platform refused it. With the own carrier the parcels have left now, and the platform is told after the account's delay, until which UndoShip
-// takes it back. Ship is refused when the order is held, cancelled or not to be shipped here, when a choice or number is missing or wrong, or when the
-// number belongs to another parcel. It gives the parcels as they are then.
+// Ship ships the packed parcels of an order. With the platform's logistics it states that a number is wanted, which the outbox
+// then takes; shipping such a parcel again changes nothing, unless the platform refused it. With the own carrier the parcels have
+// left now, and the platform is told after the account's delay, until which UndoShip takes it back. Ship is refused when the order
+// is held, cancelled or not to be shipped here, when a choice or number is missing or wrong, or when the number belongs to another
+// parcel. It gives the parcels as they are then.
 func (s *Service) Ship(ctx context.Context, order int64, how []How, who string) ([]store.Parcel, error) {
 	q := &s.store.Queries
 	w, err := read(ctx, q, order)
@@ -133,20 +134,6 @@ func numberAsked(ctx context.Context, q *store.Queries, parcel int64) (bool, err
 }
 
 func arrangeKey(parcel int64) string { return fmt.Sprintf("arrange:%d", parcel) }
-
-// Options gives the platform's choices for a parcel that waits, each with its default.
-func (s *Service) Options(ctx context.Context, parcel int64, _ string) ([]connectors.ShipOption, error) {
-	q := &s.store.Queries
-	p, err := q.Parcel(ctx, parcel)
-	if err != nil {
-		return nil, err
-	}
-	w, err := read(ctx, q, p.OrderID)
-	if err != nil {
-		return nil, err
-	}
-	return s.offered(ctx, q, w, &p, nil)
-}
 
 // send states the intent for one parcel, or ships it where the platform is told nothing.
 func (s *Service) send(ctx context.Context, q *store.Queries, w *whole, g going, who string) error {

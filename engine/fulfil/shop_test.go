@@ -1,7 +1,7 @@
 package fulfil_test
 
-// The platform of these tests: an in-memory shop that does what it is told as often as it is told, so that whoever tells it twice ships twice. It
-// ships both ways, loses answers, makes numbers late, and never looks into the engine.
+// The platform of these tests: an in-memory shop that does what it is told as often as it is told, so that whoever tells it twice
+// ships twice. It ships both ways, loses answers, makes numbers late, and never looks into the engine.
 
 import (
 	"bytes"

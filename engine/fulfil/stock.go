@@ -18,8 +18,8 @@ func moveKey(kind store.MovementKind, parcel int64) string {
 	return fmt.Sprintf("%s:%d:", kind, parcel)
 }
 
-// consume takes a parcel's goods, which has just been marked as shipped, off the shelf and out of the reservations. A merchant without stock
-// keeping only has reservations.
+// consume takes a parcel's goods, which has just been marked as shipped, off the shelf and out of the reservations. A merchant
+// without stock keeping only has reservations.
 func consume(ctx context.Context, q *store.Queries, w *whole, p *store.Parcel, who string, now time.Time) error {
 	m, err := q.Merchant(ctx, w.MerchantID)
 	if err != nil {
@@ -51,9 +51,11 @@ func negated(goods map[string]int64) map[string]int64 {
 	return less
 }
 
-// move records movements for a parcel. The n-th of a kind and product has its own key, so that a parcel that was taken back and shipped again
-// counts each time, and each time once.
-func move(ctx context.Context, q *store.Queries, w *whole, parcel int64, kind store.MovementKind, goods map[string]int64, who string, now time.Time) error {
+// move records movements for a parcel. The n-th of a kind and product has its own key, so that a parcel that was taken back and
+// shipped again counts each time, and each time once.
+func move(ctx context.Context, q *store.Queries, w *whole, parcel int64, kind store.MovementKind, goods map[string]int64, who string,
+	now time.Time,
+) error {
 	before, err := q.MovementsByKeyPrefix(ctx, moveKey(kind, parcel))
 	if err != nil {
 		return err
@@ -72,7 +74,8 @@ func move(ctx context.Context, q *store.Queries, w *whole, parcel int64, kind st
 		if nth > 1 {
 			key += ":" + count(nth)
 		}
-		if _, err := q.Move(ctx, &store.Movement{ProductID: id, Kind: kind, Quantity: goods[id], Key: key, OrderID: w.ID, Who: who, At: store.At(now)}); err != nil {
+		m := &store.Movement{ProductID: id, Kind: kind, Quantity: goods[id], Key: key, OrderID: w.ID, Who: who, At: store.At(now)}
+		if _, err := q.Move(ctx, m); err != nil {
 			return err
 		}
 	}

@@ -254,7 +254,9 @@ func TestReevaluateFreesOrdersFromTheStoredAnswersWithoutAskingThePlatform(t *te
 	b := newBench(t)
 	ctx := t.Context()
 	b.shop.sells(t, paid("1", func(o *connectors.Order) { o.Shipping.Code = "seven" }),
-		paid("2", func(o *connectors.Order) { o.Payment = connectors.Payment{Method: "acme_pay", Kind: connectors.PaymentUnknown} }),
+		paid("2", func(o *connectors.Order) {
+			o.Payment = connectors.Payment{Method: "acme_pay", Kind: connectors.PaymentUnknown}
+		}),
 		paid("3", func(o *connectors.Order) { o.Lines[0].SKU = "TEA-L" }))
 	b.fetch()
 	asked := len(b.shop.windows)
@@ -331,7 +333,7 @@ func TestWhyAnswersInOneSentenceInBothLanguages(t *testing.T) {
 	for number, want := range map[string]connectors.Text{
 		"N1": {EN: "ready to be picked", ZH: "可以開始揀貨"},
 		"N2": {EN: "held, shipping method not mapped (無人機): map the platform's code", ZH: "物流方式未對應（無人機）"},
-		"N3": {EN: "waits for stock of TEA-S x42", ZH: "等待庫存：TEA-S x42"},
+		"N3": {EN: "waits for stock of TEA-S x44", ZH: "等待庫存：TEA-S x44"},
 		"N4": {EN: "not paid yet", ZH: "尚未付款"},
 		"N5": {EN: "older than the look-back", ZH: "超過帳號的回溯天數"},
 		"6":  {EN: "could not be read", ZH: "無法解讀"},

@@ -20,8 +20,8 @@ type lane struct {
 	session *accounts.Session
 }
 
-// work asks about the rows that may have been called, then calls those that are due. It answers false when the lane must rest: its rows
-// have been put off then.
+// work asks about the rows that may have been called, then calls those that are due. It answers false when the lane must rest: its
+// rows have been put off then.
 func (l *lane) work(ctx context.Context, rows []store.Effect) (goOn bool, err error) {
 	if open, err := l.open(ctx); err != nil || !open {
 		return false, err

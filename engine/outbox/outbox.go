@@ -108,8 +108,8 @@ func (o *Off) Unwrap() error { return o.Cause }
 // NoticeKey names the notice that an effect needs a person.
 func NoticeKey(effect int64) string { return string(store.NoticePush) + ":" + number(effect) }
 
-// FromOutcome reads a connector's outcome for a parcel as the answer to a step. Done means accepted after a call, and confirmed after a
-// question, unless done says otherwise.
+// FromOutcome reads a connector's outcome for a parcel as the answer to a step. Done means accepted after a call, and confirmed
+// after a question, unless done says otherwise.
 func FromOutcome(o connectors.Outcome, step Step) Answer {
 	a := Answer{Until: o.Until, Err: o.Err, Result: o}
 	switch o.State {
