@@ -126,11 +126,7 @@ func (w *world) ask(code int, shape string, args ...string) map[string]any {
 
 func (w *world) askWith(stdin string, code int, shape string, args ...string) map[string]any {
 	w.t.Helper()
-	began := time.Now()
 	s := w.run(stdin, append(args, "--json")...)
-	if d := time.Since(began); d > 300*time.Millisecond {
-		w.t.Log(d, args)
-	}
 	require.Equal(w.t, code, s.code, "%v\n%s\n%s", args, s.stdout, s.stderr)
 	document := s.document(shape)
 	tree := newTree(w.env(nil, io.Discard, io.Discard))

@@ -46,8 +46,17 @@ func TestAnOrderWithThePlatformsLogisticsGoesAllTheWay(t *testing.T) {
 	require.Equal(t, int64(98), h.product("tea").OnHand)
 	require.Zero(t, h.product("tea").Reserved)
 	h.balanced()
-	require.Equal(t, []string{lifecycle.EventFetched, lifecycle.EventPicking, lifecycle.EventPacked, lifecycle.EventNumberAsked,
-		lifecycle.EventNumberTaken, lifecycle.EventShipped, lifecycle.EventConfirmed, lifecycle.EventLabelFetched, lifecycle.EventLabelOpened}, h.events(order))
+	require.Equal(t, []string{
+		lifecycle.EventFetched,
+		lifecycle.EventPicking,
+		lifecycle.EventPacked,
+		lifecycle.EventNumberAsked,
+		lifecycle.EventNumberTaken,
+		lifecycle.EventShipped,
+		lifecycle.EventConfirmed,
+		lifecycle.EventLabelFetched,
+		lifecycle.EventLabelOpened,
+	}, h.events(order))
 	shipments, err := h.store.Shipments(h.ctx, order)
 	require.NoError(t, err)
 	require.Equal(t, store.ShipmentShipped, shipments[0].State)

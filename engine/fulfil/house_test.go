@@ -78,11 +78,18 @@ func build(ctx context.Context, t tester, dir string) *house {
 		return errors.Join(
 			q.AddMerchant(ctx, &store.Merchant{ID: "m1", Name: "小山茶行", StockKept: true, CreatedAt: 1}),
 			q.AddChannel(ctx, &store.Channel{ID: "c1", MerchantID: "m1", Name: "市集", MatchBy: store.MatchBySKU, Enabled: true, CreatedAt: 1}),
-			q.AddAccount(ctx, &store.Account{ID: "a1", Platform: "bazaar", Name: "茶行市集", MerchantID: "m1", ChannelID: "c1", State: store.Connected,
-				FieldValues: map[string]string{"shop": h.shop.name, "tax_id": taxID}, PushDelaySeconds: 1800, CreatedAt: 1}),
+			q.AddAccount(
+				ctx,
+				&store.Account{ID: "a1", Platform: "bazaar", Name: "茶行市集", MerchantID: "m1", ChannelID: "c1", State: store.Connected,
+					FieldValues: map[string]string{"shop": h.shop.name, "tax_id": taxID}, PushDelaySeconds: 1800, CreatedAt: 1},
+			),
 			q.AddProduct(ctx, &store.Product{ID: "tea", MerchantID: "m1", SKU: "TEA", Name: "烏龍茶", Shelf: "A-01", CreatedAt: 1}, "4710000000024"),
 			q.AddProduct(ctx, &store.Product{ID: "cup", MerchantID: "m1", SKU: "CUP", Name: "茶杯", Shelf: "B-02", CreatedAt: 1}),
-			q.PutShippingType(ctx, &store.ShippingType{Code: "bazaar:own", Name: "黑貓宅急便", Carrier: "黑貓宅急便", TrackingPattern: `9\d{11}`, Enabled: true}))
+			q.PutShippingType(
+				ctx,
+				&store.ShippingType{Code: "bazaar:own", Name: "黑貓宅急便", Carrier: "黑貓宅急便", TrackingPattern: `9\d{11}`, Enabled: true},
+			),
+		)
 	})
 	h.putAway("tea", 100)
 	h.putAway("cup", 100)
@@ -118,7 +125,10 @@ func (h *house) write(fn func(q *store.Queries) error) {
 func (h *house) putAway(product string, n int64) {
 	h.t.Helper()
 	h.write(func(q *store.Queries) error {
-		_, err := q.Move(h.ctx, &store.Movement{ProductID: product, Kind: store.MovePutAway, Quantity: n, Key: store.NewID(), Who: "amy", At: store.At(h.now())})
+		_, err := q.Move(
+			h.ctx,
+			&store.Movement{ProductID: product, Kind: store.MovePutAway, Quantity: n, Key: store.NewID(), Who: "amy", At: store.At(h.now())},
+		)
 		if err == nil {
 			_, err = lifecycle.CoverShort(h.ctx, q, product, h.now())
 		}
@@ -135,13 +145,26 @@ type line struct {
 // order lets an order come in. mode is a shipping code of the bazaar.
 func (h *house) order(number, mode string, lines ...line) int64 {
 	h.t.Helper()
-	o := connectors.Order{ID: "p-" + number, Number: number, State: connectors.StateOpen, OrderedAt: h.now(), Total: connectors.TWD(660),
-		Payment:  connectors.Payment{Method: "card", Kind: connectors.PaymentOnline, PaidAt: new(h.now())},
-		Shipping: connectors.Shipping{Code: mode, Name: mode, Mode: map[string]connectors.ShipMode{"store": connectors.ShipLabel, "own": connectors.ShipSelf, "told": connectors.ShipNone}[mode]},
-		Receiver: connectors.Receiver{Name: "陳小華", Phone: "0912-345-678", Address: "台北市中山區南京東路 1 號"}}
+	o := connectors.Order{
+		ID:        "p-" + number,
+		Number:    number,
+		State:     connectors.StateOpen,
+		OrderedAt: h.now(),
+		Total:     connectors.TWD(660),
+		Payment:   connectors.Payment{Method: "card", Kind: connectors.PaymentOnline, PaidAt: new(h.now())},
+		Shipping: connectors.Shipping{
+			Code: mode,
+			Name: mode,
+			Mode: map[string]connectors.ShipMode{"store": connectors.ShipLabel, "own": connectors.ShipSelf, "told": connectors.ShipNone}[mode],
+		},
+		Receiver: connectors.Receiver{Name: "陳小華", Phone: "0912-345-678", Address: "台北市中山區南京東路 1 號"},
+	}
 	for i, l := range lines {
-		o.Lines = append(o.Lines, connectors.Line{ID: fmt.Sprint(i + 1), Listing: connectors.ListingKey{Item: "i-" + l.sku}, SKU: l.sku, Name: l.sku,
-			Quantity: l.n, Price: connectors.TWD(220)})
+		o.Lines = append(
+			o.Lines,
+			connectors.Line{ID: fmt.Sprint(i + 1), Listing: connectors.ListingKey{Item: "i-" + l.sku}, SKU: l.sku, Name: l.sku,
+				Quantity: l.n, Price: connectors.TWD(220)},
+		)
 	}
 	return h.take(o)
 }
@@ -190,7 +213,10 @@ func (h *house) hold(order int64) {
 		if err != nil {
 			return err
 		}
-		if err := q.AddHold(h.ctx, &store.Hold{OrderID: order, OrderedAt: o.OrderedAt, Reason: store.HoldManual, HeldBy: "amy", HeldAt: store.At(h.now())}); err != nil {
+		if err := q.AddHold(
+			h.ctx,
+			&store.Hold{OrderID: order, OrderedAt: o.OrderedAt, Reason: store.HoldManual, HeldBy: "amy", HeldAt: store.At(h.now())},
+		); err != nil {
 			return err
 		}
 		_, err = lifecycle.Settle(h.ctx, q, order, h.now())

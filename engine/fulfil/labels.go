@@ -20,8 +20,11 @@ func labelKey(parcel int64) string { return fmt.Sprintf("label:%d", parcel) }
 // wantLabel states that a parcel's label is wanted.
 func (s *Service) wantLabel(ctx context.Context, q *store.Queries, p *store.Parcel, now time.Time) error {
 	at := store.At(now)
-	_, err := q.AddEffect(ctx, &store.Effect{Key: labelKey(p.ID), Kind: store.EffectLabel, AccountID: p.AccountID, OrderID: p.OrderID, ParcelID: p.ID,
-		Payload: "{}", State: store.EffectDue, DueAt: at, CreatedAt: at, UpdatedAt: at})
+	_, err := q.AddEffect(
+		ctx,
+		&store.Effect{Key: labelKey(p.ID), Kind: store.EffectLabel, AccountID: p.AccountID, OrderID: p.OrderID, ParcelID: p.ID,
+			Payload: "{}", State: store.EffectDue, DueAt: at, CreatedAt: at, UpdatedAt: at},
+	)
 	return err
 }
 

@@ -80,7 +80,10 @@ func newDepot(t *testing.T, platform string, options connectors.EmulatorOptions)
 			values[key] = value
 		}
 	}
-	d.account, err = d.accounts.Add(ctx, accounts.NewAccount{Platform: platform, Name: "shop", Merchant: "m1", Channel: "c1", BaseURL: address, Values: values})
+	d.account, err = d.accounts.Add(
+		ctx,
+		accounts.NewAccount{Platform: platform, Name: "shop", Merchant: "m1", Channel: "c1", BaseURL: address, Values: values},
+	)
 	require.NoError(t, err)
 	d.connect()
 	d.restart()
@@ -128,7 +131,10 @@ func (d *depot) fetch() {
 func (d *depot) takeIn(q *store.Queries, o *connectors.Order, raw []byte) error {
 	for _, l := range o.Lines {
 		if _, err := q.ProductBySKU(d.ctx, "m1", l.SKU); l.SKU != "" && errors.Is(err, store.ErrNotFound) {
-			if err := q.AddProduct(d.ctx, &store.Product{ID: store.NewID(), MerchantID: "m1", SKU: l.SKU, Name: l.Name, CreatedAt: 1}); err != nil {
+			if err := q.AddProduct(
+				d.ctx,
+				&store.Product{ID: store.NewID(), MerchantID: "m1", SKU: l.SKU, Name: l.Name, CreatedAt: 1},
+			); err != nil {
 				return err
 			}
 		}

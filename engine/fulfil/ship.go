@@ -116,7 +116,10 @@ func (w *whole) waiting() []*store.Parcel {
 	var all []*store.Parcel
 	for i := range w.parcels {
 		p := &w.parcels[i]
-		open := slices.ContainsFunc(w.shipments, func(sh store.Shipment) bool { return sh.ID == p.ShipmentID && sh.State == store.ShipmentPacked })
+		open := slices.ContainsFunc(
+			w.shipments,
+			func(sh store.Shipment) bool { return sh.ID == p.ShipmentID && sh.State == store.ShipmentPacked },
+		)
 		if open && p.ShippedAt == nil {
 			all = append(all, p)
 		}

@@ -186,7 +186,13 @@ func (s *shop) show(a arranged, state connectors.OutcomeState) connectors.Outcom
 	if ready := a.at.Add(s.numberIn); s.now().Before(ready) {
 		return connectors.Outcome{Parcel: a.parcel, State: connectors.Pending, Until: ready}
 	}
-	return connectors.Outcome{Parcel: a.parcel, State: state, TrackingNumber: a.number, Carrier: "Bazaar Express", Keep: map[string]string{"box": a.parcel}}
+	return connectors.Outcome{
+		Parcel:         a.parcel,
+		State:          state,
+		TrackingNumber: a.number,
+		Carrier:        "Bazaar Express",
+		Keep:           map[string]string{"box": a.parcel},
+	}
 }
 
 // ask answers questions from what the shop has.

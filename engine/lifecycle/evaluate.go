@@ -181,7 +181,8 @@ var fromContent = []store.HoldReason{store.HoldUnknownPayment, store.HoldUnmappe
 	store.HoldCancelRequested, store.HoldMaskedAddress, store.HoldPlatform}
 
 // reconcileHolds opens the holds that are asked for and missing, and releases those whose cause is gone. A hold that a person
-// released stays released while its cause is the same; a cause that went away and came back holds anew. It gives the reasons of newly opened holds.
+// released stays released while its cause is the same; a cause that went away and came back holds anew. It gives the
+// reasons of newly opened holds.
 func reconcileHolds(ctx context.Context, q *store.Queries, o *store.Order, wanted []cause, now time.Time) ([]store.HoldReason, error) {
 	have, err := q.Holds(ctx, o.ID)
 	if err != nil {

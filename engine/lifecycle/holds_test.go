@@ -208,7 +208,10 @@ func TestLinesFindTheirProductsByMappingThenBySKUOrBarcode(t *testing.T) {
 	require.Equal(t, store.Held, w.take(plain("2", 1, line(byBarcode))).State, "this channel matches by SKU")
 	db := w.account
 	w.write(func(q *store.Queries) error {
-		return q.AddChannel(ctx, &store.Channel{ID: "c2", MerchantID: "m1", Name: "門市", MatchBy: store.MatchByBarcode, Enabled: true, CreatedAt: 1})
+		return q.AddChannel(
+			ctx,
+			&store.Channel{ID: "c2", MerchantID: "m1", Name: "門市", MatchBy: store.MatchByBarcode, Enabled: true, CreatedAt: 1},
+		)
 	})
 	db.ChannelID = "c2"
 	w.account = db
@@ -225,7 +228,15 @@ func TestEveryEventAndReasonSpeaksBothLanguages(t *testing.T) {
 			require.NotEmpty(t, text.ZH, reason)
 		}
 	}
-	require.Equal(t, "Held: unknown product sku:?", lifecycle.Sentence(lifecycle.EventHeld, map[string]string{"reason": "unknown_product", "subject": "sku:?"}, "en"))
-	require.Equal(t, "保留：未知商品 sku:?", lifecycle.Sentence(lifecycle.EventHeld, map[string]string{"reason": "unknown_product", "subject": "sku:?"}, "zh-TW"))
+	require.Equal(
+		t,
+		"Held: unknown product sku:?",
+		lifecycle.Sentence(lifecycle.EventHeld, map[string]string{"reason": "unknown_product", "subject": "sku:?"}, "en"),
+	)
+	require.Equal(
+		t,
+		"保留：未知商品 sku:?",
+		lifecycle.Sentence(lifecycle.EventHeld, map[string]string{"reason": "unknown_product", "subject": "sku:?"}, "zh-TW"),
+	)
 	require.Equal(t, "Cancelled on the platform.", lifecycle.Sentence(lifecycle.EventCancelled, nil, "en"), "no place is left open")
 }

@@ -80,8 +80,8 @@ func Settle(ctx context.Context, q *store.Queries, orderID int64, now time.Time)
 	return state, q.SetOrderState(ctx, orderID, state, at, store.At(now))
 }
 
-// endHolds releases every hold of an order that the platform cancelled: nothing is left that could be held. Should the order come back, what holds
-// it then is found anew.
+// endHolds releases every hold of an order that the platform cancelled: nothing is left that could be held. Should the
+// order come back, what holds it then is found anew.
 func endHolds(ctx context.Context, q *store.Queries, order int64, now time.Time) error {
 	holds, err := q.Holds(ctx, order)
 	if err != nil {

@@ -19,31 +19,63 @@ var lives = map[string]struct {
 	parcels   []parcel
 	want      store.OrderState
 }{
-	"new, nothing on the shelf":          {want: store.Short},
-	"new, part of it on the shelf":       {stock: 2, want: store.Short},
-	"new, all of it on the shelf":        {stock: 3, want: store.Ready},
-	"held":                               {stock: 3, held: true, want: store.Held},
-	"held and short":                     {held: true, want: store.Held},
-	"picking":                            {stock: 3, shipments: []store.ShipmentState{store.ShipmentPicking}, want: store.Picking},
-	"picking and held":                   {stock: 3, held: true, shipments: []store.ShipmentState{store.ShipmentPicking}, want: store.Held},
-	"packed":                             {stock: 3, shipments: []store.ShipmentState{store.ShipmentPacked}, parcels: []parcel{{pieces: 3}}, want: store.Packed},
-	"packed and held":                    {stock: 3, held: true, shipments: []store.ShipmentState{store.ShipmentPacked}, want: store.Held},
-	"one packed while another is picked": {stock: 3, shipments: []store.ShipmentState{store.ShipmentPicking, store.ShipmentPacked}, want: store.Packed},
-	"a shipment that was called off":     {stock: 3, shipments: []store.ShipmentState{store.ShipmentCancelled}, want: store.Ready},
+	"new, nothing on the shelf":    {want: store.Short},
+	"new, part of it on the shelf": {stock: 2, want: store.Short},
+	"new, all of it on the shelf":  {stock: 3, want: store.Ready},
+	"held":                         {stock: 3, held: true, want: store.Held},
+	"held and short":               {held: true, want: store.Held},
+	"picking":                      {stock: 3, shipments: []store.ShipmentState{store.ShipmentPicking}, want: store.Picking},
+	"picking and held":             {stock: 3, held: true, shipments: []store.ShipmentState{store.ShipmentPicking}, want: store.Held},
+	"packed": {
+		stock:     3,
+		shipments: []store.ShipmentState{store.ShipmentPacked},
+		parcels:   []parcel{{pieces: 3}},
+		want:      store.Packed,
+	},
+	"packed and held": {stock: 3, held: true, shipments: []store.ShipmentState{store.ShipmentPacked}, want: store.Held},
+	"one packed while another is picked": {
+		stock:     3,
+		shipments: []store.ShipmentState{store.ShipmentPicking, store.ShipmentPacked},
+		want:      store.Packed,
+	},
+	"a shipment that was called off": {stock: 3, shipments: []store.ShipmentState{store.ShipmentCancelled}, want: store.Ready},
 	"a part shipped": {stock: 3, shipments: []store.ShipmentState{store.ShipmentShipped}, parcels: []parcel{{pieces: 1, shipped: true}},
 		want: store.PartlyShipped},
 	"a part shipped and confirmed": {stock: 3, shipments: []store.ShipmentState{store.ShipmentShipped},
 		parcels: []parcel{{pieces: 1, shipped: true, push: store.PushConfirmed}}, want: store.PartlyShipped},
-	"a part shipped, held": {stock: 3, held: true, shipments: []store.ShipmentState{store.ShipmentShipped}, parcels: []parcel{{pieces: 1, shipped: true}},
-		want: store.PartlyShipped},
+	"a part shipped, held": {
+		stock:     3,
+		held:      true,
+		shipments: []store.ShipmentState{store.ShipmentShipped},
+		parcels:   []parcel{{pieces: 1, shipped: true}},
+		want:      store.PartlyShipped,
+	},
 	"a shipped parcel that was voided": {stock: 3, shipments: []store.ShipmentState{store.ShipmentCancelled},
 		parcels: []parcel{{pieces: 3, shipped: true, voided: true}}, want: store.Ready},
-	"shipped": {stock: 3, shipments: []store.ShipmentState{store.ShipmentShipped}, parcels: []parcel{{pieces: 3, shipped: true, push: store.PushSent}},
-		want: store.Shipped},
-	"shipped in two, one confirmed": {stock: 3, shipments: []store.ShipmentState{store.ShipmentShipped},
-		parcels: []parcel{{pieces: 1, shipped: true, push: store.PushConfirmed}, {pieces: 2, shipped: true, push: store.PushUnclear}}, want: store.Shipped},
-	"shipped in two, both confirmed": {stock: 3, shipments: []store.ShipmentState{store.ShipmentShipped},
-		parcels: []parcel{{pieces: 1, shipped: true, push: store.PushConfirmed}, {pieces: 2, shipped: true, push: store.PushConfirmed}}, want: store.Reported},
+	"shipped": {
+		stock:     3,
+		shipments: []store.ShipmentState{store.ShipmentShipped},
+		parcels:   []parcel{{pieces: 3, shipped: true, push: store.PushSent}},
+		want:      store.Shipped,
+	},
+	"shipped in two, one confirmed": {
+		stock:     3,
+		shipments: []store.ShipmentState{store.ShipmentShipped},
+		parcels: []parcel{
+			{pieces: 1, shipped: true, push: store.PushConfirmed},
+			{pieces: 2, shipped: true, push: store.PushUnclear},
+		},
+		want: store.Shipped,
+	},
+	"shipped in two, both confirmed": {
+		stock:     3,
+		shipments: []store.ShipmentState{store.ShipmentShipped},
+		parcels: []parcel{
+			{pieces: 1, shipped: true, push: store.PushConfirmed},
+			{pieces: 2, shipped: true, push: store.PushConfirmed},
+		},
+		want: store.Reported,
+	},
 	"shipped where the platform is told nothing": {stock: 3, shipments: []store.ShipmentState{store.ShipmentShipped},
 		parcels: []parcel{{pieces: 3, shipped: true, mode: connectors.ShipNone}}, want: store.Reported},
 	"cancelled":                {stock: 3, cancelled: true, want: store.Cancelled},
@@ -125,7 +157,15 @@ func addShipping(t *testing.T, q *store.Queries, order int64, shipments []store.
 	}
 	at := store.At(now)
 	for _, p := range parcels {
-		row := &store.Parcel{ShipmentID: shipment, OrderID: order, AccountID: "a1", ShipMode: p.mode, Label: store.LabelNone, Push: store.PushNone, CreatedAt: 1}
+		row := &store.Parcel{
+			ShipmentID: shipment,
+			OrderID:    order,
+			AccountID:  "a1",
+			ShipMode:   p.mode,
+			Label:      store.LabelNone,
+			Push:       store.PushNone,
+			CreatedAt:  1,
+		}
 		if p.push != "" {
 			row.Push = p.push
 		}

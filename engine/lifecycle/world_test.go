@@ -37,8 +37,22 @@ func newWorld(t *testing.T, dir string) *world {
 	s, err := store.Open(ctx, dir)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	w := &world{t: t, test: t, s: s, platform: &connectors.Platform{ID: "corner", ShippingCodes: connectors.CodesCustom},
-		account: store.Account{ID: "a1", Platform: "corner", Name: "店", MerchantID: "m1", ChannelID: "c1", State: store.Connected, LookbackDays: 7, CreatedAt: 1}}
+	w := &world{
+		t:        t,
+		test:     t,
+		s:        s,
+		platform: &connectors.Platform{ID: "corner", ShippingCodes: connectors.CodesCustom},
+		account: store.Account{
+			ID:           "a1",
+			Platform:     "corner",
+			Name:         "店",
+			MerchantID:   "m1",
+			ChannelID:    "c1",
+			State:        store.Connected,
+			LookbackDays: 7,
+			CreatedAt:    1,
+		},
+	}
 	w.write(func(q *store.Queries) error {
 		return errors.Join(
 			q.AddMerchant(ctx, &store.Merchant{ID: "m1", Name: "小山", StockKept: true, CreatedAt: 1}),
@@ -106,7 +120,10 @@ func (w *world) release(hold int64) (state store.OrderState, err error) {
 func (w *world) move(product string, by int64) {
 	w.t.Helper()
 	w.write(func(q *store.Queries) error {
-		_, err := q.Move(w.test.Context(), &store.Movement{ProductID: product, Kind: store.MoveAdjust, Quantity: by, Key: store.NewID(), Who: "amy", At: 1})
+		_, err := q.Move(
+			w.test.Context(),
+			&store.Movement{ProductID: product, Kind: store.MoveAdjust, Quantity: by, Key: store.NewID(), Who: "amy", At: 1},
+		)
 		return err
 	})
 }

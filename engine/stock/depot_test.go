@@ -1,7 +1,7 @@
 package stock_test
 
-// A platform in memory that counts stock, once with differences guarded by the value read and once with absolute values, and a workspace that
-// sells on it. Orders and shipments go through the real lifecycle and fulfilment.
+// A platform in memory that counts stock, once with differences guarded by the value read and once with absolute values,
+// and a workspace that sells on it. Orders and shipments go through the real lifecycle and fulfilment.
 
 import (
 	"context"

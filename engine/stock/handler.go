@@ -19,9 +19,9 @@ import (
 // batchSize is how many listings go in one call; a connector cuts smaller where its platform demands it.
 const batchSize = 100
 
-// Handler makes stock effects. A call begins with a reading: what the platform has, and what it shall have, are committed to the row before
-// anything is changed, because a lost reply is judged by them. The platform having the one means done, the other means nothing was done,
-// anything else is for a person, who sees all three numbers.
+// Handler makes stock effects. A call begins with a reading: what the platform has, and what it shall have, are committed
+// to the row before anything is changed, because a lost reply is judged by them. The platform having the one means done,
+// the other means nothing was done, anything else is for a person, who sees all three numbers.
 type Handler struct {
 	Store *store.Store // for the commit between reading and changing
 }
@@ -41,8 +41,8 @@ func readIntent(e *store.Effect) (intent, error) {
 
 func lineKey(key connectors.ListingKey) string { return lifecycle.ListingKey(key) }
 
-// Load reads the intent. A call is off when the listing may no longer be pushed; it waits while an earlier push of the same listing is out, so that
-// readings and changes of two pushes never cross.
+// Load reads the intent. A call is off when the listing may no longer be pushed; it waits while an earlier push of the same
+// listing is out, so that readings and changes of two pushes never cross.
 func (Handler) Load(ctx context.Context, q *store.Queries, e *store.Effect, step outbox.Step) (any, error) {
 	i, err := readIntent(e)
 	if err != nil || step == outbox.StepAsk {
@@ -61,7 +61,8 @@ func (Handler) Load(ctx context.Context, q *store.Queries, e *store.Effect, step
 	return i, nil
 }
 
-// stillWanted says whether a push may be made: the merchant keeps stock, the listing's products are known and synced, and the account wants it.
+// stillWanted says whether a push may be made: the merchant keeps stock, the listing's products are known and synced, and
+// the account wants it.
 func stillWanted(ctx context.Context, q *store.Queries, e *store.Effect, i *intent) error {
 	off := func(why connectors.Text) error { return &outbox.Off{Cause: fmt.Errorf("%s / %s", why.EN, why.ZH)} }
 	a, err := q.Account(ctx, e.AccountID)
@@ -314,8 +315,8 @@ func (Handler) Ask(ctx context.Context, s *accounts.Session, jobs []outbox.Job) 
 	return answers
 }
 
-// judge compares what the platform has with what it had and what it shall have. Where the platform had accepted the change, sales since then
-// may have moved the number: one that has come nearer to the target counts as seen.
+// judge compares what the platform has with what it had and what it shall have. Where the platform had accepted the change,
+// sales since then may have moved the number: one that has come nearer to the target counts as seen.
 func judge(i intent, state store.EffectState, have int64) outbox.Answer {
 	accepted := state == store.EffectSent
 	switch {

@@ -107,8 +107,8 @@ func targetsOf(ctx context.Context, q *store.Queries, merchant string, products 
 	return all, byID, err
 }
 
-// sharesOf adds up, by product, the percentages that its listings take on all accounts whose inbound push is on, and on extra, which may be empty.
-// Each listing counts: two listings of one product on one account take twice.
+// sharesOf adds up, by product, the percentages that its listings take on all accounts whose inbound push is on, and on
+// extra, which may be empty. Each listing counts: two listings of one product on one account take twice.
 func sharesOf(targets []target, products map[string]store.Product, extra string) map[string]int64 {
 	sum := map[string]int64{}
 	for i := range targets {
@@ -124,8 +124,9 @@ func sharesOf(targets []target, products map[string]store.Product, extra string)
 	return sum
 }
 
-// CheckShares looks whether the push shares of any product of a merchant add up to more than 100 %, and gives or ends the notices. It is run after a
-// change of an account's settings or of a mapping; a put-away does it for its own products. It gives the SKUs that are over.
+// CheckShares looks whether the push shares of any product of a merchant add up to more than 100 %, and gives or ends the
+// notices. It is run after a change of an account's settings or of a mapping; a put-away does it for its own products. It
+// gives the SKUs that are over.
 func (s *Service) CheckShares(ctx context.Context, merchant string) ([]string, error) {
 	var over []string
 	err := s.Store.Write(ctx, func(q *store.Queries) error {

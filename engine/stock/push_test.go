@@ -229,8 +229,8 @@ func TestAPushThatIsNoLongerWantedIsCalledOff(t *testing.T) {
 	}
 }
 
-// TestAKillAtAnyPointOfAPushLosesAndDoublesNothing ends the process, as its context, at every platform call of a push, before or after its effect, and
-// lets another process go on.
+// TestAKillAtAnyPointOfAPushLosesAndDoublesNothing ends the process, as its context, at every platform call of a push,
+// before or after its effect, and lets another process go on.
 func TestAKillAtAnyPointOfAPushLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, platform string) {
@@ -263,7 +263,8 @@ func at(n int, kill func()) func(int) {
 	}
 }
 
-// TestARowThatSaysCallingIsAskedAboutByWhatWasCommitted is the state in which a real kill leaves a row: nothing was recorded after the commit.
+// TestARowThatSaysCallingIsAskedAboutByWhatWasCommitted is the state in which a real kill leaves a row: nothing was
+// recorded after the commit.
 func TestARowThatSaysCallingIsAskedAboutByWhatWasCommitted(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

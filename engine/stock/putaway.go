@@ -58,8 +58,9 @@ type Skipped struct {
 
 var skipTooFew = connectors.Text{EN: "the share rounds down to nothing", ZH: "依比例計算後不足一件"}
 
-// PutAway adds a receipt to the stock on hand, once for its key, covers the orders that wait for its products, and states the inbound pushes. A
-// merchant's first put-away switches its stock keeping on. A receipt put away before with other quantities is refused.
+// PutAway adds a receipt to the stock on hand, once for its key, covers the orders that wait for its products, and states
+// the inbound pushes. A merchant's first put-away switches its stock keeping on. A receipt put away before with other
+// quantities is refused.
 func (s *Service) PutAway(ctx context.Context, r Receipt, who string) (PutAway, error) {
 	if strings.TrimSpace(r.Key) == "" {
 		r.Key = store.NewID()
@@ -212,10 +213,10 @@ type raise struct {
 	by int64
 }
 
-// raises works out the inbound pushes of a receipt before it is put away. A listing grows by the account's share of the pieces of the listing that
-// the receipt adds: of one product, what was put away; of a pack or bundle, the whole ones that can be made now and could not before,
-// where the component that limits counts. What waiting orders take of it is not subtracted: those pieces were sold and taken off by the
-// platform before.
+// raises works out the inbound pushes of a receipt before it is put away. A listing grows by the account's share of the
+// pieces of the listing that the receipt adds: of one product, what was put away; of a pack or bundle, the whole ones that
+// can be made now and could not before, where the component that limits counts. What waiting orders take of it is not
+// subtracted: those pieces were sold and taken off by the platform before.
 func (s *Service) raises(ctx context.Context, q *store.Queries, merchant string, pieces map[string]int64, done *PutAway) ([]raise, error) {
 	ids := make([]string, 0, len(pieces))
 	for id := range pieces {

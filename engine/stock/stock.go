@@ -1,6 +1,6 @@
-// Package stock keeps what lies on the shelves: put-away, adjustment, what is promised, and what the platforms are told of it. There are two
-// ways to tell them, and they never mix. An inbound push raises a platform's stock by a share of what was put away. A manual sync
-// overwrites it with a share of what is available, after a person has seen both numbers.
+// Package stock keeps what lies on the shelves: put-away, adjustment, what is promised, and what the platforms are told of
+// it. There are two ways to tell them, and they never mix. An inbound push raises a platform's stock by a share of what was
+// put away. A manual sync overwrites it with a share of what is available, after a person has seen both numbers.
 package stock
 
 import (
@@ -93,7 +93,8 @@ func (s *Service) merchant(ctx context.Context, q *store.Queries, name string) (
 	return m, err
 }
 
-// Keep switches a merchant's stock keeping on, as the first put-away does, or off: then its orders are never short and its stock is never pushed.
+// Keep switches a merchant's stock keeping on, as the first put-away does, or off: then its orders are never short and its
+// stock is never pushed.
 func (s *Service) Keep(ctx context.Context, merchant string, on bool, who string) error {
 	var changed []int64
 	err := s.Store.Write(ctx, func(q *store.Queries) error {
@@ -117,8 +118,8 @@ func (s *Service) Keep(ctx context.Context, merchant string, on bool, who string
 	return err
 }
 
-// begin switches stock keeping on: what was shipped before is not held against the shelf, what lies there covers the orders that have waited
-// longest, and the rest of the open orders become short.
+// begin switches stock keeping on: what was shipped before is not held against the shelf, what lies there covers the orders
+// that have waited longest, and the rest of the open orders become short.
 func (s *Service) begin(ctx context.Context, q *store.Queries, m *store.Merchant, who string) ([]int64, error) {
 	if err := q.SetStockKept(ctx, m.ID, true); err != nil {
 		return nil, err
@@ -181,8 +182,8 @@ type Adjusted struct {
 	Orders  []int64 // whose cover changed: oldest gain, newest lose
 }
 
-// Adjust corrects the stock on hand. Below what is reserved, cover is taken back from the newest orders: they become short. More stock covers the
-// orders that have waited longest. Platforms are not told: that is what a manual sync is for.
+// Adjust corrects the stock on hand. Below what is reserved, cover is taken back from the newest orders: they become short.
+// More stock covers the orders that have waited longest. Platforms are not told: that is what a manual sync is for.
 func (s *Service) Adjust(ctx context.Context, a Adjustment, who string) (Adjusted, error) {
 	var done Adjusted
 	err := s.Store.Write(ctx, func(q *store.Queries) error {

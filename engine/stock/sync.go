@@ -1,7 +1,7 @@
 package stock
 
-// Manual stock sync: a platform's stock is overwritten with a share of what is available. A person sees both numbers first; exactly what was
-// seen is sent, or nothing.
+// Manual stock sync: a platform's stock is overwritten with a share of what is available. A person sees both numbers first;
+// exactly what was seen is sent, or nothing.
 
 import (
 	"context"
@@ -58,8 +58,9 @@ var skipUnderWay = connectors.Text{EN: "a push of it is under way", ZH: "庫存�
 // CodeChanged is the Error.Code of a confirmation whose preview no longer holds.
 const CodeChanged = "changed"
 
-// PreviewSync reads what an account's platform offers for sale and works out what a manual sync would make of it: the account's share of what is
-// available less the product's safety stock, never below 0, in pieces of the listing; of a bundle the component that limits counts.
+// PreviewSync reads what an account's platform offers for sale and works out what a manual sync would make of it: the
+// account's share of what is available less the product's safety stock, never below 0, in pieces of the listing; of a
+// bundle the component that limits counts.
 func (s *Service) PreviewSync(ctx context.Context, account string) (Preview, error) {
 	plan, levels, err := s.readPlatform(ctx, account)
 	if err != nil {
@@ -68,8 +69,9 @@ func (s *Service) PreviewSync(ctx context.Context, account string) (Preview, err
 	return plan.preview(levels), nil
 }
 
-// ConfirmSync sends what PreviewSync showed: one effect for each listing that changes. It reads warehouse and platform once more and refuses, with
-// CodeChanged, when anything is not as previewed. Pushes of these listings that have not been sent yet are replaced.
+// ConfirmSync sends what PreviewSync showed: one effect for each listing that changes. It reads warehouse and platform once
+// more and refuses, with CodeChanged, when anything is not as previewed. Pushes of these listings that have not been sent
+// yet are replaced.
 func (s *Service) ConfirmSync(ctx context.Context, account, token, who string) (Synced, error) {
 	_, levels, err := s.readPlatform(ctx, account)
 	if err != nil {

@@ -56,8 +56,8 @@ type execer interface {
 }
 
 // Open opens the store in a workspace folder, making and migrating it as needed. Before it migrates a store that has data it
-// copies the file beside itself (gowarehouse.db.before-N, as it was before step N). It returns ErrNewer, changing nothing, when the store
-// is too new.
+// copies the file beside itself (gowarehouse.db.before-N, as it was before step N). It returns ErrNewer, changing nothing,
+// when the store is too new.
 func Open(ctx context.Context, dir string) (*Store, error) {
 	path := filepath.Join(dir, FileName)
 	if err := ensureFile(path); err != nil {
@@ -143,8 +143,8 @@ func migrate(ctx context.Context, db *sql.DB, path string, steps fs.FS) error {
 	return nil
 }
 
-// copyTo writes a consistent copy of the database, also while it is written to. An older copy of the same name is replaced when the new one is
-// whole.
+// copyTo writes a consistent copy of the database, also while it is written to. An older copy of the same name is replaced
+// when the new one is whole.
 func copyTo(ctx context.Context, db execer, path string) error {
 	partial := path + ".partial"
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -178,8 +178,8 @@ func syncFile(path string) error {
 // Copy writes a consistent copy of the store to path while it is in use.
 func (s *Store) Copy(ctx context.Context, path string) error { return copyTo(ctx, s.read, path) }
 
-// Write runs fn in the one write transaction; it is committed, durably, when fn returns nil. Nothing outside may be called in fn. Where the disk
-// refuses, the error says so in words for a person (CodeStorage).
+// Write runs fn in the one write transaction; it is committed, durably, when fn returns nil. Nothing outside may be called
+// in fn. Where the disk refuses, the error says so in words for a person (CodeStorage).
 func (s *Store) Write(ctx context.Context, fn func(q *Queries) error) error {
 	return inWords(s.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		stmts := &statements{tx: tx.Tx, byText: map[string]*sql.Stmt{}}

@@ -66,6 +66,9 @@ func missingTool() string {
 // requireKeyring lets a test go on only where a real keyring is.
 func requireKeyring(t *testing.T) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a real keyring takes its time; make test runs this")
+	}
 	if os.Getenv(sessionVariable) != "" {
 		return
 	}
