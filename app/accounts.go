@@ -76,12 +76,25 @@ func (a *App) Accounts(ctx context.Context) (AccountList, error) {
 
 func (a *App) accountView(ctx context.Context, row *store.Account, n names) (AccountView, error) {
 	open, err := a.Engine.Store.CountOpenOrders(ctx, row.ID)
-	v := AccountView{ID: row.ID, Platform: row.Platform, Name: row.Name, Merchant: n.merchants[row.MerchantID], Channel: n.channels[row.ChannelID],
-		State: row.State, StateReason: row.StateReason, ShopName: row.ShopName, ShopID: row.ShopID, BaseURL: row.BaseURL,
-		Fields: map[string]string{}, ExpiresAt: store.TimeRef(row.ExpiresAt), FetchedTo: store.TimeRef(row.FetchedTo),
-		NextFetchAt: store.TimeRef(row.NextFetchAt), OpenOrders: open,
+	v := AccountView{
+		ID:          row.ID,
+		Platform:    row.Platform,
+		Name:        row.Name,
+		Merchant:    n.merchants[row.MerchantID],
+		Channel:     n.channels[row.ChannelID],
+		State:       row.State,
+		StateReason: row.StateReason,
+		ShopName:    row.ShopName,
+		ShopID:      row.ShopID,
+		BaseURL:     row.BaseURL,
+		Fields:      map[string]string{},
+		ExpiresAt:   store.TimeRef(row.ExpiresAt),
+		FetchedTo:   store.TimeRef(row.FetchedTo),
+		NextFetchAt: store.TimeRef(row.NextFetchAt),
+		OpenOrders:  open,
 		Settings: SettingsView{Fetch: row.FetchOn, EverySeconds: row.EverySeconds, Slots: []string{}, LookbackDays: row.LookbackDays,
-			PushPercent: row.PushPercent, InboundPush: row.InboundPush, PushDelaySeconds: row.PushDelaySeconds}}
+			PushPercent: row.PushPercent, InboundPush: row.InboundPush, PushDelaySeconds: row.PushDelaySeconds},
+	}
 	if row.Slots != "" {
 		v.Settings.Slots = strings.Split(row.Slots, ",")
 	}
@@ -111,7 +124,13 @@ func (a *App) accountDoc(ctx context.Context, row *store.Account) (AccountDoc, e
 func (a *App) account(ctx context.Context, name string) (store.Account, error) {
 	row, err := a.Engine.Store.AccountByName(ctx, name)
 	if isNotFound(err) {
-		return row, notFound("no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.", "請執行 `gowarehouse account list` 查看帳號。", name)
+		return row, notFound(
+			"no account is called %q",
+			"找不到帳號「%s」",
+			"See `gowarehouse account list`.",
+			"請執行 `gowarehouse account list` 查看帳號。",
+			name,
+		)
 	}
 	return row, err
 }

@@ -176,8 +176,18 @@ func (a *App) runs(ctx context.Context, account string, limit int) ([]RunView, e
 		if err != nil {
 			return nil, err
 		}
-		views[i] = RunView{ID: idOf(runPrefix, r.ID), Account: name, Kind: r.Kind, StartedAt: r.StartedAt.Time(), FinishedAt: store.TimeRef(r.FinishedAt),
-			OK: r.OK, Error: r.Error, GapFrom: store.TimeRef(r.GapFrom), GapTo: store.TimeRef(r.GapTo), Result: rawJSON(r.Result)}
+		views[i] = RunView{
+			ID:         idOf(runPrefix, r.ID),
+			Account:    name,
+			Kind:       r.Kind,
+			StartedAt:  r.StartedAt.Time(),
+			FinishedAt: store.TimeRef(r.FinishedAt),
+			OK:         r.OK,
+			Error:      r.Error,
+			GapFrom:    store.TimeRef(r.GapFrom),
+			GapTo:      store.TimeRef(r.GapTo),
+			Result:     rawJSON(r.Result),
+		}
 	}
 	return views, nil
 }
@@ -225,7 +235,10 @@ var noticeWords = map[store.NoticeKind]connectors.Text{
 	store.NoticeTwoPCs:   {EN: "Another computer uses {account} too: use one only", ZH: "另一台電腦也在使用帳號「{account}」，請只用一台"},
 	store.NoticeSetAside: {EN: "{count} answers of {account} could not be read and are set aside", ZH: "帳號「{account}」有 {count} 筆回應無法解讀，已另存"},
 	store.NoticeClock:    {EN: "This computer's clock is {minutes} minutes off: set it right", ZH: "本機時鐘誤差 {minutes} 分鐘，請校正"},
-	store.NoticeShares:   {EN: "The push shares of {sku} add up to {percent} %: platforms may sell more than there is", ZH: "{sku} 的推送比例合計 {percent}%，可能超賣"},
+	store.NoticeShares: {
+		EN: "The push shares of {sku} add up to {percent} %: platforms may sell more than there is",
+		ZH: "{sku} 的推送比例合計 {percent}%，可能超賣",
+	},
 }
 
 func noticeText(n store.Notice) connectors.Text {
@@ -261,7 +274,8 @@ type EffectDoc struct {
 	Effect EffectView `json:"effect"`
 }
 
-// Decide settles an effect that is unclear or failed by a person's word: done, again or drop. One that is to be made again is made at once.
+// Decide settles an effect that is unclear or failed by a person's word: done, again or drop. One that is to be made again
+// is made at once.
 func (a *App) Decide(ctx context.Context, id, decision, who string) (EffectDoc, error) {
 	row, ok := rowOrNumber(effectPrefix, id)
 	if ok {
@@ -271,7 +285,13 @@ func (a *App) Decide(ctx context.Context, id, decision, who string) (EffectDoc, 
 		}
 	}
 	if !ok {
-		return EffectDoc{}, notFound("there is no %q in the outbox", "找不到「%s」", "See `gowarehouse activity`.", "請執行 `gowarehouse activity` 查看。", id)
+		return EffectDoc{}, notFound(
+			"there is no %q in the outbox",
+			"找不到「%s」",
+			"See `gowarehouse activity`.",
+			"請執行 `gowarehouse activity` 查看。",
+			id,
+		)
 	}
 	if err := a.Engine.Outbox.Decide(ctx, row, outbox.Decision(decision), who); err != nil {
 		return EffectDoc{}, err

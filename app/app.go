@@ -1,11 +1,10 @@
-// Package app is what a person touches: one file per screen, each with the methods that the screen and the command of the same name call, and the
-// views they give. A view is the published shape of a command's --json: its keys are stable, adding keys is fine, and a JSON Schema
-// of it stands in the folder schema. Lists of orders never carry the receiver.
+// Package app is what a person touches: one file per screen, each with the methods that the screen and the command of the
+// same name call, and the views they give. A view is the published shape of a command's --json: its keys are stable, adding
+// keys is fine, and a JSON Schema of it stands in the folder schema. Lists of orders never carry the receiver.
 package app
 
 import (
 	"embed"
-	"fmt"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine"
@@ -35,14 +34,7 @@ type Head struct {
 // NewHead gives the head of a document of today.
 func NewHead() Head { return Head{SchemaVersion} }
 
-// refused is an error for a person: what happened and what to do, in both languages. args fill both sentences.
-func refused(en, zh, doEN, doZH string, args ...any) error {
-	return &connectors.Error{Kind: connectors.Rejected, Reason: fmt.Sprintf(en, args...) + " / " + fmt.Sprintf(zh, args...),
-		Do: connectors.Text{EN: doEN, ZH: doZH}}
-}
-
 // notFound is refused for something that is not there.
 func notFound(en, zh, doEN, doZH string, args ...any) error {
-	return &connectors.Error{Kind: connectors.NotFound, Reason: fmt.Sprintf(en, args...) + " / " + fmt.Sprintf(zh, args...),
-		Do: connectors.Text{EN: doEN, ZH: doZH}}
+	return connectors.Missing(nil, en, zh, doEN, doZH, args...)
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/backup"
 )
 
@@ -20,7 +21,13 @@ type BackupDoc struct {
 // Backup writes the workspace into one encrypted file, while it is in use. It holds no credentials.
 func (a *App) Backup(ctx context.Context, file, passphrase string) (BackupDoc, error) {
 	if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
-		return BackupDoc{}, refused("the folder of %s does not exist", "%s 所在的資料夾不存在", "Choose a file in a folder that is there.", "請選擇已存在資料夾中的檔案。", file)
+		return BackupDoc{}, connectors.Refuse(
+			"the folder of %s does not exist",
+			"%s 所在的資料夾不存在",
+			"Choose a file in a folder that is there.",
+			"請選擇已存在資料夾中的檔案。",
+			file,
+		)
 	}
 	if err := backup.Write(ctx, a.Engine.Store, file, passphrase, a.Engine.Now()); err != nil {
 		return BackupDoc{}, err

@@ -60,8 +60,8 @@ const (
 	vaultPatience = 20 * time.Second
 )
 
-// Doctor looks at an open workspace: files, store, vault, disk, clock and accounts. account, which may be empty, names the only account to report, which is
-// then tested too.
+// Doctor looks at an open workspace: files, store, vault, disk, clock and accounts. account, which may be empty, names the
+// only account to report, which is then tested too.
 func (a *App) Doctor(ctx context.Context, account, language string) (Report, error) {
 	r := NewReport(a.Engine.Dir, a.Engine.Now())
 	r.add(a.checkStore(ctx), a.checkVault(ctx), a.checkClock(ctx), a.checkOutbox(ctx))
@@ -153,8 +153,14 @@ func checkDisk(dir string) Check {
 func (a *App) checkStore(ctx context.Context) Check {
 	const name = "store"
 	if err := a.Engine.Store.Check(ctx); err != nil {
-		return bad(name, connectors.Text{EN: err.Error(), ZH: "工作區檔案異常：" + err.Error()},
-			connectors.Text{EN: "Make a copy of the folder, then restore the newest backup: gowarehouse restore FILE", ZH: "請先複製資料夾，再以最新備份還原：gowarehouse restore 檔案"})
+		return bad(
+			name,
+			connectors.Text{EN: err.Error(), ZH: "工作區檔案異常：" + err.Error()},
+			connectors.Text{
+				EN: "Make a copy of the folder, then restore the newest backup: gowarehouse restore FILE",
+				ZH: "請先複製資料夾，再以最新備份還原：gowarehouse restore 檔案",
+			},
+		)
 	}
 	return fine(name, "the store is sound", "資料庫正常")
 }
@@ -216,8 +222,16 @@ func (a *App) toReport(ctx context.Context, account string) ([]store.Account, er
 }
 
 func (a *App) report(ctx context.Context, row *store.Account, test bool, language string) (AccountReport, error) {
-	v := AccountReport{Name: row.Name, Platform: row.Platform, State: row.State, StateReason: row.StateReason, FetchedTo: store.TimeRef(row.FetchedTo),
-		NextFetchAt: store.TimeRef(row.NextFetchAt), SetAside: map[string]int{}, Tested: test}
+	v := AccountReport{
+		Name:        row.Name,
+		Platform:    row.Platform,
+		State:       row.State,
+		StateReason: row.StateReason,
+		FetchedTo:   store.TimeRef(row.FetchedTo),
+		NextFetchAt: store.TimeRef(row.NextFetchAt),
+		SetAside:    map[string]int{},
+		Tested:      test,
+	}
 	if p, err := connectors.Get(row.Platform); err == nil {
 		v.Evidence = p.Evidence.Level()
 	}
@@ -275,7 +289,10 @@ func (r Report) Lines(language string) []string {
 		if a.State != store.Connected || a.Test != nil {
 			mark = "!! "
 		}
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s%s (%s, %s): %s %s", mark, a.Name, a.Platform, a.Evidence, a.State, half(a.StateReason, language))))
+		lines = append(
+			lines,
+			strings.TrimSpace(fmt.Sprintf("%s%s (%s, %s): %s %s", mark, a.Name, a.Platform, a.Evidence, a.State, half(a.StateReason, language))),
+		)
 		if a.Test != nil {
 			lines = append(lines, "   "+a.Test.Message, "   -> "+a.Test.Do)
 		}

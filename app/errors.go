@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode"
-
 	"gowarehouse/connectors"
 	"gowarehouse/engine"
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/store"
 	"gowarehouse/engine/vault"
+	"strings"
+	"unicode"
 )
 
 // ErrorView is an error as a person or a script reads it.
@@ -83,16 +82,23 @@ func Explain(err error, language string) ErrorView {
 	case errors.As(err, &file):
 		return ErrorView{Code: file.Code, Kind: string(connectors.Rejected), Message: file.Says.In(language), Do: file.Do.In(language)}
 	case isNotFound(err):
-		return ErrorView{Code: string(connectors.NotFound), Kind: string(connectors.NotFound), Message: saysMissing.In(language) + ": " + err.Error(),
-			Do: doMissing.In(language)}
+		return ErrorView{
+			Code:    string(connectors.NotFound),
+			Kind:    string(connectors.NotFound),
+			Message: saysMissing.In(language) + ": " + err.Error(),
+			Do:      doMissing.In(language),
+		}
 	}
 	return ErrorView{Code: KindInternal, Kind: KindInternal, Message: err.Error(), Do: doDoctor.In(language)}
 }
 
 func explainPlatform(e *connectors.Error, language string) ErrorView {
-	v := ErrorView{Code: e.Code, Kind: string(e.Kind), Message: half(e.Reason, language), Do: e.Advice().In(language)}
+	v := ErrorView{Code: e.Code, Kind: string(e.Kind), Message: e.Says.In(language), Do: e.Advice().In(language)}
 	if v.Code == "" {
 		v.Code = string(e.Kind)
+	}
+	if v.Message == "" {
+		v.Message = e.Reason
 	}
 	if v.Message == "" {
 		v.Message = e.Error()
@@ -100,24 +106,22 @@ func explainPlatform(e *connectors.Error, language string) ErrorView {
 	return v
 }
 
-// between parts the two languages of a reason.
-const between = " / "
+func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
 
-// half gives the half of a reason ("English / 中文") that is in the language; a reason in one language is given whole. Names inside a reason are the
-// same in both halves, so that the separator in the middle is the right one.
-func half(reason, language string) string {
-	parts := strings.Split(reason, between)
+// half gives the half of words that a row keeps in both languages ("English / 中文"); words in one language are given whole. Names inside
+// are the same in both halves, so that the separator in the middle is the right one.
+func half(stored, language string) string {
+	const between = " / "
+	parts := strings.Split(stored, between)
 	if len(parts)%2 != 0 {
-		return reason
+		return stored
 	}
 	en, zh := strings.Join(parts[:len(parts)/2], between), strings.Join(parts[len(parts)/2:], between)
 	if !strings.ContainsFunc(zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		return reason
+		return stored
 	}
 	if language == "en" {
 		return en
 	}
 	return zh
 }
-
-func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/intake"
 	"gowarehouse/engine/store"
 )
@@ -64,7 +65,7 @@ func (a *App) Fetch(ctx context.Context, accounts []string, language string, pro
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			r, err := a.Engine.Fetch(ctx, row.ID, progress)
+			r, err := a.fetchOne(ctx, row.ID, progress)
 			doc.Accounts[i] = fetched(&row, r, err, language)
 		})
 	}
@@ -73,6 +74,26 @@ func (a *App) Fetch(ctx context.Context, accounts []string, language string, pro
 		return doc, nil // each account says how far it came
 	}
 	return doc, a.Engine.Outbox.Work(ctx)
+}
+
+// A fetch that the schedule has begun is waited for, so that a person who asks for orders now gets those that came in meanwhile too.
+const (
+	busyPatience = 5 * time.Minute
+	busyPause    = 200 * time.Millisecond
+)
+
+func (a *App) fetchOne(ctx context.Context, account string, progress func(intake.Result)) (intake.Result, error) {
+	for deadline := time.Now().Add(busyPatience); ; {
+		r, err := a.Engine.Fetch(ctx, account, progress)
+		if !errors.Is(err, intake.ErrBusy) || time.Now().After(deadline) {
+			return r, err
+		}
+		select {
+		case <-ctx.Done():
+			return r, ctx.Err()
+		case <-time.After(busyPause):
+		}
+	}
 }
 
 func (a *App) toFetch(ctx context.Context, accounts []string) ([]store.Account, error) {
@@ -97,16 +118,34 @@ func (a *App) toFetch(ctx context.Context, accounts []string) ([]store.Account, 
 		}
 	}
 	if len(rows) == 0 {
-		return nil, refused("no account is connected", "沒有已連線的帳號", "Add one and test it: gowarehouse account add, gowarehouse account test NAME",
-			"請新增帳號並測試連線：gowarehouse account add、gowarehouse account test 帳號")
+		return nil, connectors.Refuse(
+			"no account is connected",
+			"沒有已連線的帳號",
+			"Add one and test it: gowarehouse account add, gowarehouse account test NAME",
+			"請新增帳號並測試連線：gowarehouse account add、gowarehouse account test 帳號",
+		)
 	}
 	return rows, nil
 }
 
 func fetched(row *store.Account, r intake.Result, err error, language string) FetchedAccount {
-	v := FetchedAccount{Account: row.Name, Platform: row.Platform, OK: err == nil, Seen: r.Seen, New: r.New, Updated: r.Updated, Refused: r.Refused,
-		SetAside: r.SetAside, Held: r.Held, Cancelled: r.Cancelled, Requests: r.Requests, MinRequests: r.MinRequests, Seconds: r.Seconds,
-		GapFrom: r.GapFrom, GapTo: r.GapTo}
+	v := FetchedAccount{
+		Account:     row.Name,
+		Platform:    row.Platform,
+		OK:          err == nil,
+		Seen:        r.Seen,
+		New:         r.New,
+		Updated:     r.Updated,
+		Refused:     r.Refused,
+		SetAside:    r.SetAside,
+		Held:        r.Held,
+		Cancelled:   r.Cancelled,
+		Requests:    r.Requests,
+		MinRequests: r.MinRequests,
+		Seconds:     r.Seconds,
+		GapFrom:     r.GapFrom,
+		GapTo:       r.GapTo,
+	}
 	if v.Refused == nil {
 		v.Refused = map[string]int{}
 	}

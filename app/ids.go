@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
@@ -62,7 +63,7 @@ func (a *App) findOrder(ctx context.Context, key string) (store.Order, error) {
 	for i, o := range found {
 		ids[i] = idOf(orderPrefix, o.ID) + " (" + o.Platform + ")"
 	}
-	return store.Order{}, refused("%d orders have the number %q", "有 %d 筆訂單的編號為「%s」", "Name one by its id: "+strings.Join(ids, ", "),
+	return store.Order{}, connectors.Refuse("%d orders have the number %q", "有 %d 筆訂單的編號為「%s」", "Name one by its id: "+strings.Join(ids, ", "),
 		"請以識別碼指定其中一筆："+strings.Join(ids, "、"), len(found), key)
 }
 

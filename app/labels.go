@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
@@ -25,8 +26,9 @@ type SavedLabel struct {
 	Bytes  int    `json:"bytes"`
 }
 
-// SaveLabels writes the labels of an order, or of one parcel when key is a parcel's id, to a file with the mode 0600. The labels of several
-// parcels go to FILE with the parcel's id before its ending. A label shows the receiver: the order's history notes who saved it.
+// SaveLabels writes the labels of an order, or of one parcel when key is a parcel's id, to a file with the mode 0600. The
+// labels of several parcels go to FILE with the parcel's id before its ending. A label shows the receiver: the order's
+// history notes who saved it.
 func (a *App) SaveLabels(ctx context.Context, key, file, who string) (LabelDoc, error) {
 	doc := LabelDoc{Head: NewHead(), Labels: []SavedLabel{}}
 	parcels, err := a.labelled(ctx, key)
@@ -73,7 +75,7 @@ func (a *App) labelled(ctx context.Context, key string) ([]store.Parcel, error) 
 		}
 	}
 	if len(live) == 0 {
-		return nil, refused("order %s has no parcel", "訂單 %s 沒有包裹", "Pack and ship it first: gowarehouse ship ORDER --pack",
+		return nil, connectors.Refuse("order %s has no parcel", "訂單 %s 沒有包裹", "Pack and ship it first: gowarehouse ship ORDER --pack",
 			"請先包裝並出貨：gowarehouse ship 訂單 --pack", o.Number)
 	}
 	return live, nil
@@ -82,8 +84,14 @@ func (a *App) labelled(ctx context.Context, key string) ([]store.Parcel, error) 
 // writePrivate writes a file that only its owner can read, by way of a file beside it, so that what is there is whole or as before.
 func writePrivate(path string, data []byte) (err error) {
 	unwritable := func(cause error) error {
-		return refused("the file %s cannot be written: %v", "無法寫入檔案 %s：%v", "Choose another file with -o, and check that its folder exists and has space.",
-			"請以 -o 指定其他檔案，並確認資料夾存在且有空間。", path, cause)
+		return connectors.Refuse(
+			"the file %s cannot be written: %v",
+			"無法寫入檔案 %s：%v",
+			"Choose another file with -o, and check that its folder exists and has space.",
+			"請以 -o 指定其他檔案，並確認資料夾存在且有空間。",
+			path,
+			cause,
+		)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".label-*") // 0600 by itself
 	if err != nil {

@@ -129,7 +129,8 @@ func (a *App) Payments(ctx context.Context, account string) (PaymentMap, error) 
 	return m, nil
 }
 
-// MappingDoc is what a mapping did, or would do while Applied is false. Orders will change, or have been read anew; Held of them wait for it, Freed came free.
+// MappingDoc is what a mapping did, or would do while Applied is false. Orders will change, or have been read anew; Held of
+// them wait for it, Freed came free.
 type MappingDoc struct {
 	Head
 	Account  string          `json:"account"`

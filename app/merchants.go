@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
@@ -44,11 +45,11 @@ func (a *App) Merchants(ctx context.Context) (MerchantList, error) {
 func (a *App) AddMerchant(ctx context.Context, name string) (MerchantDoc, error) {
 	m := store.Merchant{ID: store.NewID(), Name: strings.TrimSpace(name), CreatedAt: store.At(a.Engine.Now())}
 	if m.Name == "" {
-		return MerchantDoc{}, refused("the merchant has no name", "貨主沒有名稱", "Give it a name.", "請輸入名稱。")
+		return MerchantDoc{}, connectors.Refuse("the merchant has no name", "貨主沒有名稱", "Give it a name.", "請輸入名稱。")
 	}
 	err := a.Engine.Store.Write(ctx, func(q *store.Queries) error {
 		if _, err := q.MerchantByName(ctx, m.Name); !isNotFound(err) {
-			return orTaken(err, refused("a merchant is already called %q", "已有名為「%s」的貨主", "Choose another name.", "請使用其他名稱。", m.Name))
+			return orTaken(err, connectors.Refuse("a merchant is already called %q", "已有名為「%s」的貨主", "Choose another name.", "請使用其他名稱。", m.Name))
 		}
 		return q.AddMerchant(ctx, &m)
 	})
@@ -116,17 +117,27 @@ func (a *App) AddChannel(ctx context.Context, merchant, name, matchBy string) (C
 	if err != nil {
 		return ChannelDoc{}, err
 	}
-	c := store.Channel{ID: store.NewID(), MerchantID: m.ID, Name: strings.TrimSpace(name), MatchBy: matchBy, Enabled: true, CreatedAt: store.At(a.Engine.Now())}
+	c := store.Channel{
+		ID:         store.NewID(),
+		MerchantID: m.ID,
+		Name:       strings.TrimSpace(name),
+		MatchBy:    matchBy,
+		Enabled:    true,
+		CreatedAt:  store.At(a.Engine.Now()),
+	}
 	switch {
 	case c.Name == "":
-		return ChannelDoc{}, refused("the channel has no name", "銷售通路沒有名稱", "Give it a name.", "請輸入名稱。")
+		return ChannelDoc{}, connectors.Refuse("the channel has no name", "銷售通路沒有名稱", "Give it a name.", "請輸入名稱。")
 	case matchBy != store.MatchBySKU && matchBy != store.MatchByBarcode:
-		return ChannelDoc{}, refused("a channel matches by sku or by barcode, not by %q", "銷售通路依 sku 或 barcode 比對，不支援「%s」",
+		return ChannelDoc{}, connectors.Refuse("a channel matches by sku or by barcode, not by %q", "銷售通路依 sku 或 barcode 比對，不支援「%s」",
 			"Choose --match sku or --match barcode.", "請使用 --match sku 或 --match barcode。", matchBy)
 	}
 	err = a.Engine.Store.Write(ctx, func(q *store.Queries) error {
 		if _, err := q.ChannelByName(ctx, m.ID, c.Name); !isNotFound(err) {
-			return orTaken(err, refused("%s has a channel called %q already", "貨主「%s」已有銷售通路「%s」", "Choose another name.", "請使用其他名稱。", m.Name, c.Name))
+			return orTaken(
+				err,
+				connectors.Refuse("%s has a channel called %q already", "貨主「%s」已有銷售通路「%s」", "Choose another name.", "請使用其他名稱。", m.Name, c.Name),
+			)
 		}
 		return q.AddChannel(ctx, &c)
 	})
@@ -143,7 +154,14 @@ func (a *App) EnableChannel(ctx context.Context, merchant, name string, on bool)
 	err = a.Engine.Store.Write(ctx, func(q *store.Queries) error {
 		if c, err = q.ChannelByName(ctx, m.ID, name); err != nil {
 			if isNotFound(err) {
-				return notFound("%s has no channel %q", "貨主「%s」沒有銷售通路「%s」", "See `gowarehouse channel list`.", "請執行 `gowarehouse channel list` 查看。", m.Name, name)
+				return notFound(
+					"%s has no channel %q",
+					"貨主「%s」沒有銷售通路「%s」",
+					"See `gowarehouse channel list`.",
+					"請執行 `gowarehouse channel list` 查看。",
+					m.Name,
+					name,
+				)
 			}
 			return err
 		}

@@ -136,18 +136,44 @@ func readCursor(text string) (*store.Cursor, error) {
 	moment, err1 := strconv.ParseInt(at, 10, 64)
 	row, err2 := strconv.ParseInt(id, 10, 64)
 	if !ok || err1 != nil || err2 != nil {
-		return nil, Usage("%q is not the \"next\" of a list", "「%s」不是清單的 next 值", "Give the value of \"next\" as it came.", "請原樣輸入前一頁的 next 值。", text)
+		return nil, Usage(
+			"%q is not the \"next\" of a list",
+			"「%s」不是清單的 next 值",
+			"Give the value of \"next\" as it came.",
+			"請原樣輸入前一頁的 next 值。",
+			text,
+		)
 	}
 	return &store.Cursor{OrderedAt: store.Millis(moment), ID: row}, nil
 }
 
 func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, error) {
-	f := store.Filter{State: store.OrderState(q.State), Platform: q.Platform, Reason: store.HoldReason(q.Reason), From: q.From, To: q.To, ShipBy: q.ShipBy, Search: q.Search}
+	f := store.Filter{
+		State:    store.OrderState(q.State),
+		Platform: q.Platform,
+		Reason:   store.HoldReason(q.Reason),
+		From:     q.From,
+		To:       q.To,
+		ShipBy:   q.ShipBy,
+		Search:   q.Search,
+	}
 	if f.State != "" && !slices.Contains(store.OrderStates, f.State) {
-		return f, Usage("%q is no state of an order", "「%s」不是訂單狀態", "Choose one of "+join(store.OrderStates), "可用狀態："+join(store.OrderStates), q.State)
+		return f, Usage(
+			"%q is no state of an order",
+			"「%s」不是訂單狀態",
+			"Choose one of "+join(store.OrderStates),
+			"可用狀態："+join(store.OrderStates),
+			q.State,
+		)
 	}
 	if f.Reason != "" && !slices.Contains(store.HoldReasons, f.Reason) {
-		return f, Usage("%q is no reason of a hold", "「%s」不是保留原因", "Choose one of "+join(store.HoldReasons), "可用原因："+join(store.HoldReasons), q.Reason)
+		return f, Usage(
+			"%q is no reason of a hold",
+			"「%s」不是保留原因",
+			"Choose one of "+join(store.HoldReasons),
+			"可用原因："+join(store.HoldReasons),
+			q.Reason,
+		)
 	}
 	if f.Platform != "" {
 		if _, err := connectors.Get(f.Platform); err != nil {
@@ -302,7 +328,13 @@ func takesOf(ctx context.Context, q *store.Queries, orders []int64) (map[int64]s
 }
 
 func parcelView(p store.Parcel) ParcelView {
-	v := ParcelView{ID: idOf(parcelPrefix, p.ID), Carrier: p.Carrier, TrackingNumber: p.TrackingNumber, Label: p.Label, ShippedAt: store.TimeRef(p.ShippedAt)}
+	v := ParcelView{
+		ID:             idOf(parcelPrefix, p.ID),
+		Carrier:        p.Carrier,
+		TrackingNumber: p.TrackingNumber,
+		Label:          p.Label,
+		ShippedAt:      store.TimeRef(p.ShippedAt),
+	}
 	if p.Push != store.PushNone && p.Push != "" {
 		v.Push = &p.Push
 	}
@@ -404,8 +436,13 @@ func (a *App) items(ctx context.Context, order int64) ([]ItemView, error) {
 // showReceiver gives the receiver after it has been noted who asked.
 func (a *App) showReceiver(ctx context.Context, o *store.Order, who string) (*ReceiverView, error) {
 	if o.ErasedAt != nil {
-		return nil, refused("the personal data of order %s is erased", "訂單 %s 的個資已刪除", "It is kept only for some time after an order is finished.",
-			"訂單完成一段時間後個資即刪除。", o.Number)
+		return nil, connectors.Refuse(
+			"the personal data of order %s is erased",
+			"訂單 %s 的個資已刪除",
+			"It is kept only for some time after an order is finished.",
+			"訂單完成一段時間後個資即刪除。",
+			o.Number,
+		)
 	}
 	n, err := o.Normalised()
 	if err != nil {
@@ -415,7 +452,15 @@ func (a *App) showReceiver(ctx context.Context, o *store.Order, who string) (*Re
 		return lifecycle.Tell(ctx, q, o.ID, who, lifecycle.EventPersonalSeen, a.Engine.Now())
 	})
 	r := n.Receiver
-	return &ReceiverView{Name: r.Name, Phone: r.Phone, Postcode: r.Postcode, Address: r.Address, Masked: r.Masked, Buyer: n.Buyer, Note: n.BuyerNote}, err
+	return &ReceiverView{
+		Name:     r.Name,
+		Phone:    r.Phone,
+		Postcode: r.Postcode,
+		Address:  r.Address,
+		Masked:   r.Masked,
+		Buyer:    n.Buyer,
+		Note:     n.BuyerNote,
+	}, err
 }
 
 // WhyDoc answers why an order is not here or cannot be shipped.

@@ -36,7 +36,8 @@ type PackLine struct {
 	Quantity int64
 }
 
-// Packing says what was packed: the contents of each parcel, or one parcel with all that is left when there are none; and what was scanned.
+// Packing says what was packed: the contents of each parcel, or one parcel with all that is left when there are none; and
+// what was scanned.
 type Packing struct {
 	Parcels [][]PackLine
 	Scanned []string // nil: nothing was scanned
@@ -82,7 +83,7 @@ func lineOf(lines []store.Line, word, number string) (int64, error) {
 	if len(found) == 1 {
 		return found[0], nil
 	}
-	return 0, refused("order %s has %d lines called %q", "訂單 %s 有 %d 筆明細為「%s」", "Give the line's id from `gowarehouse order show`.",
+	return 0, connectors.Refuse("order %s has %d lines called %q", "訂單 %s 有 %d 筆明細為「%s」", "Give the line's id from `gowarehouse order show`.",
 		"請使用 `gowarehouse order show` 的明細識別碼。", number, len(found), word)
 }
 
@@ -98,8 +99,8 @@ type Shipping struct {
 	Wait    time.Duration     // how long to wait for number and label of the platform
 }
 
-// Ship ships the packed parcels of an order, makes the calls that are due, and waits a while for the platform's number and label. It gives the
-// order as it is then; what is still under way goes on in the background, or with the next command.
+// Ship ships the packed parcels of an order, makes the calls that are due, and waits a while for the platform's number and
+// label. It gives the order as it is then; what is still under way goes on in the background, or with the next command.
 func (a *App) Ship(ctx context.Context, key string, s Shipping, who string) (OrderDoc, error) {
 	o, err := a.findOrder(ctx, key)
 	if err != nil {
@@ -208,7 +209,8 @@ func (a *App) Void(ctx context.Context, parcel, who string) (OrderDoc, error) {
 	return a.onParcel(ctx, parcel, who, func(p *store.Parcel) error { return a.Engine.Fulfil.Void(ctx, p.ID, who) })
 }
 
-// SetNumber corrects the number of a parcel with the own carrier, or notes the number that the platform shows for one whose arranging is unclear.
+// SetNumber corrects the number of a parcel with the own carrier, or notes the number that the platform shows for one whose
+// arranging is unclear.
 func (a *App) SetNumber(ctx context.Context, parcel, carrier, number string, anyway bool, who string) (OrderDoc, error) {
 	return a.onParcel(ctx, parcel, who, func(p *store.Parcel) error {
 		if p.ShipMode == connectors.ShipLabel {

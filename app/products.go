@@ -38,8 +38,20 @@ type ProductView struct {
 }
 
 func productView(p store.Product, barcodes []string, short int64, n names) ProductView {
-	return ProductView{ID: p.ID, Merchant: n.merchants[p.MerchantID], SKU: p.SKU, Name: p.Name, Barcodes: append([]string{}, barcodes...), Shelf: p.Shelf,
-		SafetyStock: p.SafetyStock, SyncStock: p.SyncStock, OnHand: p.OnHand, Reserved: p.Reserved, Available: p.Available(), Short: short}
+	return ProductView{
+		ID:          p.ID,
+		Merchant:    n.merchants[p.MerchantID],
+		SKU:         p.SKU,
+		Name:        p.Name,
+		Barcodes:    append([]string{}, barcodes...),
+		Shelf:       p.Shelf,
+		SafetyStock: p.SafetyStock,
+		SyncStock:   p.SyncStock,
+		OnHand:      p.OnHand,
+		Reserved:    p.Reserved,
+		Available:   p.Available(),
+		Short:       short,
+	}
 }
 
 // Products lists a merchant's products by SKU, or all when merchant is empty.
@@ -144,7 +156,15 @@ func (a *App) Listings(ctx context.Context, account string) (ListingList, error)
 	}
 	list := ListingList{Head: NewHead(), Account: row.Name, Listings: make([]ListingView, len(mappings))}
 	for i, m := range mappings {
-		v := ListingView{Key: m.LineKey, Name: m.Name, SKU: m.SKU, Barcode: m.Barcode, Products: partViews(m.Parts), Source: m.Source, MappedBy: m.MappedBy}
+		v := ListingView{
+			Key:      m.LineKey,
+			Name:     m.Name,
+			SKU:      m.SKU,
+			Barcode:  m.Barcode,
+			Products: partViews(m.Parts),
+			Source:   m.Source,
+			MappedBy: m.MappedBy,
+		}
 		if i < len(rows) { // listings come first, in the same order
 			v.Listed, v.Stock = true, rows[i].Stock
 			if rows[i].Price != "" {

@@ -66,8 +66,17 @@ func (a *App) PutAway(ctx context.Context, r stock.Receipt, who string) (PutAway
 	if err != nil {
 		return PutAwayDoc{}, err
 	}
-	doc := PutAwayDoc{Head: NewHead(), Receipt: done.Key, Already: done.Already, Began: done.Began, Products: make([]ProductView, len(done.Products)),
-		Orders: []string{}, Raised: []RaisedView{}, Skipped: []SkippedView{}, Over: append([]string{}, done.Over...)}
+	doc := PutAwayDoc{
+		Head:     NewHead(),
+		Receipt:  done.Key,
+		Already:  done.Already,
+		Began:    done.Began,
+		Products: make([]ProductView, len(done.Products)),
+		Orders:   []string{},
+		Raised:   []RaisedView{},
+		Skipped:  []SkippedView{},
+		Over:     append([]string{}, done.Over...),
+	}
 	for i, p := range done.Products {
 		codes, err := a.Engine.Store.Barcodes(ctx, p.ID)
 		if err != nil {
@@ -91,7 +100,10 @@ func (a *App) PutAway(ctx context.Context, r stock.Receipt, who string) (PutAway
 		if err != nil {
 			return doc, err
 		}
-		doc.Raised = append(doc.Raised, RaisedView{Effect: idOf(effectPrefix, r.Effect), Account: r.Account, Key: r.LineKey, Name: r.Name, By: r.By, State: e.State})
+		doc.Raised = append(
+			doc.Raised,
+			RaisedView{Effect: idOf(effectPrefix, r.Effect), Account: r.Account, Key: r.LineKey, Name: r.Name, By: r.By, State: e.State},
+		)
 	}
 	return doc, nil
 }
@@ -195,10 +207,26 @@ func (a *App) PreviewSync(ctx context.Context, account string) (StockSync, error
 	if err != nil {
 		return StockSync{}, err
 	}
-	doc := StockSync{Head: NewHead(), Account: p.Account, Percent: p.Percent, Token: p.Token, Lines: make([]SyncLineView, len(p.Lines)), Effects: []EffectView{}}
+	doc := StockSync{
+		Head:    NewHead(),
+		Account: p.Account,
+		Percent: p.Percent,
+		Token:   p.Token,
+		Lines:   make([]SyncLineView, len(p.Lines)),
+		Effects: []EffectView{},
+	}
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		v := SyncLineView{Key: l.LineKey, Name: l.Name, SKU: l.SKU, Before: l.Before, After: l.After, Changes: l.Changes(), Shares: l.Shares, Over: l.Over()}
+		v := SyncLineView{
+			Key:     l.LineKey,
+			Name:    l.Name,
+			SKU:     l.SKU,
+			Before:  l.Before,
+			After:   l.After,
+			Changes: l.Changes(),
+			Shares:  l.Shares,
+			Over:    l.Over(),
+		}
 		switch {
 		case !l.Skip.IsZero():
 			v.Skip = &l.Skip
@@ -211,7 +239,8 @@ func (a *App) PreviewSync(ctx context.Context, account string) (StockSync, error
 	return doc, nil
 }
 
-// ConfirmSync sends what PreviewSync showed, and gives how far each change is. It is refused, with the code "changed", when anything is not as previewed.
+// ConfirmSync sends what PreviewSync showed, and gives how far each change is. It is refused, with the code "changed", when
+// anything is not as previewed.
 func (a *App) ConfirmSync(ctx context.Context, account, token, who string) (StockSync, error) {
 	row, err := a.account(ctx, account)
 	if err != nil {
@@ -221,8 +250,19 @@ func (a *App) ConfirmSync(ctx context.Context, account, token, who string) (Stoc
 	if err != nil {
 		return StockSync{}, err
 	}
-	doc := StockSync{Head: NewHead(), Account: row.Name, Percent: row.PushPercent, Token: token, Confirmed: true, Sent: done.Sent, Unchanged: done.Unchanged,
-		Skipped: done.Skipped, Replaced: done.Replaced, Lines: []SyncLineView{}, Effects: []EffectView{}}
+	doc := StockSync{
+		Head:      NewHead(),
+		Account:   row.Name,
+		Percent:   row.PushPercent,
+		Token:     token,
+		Confirmed: true,
+		Sent:      done.Sent,
+		Unchanged: done.Unchanged,
+		Skipped:   done.Skipped,
+		Replaced:  done.Replaced,
+		Lines:     []SyncLineView{},
+		Effects:   []EffectView{},
+	}
 	if err := a.Engine.Outbox.Work(ctx); err != nil {
 		return doc, err
 	}
@@ -244,8 +284,8 @@ type StockPush struct {
 	Pushes []EffectView `json:"pushes"`
 }
 
-// PushStock makes the stock pushes that are due. receipt, which may be empty, names the put-away whose pushes are told; without it those are
-// told that have not come to an end.
+// PushStock makes the stock pushes that are due. receipt, which may be empty, names the put-away whose pushes are told;
+// without it those are told that have not come to an end.
 func (a *App) PushStock(ctx context.Context, receipt string) (StockPush, error) {
 	var before []store.Effect
 	var err error

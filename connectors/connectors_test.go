@@ -64,5 +64,9 @@ func TestAnErrorTellsItsKindAndWhatToDo(t *testing.T) {
 func TestEvidenceIsAsGoodAsItsWorst(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, Documented, Evidence{AbilityFetch: {Level: Documented}}.Level())
-	require.Equal(t, Unverified, Evidence{AbilityFetch: {Level: Documented}, AbilityLabel: {Level: Unverified}, AbilityShip: {Level: Partly}}.Level())
+	require.Equal(
+		t,
+		Unverified,
+		Evidence{AbilityFetch: {Level: Documented}, AbilityLabel: {Level: Unverified}, AbilityShip: {Level: Partly}}.Level(),
+	)
 }

@@ -26,7 +26,8 @@ const (
 type Error struct {
 	Kind       Kind
 	Code       string        // the platform's own code, where it has one
-	Reason     string        // what happened, in the platform's words or ours
+	Reason     string        // what happened, in the platform's words or ours; English where they are ours
+	Says       Text          // what happened, in both languages, where the words are ours
 	Do         Text          // what to do next; empty means the default of the kind
 	RetryAfter time.Duration // for Throttled and Temporary: how long the platform asked to wait, 0 if it did not say
 	MaybeDone  bool          // the request left this machine and no answer tells whether it took effect
@@ -40,8 +41,11 @@ func (e *Error) Error() string {
 	if e.Code != "" {
 		s += " (" + e.Code + ")"
 	}
-	if e.Reason != "" {
+	switch {
+	case e.Reason != "":
 		s += ": " + e.Reason
+	case e.Says.EN != "":
+		s += ": " + e.Says.EN
 	}
 	return s
 }
@@ -67,14 +71,33 @@ var advice = map[Kind]Text{
 	Rejected:    {"Read the platform's reason, correct it there or in the order, then try again.", "請依平台說明的原因，在平台或訂單中修正後再試。"},
 	NotFound:    {"Check the number; it may have been deleted on the platform.", "請檢查編號；資料可能已在平台上刪除。"},
 	AlreadyDone: {"Nothing to do: it had been done before.", "不需處理：先前已完成。"},
-	Unexpected: {"The platform answered differently than expected. The answer is kept; send the report of `gowarehouse doctor` to the maintainers.",
-		"平台的回應與預期不同，內容已保留；請將 `gowarehouse doctor` 的報告提供給維護人員。"},
+	Unexpected: {
+		"The platform answered differently than expected. The answer is kept; send the report of `gowarehouse doctor` to the maintainers.",
+		"平台的回應與預期不同，內容已保留；請將 `gowarehouse doctor` 的報告提供給維護人員。",
+	},
 }
 
 // Errorf makes an error of a kind with a reason.
 func Errorf(kind Kind, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
 	return &Error{Kind: kind, Reason: err.Error(), Err: errors.Unwrap(err)}
+}
+
+// Saying gives the error words of ours in both languages; args fill both sentences.
+func (e *Error) Saying(en, zh string, args ...any) *Error {
+	e.Says = Text{EN: fmt.Sprintf(en, args...), ZH: fmt.Sprintf(zh, args...)}
+	e.Reason = e.Says.EN
+	return e
+}
+
+// Refuse is a refusal of ours for a person: what happened and what to do next, in both languages. args fill the first two sentences.
+func Refuse(en, zh, doEN, doZH string, args ...any) *Error {
+	return (&Error{Kind: Rejected, Do: Text{EN: doEN, ZH: doZH}}).Saying(en, zh, args...)
+}
+
+// Missing is Refuse for something that is not there. cause may be nil.
+func Missing(cause error, en, zh, doEN, doZH string, args ...any) *Error {
+	return (&Error{Kind: NotFound, Do: Text{EN: doEN, ZH: doZH}, Err: cause}).Saying(en, zh, args...)
 }
 
 // KindOf gives the kind of an error, and Unexpected for one that is not ours.

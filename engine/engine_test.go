@@ -74,10 +74,20 @@ func (s *stall) Order(context.Context, string) (connectors.Fetched, error) {
 
 func (s *stall) Normalise(f connectors.Fetched) (connectors.Order, error) {
 	at := time.Now().Add(-time.Hour).Truncate(time.Hour)
-	return connectors.Order{ID: f.ID, Number: "A1", State: connectors.StateOpen, OrderedAt: at,
-		Payment: connectors.Payment{Method: "card", Kind: connectors.PaymentOnline, PaidAt: &at}, Total: connectors.TWD(10),
-		Shipping: connectors.Shipping{Code: "home", Mode: connectors.ShipSelf}, Receiver: connectors.Receiver{Name: "陳小華", Phone: "0912345678", Address: "台北市"},
-		Lines: []connectors.Line{{ID: "1", SKU: "TEA", Name: "茶", Quantity: 1, Price: connectors.TWD(10)}}}, nil
+	return connectors.Order{
+		ID:        f.ID,
+		Number:    "A1",
+		State:     connectors.StateOpen,
+		OrderedAt: at,
+		Payment:   connectors.Payment{Method: "card", Kind: connectors.PaymentOnline, PaidAt: &at},
+		Total:     connectors.TWD(10),
+		Shipping: connectors.Shipping{
+			Code: "home",
+			Mode: connectors.ShipSelf,
+		},
+		Receiver: connectors.Receiver{Name: "陳小華", Phone: "0912345678", Address: "台北市"},
+		Lines:    []connectors.Line{{ID: "1", SKU: "TEA", Name: "茶", Quantity: 1, Price: connectors.TWD(10)}},
+	}, nil
 }
 
 func opened(t *testing.T, dir string, change ...func(*engine.Options)) *engine.Engine {
@@ -187,8 +197,11 @@ func TestOpeningPutsRightWhatADeadProcessLeft(t *testing.T) {
 		_, err := q.LeaseFetch(ctx, a.ID, time.Now(), time.Now().Add(time.Hour))
 		return errors.Join(err, q.AddRun(ctx, &store.Run{AccountID: a.ID, Kind: store.RunFetch, StartedAt: 1, Result: "{}"}),
 			func() error {
-				_, err := q.AddEffect(ctx, &store.Effect{Key: "k", Kind: store.EffectTracking, AccountID: a.ID, State: store.EffectCalling, Payload: "{}",
-					Lease: store.At(time.Now().Add(time.Hour)), DueAt: 1, CreatedAt: 1, UpdatedAt: 1})
+				_, err := q.AddEffect(
+					ctx,
+					&store.Effect{Key: "k", Kind: store.EffectTracking, AccountID: a.ID, State: store.EffectCalling, Payload: "{}",
+						Lease: store.At(time.Now().Add(time.Hour)), DueAt: 1, CreatedAt: 1, UpdatedAt: 1},
+				)
 				return err
 			}())
 	}))

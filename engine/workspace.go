@@ -52,9 +52,10 @@ func lockDir(dir string) (*flock.Flock, error) {
 
 func unusable(dir string, err error) error {
 	return &connectors.Error{
-		Kind:   connectors.Rejected,
-		Reason: fmt.Sprintf("the workspace folder %s cannot be written / 無法寫入工作區資料夾: %v", dir, err),
-		Err:    err,
+		Kind: connectors.Rejected,
+		Says: connectors.Text{EN: fmt.Sprintf("the workspace folder %s cannot be written: %v", dir, err),
+			ZH: fmt.Sprintf("無法寫入工作區資料夾 %s：%v", dir, err)},
+		Err: err,
 		Do: connectors.Text{EN: "Give yourself the right to write there, free space on the disk, or choose another folder with --workspace.",
 			ZH: "請確認寫入權限與磁碟空間，或以 --workspace 指定其他資料夾。"},
 	}
@@ -65,10 +66,10 @@ func openStore(ctx context.Context, dir string) (*store.Store, error) {
 	s, err := store.Open(ctx, dir)
 	if errors.Is(err, store.ErrNewer) {
 		return nil, &connectors.Error{
-			Kind:   connectors.Rejected,
-			Reason: "this workspace was written by a newer version of the program / 此工作區由較新版本的程式建立",
-			Err:    err,
-			Do:     connectors.Text{EN: "Install the newer version; nothing was changed.", ZH: "請安裝新版程式；資料未被更動。"},
+			Kind: connectors.Rejected,
+			Says: connectors.Text{EN: "this workspace was written by a newer version of the program", ZH: "此工作區由較新版本的程式建立"},
+			Err:  err,
+			Do:   connectors.Text{EN: "Install the newer version; nothing was changed.", ZH: "請安裝新版程式；資料未被更動。"},
 		}
 	}
 	if err != nil {

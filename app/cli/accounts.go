@@ -23,16 +23,28 @@ func (t *tree) platforms() {
 			return c.show(list, func(p *page) { p.platforms(list) })
 		}})
 	group := t.group("platform", "the app credentials of authorisation platforms", "授權平台的應用程式憑證", "gowarehouse platform app set shopee")
-	appGroup := &cobra.Command{Use: "app", Short: t.say("app credentials of this installation", "本機安裝的應用程式憑證"), Example: "  gowarehouse platform app set shopee",
-		Args: cobra.ArbitraryArgs, RunE: func(cmd *cobra.Command, _ []string) error { return t.wrong(cmd, "set PLATFORM") }}
+	appGroup := &cobra.Command{
+		Use:     "app",
+		Short:   t.say("app credentials of this installation", "本機安裝的應用程式憑證"),
+		Example: "  gowarehouse platform app set shopee",
+		Args:    cobra.ArbitraryArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return t.wrong(cmd, "set PLATFORM") },
+	}
 	t.helpFlag(appGroup)
 	group.AddCommand(appGroup)
 	var stdin bool
-	t.add(appGroup, command{use: "set PLATFORM", en: "enter the app credentials once", zh: "輸入應用程式憑證（僅需一次）",
+	t.add(appGroup, command{
+		use: "set PLATFORM",
+		en:  "enter the app credentials once",
+		zh:  "輸入應用程式憑證（僅需一次）",
 		more: connectors.Text{EN: "They come from stdin as one JSON object, from " + envSecret + "KEY, or are asked for.",
 			ZH: "可由標準輸入提供 JSON、以環境變數 " + envSecret + "KEY 設定，或於提示時輸入。"},
-		examples: []string{`echo '{"partner_id":"...","partner_key":"..."}' | gowarehouse platform app set shopee --secrets-stdin`}, shape: "done",
-		least: 1, most: 1,
+		examples: []string{
+			`echo '{"partner_id":"...","partner_key":"..."}' | gowarehouse platform app set shopee --secrets-stdin`,
+		},
+		shape: "done",
+		least: 1,
+		most:  1,
 		flags: func(f *pflag.FlagSet) { f.BoolVar(&stdin, "secrets-stdin", false, t.stdinFlag()) },
 		gather: func(c *call) (map[string]string, error) {
 			p, err := connectors.Get(c.args[0])
@@ -49,7 +61,8 @@ func (t *tree) platforms() {
 			return c.show(done, func(p *page) {
 				p.say("The app credentials of %s are stored.", "已儲存 %s 的應用程式憑證。", c.args[0])
 			})
-		}})
+		},
+	})
 }
 
 func (t *tree) stdinFlag() string {
@@ -70,8 +83,11 @@ func chosen(p *connectors.Platform, match func(connectors.Field) bool) []connect
 func (p *page) platforms(list app.PlatformList) {
 	var rows [][]string
 	for _, v := range list.Platforms {
-		rows = append(rows, []string{v.ID, p.in(v.Name), string(v.Connection), mark(v.Allowlist), string(v.Fetch), string(v.Ship), string(v.Stock),
-			mark(v.Listings), mark(v.SKUBackfill), string(v.ShippingCodes), mark(v.LabelPassword), string(v.Evidence.Level)})
+		rows = append(
+			rows,
+			[]string{v.ID, p.in(v.Name), string(v.Connection), mark(v.Allowlist), string(v.Fetch), string(v.Ship), string(v.Stock),
+				mark(v.Listings), mark(v.SKUBackfill), string(v.ShippingCodes), mark(v.LabelPassword), string(v.Evidence.Level)},
+		)
 	}
 	p.table(p.heads("id|name|connection|allowlist|fetch|ship|stock|listings|SKU backfill|codes|label password|evidence",
 		"代號|名稱|連線方式|白名單|抓單|出貨|庫存|商品清單|SKU 回寫|物流代碼|標籤密碼|可信度"), rows)
@@ -88,14 +104,25 @@ func (p *page) platforms(list app.PlatformList) {
 
 func (t *tree) merchants() {
 	group := t.group("merchant", "the owners of goods", "貨主", "gowarehouse merchant add 好茶行")
-	t.add(group, command{use: "add NAME", en: "add a merchant", zh: "新增貨主", examples: []string{"gowarehouse merchant add 好茶行"}, shape: "merchant", least: 1, most: 1,
-		run: func(c *call) error {
-			doc, err := c.app.AddMerchant(c.ctx, c.args[0])
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) { p.say("Merchant %s added.", "已新增貨主「%s」。", doc.Merchant.Name) })
-		}})
+	t.add(
+		group,
+		command{
+			use:      "add NAME",
+			en:       "add a merchant",
+			zh:       "新增貨主",
+			examples: []string{"gowarehouse merchant add 好茶行"},
+			shape:    "merchant",
+			least:    1,
+			most:     1,
+			run: func(c *call) error {
+				doc, err := c.app.AddMerchant(c.ctx, c.args[0])
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) { p.say("Merchant %s added.", "已新增貨主「%s」。", doc.Merchant.Name) })
+			},
+		},
+	)
 	t.add(group, command{use: "list", en: "list merchants", zh: "列出貨主", examples: []string{"gowarehouse merchant list"}, shape: "merchants",
 		run: func(c *call) error {
 			list, err := c.app.Merchants(c.ctx)
@@ -127,26 +154,48 @@ func (t *tree) channels() {
 				return err
 			}
 			return c.show(doc, func(p *page) {
-				p.say("Channel %s of %s added; it matches by %s.", "已新增通路「%s」（貨主「%s」），依 %s 比對。", doc.Channel.Name, doc.Channel.Merchant, doc.Channel.MatchBy)
+				p.say(
+					"Channel %s of %s added; it matches by %s.",
+					"已新增通路「%s」（貨主「%s」），依 %s 比對。",
+					doc.Channel.Name,
+					doc.Channel.Merchant,
+					doc.Channel.MatchBy,
+				)
 			})
 		}})
-	t.add(group, command{use: "list [MERCHANT]", en: "list sales channels", zh: "列出銷售通路", examples: []string{"gowarehouse channel list"}, shape: "channels", most: 1,
-		run: func(c *call) error {
-			list, err := c.app.Channels(c.ctx, c.arg(0))
-			if err != nil {
-				return err
-			}
-			return c.show(list, func(p *page) {
-				var rows [][]string
-				for _, v := range list.Channels {
-					rows = append(rows, []string{v.Merchant, v.Name, v.MatchBy, mark(v.Enabled), v.ID})
+	t.add(
+		group,
+		command{
+			use:      "list [MERCHANT]",
+			en:       "list sales channels",
+			zh:       "列出銷售通路",
+			examples: []string{"gowarehouse channel list"},
+			shape:    "channels",
+			most:     1,
+			run: func(c *call) error {
+				list, err := c.app.Channels(c.ctx, c.arg(0))
+				if err != nil {
+					return err
 				}
-				p.table(p.heads("merchant|name|matches by|on|id", "貨主|名稱|比對|啟用|識別碼"), rows)
-			})
-		}})
+				return c.show(list, func(p *page) {
+					var rows [][]string
+					for _, v := range list.Channels {
+						rows = append(rows, []string{v.Merchant, v.Name, v.MatchBy, mark(v.Enabled), v.ID})
+					}
+					p.table(p.heads("merchant|name|matches by|on|id", "貨主|名稱|比對|啟用|識別碼"), rows)
+				})
+			},
+		},
+	)
 	for _, on := range []bool{true, false} {
-		s := command{use: "enable MERCHANT NAME", en: "let a channel take orders", zh: "啟用銷售通路", examples: []string{"gowarehouse channel enable 好茶行 網路商店"},
-			shape: "channel", least: 2, most: 2,
+		s := command{
+			use:      "enable MERCHANT NAME",
+			en:       "let a channel take orders",
+			zh:       "啟用銷售通路",
+			examples: []string{"gowarehouse channel enable 好茶行 網路商店"},
+			shape:    "channel",
+			least:    2,
+			most:     2,
 			run: func(c *call) error {
 				doc, err := c.app.EnableChannel(c.ctx, c.args[0], c.args[1], on)
 				if err != nil {
@@ -155,7 +204,8 @@ func (t *tree) channels() {
 				return c.show(doc, func(p *page) {
 					p.say("Channel %s: takes new orders %s", "通路「%s」接收新訂單：%s", doc.Channel.Name, mark(on))
 				})
-			}}
+			},
+		}
 		if !on {
 			s.use, s.en, s.zh, s.examples = "disable MERCHANT NAME", "let a channel take no new orders", "停用銷售通路",
 				[]string{"gowarehouse channel disable 好茶行 網路商店"}
@@ -178,40 +228,73 @@ func (t *tree) accounts() {
 	t.accountEdit(group)
 	t.accountSettings(group)
 	t.authorize(group)
-	t.add(group, command{use: "list", en: "list accounts with their state", zh: "列出帳號與連線狀態", examples: []string{"gowarehouse account list"}, shape: "accounts",
-		run: func(c *call) error {
-			list, err := c.app.Accounts(c.ctx)
-			if err != nil {
-				return err
-			}
-			return c.show(list, func(p *page) {
-				var rows [][]string
-				for _, a := range list.Accounts {
-					rows = append(rows, []string{a.Name, a.Platform, a.Merchant, string(a.State), strconv.Itoa(a.OpenOrders), p.whenRef(a.NextFetchAt)})
+	t.add(
+		group,
+		command{
+			use:      "list",
+			en:       "list accounts with their state",
+			zh:       "列出帳號與連線狀態",
+			examples: []string{"gowarehouse account list"},
+			shape:    "accounts",
+			run: func(c *call) error {
+				list, err := c.app.Accounts(c.ctx)
+				if err != nil {
+					return err
 				}
-				p.table(p.heads("name|platform|merchant|state|open orders|next fetch", "名稱|平台|貨主|狀態|未完成訂單|下次抓單"), rows)
-			})
-		}})
-	t.add(group, command{use: "show NAME", en: "show one account", zh: "顯示帳號", examples: []string{"gowarehouse account show 茶行官網"}, shape: "account", least: 1, most: 1,
-		run: func(c *call) error {
-			doc, err := c.app.Account(c.ctx, c.args[0])
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) { p.account(doc) })
-		}})
-	t.add(group, command{use: "test NAME", en: "ask the platform whether the credentials work", zh: "測試連線", examples: []string{"gowarehouse account test 茶行官網"},
-		shape: "account", least: 1, most: 1,
-		run: func(c *call) error {
-			doc, err := c.app.TestAccount(c.ctx, c.args[0])
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) {
-				p.say("Connection successful.", "連線成功。")
-				p.account(doc)
-			})
-		}})
+				return c.show(list, func(p *page) {
+					var rows [][]string
+					for _, a := range list.Accounts {
+						rows = append(
+							rows,
+							[]string{a.Name, a.Platform, a.Merchant, string(a.State), strconv.Itoa(a.OpenOrders), p.whenRef(a.NextFetchAt)},
+						)
+					}
+					p.table(p.heads("name|platform|merchant|state|open orders|next fetch", "名稱|平台|貨主|狀態|未完成訂單|下次抓單"), rows)
+				})
+			},
+		},
+	)
+	t.add(
+		group,
+		command{
+			use:      "show NAME",
+			en:       "show one account",
+			zh:       "顯示帳號",
+			examples: []string{"gowarehouse account show 茶行官網"},
+			shape:    "account",
+			least:    1,
+			most:     1,
+			run: func(c *call) error {
+				doc, err := c.app.Account(c.ctx, c.args[0])
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) { p.account(doc) })
+			},
+		},
+	)
+	t.add(
+		group,
+		command{
+			use:      "test NAME",
+			en:       "ask the platform whether the credentials work",
+			zh:       "測試連線",
+			examples: []string{"gowarehouse account test 茶行官網"},
+			shape:    "account",
+			least:    1,
+			most:     1,
+			run: func(c *call) error {
+				doc, err := c.app.TestAccount(c.ctx, c.args[0])
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) {
+					p.say("Connection successful.", "連線成功。")
+					p.account(doc)
+				})
+			},
+		},
+	)
 	yes := false
 	t.add(group, command{use: "delete NAME", en: "take an account away, with its secrets", zh: "刪除帳號與其憑證", least: 1, most: 1, shape: "done",
 		examples: []string{"gowarehouse account delete 茶行官網 --yes"},
@@ -265,18 +348,34 @@ func (t *tree) accountAdd(group *cobra.Command) {
 	var n accounts.NewAccount
 	var fields []string
 	var stdin bool
-	t.add(group, command{use: "add", en: "connect a shop", zh: "新增電商帳號", shape: "account",
-		more: connectors.Text{EN: "Secret fields come from stdin as one JSON object, from " + envSecret + "KEY, or are asked for. See `gowarehouse platforms --json` for the fields.",
-			ZH: "機密欄位可由標準輸入提供 JSON、以環境變數 " + envSecret + "KEY 設定，或於提示時輸入。欄位請見 `gowarehouse platforms --json`。"},
+	t.add(group, command{
+		use:   "add",
+		en:    "connect a shop",
+		zh:    "新增電商帳號",
+		shape: "account",
+		more: connectors.Text{
+			EN: "Secret fields come from stdin as one JSON object, from " + envSecret + "KEY, or are asked for. See `gowarehouse platforms --json` for the fields.",
+			ZH: "機密欄位可由標準輸入提供 JSON、以環境變數 " + envSecret + "KEY 設定，或於提示時輸入。欄位請見 `gowarehouse platforms --json`。",
+		},
 		examples: []string{`echo '{"consumer_key":"ck_...","consumer_secret":"cs_..."}' | gowarehouse account add \`,
 			`  --platform woocommerce --name 茶行官網 --merchant 好茶行 --channel 網路商店 --base-url https://tea.example.com --secrets-stdin`},
 		flags: func(f *pflag.FlagSet) {
-			f.StringVar(&n.Platform, "platform", "", t.say("id of the platform (see `gowarehouse platforms`)", "平台代號（請見 `gowarehouse platforms`）"))
+			f.StringVar(
+				&n.Platform,
+				"platform",
+				"",
+				t.say("id of the platform (see `gowarehouse platforms`)", "平台代號（請見 `gowarehouse platforms`）"),
+			)
 			f.StringVar(&n.Name, "name", "", t.say("display name", "顯示名稱"))
 			f.StringVar(&n.Merchant, "merchant", "", t.say("whose shop it is", "貨主"))
 			f.StringVar(&n.Channel, "channel", "", t.say("the merchant's sales channel", "銷售通路"))
 			f.StringVar(&n.BaseURL, "base-url", "", t.say("address of an own host, sandbox or emulator", "自有主機、沙盒或模擬器網址"))
-			f.StringVar(&n.Proxy, "proxy", "", t.say("outbound proxy (one with a password: as the secret \"proxy\")", "對外代理伺服器（含密碼者請以機密欄位 proxy 提供）"))
+			f.StringVar(
+				&n.Proxy,
+				"proxy",
+				"",
+				t.say("outbound proxy (one with a password: as the secret \"proxy\")", "對外代理伺服器（含密碼者請以機密欄位 proxy 提供）"),
+			)
 			f.StringArrayVar(&fields, "field", nil, t.say("key=value of a field that is no secret", "非機密欄位 key=value"))
 			f.BoolVar(&stdin, "secrets-stdin", false, t.stdinFlag())
 		},
@@ -308,7 +407,8 @@ func (t *tree) accountAdd(group *cobra.Command) {
 				return err
 			}
 			return c.show(doc, func(p *page) { p.added(doc) })
-		}})
+		},
+	})
 }
 
 func (p *page) added(doc app.AccountDoc) {
@@ -316,7 +416,13 @@ func (p *page) added(doc app.AccountDoc) {
 	if platform, err := connectors.Get(doc.Account.Platform); err == nil && platform.Connection == connectors.Authorization {
 		next = "authorize"
 	}
-	p.say("Account %s added. Next: gowarehouse account %s %q", "已新增帳號「%s」。下一步：gowarehouse account %s %q", doc.Account.Name, next, doc.Account.Name)
+	p.say(
+		"Account %s added. Next: gowarehouse account %s %q",
+		"已新增帳號「%s」。下一步：gowarehouse account %s %q",
+		doc.Account.Name,
+		next,
+		doc.Account.Name,
+	)
 }
 
 // proxySecret is the key under which a proxy's address comes with the secrets.
@@ -367,7 +473,15 @@ func (t *tree) accountEdit(group *cobra.Command) {
 			}
 			var wanted []connectors.Field
 			for _, key := range secrets {
-				wanted = append(wanted, connectors.Field{Key: key, Label: connectors.Text{EN: key, ZH: key}, Where: connectors.Text{EN: c.args[0], ZH: c.args[0]}, Required: true})
+				wanted = append(
+					wanted,
+					connectors.Field{
+						Key:      key,
+						Label:    connectors.Text{EN: key, ZH: key},
+						Where:    connectors.Text{EN: c.args[0], ZH: c.args[0]},
+						Required: true,
+					},
+				)
 			}
 			return c.secretFields(wanted, stdin)
 		},
@@ -377,7 +491,13 @@ func (t *tree) accountEdit(group *cobra.Command) {
 				return err
 			}
 			all, secretProxy := takeProxy(merged(values, c.secrets), "")
-			e := accounts.Edit{Values: all, Name: c.given("name", &name), Channel: c.given("channel", &channel), BaseURL: c.given("base-url", &base), Proxy: c.given("proxy", &proxy)}
+			e := accounts.Edit{
+				Values:  all,
+				Name:    c.given("name", &name),
+				Channel: c.given("channel", &channel),
+				BaseURL: c.given("base-url", &base),
+				Proxy:   c.given("proxy", &proxy),
+			}
 			if secretProxy != "" {
 				e.Proxy = &secretProxy
 			}

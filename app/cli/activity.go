@@ -16,7 +16,12 @@ func (t *tree) activity() {
 	t.add(nil, command{use: "activity", en: "what was done, is under way, and waits for a person", zh: "執行紀錄、進行中與待處理事項", shape: "activity",
 		examples: []string{"gowarehouse activity", "gowarehouse activity --state unclear"},
 		flags: func(f *pflag.FlagSet) {
-			f.StringVar(&q.State, "state", "", t.say("effects in this state: due, calling, asking, sent, confirmed, unclear, failed or cancelled", "僅此狀態的變更"))
+			f.StringVar(
+				&q.State,
+				"state",
+				"",
+				t.say("effects in this state: due, calling, asking, sent, confirmed, unclear, failed or cancelled", "僅此狀態的變更"),
+			)
 			f.StringVar(&q.Kind, "kind", "", t.say("effects of this kind: arrange, label, tracking, stock or sku", "僅此類型的變更"))
 			f.StringVar(&q.Account, "account", "", t.say("only this account", "僅此帳號"))
 			f.BoolVar(&q.All, "all", false, t.say("notices that were acknowledged or have ended too", "包含已確認或已結束的通知"))
@@ -30,24 +35,48 @@ func (t *tree) activity() {
 			return c.show(doc, func(p *page) { p.activity(doc) })
 		}})
 	group, _, _ := t.root.Find([]string{"activity"})
-	t.add(group, command{use: "decide ID done|again|drop", en: "settle a change that is unclear or failed", zh: "判定結果不明或失敗的變更", shape: "effect", least: 2, most: 2,
-		more:     connectors.Text{EN: "done: it is there, I looked. again: it is not there, call again. drop: leave it.", ZH: "done：已確認完成。again：未完成，重新執行。drop：放棄。"},
-		examples: []string{"gowarehouse activity decide e9 done"},
-		run: func(c *call) error {
-			doc, err := c.app.Decide(c.ctx, c.args[0], c.args[1], c.who)
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) { p.effects([]app.EffectView{doc.Effect}) })
-		}})
-	t.add(group, command{use: "ack ID", en: "note that a notice was seen", zh: "確認通知", shape: "done", least: 1, most: 1, examples: []string{"gowarehouse activity ack n4"},
-		run: func(c *call) error {
-			done, err := c.app.Acknowledge(c.ctx, c.args[0], c.who)
-			if err != nil {
-				return err
-			}
-			return c.show(done, func(p *page) { p.say("Noted.", "已確認。") })
-		}})
+	t.add(
+		group,
+		command{
+			use:   "decide ID done|again|drop",
+			en:    "settle a change that is unclear or failed",
+			zh:    "判定結果不明或失敗的變更",
+			shape: "effect",
+			least: 2,
+			most:  2,
+			more: connectors.Text{
+				EN: "done: it is there, I looked. again: it is not there, call again. drop: leave it.",
+				ZH: "done：已確認完成。again：未完成，重新執行。drop：放棄。",
+			},
+			examples: []string{"gowarehouse activity decide e9 done"},
+			run: func(c *call) error {
+				doc, err := c.app.Decide(c.ctx, c.args[0], c.args[1], c.who)
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) { p.effects([]app.EffectView{doc.Effect}) })
+			},
+		},
+	)
+	t.add(
+		group,
+		command{
+			use:      "ack ID",
+			en:       "note that a notice was seen",
+			zh:       "確認通知",
+			shape:    "done",
+			least:    1,
+			most:     1,
+			examples: []string{"gowarehouse activity ack n4"},
+			run: func(c *call) error {
+				done, err := c.app.Acknowledge(c.ctx, c.args[0], c.who)
+				if err != nil {
+					return err
+				}
+				return c.show(done, func(p *page) { p.say("Noted.", "已確認。") })
+			},
+		},
+	)
 	t.add(nil, command{use: "today", en: "what needs a hand now", zh: "今日待辦", shape: "today", examples: []string{"gowarehouse today"},
 		run: func(c *call) error {
 			doc, err := c.app.Today(c.ctx)

@@ -26,44 +26,59 @@ const authorizeTime = 30 * time.Minute
 func (t *tree) authorize(group *cobra.Command) {
 	var landed string
 	var noBrowser bool
-	t.add(group, command{use: "authorize NAME", en: "connect an account by log-in in the browser", zh: "以瀏覽器登入授權", shape: "authorized", least: 1, most: 1,
-		more: connectors.Text{EN: "With --no-browser the first line printed is the address to open (on stderr with --json). It ends when the merchant has come back; from another " +
-			"machine paste the address the browser landed on: --landed URL.",
-			ZH: "使用 --no-browser 時，第一行為要開啟的網址（搭配 --json 時輸出至 stderr）。商家完成授權後即結束；若在其他電腦授權，請以 --landed 貼上最後的網址。"},
-		examples: []string{"gowarehouse account authorize 蝦皮一店", "gowarehouse account authorize 蝦皮一店 --no-browser",
-			"gowarehouse account authorize 蝦皮一店 --landed 'http://127.0.0.1:...'"},
-		flags: func(f *pflag.FlagSet) {
-			f.BoolVar(&noBrowser, "no-browser", false, t.say("print the address instead of opening it", "僅顯示網址，不開啟瀏覽器"))
-			f.StringVar(&landed, "landed", "", t.say("finish from the address that the browser landed on", "以瀏覽器最後停留的網址完成授權"))
-		},
-		run: func(c *call) error {
-			finish := func() (app.AuthorizedDoc, error) { return c.app.FinishAuthorize(c.ctx, c.args[0], landed) }
-			if landed == "" {
-				finish = func() (app.AuthorizedDoc, error) { return c.waitForBrowser(c.args[0], !noBrowser) }
-			}
-			doc, err := finish()
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) {
-				for _, name := range doc.Accounts {
-					p.say("%s is connected.", "帳號「%s」已連線。", name)
+	t.add(
+		group,
+		command{
+			use:   "authorize NAME",
+			en:    "connect an account by log-in in the browser",
+			zh:    "以瀏覽器登入授權",
+			shape: "authorized",
+			least: 1,
+			most:  1,
+			more: connectors.Text{
+				EN: "With --no-browser the first line printed is the address to open (on stderr with --json). It ends when the merchant has come back; from another " +
+					"machine paste the address the browser landed on: --landed URL.",
+				ZH: "使用 --no-browser 時，第一行為要開啟的網址（搭配 --json 時輸出至 stderr）。商家完成授權後即結束；若在其他電腦授權，請以 --landed 貼上最後的網址。",
+			},
+			examples: []string{"gowarehouse account authorize 蝦皮一店", "gowarehouse account authorize 蝦皮一店 --no-browser",
+				"gowarehouse account authorize 蝦皮一店 --landed 'http://127.0.0.1:...'"},
+			flags: func(f *pflag.FlagSet) {
+				f.BoolVar(&noBrowser, "no-browser", false, t.say("print the address instead of opening it", "僅顯示網址，不開啟瀏覽器"))
+				f.StringVar(&landed, "landed", "", t.say("finish from the address that the browser landed on", "以瀏覽器最後停留的網址完成授權"))
+			},
+			run: func(c *call) error {
+				finish := func() (app.AuthorizedDoc, error) { return c.app.FinishAuthorize(c.ctx, c.args[0], landed) }
+				if landed == "" {
+					finish = func() (app.AuthorizedDoc, error) { return c.waitForBrowser(c.args[0], !noBrowser) }
 				}
-			})
-		}})
-	t.add(group, command{use: "recover NAME", en: "get lost tokens back with the platform's code", zh: "以平台提供的代碼取回授權", shape: "account", least: 1, most: 1,
-		examples: []string{"gowarehouse account recover 蝦皮一店"},
-		gather: func(c *call) (map[string]string, error) {
-			typed, err := c.oneSecret("code", connectors.Text{EN: "Code", ZH: "代碼"})
-			return map[string]string{"code": typed}, err
+				doc, err := finish()
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) {
+					for _, name := range doc.Accounts {
+						p.say("%s is connected.", "帳號「%s」已連線。", name)
+					}
+				})
+			},
 		},
-		run: func(c *call) error {
-			doc, err := c.app.RecoverAccount(c.ctx, c.args[0], c.secrets["code"])
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) { p.account(doc) })
-		}})
+	)
+	t.add(
+		group,
+		command{use: "recover NAME", en: "get lost tokens back with the platform's code", zh: "以平台提供的代碼取回授權", shape: "account", least: 1, most: 1,
+			examples: []string{"gowarehouse account recover 蝦皮一店"},
+			gather: func(c *call) (map[string]string, error) {
+				typed, err := c.oneSecret("code", connectors.Text{EN: "Code", ZH: "代碼"})
+				return map[string]string{"code": typed}, err
+			},
+			run: func(c *call) error {
+				doc, err := c.app.RecoverAccount(c.ctx, c.args[0], c.secrets["code"])
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) { p.account(doc) })
+			}},
+	)
 	var yes bool
 	t.add(group, command{use: "revoke NAME", en: "end an account's authorisation", zh: "取消授權", shape: "revoked", least: 1, most: 1,
 		examples: []string{"gowarehouse account revoke 蝦皮一店 --yes"},
@@ -117,8 +132,9 @@ func (c *call) waitForBrowser(name string, open bool) (app.AuthorizedDoc, error)
 		if c.ctx.Err() != nil {
 			return app.AuthorizedDoc{}, c.ctx.Err()
 		}
-		return app.AuthorizedDoc{}, &connectors.Error{Kind: connectors.Rejected, Code: "timed_out", Reason: "the browser did not come back in time / 等待授權逾時",
-			Do: connectors.Text{EN: "Run the command again.", ZH: "請重新執行。"}}
+		return app.AuthorizedDoc{}, &connectors.Error{Kind: connectors.Rejected, Code: "timed_out",
+			Says: connectors.Text{EN: "the browser did not come back in time", ZH: "等待授權逾時"},
+			Do:   connectors.Text{EN: "Run the command again.", ZH: "請重新執行。"}}
 	case landed := <-back.landed:
 		doc, err := c.app.FinishAuthorize(ctx, name, landed)
 		back.done <- err
@@ -166,7 +182,12 @@ func listenForBrowser(ctx context.Context) (*wayBack, error) {
 	}
 	// Nobody can guess the path: whoever arrives comes from the platform.
 	path := "/authorized/" + hex.EncodeToString(word)
-	b := &wayBack{redirect: "http://" + listener.Addr().String() + path, landed: make(chan string), done: make(chan error, 1), shown: make(chan struct{})}
+	b := &wayBack{
+		redirect: "http://" + listener.Addr().String() + path,
+		landed:   make(chan string),
+		done:     make(chan error, 1),
+		shown:    make(chan struct{}),
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+path, b.arrive)
 	b.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
@@ -210,5 +231,7 @@ func (b *wayBack) close() {
 
 type arrived struct{ ZH, EN string }
 
-var arrivedPage = template.Must(template.New("arrived").Parse(`<!doctype html><html lang="zh-Hant-TW"><meta charset="utf-8"><title>GoWarehouse</title>` +
-	`<p>{{.ZH}}</p><p lang="en">{{.EN}}</p></html>`))
+var arrivedPage = template.Must(
+	template.New("arrived").Parse(`<!doctype html><html lang="zh-Hant-TW"><meta charset="utf-8"><title>GoWarehouse</title>` +
+		`<p>{{.ZH}}</p><p lang="en">{{.EN}}</p></html>`),
+)

@@ -1,8 +1,9 @@
-// Package cli is the commands: for scripts, for support and for people who like them. Each calls one method of package app and shows what it gives, as
-// words for a person or, with --json, as exactly one JSON object on stdout. Logs and questions go to stderr.
+// Package cli is the commands: for scripts, for support and for people who like them. Each calls one method of package app
+// and shows what it gives, as words for a person or, with --json, as exactly one JSON object on stdout. Logs and questions
+// go to stderr.
 //
-// A command works in the process that owns the workspace: in this one when nobody has it, otherwise it is handed over (see package handover)
-// and the same tree of commands runs there.
+// A command works in the process that owns the workspace: in this one when nobody has it, otherwise it is handed over (see
+// package handover) and the same tree of commands runs there.
 package cli
 
 import (
@@ -42,7 +43,14 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	e := &env{stdin: stdin, stdout: stdout, stderr: &oneAtATime{w: stderr}, language: systemLanguage(os.Getenv), who: systemUser(), getenv: os.Getenv}
+	e := &env{
+		stdin:    stdin,
+		stdout:   stdout,
+		stderr:   &oneAtATime{w: stderr},
+		language: systemLanguage(os.Getenv),
+		who:      systemUser(),
+		getenv:   os.Getenv,
+	}
 	e.terminal = isTerminal(stdin)
 	e.dir, _ = os.Getwd() // without one, relative files are of the process
 	e.host = &local{env: e, log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}

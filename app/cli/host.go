@@ -57,8 +57,8 @@ func (l *local) work(c *call, fn func(a *app.App) error) (err error) {
 	return fn(app.New(e))
 }
 
-// open takes the workspace for this process. While another process has it, owned is asked what to do about that: its error ends the wait
-// unless it is handover.ErrNoOwner, which means that a short command has the workspace and will soon be done.
+// open takes the workspace for this process. While another process has it, owned is asked what to do about that: its error
+// ends the wait unless it is handover.ErrNoOwner, which means that a short command has the workspace and will soon be done.
 func (l *local) open(c *call, owned func() error) (*engine.Engine, error) {
 	for deadline := time.Now().Add(ownerPatience); ; {
 		e, err := engine.Open(c.ctx, l.options(c.workspace))
@@ -79,8 +79,8 @@ func (l *local) open(c *call, owned func() error) (*engine.Engine, error) {
 	}
 }
 
-// handOver has the command done by the owner. A question of it is asked here and, when the answer is yes, the command is handed over again.
-// It never gives nil: the command ended there, not here.
+// handOver has the command done by the owner. A question of it is asked here and, when the answer is yes, the command is
+// handed over again. It never gives nil: the command ended there, not here.
 func (l *local) handOver(c *call) error {
 	r := handover.Request{Args: c.argv, Secrets: c.secrets, Dir: l.env.dir, Language: l.env.language, Who: c.who, Terminal: l.env.terminal}
 	if r.Secrets == nil {

@@ -16,8 +16,8 @@ import (
 	"gowarehouse/connectors"
 )
 
-// What a person types. Secrets come from stdin, from a prompt without echo, or from the environment; never from an argument, which every
-// program on the machine can read.
+// What a person types. Secrets come from stdin, from a prompt without echo, or from the environment; never from an
+// argument, which every program on the machine can read.
 
 // envSecret begins the environment variables of secret fields: GOWAREHOUSE_SECRET_CONSUMER_KEY is consumer_key.
 const envSecret = "GOWAREHOUSE_SECRET_" //nolint:gosec // the name of a variable
@@ -32,7 +32,13 @@ func (c *call) confirm(yes bool, en, zh string) error {
 		return nil
 	}
 	if !c.env.terminal {
-		return app.Usage("%s This needs a yes.", "%s 需要確認。", "Add --yes, or --preview to look only.", "請加上 --yes；僅查看請用 --preview。", pick(c.env.language, en, zh))
+		return app.Usage(
+			"%s This needs a yes.",
+			"%s 需要確認。",
+			"Add --yes, or --preview to look only.",
+			"請加上 --yes；僅查看請用 --preview。",
+			pick(c.env.language, en, zh),
+		)
 	}
 	question := pick(c.env.language, en, zh)
 	if c.env.asked != nil {
@@ -58,8 +64,9 @@ func (e *env) ask(question string) error {
 	case "y", "yes", "是":
 		return nil
 	}
-	return &connectors.Error{Kind: connectors.Rejected, Code: "not_confirmed", Reason: "nothing was changed / 未變更任何資料",
-		Do: connectors.Text{EN: "Run the command again and answer y to go on.", ZH: "如要繼續，請重新執行並回答 y。"}}
+	return &connectors.Error{Kind: connectors.Rejected, Code: "not_confirmed",
+		Says: connectors.Text{EN: "nothing was changed", ZH: "未變更任何資料"},
+		Do:   connectors.Text{EN: "Run the command again and answer y to go on.", ZH: "如要繼續，請重新執行並回答 y。"}}
 }
 
 // prompt asks for a secret without showing what is typed.
@@ -101,7 +108,8 @@ func (e *env) firstLine() (string, error) {
 	return strings.TrimRight(line, "\r"), err
 }
 
-// secretFields gathers the secret fields wanted: from stdin when stdin says so, then from the environment, then by asking for those that are required.
+// secretFields gathers the secret fields wanted: from stdin when stdin says so, then from the environment, then by asking
+// for those that are required.
 func (c *call) secretFields(fields []connectors.Field, stdin bool) (map[string]string, error) {
 	if stdin {
 		return c.env.secretsFromStdin()

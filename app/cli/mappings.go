@@ -12,7 +12,8 @@ import (
 	"gowarehouse/engine/catalog"
 )
 
-// The commands map shipping, map payment and map product: what a platform's words mean here. Each shows first how many orders will change.
+// The commands map shipping, map payment and map product: what a platform's words mean here. Each shows first how many
+// orders will change.
 
 // mapFlags are the flags that every mapping has.
 type mapFlags struct{ yes, preview, remove bool }
@@ -29,28 +30,46 @@ func (t *tree) mappings() {
 	group := t.group("map", "what a platform's words mean here", "對應設定", "gowarehouse map shipping 茶行官網 flat_rate tcat")
 	var m mapFlags
 	var ask bool
-	t.add(group, command{use: "shipping ACCOUNT [CODE [TYPE]]", en: "map a shipping code to a shipping type, or list an account's codes", zh: "對應物流代碼，或列出帳號的代碼",
-		shape: "mapping", least: 1, most: 3,
-		more:     connectors.Text{EN: "Without a code: the shape of --json is shipping-map.", ZH: "未指定代碼時列出全部（--json 格式為 shipping-map）。"},
-		examples: []string{"gowarehouse map shipping 茶行官網 --ask", "gowarehouse map shipping 茶行官網 flat_rate tcat --yes", "gowarehouse map shipping 茶行官網 flat_rate --remove"},
-		flags: func(f *pflag.FlagSet) {
-			t.mapFlags(f, &m, true)
-			f.BoolVar(&ask, "ask", false, t.say("ask the shop what it offers", "向商店查詢可用物流"))
+	t.add(
+		group,
+		command{
+			use:   "shipping ACCOUNT [CODE [TYPE]]",
+			en:    "map a shipping code to a shipping type, or list an account's codes",
+			zh:    "對應物流代碼，或列出帳號的代碼",
+			shape: "mapping",
+			least: 1,
+			most:  3,
+			more:  connectors.Text{EN: "Without a code: the shape of --json is shipping-map.", ZH: "未指定代碼時列出全部（--json 格式為 shipping-map）。"},
+			examples: []string{
+				"gowarehouse map shipping 茶行官網 --ask",
+				"gowarehouse map shipping 茶行官網 flat_rate tcat --yes",
+				"gowarehouse map shipping 茶行官網 flat_rate --remove",
+			},
+			flags: func(f *pflag.FlagSet) {
+				t.mapFlags(f, &m, true)
+				f.BoolVar(&ask, "ask", false, t.say("ask the shop what it offers", "向商店查詢可用物流"))
+			},
+			run: func(c *call) error {
+				switch {
+				case len(c.args) == 1:
+					return c.shippingCodes(ask)
+				case m.remove:
+					done, err := c.app.UnmapShipping(c.ctx, c.args[0], c.args[1], c.who)
+					return c.removed(done, err)
+				case len(c.args) == 2:
+					return app.Usage(
+						"the shipping type is missing",
+						"缺少出貨方式",
+						"See `gowarehouse shipping-type list`.",
+						"請見 `gowarehouse shipping-type list`。",
+					)
+				}
+				return c.mapped(m, func(apply bool) (app.MappingDoc, error) {
+					return c.app.MapShipping(c.ctx, c.args[0], c.args[1], c.args[2], apply, c.who)
+				})
+			},
 		},
-		run: func(c *call) error {
-			switch {
-			case len(c.args) == 1:
-				return c.shippingCodes(ask)
-			case m.remove:
-				done, err := c.app.UnmapShipping(c.ctx, c.args[0], c.args[1], c.who)
-				return c.removed(done, err)
-			case len(c.args) == 2:
-				return app.Usage("the shipping type is missing", "缺少出貨方式", "See `gowarehouse shipping-type list`.", "請見 `gowarehouse shipping-type list`。")
-			}
-			return c.mapped(m, func(apply bool) (app.MappingDoc, error) {
-				return c.app.MapShipping(c.ctx, c.args[0], c.args[1], c.args[2], apply, c.who)
-			})
-		}})
+	)
 	t.mapPayment()
 	t.mapProduct()
 }
@@ -58,62 +77,83 @@ func (t *tree) mappings() {
 func (t *tree) mapPayment() {
 	group, _, _ := t.root.Find([]string{"map"})
 	var m mapFlags
-	t.add(group, command{use: "payment ACCOUNT [METHOD KIND]", en: "say what kind a payment method is, or list an account's methods", zh: "設定付款方式類型，或列出帳號的付款方式",
-		shape: "mapping", least: 1, most: 3,
-		more: connectors.Text{EN: "KIND is online, cod or platform. Without a method: the shape of --json is payment-map.",
-			ZH: "KIND 為 online、cod 或 platform。未指定付款方式時列出全部（--json 格式為 payment-map）。"},
-		examples: []string{"gowarehouse map payment 茶行官網", "gowarehouse map payment 茶行官網 some_new_pay online --yes"},
-		flags:    func(f *pflag.FlagSet) { t.mapFlags(f, &m, false) },
-		run: func(c *call) error {
-			switch len(c.args) {
-			case 1:
-				return c.payments()
-			case 2:
-				return app.Usage("the kind of payment is missing", "缺少付款類型", "Choose online, cod or platform.", "請選擇 online、cod 或 platform。")
-			}
-			return c.mapped(m, func(apply bool) (app.MappingDoc, error) {
-				return c.app.MapPayment(c.ctx, c.args[0], c.args[1], c.args[2], apply, c.who)
-			})
-		}})
+	t.add(
+		group,
+		command{
+			use:   "payment ACCOUNT [METHOD KIND]",
+			en:    "say what kind a payment method is, or list an account's methods",
+			zh:    "設定付款方式類型，或列出帳號的付款方式",
+			shape: "mapping",
+			least: 1,
+			most:  3,
+			more: connectors.Text{EN: "KIND is online, cod or platform. Without a method: the shape of --json is payment-map.",
+				ZH: "KIND 為 online、cod 或 platform。未指定付款方式時列出全部（--json 格式為 payment-map）。"},
+			examples: []string{"gowarehouse map payment 茶行官網", "gowarehouse map payment 茶行官網 some_new_pay online --yes"},
+			flags:    func(f *pflag.FlagSet) { t.mapFlags(f, &m, false) },
+			run: func(c *call) error {
+				switch len(c.args) {
+				case 1:
+					return c.payments()
+				case 2:
+					return app.Usage("the kind of payment is missing", "缺少付款類型", "Choose online, cod or platform.", "請選擇 online、cod 或 platform。")
+				}
+				return c.mapped(m, func(apply bool) (app.MappingDoc, error) {
+					return c.app.MapPayment(c.ctx, c.args[0], c.args[1], c.args[2], apply, c.who)
+				})
+			},
+		},
+	)
 }
 
 func (t *tree) mapProduct() {
 	group, _, _ := t.root.Find([]string{"map"})
 	var m mapFlags
 	var backfill bool
-	t.add(group, command{use: "product ACCOUNT KEY [SKU[=N]...]", en: "say what a listing or unknown product takes from the shelves", zh: "對應平台商品或未知商品",
-		shape: "mapping", least: 2, most: -1,
-		more: connectors.Text{EN: "KEY is from `unknown list` or `listing list`, or the platform's SKU. Several products make a bundle.",
-			ZH: "KEY 取自 `unknown list` 或 `listing list`，或為平台 SKU。多項商品即為組合。"},
-		examples: []string{"gowarehouse map product 茶行官網 SET-OFFICE NB-A5 PEN-05=2 --yes", "gowarehouse map product 蝦皮一店 XMAS-2026 MUG-CAT --yes --backfill",
-			"gowarehouse map product 茶行官網 SET-OFFICE --remove"},
-		flags: func(f *pflag.FlagSet) {
-			t.mapFlags(f, &m, true)
-			f.BoolVar(&backfill, "backfill", false, t.say("write our SKU to the platform's listing too", "同時將 SKU 回寫至平台"))
-		},
-		run: func(c *call) error {
-			if m.remove {
-				done, err := c.app.UnmapProduct(c.ctx, c.args[0], c.args[1], c.who)
-				return c.removed(done, err)
-			}
-			var parts []catalog.Part
-			for _, word := range c.args[2:] {
-				sku, n, err := skuAndNumber(word)
-				if err != nil {
-					return err
+	t.add(
+		group,
+		command{
+			use:   "product ACCOUNT KEY [SKU[=N]...]",
+			en:    "say what a listing or unknown product takes from the shelves",
+			zh:    "對應平台商品或未知商品",
+			shape: "mapping",
+			least: 2,
+			most:  -1,
+			more: connectors.Text{EN: "KEY is from `unknown list` or `listing list`, or the platform's SKU. Several products make a bundle.",
+				ZH: "KEY 取自 `unknown list` 或 `listing list`，或為平台 SKU。多項商品即為組合。"},
+			examples: []string{
+				"gowarehouse map product 茶行官網 SET-OFFICE NB-A5 PEN-05=2 --yes",
+				"gowarehouse map product 蝦皮一店 XMAS-2026 MUG-CAT --yes --backfill",
+				"gowarehouse map product 茶行官網 SET-OFFICE --remove",
+			},
+			flags: func(f *pflag.FlagSet) {
+				t.mapFlags(f, &m, true)
+				f.BoolVar(&backfill, "backfill", false, t.say("write our SKU to the platform's listing too", "同時將 SKU 回寫至平台"))
+			},
+			run: func(c *call) error {
+				if m.remove {
+					done, err := c.app.UnmapProduct(c.ctx, c.args[0], c.args[1], c.who)
+					return c.removed(done, err)
 				}
-				parts = append(parts, catalog.Part{Product: sku, Quantity: n})
-			}
-			return c.mapped(m, func(apply bool) (app.MappingDoc, error) {
-				doc, err := c.app.MapProduct(c.ctx, c.args[0], c.args[1], parts, apply, c.who)
-				if err != nil || !apply || !backfill {
+				var parts []catalog.Part
+				for _, word := range c.args[2:] {
+					sku, n, err := skuAndNumber(word)
+					if err != nil {
+						return err
+					}
+					parts = append(parts, catalog.Part{Product: sku, Quantity: n})
+				}
+				return c.mapped(m, func(apply bool) (app.MappingDoc, error) {
+					doc, err := c.app.MapProduct(c.ctx, c.args[0], c.args[1], parts, apply, c.who)
+					if err != nil || !apply || !backfill {
+						return doc, err
+					}
+					effect, err := c.app.Backfill(c.ctx, c.args[0], doc.Subject, c.who)
+					doc.Effect = &effect
 					return doc, err
-				}
-				effect, err := c.app.Backfill(c.ctx, c.args[0], doc.Subject, c.who)
-				doc.Effect = &effect
-				return doc, err
-			})
-		}})
+				})
+			},
+		},
+	)
 }
 
 // skuAndNumber reads "SKU" or "SKU=N".
@@ -136,7 +176,14 @@ func (c *call) mapped(m mapFlags, act func(apply bool) (app.MappingDoc, error)) 
 		return err
 	}
 	if !m.preview {
-		question := fmt.Sprintf("%s: %s -> %s. %d orders will change, %d of them are held for it. Go on?", doc.Subject, orDash(doc.Before), doc.After, doc.Orders, doc.Held)
+		question := fmt.Sprintf(
+			"%s: %s -> %s. %d orders will change, %d of them are held for it. Go on?",
+			doc.Subject,
+			orDash(doc.Before),
+			doc.After,
+			doc.Orders,
+			doc.Held,
+		)
 		zh := fmt.Sprintf("%s：%s -> %s。將影響 %d 筆訂單，其中 %d 筆因此保留。是否繼續？", doc.Subject, orDash(doc.Before), doc.After, doc.Orders, doc.Held)
 		if err := c.confirm(m.yes, question, zh); err != nil {
 			return err
@@ -151,7 +198,14 @@ func (c *call) mapped(m mapFlags, act func(apply bool) (app.MappingDoc, error)) 
 				doc.Subject, orDash(doc.Before), doc.After, doc.Orders, doc.Held)
 			return
 		}
-		p.say("%s is mapped to %s: %d orders read anew, %d came free.", "%s 已對應至 %s：重新判讀 %d 筆訂單，解除 %d 筆保留。", doc.Subject, doc.After, doc.Orders, doc.Freed)
+		p.say(
+			"%s is mapped to %s: %d orders read anew, %d came free.",
+			"%s 已對應至 %s：重新判讀 %d 筆訂單，解除 %d 筆保留。",
+			doc.Subject,
+			doc.After,
+			doc.Orders,
+			doc.Freed,
+		)
 		switch {
 		case doc.Effect != nil:
 			p.say("SKU on the platform: %s %s", "平台 SKU：%s %s", doc.Effect.State, doc.Effect.Error)

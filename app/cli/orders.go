@@ -57,8 +57,25 @@ func (c *call) fetchProgress() func(intake.Result) {
 func (p *page) fetched(doc app.FetchDoc) {
 	var rows [][]string
 	for _, a := range doc.Accounts {
-		rows = append(rows, []string{a.Account, a.Platform, mark(a.OK), strconv.Itoa(a.Seen), strconv.Itoa(a.New), strconv.Itoa(a.Updated), counts(a.Refused),
-			strconv.Itoa(a.SetAside), counts(a.Held), strconv.Itoa(a.Cancelled), fmt.Sprintf("%d/%d", a.Requests, a.MinRequests), fmt.Sprintf("%.1f s", a.Seconds)})
+		rows = append(
+			rows,
+			[]string{
+				a.Account,
+				a.Platform,
+				mark(a.OK),
+				strconv.Itoa(a.Seen),
+				strconv.Itoa(a.New),
+				strconv.Itoa(a.Updated),
+				counts(a.Refused),
+				strconv.Itoa(
+					a.SetAside,
+				),
+				counts(a.Held),
+				strconv.Itoa(a.Cancelled),
+				fmt.Sprintf("%d/%d", a.Requests, a.MinRequests),
+				fmt.Sprintf("%.1f s", a.Seconds),
+			},
+		)
 	}
 	p.table(p.heads("account|platform|ok|seen|new|updated|refused|set aside|held|cancelled|requests/least|time",
 		"帳號|平台|成功|讀取|新增|更新|未收|另存|保留|取消|請求/最少|時間"), rows)
@@ -89,29 +106,48 @@ func (t *tree) orders() {
 	group := t.group("order", "orders", "訂單", "gowarehouse order list --state ready")
 	t.orderList()
 	var receiver bool
-	t.add(group, command{use: "show ORDER", en: "show an order with its history", zh: "顯示訂單與歷程", shape: "order", least: 1, most: 1,
-		more: connectors.Text{EN: "ORDER is its id, its number, the platform's id or a tracking number. The receiver is shown only with --receiver, and the history notes who looked.",
-			ZH: "ORDER 可為識別碼、訂單編號、平台編號或物流單號。收件人僅於 --receiver 時顯示，並記入歷程。"},
+	t.add(group, command{
+		use:   "show ORDER",
+		en:    "show an order with its history",
+		zh:    "顯示訂單與歷程",
+		shape: "order",
+		least: 1,
+		most:  1,
+		more: connectors.Text{
+			EN: "ORDER is its id, its number, the platform's id or a tracking number. The receiver is shown only with --receiver, and the history notes who looked.",
+			ZH: "ORDER 可為識別碼、訂單編號、平台編號或物流單號。收件人僅於 --receiver 時顯示，並記入歷程。",
+		},
 		examples: []string{"gowarehouse order show 250131ABCDEF", "gowarehouse order show o12 --receiver"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&receiver, "receiver", false, t.say("show the receiver too; the history notes it", "同時顯示收件人，並記入歷程"))
 		},
 		run: func(c *call) error {
 			return c.order(c.app.Order(c.ctx, c.args[0], receiver, c.who))
-		}})
-	var ask bool
-	t.add(group, command{use: "why NUMBER", en: "say in one sentence why an order is not here or cannot be shipped", zh: "說明訂單為何不在或無法出貨", shape: "why", least: 1, most: 1,
-		examples: []string{"gowarehouse order why 250131ABCDEF", "gowarehouse order why 250131ABCDEF --ask"},
-		flags: func(f *pflag.FlagSet) {
-			f.BoolVar(&ask, "ask", false, t.say("ask the platforms about it too", "同時詢問平台"))
 		},
-		run: func(c *call) error {
-			doc, err := c.app.Why(c.ctx, c.args[0], ask)
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) { p.line(p.in(doc.Why)) })
-		}})
+	})
+	var ask bool
+	t.add(
+		group,
+		command{
+			use:      "why NUMBER",
+			en:       "say in one sentence why an order is not here or cannot be shipped",
+			zh:       "說明訂單為何不在或無法出貨",
+			shape:    "why",
+			least:    1,
+			most:     1,
+			examples: []string{"gowarehouse order why 250131ABCDEF", "gowarehouse order why 250131ABCDEF --ask"},
+			flags: func(f *pflag.FlagSet) {
+				f.BoolVar(&ask, "ask", false, t.say("ask the platforms about it too", "同時詢問平台"))
+			},
+			run: func(c *call) error {
+				doc, err := c.app.Why(c.ctx, c.args[0], ask)
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) { p.line(p.in(doc.Why)) })
+			},
+		},
+	)
 	t.add(group, command{use: "refetch ORDER", en: "ask the platform for one order again", zh: "重新向平台取得訂單", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse order refetch 250131ABCDEF"},
 		run:      func(c *call) error { return c.order(c.app.Refetch(c.ctx, c.args[0], c.who)) }})
@@ -126,7 +162,12 @@ func (t *tree) orderList() {
 		examples: []string{"gowarehouse order list --state held --reason unknown_product", "gowarehouse order list --search 1234 --json",
 			"gowarehouse order list --account 茶行官網 --from 2026-07-01 --limit 100"},
 		flags: func(f *pflag.FlagSet) {
-			f.StringVar(&q.State, "state", "", t.say("held, short, ready, picking, packed, partly_shipped, shipped, reported or cancelled", "訂單狀態"))
+			f.StringVar(
+				&q.State,
+				"state",
+				"",
+				t.say("held, short, ready, picking, packed, partly_shipped, shipped, reported or cancelled", "訂單狀態"),
+			)
 			f.StringVar(&q.Platform, "platform", "", t.say("id of a platform", "平台代號"))
 			f.StringVar(&q.Account, "account", "", t.say("name of an account", "帳號"))
 			f.StringVar(&q.Merchant, "merchant", "", t.say("name of a merchant", "貨主"))
@@ -134,7 +175,12 @@ func (t *tree) orderList() {
 			f.StringVar(&from, "from", "", t.say("ordered at or after: 2026-07-01 (Taipei) or RFC 3339", "下單時間起：2026-07-01（台北）或 RFC 3339"))
 			f.StringVar(&to, "to", "", t.say("ordered before", "下單時間迄（不含）"))
 			f.StringVar(&shipBy, "ship-by", "", t.say("open orders that must ship before", "須於此時間前出貨的未完成訂單"))
-			f.StringVar(&q.Search, "search", "", t.say("any number, a SKU, the receiver's whole name or the last four digits of his phone", "任何編號、SKU、收件人全名或電話末四碼"))
+			f.StringVar(
+				&q.Search,
+				"search",
+				"",
+				t.say("any number, a SKU, the receiver's whole name or the last four digits of his phone", "任何編號、SKU、收件人全名或電話末四碼"),
+			)
 			f.StringVar(&q.After, "after", "", t.say("go on after this \"next\"", "前一頁的 next 值"))
 			f.IntVar(&q.Limit, "limit", 50, t.say("orders on a page, at most 500", "每頁筆數，最多 500"))
 		},
@@ -165,7 +211,14 @@ func parseMoment(flag, text string) (time.Time, error) {
 	}
 	at, err := time.ParseInLocation(time.DateOnly, text, taipei)
 	if err != nil {
-		return at, app.Usage("--%s: %q is not a date", "--%s：「%s」不是日期", "Write 2026-07-01 or 2026-07-01T09:00:00+08:00.", "請輸入 2026-07-01 或 2026-07-01T09:00:00+08:00。", flag, text)
+		return at, app.Usage(
+			"--%s: %q is not a date",
+			"--%s：「%s」不是日期",
+			"Write 2026-07-01 or 2026-07-01T09:00:00+08:00.",
+			"請輸入 2026-07-01 或 2026-07-01T09:00:00+08:00。",
+			flag,
+			text,
+		)
 	}
 	return at.UTC(), nil
 }
@@ -173,8 +226,11 @@ func parseMoment(flag, text string) (time.Time, error) {
 func (p *page) orders(list app.OrderList) {
 	var rows [][]string
 	for _, o := range list.Orders {
-		rows = append(rows, []string{o.ID, o.Number, o.Account, string(o.State) + reasons(o.Holds), p.when(o.OrderedAt), p.whenRef(o.ShipBy), amount(o.Total),
-			refOrDash(o.Shipping.Type), strconv.Itoa(len(o.Lines))})
+		rows = append(
+			rows,
+			[]string{o.ID, o.Number, o.Account, string(o.State) + reasons(o.Holds), p.when(o.OrderedAt), p.whenRef(o.ShipBy), amount(o.Total),
+				refOrDash(o.Shipping.Type), strconv.Itoa(len(o.Lines))},
+		)
 	}
 	p.table(p.heads("id|number|account|state|ordered|ship by|total|ships by|lines", "識別碼|編號|帳號|狀態|下單|出貨期限|金額|出貨方式|明細"), rows)
 	if list.Next != nil {
@@ -206,12 +262,26 @@ func (c *call) order(doc app.OrderDoc, err error) error {
 func (p *page) order(doc app.OrderDoc) {
 	o := doc.Order
 	p.line(fmt.Sprintf("%s  %s  %s  %s", o.ID, o.Number, o.Account, o.State))
-	p.say("ordered %s, ship by %s, total %s, paid by %s (%s)", "下單 %s，出貨期限 %s，金額 %s，付款 %s（%s）", p.when(o.OrderedAt), p.whenRef(o.ShipBy), amount(o.Total),
-		orDash(o.Payment.Method), o.Payment.Kind)
+	p.say(
+		"ordered %s, ship by %s, total %s, paid by %s (%s)",
+		"下單 %s，出貨期限 %s，金額 %s，付款 %s（%s）",
+		p.when(o.OrderedAt),
+		p.whenRef(o.ShipBy),
+		amount(o.Total),
+		orDash(o.Payment.Method),
+		o.Payment.Kind,
+	)
 	if o.COD != nil {
 		p.say("collect %s on delivery", "貨到付款 %s", amount(*o.COD))
 	}
-	p.say("shipping: %s -> %s %s %s", "物流：%s -> %s %s %s", orDash(o.Shipping.Code), refOrDash(o.Shipping.Type), o.Shipping.StoreID, o.Shipping.StoreName)
+	p.say(
+		"shipping: %s -> %s %s %s",
+		"物流：%s -> %s %s %s",
+		orDash(o.Shipping.Code),
+		refOrDash(o.Shipping.Type),
+		o.Shipping.StoreID,
+		o.Shipping.StoreName,
+	)
 	if r := doc.Receiver; r != nil {
 		p.say("receiver: %s %s %s %s", "收件人：%s %s %s %s", r.Name, r.Phone, r.Postcode, r.Address)
 	}
@@ -258,9 +328,17 @@ func (t *tree) holds() {
 			return c.show(list, func(p *page) { p.holds(list) })
 		}})
 	var resolution string
-	t.add(group, command{use: "release HOLD...", en: "release holds", zh: "解除保留", shape: "released", least: 1, most: -1,
-		more: connectors.Text{EN: "Holds for an unknown payment, an unmapped shipping method or an unknown product end only when their cause is put right (see `map`).",
-			ZH: "付款方式不明、物流未對應、未知商品的保留，須先排除原因（請見 `map`）。"},
+	t.add(group, command{
+		use:   "release HOLD...",
+		en:    "release holds",
+		zh:    "解除保留",
+		shape: "released",
+		least: 1,
+		most:  -1,
+		more: connectors.Text{
+			EN: "Holds for an unknown payment, an unmapped shipping method or an unknown product end only when their cause is put right (see `map`).",
+			ZH: "付款方式不明、物流未對應、未知商品的保留，須先排除原因（請見 `map`）。",
+		},
 		examples: []string{"gowarehouse hold release h12 h13 --note 已與買家確認"},
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&resolution, "note", "", t.say("how it was resolved", "處理說明"))
@@ -274,7 +352,8 @@ func (t *tree) holds() {
 				return err
 			}
 			return outcome(doc.Failed(), len(doc.Released))
-		}})
+		},
+	})
 	var note string
 	t.add(group, command{use: "add ORDER", en: "hold an order", zh: "保留訂單", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse hold add 250131ABCDEF --note 買家要求延後"},

@@ -39,9 +39,18 @@ func (t *tree) packing() {
 	}
 	var carrier string
 	var anyway bool
-	t.add(nil, command{use: "number PARCEL NUMBER", en: "correct a parcel's tracking number", zh: "更正包裹的物流單號", shape: "order", least: 2, most: 2,
-		more: connectors.Text{EN: "For an own carrier until the platform is told, or after it refused. For a number of the platform that nobody knows: enter what the platform shows, then decide " +
-			"(`activity decide`).", ZH: "自有物流可於回傳前或平台拒絕後更正。平台單號不明時，請輸入平台顯示的單號，再以 `activity decide` 判定。"},
+	t.add(nil, command{
+		use:   "number PARCEL NUMBER",
+		en:    "correct a parcel's tracking number",
+		zh:    "更正包裹的物流單號",
+		shape: "order",
+		least: 2,
+		most:  2,
+		more: connectors.Text{
+			EN: "For an own carrier until the platform is told, or after it refused. For a number of the platform that nobody knows: enter what the platform shows, then decide " +
+				"(`activity decide`).",
+			ZH: "自有物流可於回傳前或平台拒絕後更正。平台單號不明時，請輸入平台顯示的單號，再以 `activity decide` 判定。",
+		},
 		examples: []string{"gowarehouse number p7 906512345678"},
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&carrier, "carrier", "", t.say("another carrier", "變更物流商"))
@@ -49,16 +58,27 @@ func (t *tree) packing() {
 		},
 		run: func(c *call) error {
 			return c.order(c.app.SetNumber(c.ctx, c.args[0], carrier, c.args[1], anyway, c.who))
-		}})
-	t.add(nil, command{use: "ship-options PARCEL", en: "what the platform lets one choose for a parcel", zh: "查詢包裹的平台出貨選項", shape: "ship-options", least: 1, most: 1,
-		examples: []string{"gowarehouse ship-options p7"},
-		run: func(c *call) error {
-			doc, err := c.app.ShipOptions(c.ctx, c.args[0], c.who)
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) { p.options(doc) })
-		}})
+		},
+	})
+	t.add(
+		nil,
+		command{
+			use:      "ship-options PARCEL",
+			en:       "what the platform lets one choose for a parcel",
+			zh:       "查詢包裹的平台出貨選項",
+			shape:    "ship-options",
+			least:    1,
+			most:     1,
+			examples: []string{"gowarehouse ship-options p7"},
+			run: func(c *call) error {
+				doc, err := c.app.ShipOptions(c.ctx, c.args[0], c.who)
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) { p.options(doc) })
+			},
+		},
+	)
 }
 
 func (t *tree) anywayFlag() string {
@@ -67,11 +87,30 @@ func (t *tree) anywayFlag() string {
 
 func (t *tree) pack() {
 	var scanned, parcels []string
-	t.add(nil, command{use: "pack ORDER", en: "pack an order, or what is left of it", zh: "包裝訂單", shape: "order", least: 1, most: 1,
-		examples: []string{"gowarehouse pack 1042 --scan 4710000000024 --scan 4710000000024", "gowarehouse pack 1042 --parcel l7=1 --parcel l7=1,l8=2"},
+	t.add(nil, command{
+		use:   "pack ORDER",
+		en:    "pack an order, or what is left of it",
+		zh:    "包裝訂單",
+		shape: "order",
+		least: 1,
+		most:  1,
+		examples: []string{
+			"gowarehouse pack 1042 --scan 4710000000024 --scan 4710000000024",
+			"gowarehouse pack 1042 --parcel l7=1 --parcel l7=1,l8=2",
+		},
 		flags: func(f *pflag.FlagSet) {
-			f.StringArrayVar(&scanned, "scan", nil, t.say("a barcode scanned, once for each piece; the goods must then be exactly those of the order", "掃描的條碼，每件一次；須與訂單商品完全相符"))
-			f.StringArrayVar(&parcels, "parcel", nil, t.say("contents of one parcel: LINE=N,LINE=N with line ids or SKUs", "單一包裹內容：明細或 SKU=數量，以逗號分隔"))
+			f.StringArrayVar(
+				&scanned,
+				"scan",
+				nil,
+				t.say("a barcode scanned, once for each piece; the goods must then be exactly those of the order", "掃描的條碼，每件一次；須與訂單商品完全相符"),
+			)
+			f.StringArrayVar(
+				&parcels,
+				"parcel",
+				nil,
+				t.say("contents of one parcel: LINE=N,LINE=N with line ids or SKUs", "單一包裹內容：明細或 SKU=數量，以逗號分隔"),
+			)
 		},
 		run: func(c *call) error {
 			p := app.Packing{}
@@ -90,7 +129,8 @@ func (t *tree) pack() {
 				p.Parcels = append(p.Parcels, lines)
 			}
 			return c.order(c.app.Pack(c.ctx, c.args[0], p, c.who))
-		}})
+		},
+	})
 }
 
 // shipWait is how long ship waits for the platform's number and label.
@@ -99,10 +139,18 @@ const shipWait = 20 * time.Second
 func (t *tree) ship() {
 	var s app.Shipping
 	var options []string
-	t.add(nil, command{use: "ship ORDER", en: "ship an order", zh: "出貨", shape: "order", least: 1, most: 1,
-		more: connectors.Text{EN: "With the platform's logistics number and label are fetched. With your own carrier give its number; the platform is told after the account's " +
-			"delay, until which `undo` takes it back. Exit code 3: the platform refused something, or its answer was lost; see `activity`.",
-			ZH: "平台物流會自動取號與取得標籤。自有物流請提供單號；平台會在帳號設定的延遲後收到，期間可用 `undo` 復原。結束碼 3 表示平台拒絕或結果不明，請見 `activity`。"},
+	t.add(nil, command{
+		use:   "ship ORDER",
+		en:    "ship an order",
+		zh:    "出貨",
+		shape: "order",
+		least: 1,
+		most:  1,
+		more: connectors.Text{
+			EN: "With the platform's logistics number and label are fetched. With your own carrier give its number; the platform is told after the account's " +
+				"delay, until which `undo` takes it back. Exit code 3: the platform refused something, or its answer was lost; see `activity`.",
+			ZH: "平台物流會自動取號與取得標籤。自有物流請提供單號；平台會在帳號設定的延遲後收到，期間可用 `undo` 復原。結束碼 3 表示平台拒絕或結果不明，請見 `activity`。",
+		},
 		examples: []string{"gowarehouse ship 250131ABCDEF --pack", "gowarehouse ship 1042 --pack --carrier 黑貓宅急便 --number 906512345678",
 			"gowarehouse ship 250131ABCDEF --option pickup_time_id=1784332800"},
 		flags: func(f *pflag.FlagSet) {
@@ -110,7 +158,12 @@ func (t *tree) ship() {
 			f.StringVar(&s.Parcel, "parcel", "", t.say("only this parcel", "僅此包裹"))
 			f.StringVar(&s.Carrier, "carrier", "", t.say("own carrier; without it that of the shipping type", "自有物流商；未填則依出貨方式"))
 			f.StringVar(&s.Number, "number", "", t.say("its tracking number", "物流單號"))
-			f.StringArrayVar(&options, "option", nil, t.say("key=value of a choice of the platform (see `ship-options`)", "平台出貨選項 key=value（請見 `ship-options`）"))
+			f.StringArrayVar(
+				&options,
+				"option",
+				nil,
+				t.say("key=value of a choice of the platform (see `ship-options`)", "平台出貨選項 key=value（請見 `ship-options`）"),
+			)
 			f.BoolVar(&s.Anyway, "anyway", false, t.anywayFlag())
 			f.BoolVar(&s.Now, "now", false, t.say("tell the platform at once", "立即回傳平台"))
 			f.DurationVar(&s.Wait, "wait", shipWait, t.say("how long to wait for the platform's number and label", "等待平台單號與標籤的時間"))
@@ -120,7 +173,13 @@ func (t *tree) ship() {
 			for _, pair := range options {
 				key, value, ok := strings.Cut(pair, "=")
 				if !ok || key == "" {
-					return app.Usage("%q is not key=value", "「%s」不是 key=value 格式", "See `gowarehouse ship-options PARCEL`.", "請見 `gowarehouse ship-options 包裹`。", pair)
+					return app.Usage(
+						"%q is not key=value",
+						"「%s」不是 key=value 格式",
+						"See `gowarehouse ship-options PARCEL`.",
+						"請見 `gowarehouse ship-options 包裹`。",
+						pair,
+					)
 				}
 				s.Options[key] = value
 			}
@@ -132,7 +191,8 @@ func (t *tree) ship() {
 				return err
 			}
 			return outcome(app.Unsettled(doc.Effects), len(doc.Effects)+1)
-		}})
+		},
+	})
 }
 
 func (p *page) options(doc app.ShipOptionsDoc) {
@@ -149,9 +209,17 @@ func (p *page) options(doc app.ShipOptionsDoc) {
 
 func (t *tree) labels() {
 	var file string
-	s := command{use: "label ORDER|PARCEL", en: "save labels to a file that only you can read", zh: "將標籤存檔（僅本人可讀）", shape: "labels", least: 1, most: 1,
-		more: connectors.Text{EN: "The labels of several parcels go to FILE with the parcel's id before its ending. The order's history notes who saved them.",
-			ZH: "多個包裹的標籤會在檔名後加上包裹識別碼；訂單歷程會記錄存檔者。"},
+	s := command{
+		use:   "label ORDER|PARCEL",
+		en:    "save labels to a file that only you can read",
+		zh:    "將標籤存檔（僅本人可讀）",
+		shape: "labels",
+		least: 1,
+		most:  1,
+		more: connectors.Text{
+			EN: "The labels of several parcels go to FILE with the parcel's id before its ending. The order's history notes who saved them.",
+			ZH: "多個包裹的標籤會在檔名後加上包裹識別碼；訂單歷程會記錄存檔者。",
+		},
 		examples: []string{"gowarehouse label 250131ABCDEF -o label.pdf", "gowarehouse label p7 -o label.pdf"},
 		flags:    func(f *pflag.FlagSet) { f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案")) },
 		run: func(c *call) error {
@@ -167,17 +235,21 @@ func (t *tree) labels() {
 					p.say("%s: %s (%s, %d bytes)", "%s：%s（%s，%d 位元組）", l.Parcel, l.File, l.Kind, l.Bytes)
 				}
 			})
-		}}
+		},
+	}
 	t.add(nil, s)
 	group, _, _ := t.root.Find([]string{"label"})
-	t.add(group, command{use: "open PARCEL", en: "try a password on a label that is still locked", zh: "以密碼開啟標籤", shape: "order", least: 1, most: 1,
-		more:     connectors.Text{EN: "The password is asked for, or is the first line of stdin.", ZH: "密碼於提示時輸入，或由標準輸入的第一行提供。"},
-		examples: []string{"gowarehouse label open p7 < password.txt"},
-		gather: func(c *call) (map[string]string, error) {
-			typed, err := c.oneSecret("password", connectors.Text{EN: "Password of the label", ZH: "標籤密碼"})
-			return map[string]string{"password": typed}, err
-		},
-		run: func(c *call) error { return c.order(c.app.OpenLabel(c.ctx, c.args[0], c.secrets["password"], c.who)) }})
+	t.add(
+		group,
+		command{use: "open PARCEL", en: "try a password on a label that is still locked", zh: "以密碼開啟標籤", shape: "order", least: 1, most: 1,
+			more:     connectors.Text{EN: "The password is asked for, or is the first line of stdin.", ZH: "密碼於提示時輸入，或由標準輸入的第一行提供。"},
+			examples: []string{"gowarehouse label open p7 < password.txt"},
+			gather: func(c *call) (map[string]string, error) {
+				typed, err := c.oneSecret("password", connectors.Text{EN: "Password of the label", ZH: "標籤密碼"})
+				return map[string]string{"password": typed}, err
+			},
+			run: func(c *call) error { return c.order(c.app.OpenLabel(c.ctx, c.args[0], c.secrets["password"], c.who)) }},
+	)
 	t.add(group, command{use: "fetch PARCEL", en: "fetch a label again", zh: "重新取得標籤", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse label fetch p7"},
 		run:      func(c *call) error { return c.order(c.app.FetchLabel(c.ctx, c.args[0], c.who)) }})

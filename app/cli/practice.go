@@ -29,18 +29,28 @@ type PracticeAccount struct {
 func (t *tree) practice() {
 	var once bool
 	var only []string
-	t.add(nil, command{use: "practice", en: "try everything on emulated platforms with sample orders", zh: "練習模式：模擬平台與範例訂單", shape: "practice",
-		more: connectors.Text{EN: "With --once the whole job runs once, and a summary is printed; exit code 0 only when every count is as expected. Without it the " +
-			"platforms and a practice workspace stay at work until Ctrl-C: use the other commands with --workspace (the shape of --json is then practice-running).",
-			ZH: "使用 --once 會完整執行一次並顯示結果；全部符合預期時結束碼為 0。未使用時持續執行至 Ctrl-C，可搭配 --workspace 使用其他命令（--json 格式為 practice-running）。"},
+	t.add(nil, command{
+		use:   "practice",
+		en:    "try everything on emulated platforms with sample orders",
+		zh:    "練習模式：模擬平台與範例訂單",
+		shape: "practice",
+		more: connectors.Text{
+			EN: "With --once the whole job runs once, and a summary is printed; exit code 0 only when every count is as expected. Without it the " +
+				"platforms and a practice workspace stay at work until Ctrl-C: use the other commands with --workspace (the shape of --json is then practice-running).",
+			ZH: "使用 --once 會完整執行一次並顯示結果；全部符合預期時結束碼為 0。未使用時持續執行至 Ctrl-C，可搭配 --workspace 使用其他命令（--json 格式為 practice-running）。",
+		},
 		examples: []string{"gowarehouse practice --once", "gowarehouse practice --once --json", "gowarehouse practice"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&once, "once", false, t.say("run the whole job once and print a summary", "完整執行一次並顯示結果"))
 			f.StringSliceVar(&only, "platform", nil, t.say("only these platforms", "僅這些平台"))
 		},
 		alone: func(c *call) error {
-			o := practice.Options{Language: c.env.language, Platforms: only, Log: slog.New(slog.NewTextHandler(c.env.stderr, &slog.HandlerOptions{Level: slog.LevelError})),
-				Progress: func(line string) { c.note("%s", "%s", line) }}
+			o := practice.Options{
+				Language:  c.env.language,
+				Platforms: only,
+				Log:       slog.New(slog.NewTextHandler(c.env.stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+				Progress:  func(line string) { c.note("%s", "%s", line) },
+			}
 			if c.cmd.Flags().Changed("workspace") {
 				o.Dir = c.workspace
 			}
@@ -48,7 +58,8 @@ func (t *tree) practice() {
 				return c.practiceOnce(o)
 			}
 			return c.practiceOn(o)
-		}})
+		},
+	})
 }
 
 func (c *call) practiceOnce(o practice.Options) error {
@@ -62,7 +73,8 @@ func (c *call) practiceOnce(o practice.Options) error {
 	return &ended{exitFailed}
 }
 
-// practiceOn keeps a practice workspace at work, and lets other commands work on it. At the end those are stopped before the workspace closes.
+// practiceOn keeps a practice workspace at work, and lets other commands work on it. At the end those are stopped before
+// the workspace closes.
 func (c *call) practiceOn(o practice.Options) error {
 	ctx, end := context.WithCancel(context.WithoutCancel(c.ctx))
 	defer end()
@@ -102,6 +114,10 @@ func (c *call) showPractice(r practice.Running) error {
 			rows = append(rows, []string{a.Account, a.Platform, a.Address})
 		}
 		p.table(p.heads("account|platform|address", "帳號|平台|網址"), rows)
-		p.say("Work on it: gowarehouse --workspace %q order list. Ctrl-C ends it.", "請另開終端機：gowarehouse --workspace %q order list。按 Ctrl-C 結束。", doc.Workspace)
+		p.say(
+			"Work on it: gowarehouse --workspace %q order list. Ctrl-C ends it.",
+			"請另開終端機：gowarehouse --workspace %q order list。按 Ctrl-C 結束。",
+			doc.Workspace,
+		)
 	})
 }

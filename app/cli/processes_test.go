@@ -40,7 +40,15 @@ func start(t *testing.T, dir string, args ...string) *process {
 	require.NoError(t, err)
 	p := &process{Cmd: exec.CommandContext(t.Context(), self, args...), t: t, stderr: &bytes.Buffer{}}
 	p.Dir = t.TempDir()
-	p.Env = append(os.Environ(), asProgram+"=1", envWorkspace+"="+dir, envVault+"=file", envPassphrase+"=dummy passphrase", "LANG=en_US.UTF-8", "LC_ALL=")
+	p.Env = append(
+		os.Environ(),
+		asProgram+"=1",
+		envWorkspace+"="+dir,
+		envVault+"=file",
+		envPassphrase+"=dummy passphrase",
+		"LANG=en_US.UTF-8",
+		"LC_ALL=",
+	)
 	p.Stderr = p.stderr
 	p.stdin, err = p.StdinPipe()
 	require.NoError(t, err)
@@ -95,9 +103,14 @@ func TestASecondProcessHandsItsWorkToTheOneThatOwnsTheWorkspace(t *testing.T) {
 	does(t, dir, "", exitDone, "merchant", "add", teaHouse)
 	owner := keeps(t, dir)
 	does(t, dir, "", exitDone, "channel", "add", teaHouse, "網路")
-	s, secrets := plainShop(t)
-	does(t, dir, secrets, exitDone, "account", "add", "--platform", "woocommerce", "--name", webShop, "--merchant", teaHouse, "--channel", "網路",
-		"--field", "store_url="+s.address, "--secrets-stdin")
+	s, secrets, fields := plainShop(t)
+	does(
+		t,
+		dir,
+		secrets,
+		exitDone,
+		append([]string{"account", "add", "--platform", "woocommerce", "--name", webShop, "--merchant", teaHouse, "--channel", "網路",
+			"--secrets-stdin"}, fields...)...)
 	does(t, dir, "", exitDone, "account", "test", webShop)
 	fetched := does(t, dir, "", exitDone, "fetch", webShop, "--as", "小美")
 	require.Equal(t, true, at(fetched, "accounts", 0, "ok"))
@@ -145,8 +158,8 @@ func interrupt(t *testing.T, p *process) {
 	require.Equal(t, exitDone, code, p.stderr)
 }
 
-// plainShop is a shop without TLS, as another process can reach it, with its secret fields.
-func plainShop(t *testing.T) (*shop, string) {
+// plainShop is a shop without TLS, as another process can reach it, with what its merchant enters.
+func plainShop(t *testing.T) (s *shop, secrets string, fields []string) {
 	t.Helper()
 	p, err := connectors.Get("woocommerce")
 	require.NoError(t, err)
@@ -157,10 +170,9 @@ func plainShop(t *testing.T) (*shop, string) {
 	server.Config.Handler = e
 	server.Start()
 	t.Cleanup(server.Close)
-	s := &shop{e, address}
-	w := &world{t: t}
-	secrets, _ := w.secretsOf("woocommerce", s)
-	return s, secrets
+	s = &shop{e, address}
+	secrets, fields = (&world{t: t}).secretsOf("woocommerce", s)
+	return s, secrets, fields
 }
 
 func TestTheFileOfAnOwnerThatWasKilledStopsNobody(t *testing.T) {
@@ -205,8 +217,34 @@ func TestCtrlCStopsACommandInTheOwnerAndTheOwnerGoesOn(t *testing.T) {
 	owner := keeps(t, dir)
 	does(t, dir, "", exitDone, "merchant", "add", teaHouse)
 	does(t, dir, "", exitDone, "channel", "add", teaHouse, "網路")
-	does(t, dir, `{"partner_id":"1000001","partner_key":"dummy-key-of-the-tests"}`, exitDone, "platform", "app", "set", "shopee", "--secrets-stdin")
-	does(t, dir, "{}", exitDone, "account", "add", "--platform", "shopee", "--name", shopee, "--merchant", teaHouse, "--channel", "網路", "--secrets-stdin")
+	does(
+		t,
+		dir,
+		`{"partner_id":"1000001","partner_key":"dummy-key-of-the-tests"}`,
+		exitDone,
+		"platform",
+		"app",
+		"set",
+		"shopee",
+		"--secrets-stdin",
+	)
+	does(
+		t,
+		dir,
+		"{}",
+		exitDone,
+		"account",
+		"add",
+		"--platform",
+		"shopee",
+		"--name",
+		shopee,
+		"--merchant",
+		teaHouse,
+		"--channel",
+		"網路",
+		"--secrets-stdin",
+	)
 	waiting := start(t, dir, "account", "authorize", shopee, "--no-browser")
 	link, err := waiting.stdout.ReadString('\n')
 	require.NoError(t, err)

@@ -1,7 +1,7 @@
 package cli
 
-// The schema files are made from the view types: `go test ./app/cli -run Schema -update` writes them. What the published shapes promise is checked
-// against the key lists of this file, which are written by hand.
+// The schema files are made from the view types: `go test ./app/cli -run Schema -update` writes them. What the published
+// shapes promise is checked against the key lists of this file, which are written by hand.
 
 import (
 	"encoding/json"
@@ -28,15 +28,50 @@ var update = flag.Bool("update", false, "write the schema files anew")
 
 // shapes are the documents that commands print, by the name of their schema.
 var shapes = map[string]any{
-	"account": app.AccountDoc{}, "accounts": app.AccountList{}, "activity": app.ActivityDoc{}, "adjusted": app.AdjustedDoc{}, "authorized": app.AuthorizedDoc{},
-	"backup": app.BackupDoc{}, "channel": app.ChannelDoc{}, "channels": app.ChannelList{}, "doctor": app.Report{}, "done": app.Done{}, "effect": app.EffectDoc{},
-	"error": app.Failure{}, "fetch": app.FetchDoc{}, "holds": app.HoldList{}, "labels": app.LabelDoc{}, "listing-sync": app.ListingSync{}, "listings": app.ListingList{},
-	"mapping": app.MappingDoc{}, "merchant": app.MerchantDoc{}, "merchants": app.MerchantList{}, "movements": app.MovementList{}, "order": app.OrderDoc{},
-	"orders": app.OrderList{}, "payment-map": app.PaymentMap{}, "platforms": app.PlatformList{}, "practice": practice.Summary{}, "practice-running": PracticeDoc{},
-	"product": app.ProductDoc{}, "products": app.ProductList{}, "putaway": app.PutAwayDoc{}, "released": app.ReleasedDoc{}, "revoked": app.RevokedDoc{},
-	"running": RunningDoc{}, "schemas": SchemaNames{}, "ship-options": app.ShipOptionsDoc{}, "shipping-map": app.ShippingMap{}, "shipping-type": app.ShippingTypeDoc{},
-	"shipping-types": app.ShippingTypeList{}, "stock-push": app.StockPush{}, "stock-sync": app.StockSync{}, "today": app.TodayDoc{}, "unknown": app.UnknownList{},
-	"version": app.VersionDoc{}, "why": app.WhyDoc{},
+	"account":          app.AccountDoc{},
+	"accounts":         app.AccountList{},
+	"activity":         app.ActivityDoc{},
+	"adjusted":         app.AdjustedDoc{},
+	"authorized":       app.AuthorizedDoc{},
+	"backup":           app.BackupDoc{},
+	"channel":          app.ChannelDoc{},
+	"channels":         app.ChannelList{},
+	"doctor":           app.Report{},
+	"done":             app.Done{},
+	"effect":           app.EffectDoc{},
+	"error":            app.Failure{},
+	"fetch":            app.FetchDoc{},
+	"holds":            app.HoldList{},
+	"labels":           app.LabelDoc{},
+	"listing-sync":     app.ListingSync{},
+	"listings":         app.ListingList{},
+	"mapping":          app.MappingDoc{},
+	"merchant":         app.MerchantDoc{},
+	"merchants":        app.MerchantList{},
+	"movements":        app.MovementList{},
+	"order":            app.OrderDoc{},
+	"orders":           app.OrderList{},
+	"payment-map":      app.PaymentMap{},
+	"platforms":        app.PlatformList{},
+	"practice":         practice.Summary{},
+	"practice-running": PracticeDoc{},
+	"product":          app.ProductDoc{},
+	"products":         app.ProductList{},
+	"putaway":          app.PutAwayDoc{},
+	"released":         app.ReleasedDoc{},
+	"revoked":          app.RevokedDoc{},
+	"running":          RunningDoc{},
+	"schemas":          SchemaNames{},
+	"ship-options":     app.ShipOptionsDoc{},
+	"shipping-map":     app.ShippingMap{},
+	"shipping-type":    app.ShippingTypeDoc{},
+	"shipping-types":   app.ShippingTypeList{},
+	"stock-push":       app.StockPush{},
+	"stock-sync":       app.StockSync{},
+	"today":            app.TodayDoc{},
+	"unknown":          app.UnknownList{},
+	"version":          app.VersionDoc{},
+	"why":              app.WhyDoc{},
 }
 
 // words are the values of types that know only some.

@@ -165,7 +165,12 @@ const shapeKey = "shape"
 
 // add adds a command to a parent; nil is the root.
 func (t *tree) add(parent *cobra.Command, s command) {
-	cmd := &cobra.Command{Use: s.use, Short: t.say(s.en, s.zh), Example: "  " + strings.Join(s.examples, "\n  "), Annotations: map[string]string{shapeKey: s.shape}}
+	cmd := &cobra.Command{
+		Use:         s.use,
+		Short:       t.say(s.en, s.zh),
+		Example:     "  " + strings.Join(s.examples, "\n  "),
+		Annotations: map[string]string{shapeKey: s.shape},
+	}
 	if !s.more.IsZero() {
 		cmd.Long = cmd.Short + "\n\n" + s.more.In(t.env.language)
 	}
@@ -185,8 +190,14 @@ func (t *tree) count(cmd *cobra.Command, args []string, s command) error {
 	if len(args) >= s.least && (s.most < 0 || len(args) <= s.most) {
 		return nil
 	}
-	return app.Usage("%s: wrong number of arguments (%s)", "%s：參數數量不正確（%s）", "See: "+cmd.CommandPath()+" --help", "請參考："+cmd.CommandPath()+" --help",
-		cmd.CommandPath(), strconv.Itoa(len(args)))
+	return app.Usage(
+		"%s: wrong number of arguments (%s)",
+		"%s：參數數量不正確（%s）",
+		"See: "+cmd.CommandPath()+" --help",
+		"請參考："+cmd.CommandPath()+" --help",
+		cmd.CommandPath(),
+		strconv.Itoa(len(args)),
+	)
 }
 
 // call is one command under way.

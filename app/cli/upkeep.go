@@ -28,16 +28,27 @@ type RunningDoc struct {
 }
 
 func (t *tree) running() {
-	t.add(nil, command{use: "run", en: "let the workspace work by itself, without a window, until Ctrl-C", zh: "持續執行（無視窗），直到按下 Ctrl-C", shape: "running",
-		more:     connectors.Text{EN: "Orders are fetched at their times and what is due is told to the platforms. Other commands hand their work to it.", ZH: "自動依排程抓單並回傳；其他命令會交由此程序執行。"},
-		examples: []string{"gowarehouse run", "gowarehouse run --workspace /srv/warehouse"},
-		alone: func(c *call) error {
-			l, ok := c.env.host.(*local)
-			if !ok {
-				return engine.ErrOwned
-			}
-			return l.keepRunning(c)
-		}})
+	t.add(
+		nil,
+		command{
+			use:   "run",
+			en:    "let the workspace work by itself, without a window, until Ctrl-C",
+			zh:    "持續執行（無視窗），直到按下 Ctrl-C",
+			shape: "running",
+			more: connectors.Text{
+				EN: "Orders are fetched at their times and what is due is told to the platforms. Other commands hand their work to it.",
+				ZH: "自動依排程抓單並回傳；其他命令會交由此程序執行。",
+			},
+			examples: []string{"gowarehouse run", "gowarehouse run --workspace /srv/warehouse"},
+			alone: func(c *call) error {
+				l, ok := c.env.host.(*local)
+				if !ok {
+					return engine.ErrOwned
+				}
+				return l.keepRunning(c)
+			},
+		},
+	)
 }
 
 // keepRunning owns the workspace until the context ends.
@@ -86,20 +97,34 @@ func (t *tree) upkeep() {
 	passphrase := func(f *pflag.FlagSet) {
 		f.BoolVar(&stdin, "passphrase-stdin", false, t.say("read the passphrase from stdin", "由標準輸入讀取密碼"))
 	}
-	more := connectors.Text{EN: "The passphrase is asked for, or comes from " + envBackup + " or --passphrase-stdin. Without it nobody can read the file.",
-		ZH: "密碼於提示時輸入，或由 " + envBackup + " 或 --passphrase-stdin 提供；遺失密碼將無法讀取。"}
-	t.add(nil, command{use: "backup FILE", en: "write the workspace into one encrypted file, without credentials", zh: "備份工作區至加密檔案（不含憑證）", shape: "backup", least: 1, most: 1,
-		more: more, examples: []string{"gowarehouse backup 2026-07-01.gwbackup"}, flags: passphrase,
-		gather: func(c *call) (map[string]string, error) { return c.passphrase(stdin, true) },
-		run: func(c *call) error {
-			doc, err := c.app.Backup(c.ctx, c.env.path(c.args[0]), c.secrets["passphrase"])
-			if err != nil {
-				return err
-			}
-			return c.show(doc, func(p *page) {
-				p.say("Backup written to %s (%d bytes).", "已備份至 %s（%d 位元組）。", doc.File, doc.Bytes)
-			})
-		}})
+	more := connectors.Text{
+		EN: "The passphrase is asked for, or comes from " + envBackup + " or --passphrase-stdin. Without it nobody can read the file.",
+		ZH: "密碼於提示時輸入，或由 " + envBackup + " 或 --passphrase-stdin 提供；遺失密碼將無法讀取。",
+	}
+	t.add(
+		nil,
+		command{
+			use:      "backup FILE",
+			en:       "write the workspace into one encrypted file, without credentials",
+			zh:       "備份工作區至加密檔案（不含憑證）",
+			shape:    "backup",
+			least:    1,
+			most:     1,
+			more:     more,
+			examples: []string{"gowarehouse backup 2026-07-01.gwbackup"},
+			flags:    passphrase,
+			gather:   func(c *call) (map[string]string, error) { return c.passphrase(stdin, true) },
+			run: func(c *call) error {
+				doc, err := c.app.Backup(c.ctx, c.env.path(c.args[0]), c.secrets["passphrase"])
+				if err != nil {
+					return err
+				}
+				return c.show(doc, func(p *page) {
+					p.say("Backup written to %s (%d bytes).", "已備份至 %s（%d 位元組）。", doc.File, doc.Bytes)
+				})
+			},
+		},
+	)
 	t.add(nil, command{use: "restore FILE", en: "make a workspace out of a backup", zh: "由備份還原工作區", shape: "backup", least: 1, most: 1,
 		more: connectors.Text{EN: more.EN + " The workspace folder must hold none yet; afterwards every account needs its credentials again.",
 			ZH: more.ZH + " 工作區資料夾須為空；還原後各帳號須重新輸入憑證。"},
@@ -111,7 +136,11 @@ func (t *tree) upkeep() {
 				return err
 			}
 			return c.show(doc, func(p *page) {
-				p.say("Restored to %s. Give every account its credentials again: gowarehouse account edit NAME", "已還原至 %s。請重新輸入各帳號憑證：gowarehouse account edit 帳號", doc.Workspace)
+				p.say(
+					"Restored to %s. Give every account its credentials again: gowarehouse account edit NAME",
+					"已還原至 %s。請重新輸入各帳號憑證：gowarehouse account edit 帳號",
+					doc.Workspace,
+				)
 			})
 		}})
 	t.doctor()
@@ -159,8 +188,15 @@ func (t *tree) doctor() {
 		}
 		return c.report(r)
 	}
-	t.add(nil, command{use: "doctor", en: "look at the installation and say what to do", zh: "檢查安裝狀態並提供建議", shape: "doctor",
-		more:     connectors.Text{EN: "The report holds no secret and no personal datum. Exit code 1: something is wrong.", ZH: "報告不含機密與個資。結束碼 1 表示有異常。"},
+	t.add(nil, command{
+		use:   "doctor",
+		en:    "look at the installation and say what to do",
+		zh:    "檢查安裝狀態並提供建議",
+		shape: "doctor",
+		more: connectors.Text{
+			EN: "The report holds no secret and no personal datum. Exit code 1: something is wrong.",
+			ZH: "報告不含機密與個資。結束碼 1 表示有異常。",
+		},
 		examples: []string{"gowarehouse doctor", "gowarehouse doctor --account 茶行官網"},
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&account, "account", "", t.say("report this account only, and test it", "僅檢查並測試此帳號"))
@@ -178,7 +214,8 @@ func (t *tree) doctor() {
 			r := app.NewReport(c.workspace, time.Now())
 			r.Closed(err)
 			return c.report(r)
-		}})
+		},
+	})
 }
 
 func (c *call) report(r app.Report) error {
@@ -194,21 +231,30 @@ func (c *call) report(r app.Report) error {
 }
 
 func (t *tree) schema() {
-	t.add(nil, command{use: "schema [NAME]", en: "print the JSON Schema of a command's --json", zh: "輸出 --json 格式的 JSON Schema", shape: "schemas", most: 1,
-		more:     connectors.Text{EN: "Without a name the names are listed.", ZH: "未指定名稱時列出所有名稱。"},
-		examples: []string{"gowarehouse schema", "gowarehouse schema orders"},
-		alone: func(c *call) error {
-			if len(c.args) == 0 {
-				return c.schemaNames()
-			}
-			data, err := fs.ReadFile(app.Schemas, "schema/"+c.args[0]+".json")
-			if err != nil {
-				return app.Usage("there is no schema %q", "沒有格式「%s」", "See `gowarehouse schema`.", "請見 `gowarehouse schema`。", c.args[0])
-			}
-			c.env.shown = true
-			_, err = c.env.stdout.Write(data)
-			return err
-		}})
+	t.add(
+		nil,
+		command{
+			use:      "schema [NAME]",
+			en:       "print the JSON Schema of a command's --json",
+			zh:       "輸出 --json 格式的 JSON Schema",
+			shape:    "schemas",
+			most:     1,
+			more:     connectors.Text{EN: "Without a name the names are listed.", ZH: "未指定名稱時列出所有名稱。"},
+			examples: []string{"gowarehouse schema", "gowarehouse schema orders"},
+			alone: func(c *call) error {
+				if len(c.args) == 0 {
+					return c.schemaNames()
+				}
+				data, err := fs.ReadFile(app.Schemas, "schema/"+c.args[0]+".json")
+				if err != nil {
+					return app.Usage("there is no schema %q", "沒有格式「%s」", "See `gowarehouse schema`.", "請見 `gowarehouse schema`。", c.args[0])
+				}
+				c.env.shown = true
+				_, err = c.env.stdout.Write(data)
+				return err
+			},
+		},
+	)
 }
 
 // SchemaNames lists the schemas.

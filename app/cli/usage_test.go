@@ -90,7 +90,20 @@ func TestASecretIsNeverTakenFromAnArgument(t *testing.T) {
 	w := newWorld(t)
 	w.ask(exitDone, "merchant", "merchant", "add", teaHouse)
 	w.ask(exitDone, "channel", "channel", "add", teaHouse, "網路")
-	add := []string{"account", "add", "--platform", "woocommerce", "--name", webShop, "--merchant", teaHouse, "--channel", "網路", "--field", "store_url=https://shop.example"}
+	add := []string{
+		"account",
+		"add",
+		"--platform",
+		"woocommerce",
+		"--name",
+		webShop,
+		"--merchant",
+		teaHouse,
+		"--channel",
+		"網路",
+		"--field",
+		"store_url=https://shop.example",
+	}
 	for _, line := range [][]string{
 		append(add, "--field", "consumer_secret=cs_dummy-dummy"), append(add, "--proxy", "http://me:cs_dummy-dummy@proxy.example"),
 		{"account", "edit", webShop, "--field", "consumer_secret=cs_dummy-dummy"}, {"account", "edit", webShop, "--proxy", "http://me:cs_dummy-dummy@proxy.example"},
@@ -113,7 +126,15 @@ func TestASecretIsNeverTakenFromAnArgument(t *testing.T) {
 	require.NotContains(t, w.run("", "account", "show", webShop, "--json").stdout, "cs_")
 	require.NotContains(t, everything(t, w.dir), "cs_bbbb", "no file of the workspace holds a secret")
 
-	edited := w.askWith(`{"consumer_secret":"cs_`+strings.Repeat("c", 40)+`","proxy":"http://me:pw@127.0.0.1:9"}`, exitDone, "account", "account", "edit", webShop, "--secrets-stdin")
+	edited := w.askWith(
+		`{"consumer_secret":"cs_`+strings.Repeat("c", 40)+`","proxy":"http://me:pw@127.0.0.1:9"}`,
+		exitDone,
+		"account",
+		"account",
+		"edit",
+		webShop,
+		"--secrets-stdin",
+	)
 	require.Equal(t, webShop, at(edited, "account", "name"))
 	code, _, _ := w.fails(exitFailed, "account", "settings", webShop, "--fetch", "on")
 	require.Equal(t, "rejected", code, "settings are locked until the account is connected")

@@ -44,7 +44,23 @@ func (w *world) connect(platform, name string) *shop {
 	w.t.Helper()
 	s := w.shop(platform)
 	secrets, fields := w.secretsOf(platform, s)
-	args := append([]string{"account", "add", "--platform", platform, "--name", name, "--merchant", teaHouse, "--channel", "網路", "--base-url", s.address, "--secrets-stdin"}, fields...)
+	args := append(
+		[]string{
+			"account",
+			"add",
+			"--platform",
+			platform,
+			"--name",
+			name,
+			"--merchant",
+			teaHouse,
+			"--channel",
+			"網路",
+			"--base-url",
+			s.address,
+			"--secrets-stdin",
+		},
+		fields...)
 	doc := w.askWith(secrets, exitDone, "account", args...)
 	require.Equal(w.t, "not_verified", at(doc, "account", "state"))
 	doc = w.ask(exitDone, "account", "account", "test", name)
@@ -119,10 +135,31 @@ func (w *world) matching() {
 	w.ask(exitDone, "channel", "channel", "disable", teaHouse, "網路")
 	w.ask(exitDone, "channel", "channel", "enable", teaHouse, "網路")
 	require.Len(w.t, w.ask(exitDone, "channels", "channel", "list", teaHouse)["channels"], 1)
-	doc := w.ask(exitDone, "account", "account", "settings", webShop, "--fetch", "on", "--every", "10m", "--lookback", "7d", "--push-percent", "50", "--inbound-push", "on",
-		"--push-delay", "30m")
-	require.Equal(w.t, map[string]any{"fetch": true, "every_seconds": 600.0, "slots": []any{}, "lookback_days": 7.0, "push_percent": 50.0, "inbound_push": true,
-		"push_delay_seconds": 1800.0}, at(doc, "account", "settings"))
+	doc := w.ask(
+		exitDone,
+		"account",
+		"account",
+		"settings",
+		webShop,
+		"--fetch",
+		"on",
+		"--every",
+		"10m",
+		"--lookback",
+		"7d",
+		"--push-percent",
+		"50",
+		"--inbound-push",
+		"on",
+		"--push-delay",
+		"30m",
+	)
+	require.Equal(
+		w.t,
+		map[string]any{"fetch": true, "every_seconds": 600.0, "slots": []any{}, "lookback_days": 7.0, "push_percent": 50.0, "inbound_push": true,
+			"push_delay_seconds": 1800.0},
+		at(doc, "account", "settings"),
+	)
 	doc = w.ask(exitDone, "account", "account", "settings", webShop, "--slots", "13:30,09:00")
 	require.Equal(w.t, []any{"09:00", "13:30"}, at(doc, "account", "settings", "slots"))
 	require.Len(w.t, w.ask(exitDone, "accounts", "account", "list")["accounts"], 1)
@@ -183,7 +220,12 @@ func (w *world) freed() {
 	code, _, do := w.fails(exitUsage, "map", "payment", webShop, unknown, "online")
 	require.Equal(w.t, "usage", code)
 	require.Contains(w.t, do, "--yes")
-	require.EqualValues(w.t, 1, at(w.ask(exitDone, "holds", "hold", "list", "--reason", "unknown_payment"), "counts", "unknown_payment"), "a preview changes nothing")
+	require.EqualValues(
+		w.t,
+		1,
+		at(w.ask(exitDone, "holds", "hold", "list", "--reason", "unknown_payment"), "counts", "unknown_payment"),
+		"a preview changes nothing",
+	)
 	done := w.ask(exitDone, "mapping", "map", "payment", webShop, unknown, "online", "--yes")
 	require.Equal(w.t, true, done["applied"])
 
@@ -310,7 +352,22 @@ func (w *world) keepsStock() {
 // shipsByPlatform connects Shopee by log-in and momo by password, and ships an order of each with the platform's label.
 func (w *world) shipsByPlatform() {
 	s := w.shop("shopee")
-	w.ask(exitDone, "account", "account", "add", "--platform", "shopee", "--name", shopee, "--merchant", teaHouse, "--channel", "網路", "--base-url", s.address)
+	w.ask(
+		exitDone,
+		"account",
+		"account",
+		"add",
+		"--platform",
+		"shopee",
+		"--name",
+		shopee,
+		"--merchant",
+		teaHouse,
+		"--channel",
+		"網路",
+		"--base-url",
+		s.address,
+	)
 	name, _, do := w.fails(exitFailed, "account", "authorize", shopee, "--no-browser")
 	require.Equal(w.t, "rejected", name)
 	require.Contains(w.t, do, "platform app set shopee")
@@ -397,7 +454,13 @@ func (w *world) looksAfter() {
 	require.NotEmpty(w.t, doc["runs"])
 	notice := at(doc, "notices", 0).(map[string]any)
 	require.NotEmpty(w.t, at(notice, "text", "zh-TW"))
-	w.ask(exitDone, "done", "activity", "ack", find(w.t, list(w.ask(exitDone, "activity", "activity"), "notices"), "acknowledged_at", nil)["id"].(string))
+	w.ask(
+		exitDone,
+		"done",
+		"activity",
+		"ack",
+		find(w.t, list(w.ask(exitDone, "activity", "activity"), "notices"), "acknowledged_at", nil)["id"].(string),
+	)
 	w.fails(exitFailed, "activity", "ack", "n999999")
 	name, _, _ := w.fails(exitFailed, "activity", "decide", at(doc, "outbox", 0, "id").(string), "done")
 	require.Equal(w.t, "nothing_to_decide", name)

@@ -1,6 +1,7 @@
 package cli
 
-// The world of these tests: emulated platforms behind real servers, a workspace of its own, and the commands run in this process, as Main runs them.
+// The world of these tests: emulated platforms behind real servers, a workspace of its own, and the commands run in this
+// process, as Main runs them.
 
 import (
 	"bytes"
@@ -46,8 +47,15 @@ func (keptVault) Close() error { return nil }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return &world{t: t, dir: filepath.Join(t.TempDir(), "workspace"), home: t.TempDir(), secrets: keptVault{vault.OpenMemory()}, roots: x509.NewCertPool(),
-		environ: map[string]string{}, ran: map[string]bool{}}
+	return &world{
+		t:       t,
+		dir:     filepath.Join(t.TempDir(), "workspace"),
+		home:    t.TempDir(),
+		secrets: keptVault{vault.OpenMemory()},
+		roots:   x509.NewCertPool(),
+		environ: map[string]string{},
+		ran:     map[string]bool{},
+	}
 }
 
 // shop is an emulated platform at work.

@@ -55,11 +55,19 @@ func child(job string) int {
 	case errors.Is(err, engine.ErrOwned):
 		return exitOwned
 	case errors.As(err, &told) && told.Code == "" && !told.Advice().IsZero(), errors.As(err, &told) && told.Code == store.CodeStorage:
-		fmt.Fprintf(os.Stderr, "%v\n%s\n%s\n", err, told.Advice().EN, told.Advice().ZH)
+		say(err, told)
 		return exitRefused
 	}
 	fmt.Fprintln(os.Stderr, "child:", err)
 	return exitFailed
+}
+
+// say tells an error as a person reads it.
+func say(err error, told *connectors.Error) {
+	fmt.Fprintln(os.Stderr, err)
+	for _, text := range []connectors.Text{told.Says, told.Advice()} {
+		fmt.Fprintf(os.Stderr, "%s\n%s\n", text.EN, text.ZH)
+	}
 }
 
 // passphrase opens the vaults of these tests.

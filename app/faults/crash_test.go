@@ -121,8 +121,14 @@ type process struct {
 
 func (w *world) day(t *testing.T, age time.Duration) *day {
 	t.Helper()
-	d := &day{t: t, world: w, dir: w.workspace(t), log: filepath.Join(t.TempDir(), "log"), clock: &clock{path: filepath.Join(t.TempDir(), "clock")},
-		before: map[connectors.ListingKey]int{}}
+	d := &day{
+		t:      t,
+		world:  w,
+		dir:    w.workspace(t),
+		log:    filepath.Join(t.TempDir(), "log"),
+		clock:  &clock{path: filepath.Join(t.TempDir(), "clock")},
+		before: map[connectors.ListingKey]int{},
+	}
 	d.emulator = w.world(t, d.clock)
 	for _, key := range d.stock().ListingKeys() {
 		d.before[key], _, _ = d.stock().StockOf(key)

@@ -47,17 +47,17 @@ func TestAFetchWhoseNetworkGoesAwayHalfWayIsDoneLater(t *testing.T) {
 	d := w.day(t, 0)
 	e := w.open(t, d.dir, d.clock, patient)
 	address := w.server.Listener.Addr().String()
-	d.wire.Watch = func(stage emulation.Stage, n int, _ *http.Request) {
+	d.serve(&emulation.Wire{Emulator: d.emulator, Watch: func(stage emulation.Stage, n int, _ *http.Request) {
 		if n == 3 && stage == emulation.BeforeAnswer {
 			_ = w.server.Listener.Close()
 			go w.server.CloseClientConnections()
 			time.Sleep(20 * time.Millisecond)
 			panic(http.ErrAbortHandler)
 		}
-	}
+	}})
 	_, err := e.Fetch(t.Context(), w.account, nil)
 	requireOffline(t, e, w.account, err)
-	d.wire.Watch = nil
+	d.serve(&emulation.Wire{Emulator: d.emulator})
 	back, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address)
 	require.NoError(t, err)
 	again := &http.Server{Handler: w, ReadHeaderTimeout: time.Second}
@@ -83,8 +83,7 @@ func TestAFetchWhosePlatformHangsEndsAndIsDoneLater(t *testing.T) {
 	})
 	_, err := e.Fetch(t.Context(), w.account, nil)
 	requireOffline(t, e, w.account, err)
-	calm := &emulation.Wire{Emulator: d.emulator}
-	d.serve(calm)
+	d.serve(&emulation.Wire{Emulator: d.emulator})
 	requireAll(t, e, w, d)
 }
 

@@ -132,7 +132,7 @@ func workOnAFullDisk(ctx context.Context) (err error) {
 	if !errors.As(full, &told) || told.Code != store.CodeStorage {
 		return fmt.Errorf("a full disk was not said: %w", full)
 	}
-	fmt.Fprintf(os.Stderr, "full: %v\n%s\n%s\n", full, told.Advice().EN, told.Advice().ZH)
+	say(full, told)
 	if err := e.Store.Check(ctx); err != nil {
 		return fmt.Errorf("the full disk broke the store: %w", err)
 	}
@@ -186,7 +186,8 @@ func (d *day) inRoom(room, job string) (code int, said string, possible bool) {
 		}
 	}
 	err := cmd.Run()
-	if room == roomOwn && (errors.Is(err, syscall.EPERM) || strings.Contains(out.String(), "child: keep mounts private:") || strings.Contains(out.String(), "child: mount:")) {
+	if room == roomOwn &&
+		(errors.Is(err, syscall.EPERM) || strings.Contains(out.String(), "child: keep mounts private:") || strings.Contains(out.String(), "child: mount:")) {
 		return 0, "", false
 	}
 	var ended *exec.ExitError
@@ -209,7 +210,8 @@ func TestAFullDiskIsSaidAndBreaksNothing(t *testing.T) {
 			continue
 		}
 		require.Equal(t, exitDone, code, said)
-		require.Contains(t, said, "nothing was stored / ")
+		require.Contains(t, said, "nothing was stored")
+		require.Contains(t, said, "資料未儲存")
 		require.Regexp(t, "Free space|Check space", said)
 		require.Regexp(t, "請釋出|請檢查", said)
 		s, err := store.Open(t.Context(), d.dir)
@@ -237,7 +239,8 @@ func TestAWorkspaceThatCannotBeWrittenIsRefusedWithAdviceAndLeftAlone(t *testing
 			continue
 		}
 		require.Equal(t, exitRefused, code, said)
-		require.Contains(t, said, "cannot be written / 無法寫入")
+		require.Contains(t, said, "cannot be written")
+		require.Contains(t, said, "無法寫入")
 		require.Contains(t, said, "--workspace")
 		require.Contains(t, said, "請確認")
 		require.Equal(t, before, contents(t, d.dir))

@@ -133,12 +133,21 @@ func (w *world) stockShelves(t *testing.T, e *engine.Engine) {
 	ctx := t.Context()
 	m := &store.Merchant{ID: store.NewID(), Name: merchant, CreatedAt: 1}
 	require.NoError(t, e.Store.Write(ctx, func(q *store.Queries) error {
-		return errors.Join(q.AddMerchant(ctx, m),
-			q.AddChannel(ctx, &store.Channel{ID: store.NewID(), MerchantID: m.ID, Name: channel, MatchBy: store.MatchBySKU, Enabled: true, CreatedAt: 1}))
+		return errors.Join(
+			q.AddMerchant(ctx, m),
+			q.AddChannel(
+				ctx,
+				&store.Channel{ID: store.NewID(), MerchantID: m.ID, Name: channel, MatchBy: store.MatchBySKU, Enabled: true, CreatedAt: 1},
+			),
+		)
 	}))
 	opening := stock.Receipt{Merchant: merchant, Key: "opening"}
 	for _, p := range emulation.Products {
-		_, _, err := e.Catalog.AddProduct(ctx, catalog.NewProduct{Merchant: merchant, SKU: p.SKU, Name: p.Name, Shelf: p.Shelf, Barcodes: []string{p.Barcode}}, "amy")
+		_, _, err := e.Catalog.AddProduct(
+			ctx,
+			catalog.NewProduct{Merchant: merchant, SKU: p.SKU, Name: p.Name, Shelf: p.Shelf, Barcodes: []string{p.Barcode}},
+			"amy",
+		)
 		require.NoError(t, err)
 		opening.Lines = append(opening.Lines, stock.ReceiptLine{Product: p.SKU, Quantity: opened})
 	}
@@ -216,7 +225,9 @@ func newVault(t *testing.T, dir string) {
 	cheap.SetWorkFactor(4)
 	sealed, values := seal(t, identity.String(), cheap), seal(t, "{}", identity.Recipient())
 	sum := sha256.Sum256(append(bytes.Clone(sealed), values...))
-	text, err := json.Marshal(map[string]any{"format": "gowarehouse vault", "version": 1, "identity": sealed, "values": values, "sum": hex.EncodeToString(sum[:])})
+	text, err := json.Marshal(
+		map[string]any{"format": "gowarehouse vault", "version": 1, "identity": sealed, "values": values, "sum": hex.EncodeToString(sum[:])},
+	)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, vault.FileName), text, 0o600))
 }

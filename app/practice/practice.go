@@ -87,10 +87,10 @@ func (o Options) folder() (dir string, remove func() error, err error) {
 		return "", nil, fmt.Errorf("look into the practice workspace: %w", err)
 	}
 	if len(inside) > 0 {
-		return "", nil, &connectors.Error{Kind: connectors.Rejected, Code: "not_empty",
-			Reason: fmt.Sprintf("practice begins in an empty folder, and %s is not / 練習模式需要空的資料夾，%s 不是空的", o.Dir, o.Dir),
+		return "", nil, (&connectors.Error{Kind: connectors.Rejected, Code: "not_empty",
 			Do: connectors.Text{EN: "Choose another folder with --workspace, or leave it out: practice then cleans up after itself.",
-				ZH: "請以 --workspace 指定其他資料夾；若不指定，練習結束後會自動清除。"}}
+				ZH: "請以 --workspace 指定其他資料夾；若不指定，練習結束後會自動清除。"},
+		}).Saying("practice begins in an empty folder, and %s is not", "練習模式需要空的資料夾，%s 不是空的", o.Dir)
 	}
 	return o.Dir, func() error { return nil }, nil
 }

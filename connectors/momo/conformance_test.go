@@ -12,8 +12,22 @@ func TestConformance(t *testing.T) {
 	conformance.Run(t, conformance.Suite{
 		Platform: "momo",
 		Switches: []string{
-			"plain_lists", "zero_padding", "empty_string", "empty_null", "empty_absent", "empty_message", "duplicate_lines", "late_sending", "no_number",
-			"lenient_finish", "trailing_spaces", "loose_types", "result_array", "error_200", "box_used", "no_third_contract",
+			"plain_lists",
+			"zero_padding",
+			"empty_string",
+			"empty_null",
+			"empty_absent",
+			"empty_message",
+			"duplicate_lines",
+			"late_sending",
+			"no_number",
+			"lenient_finish",
+			"trailing_spaces",
+			"loose_types",
+			"result_array",
+			"error_200",
+			"box_used",
+			"no_third_contract",
 		},
 	})
 }

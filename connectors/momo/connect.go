@@ -277,7 +277,8 @@ func (c *Connector) refusal(sentence string, status int) *connectors.Error {
 			e := connectors.Errorf(connectors.Unauthorized, "momo: %s", sentence)
 			e.Do = text2(
 				"Check Entp ID, Entp Code, the master password and the OTP characters in SCM, enter them here and test once: momo may lock the account.",
-				"請在 SCM 確認統一編號、廠商編號、主帳號密碼與 OTP 後3碼，於此更新後測試一次；多次錯誤可能鎖住帳號。")
+				"請在 SCM 確認統一編號、廠商編號、主帳號密碼與 OTP 後3碼，於此更新後測試一次；多次錯誤可能鎖住帳號。",
+			)
 			return e
 		}
 	}

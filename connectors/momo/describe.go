@@ -52,14 +52,20 @@ func listPattern(list []coded) *regexp.Regexp {
 func allOf(list []coded) string { return strings.Join(codesOf(list), ",") }
 
 var platform = &connectors.Platform{
-	ID: "momo", Name: text2("momo", "momo購物網"), Connection: connectors.Credentials,
-	Fields:    fields,
-	Allowlist: true,
+	ID:         "momo",
+	Name:       text2("momo", "momo購物網"),
+	Connection: connectors.Credentials,
+	Fields:     fields,
+	Allowlist:  true,
 	AllowlistNote: text2("Enter this machine's outbound address in SCM page H1112 (API串接IP位置管理). It becomes active at the next full hour.",
 		"請至 SCM「H1112 API串接IP位置管理」登錄本機對外 IP，於下一個整點生效（例如 13:10 申請，14:00 生效）。"),
-	Fetch: connectors.Scheduled, Ship: connectors.ShipLabel, Stock: connectors.StockDelta, Listings: true,
-	ShippingCodes: connectors.CodesFixed, LabelPassword: true,
-	LabelSecrets: []string{fieldPDFPassword, fieldEntpID, fieldEntpPwd, fieldEntpCode},
+	Fetch:         connectors.Scheduled,
+	Ship:          connectors.ShipLabel,
+	Stock:         connectors.StockDelta,
+	Listings:      true,
+	ShippingCodes: connectors.CodesFixed,
+	LabelPassword: true,
+	LabelSecrets:  []string{fieldPDFPassword, fieldEntpID, fieldEntpPwd, fieldEntpCode},
 	Limits: connectors.Limits{
 		PerSecond: 3, Burst: 1, InFlight: 1, Window: longestWindow, LookBack: longestWindow, CallTimeout: 60 * time.Second,
 	},

@@ -91,7 +91,10 @@ func open(t *testing.T, options connectors.EmulatorOptions, settings ...string) 
 func (w *world) connect() *momo.Connector {
 	w.t.Helper()
 	client, err := transport.New(transport.Options{
-		Account: "test", Secrets: []string{w.values["entp_pwd"], w.values["otp_back_no"]}, MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond,
+		Account:    "test",
+		Secrets:    []string{w.values["entp_pwd"], w.values["otp_back_no"]},
+		MinBackoff: time.Millisecond,
+		MaxBackoff: 10 * time.Millisecond,
 	})
 	require.NoError(w.t, err)
 	w.t.Cleanup(client.Close)
@@ -226,7 +229,8 @@ func TestDuplicateLinesComeInOnceAndTheirTemperatureIsUncertain(t *testing.T) {
 	w.turn("duplicate_lines")
 	seen := 0
 	for _, o := range w.fetch() {
-		if o.Shipping.Mode == connectors.ShipLabel && strings.HasPrefix(o.Shipping.Code, "third") && strings.HasSuffix(o.Shipping.Code, "-mixed") {
+		if o.Shipping.Mode == connectors.ShipLabel && strings.HasPrefix(o.Shipping.Code, "third") &&
+			strings.HasSuffix(o.Shipping.Code, "-mixed") {
 			seen++
 			ids := map[string]bool{}
 			for _, l := range o.Lines {
@@ -584,7 +588,10 @@ func TestAnOpenAddressChangeIsAnsweredWithTheShipment(t *testing.T) {
 
 	options, err := w.ShipOptions(t.Context(), p)
 	require.NoError(t, err)
-	require.True(t, slices.ContainsFunc(options, func(o connectors.ShipOption) bool { return o.Key == "address_change" && o.Required && o.Default == "" }))
+	require.True(
+		t,
+		slices.ContainsFunc(options, func(o connectors.ShipOption) bool { return o.Key == "address_change" && o.Required && o.Default == "" }),
+	)
 	p.Options = map[string]string{"address_change": "agree"}
 	out := w.PushTracking(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Done, out.State, "%v", out.Err)

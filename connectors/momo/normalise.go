@@ -191,7 +191,8 @@ func (d document) deliver(o *connectors.Order, rows []parsed, lanes []lane) {
 
 var addressChangeHold = text2(
 	"The buyer asks for another address. Answer it in SCM and fetch the order again, or release the hold and choose agree or decline when shipping.",
-	"客人申請變更地址。請至 SCM 回覆後重新抓取訂單，或解除保留並於出貨時選擇同意或不同意。")
+	"客人申請變更地址。請至 SCM 回覆後重新抓取訂單，或解除保留並於出貨時選擇同意或不同意。",
+)
 
 // newAddress gives the address the buyer asks for, which must be answered before shipping.
 func newAddress(rows []parsed) string {

@@ -120,7 +120,14 @@ func TestAnAddressChangeHoldsWithoutTellingTheAddress(t *testing.T) {
 
 func TestAScheduledDeliveryIsNoted(t *testing.T) {
 	t.Parallel()
-	row := strings.NewReplacer(`"orderGbStr":"一般訂單"`, `"orderGbStr":"一般訂單(約配)"`, `"scmDelyDate":""`, `"scmDelyDate":"2026/11/30"`).Replace(homeRow)
+	row := strings.NewReplacer(
+		`"orderGbStr":"一般訂單"`,
+		`"orderGbStr":"一般訂單(約配)"`,
+		`"scmDelyDate":""`,
+		`"scmDelyDate":"2026/11/30"`,
+	).Replace(
+		homeRow,
+	)
 	require.Equal(t, "一般訂單(約配)；約定配送日 2026/11/30；希望到貨日 2026/11/24", normalise(t, doc(home, []lane{{}}, row)).Shipping.Note)
 }
 

@@ -146,8 +146,17 @@ func (c *Connector) confirm(ctx context.Context, list []*shipment, carriers map[
 	}
 	verdicts, err := c.change(ctx, opConfirm, list, func(s *shipment, no string) map[string]string {
 		return map[string]string{
-			"completeOrderNo": no, "remark5VStr": delivered, "msgNote": "", "scmDelyDate": "", "delyGbStr": carriers[s],
-			"slipNo": strings.TrimSpace(s.parcel.TrackingNumber), "shipTypeStr": s.packed.ship, "packTypeStr": s.packed.pack, "packUnit": s.packed.weight,
+			"completeOrderNo": no,
+			"remark5VStr":     delivered,
+			"msgNote":         "",
+			"scmDelyDate":     "",
+			"delyGbStr":       carriers[s],
+			"slipNo": strings.TrimSpace(
+				s.parcel.TrackingNumber,
+			),
+			"shipTypeStr": s.packed.ship,
+			"packTypeStr": s.packed.pack,
+			"packUnit":    s.packed.weight,
 		}
 	})
 	if err != nil {
@@ -171,7 +180,8 @@ func (c *Connector) answerAddresses(ctx context.Context, list []*shipment) error
 		var numbers []map[string]string
 		for _, s := range list {
 			number := map[string]string{"orderNo": s.number}
-			if s.parcel.Options[optionAddress] == answer && !slices.ContainsFunc(numbers, func(n map[string]string) bool { return n["orderNo"] == s.number }) {
+			if s.parcel.Options[optionAddress] == answer &&
+				!slices.ContainsFunc(numbers, func(n map[string]string) bool { return n["orderNo"] == s.number }) {
 				numbers = append(numbers, number)
 			}
 		}

@@ -143,7 +143,11 @@ func (c *Connector) arrange(ctx context.Context, at station, list []*shipment, o
 	}
 	verdicts, err := c.change(ctx, at.finish, boxed, func(s *shipment, no string) map[string]string {
 		return map[string]string{
-			"completeOrderNo": no, "remark5VStr": canShip, "shipTypeStr": s.packed.ship, "packTypeStr": s.packed.pack, "packUnit": s.packed.weight,
+			"completeOrderNo": no,
+			"remark5VStr":     canShip,
+			"shipTypeStr":     s.packed.ship,
+			"packTypeStr":     s.packed.pack,
+			"packUnit":        s.packed.weight,
 		}
 	})
 	if err != nil {
@@ -306,7 +310,13 @@ func (s *shipment) judgeFinish(verdicts map[string]verdict, o *connectors.Outcom
 }
 
 func partly(shipped, all int, words string) error {
-	e := connectors.Errorf(connectors.Rejected, "momo confirmed %d of %d lines of the parcel: %s", shipped, all, firstOf(words, "no reason given"))
+	e := connectors.Errorf(
+		connectors.Rejected,
+		"momo confirmed %d of %d lines of the parcel: %s",
+		shipped,
+		all,
+		firstOf(words, "no reason given"),
+	)
 	e.Do = text2("Look at the order in SCM: part of it has a tracking number.", "請至 SCM 檢查訂單：部分明細已取得單號。")
 	return e
 }

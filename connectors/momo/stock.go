@@ -149,8 +149,13 @@ func (c *Connector) changeStock(ctx context.Context, changes []connectors.StockC
 	for n, i := range chunk {
 		change := changes[i]
 		rows[n] = map[string]string{
-			"goodsCode": change.Key.Item, "goodsName": change.Keep[keptName], "goodsdtCode": change.Key.Variant, "goodsdtInfo": change.Keep[keptOption],
-			"orderCounselQty": strconv.Itoa(change.Read), "addReduceQty": strconv.Itoa(delta(change)), "baljuChgFlag": "",
+			"goodsCode":       change.Key.Item,
+			"goodsName":       change.Keep[keptName],
+			"goodsdtCode":     change.Key.Variant,
+			"goodsdtInfo":     change.Keep[keptOption],
+			"orderCounselQty": strconv.Itoa(change.Read),
+			"addReduceQty":    strconv.Itoa(delta(change)),
+			"baljuChgFlag":    "",
 		}
 	}
 	told, err := c.stockVerdicts(ctx, rows)

@@ -94,7 +94,11 @@ func (c *Connector) Finish(ctx context.Context, landed url.Values) ([]connectors
 	}
 	code, shop, main := landed.Get("code"), ident(landed.Get(keyShopID)), ident(landed.Get("main_account_id"))
 	if code == "" || !isWhole([]byte(shop.or(main))) {
-		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the address the browser landed on has no code or no shop", Do: adviceLanded}
+		return nil, &connectors.Error{
+			Kind:   connectors.Unauthorized,
+			Reason: "the address the browser landed on has no code or no shop",
+			Do:     adviceLanded,
+		}
 	}
 	request := tokenRequest{Code: code, PartnerID: json.Number(a.id)}
 	if shop.known() {
@@ -259,12 +263,15 @@ func (c *Connector) renew(ctx context.Context, stale string) (tokens, error) {
 	if err := ctx.Err(); err != nil {
 		return tokens{}, &connectors.Error{Kind: connectors.Temporary, Reason: "the call was stopped", Err: err}
 	}
-	stored, err := c.env.Tokens.Rotate(context.WithoutCancel(ctx), func(ctx context.Context, current connectors.Values) (connectors.Values, error) {
-		if current[keyAccess] != stale && current[keyAccess] != "" && c.lasting(current) {
-			return current, nil
-		}
-		return c.refreshed(ctx, current)
-	})
+	stored, err := c.env.Tokens.Rotate(
+		context.WithoutCancel(ctx),
+		func(ctx context.Context, current connectors.Values) (connectors.Values, error) {
+			if current[keyAccess] != stale && current[keyAccess] != "" && c.lasting(current) {
+				return current, nil
+			}
+			return c.refreshed(ctx, current)
+		},
+	)
 	if err != nil {
 		return tokens{}, asError(err)
 	}
@@ -283,7 +290,11 @@ func (c *Connector) refreshed(ctx context.Context, current connectors.Values) (c
 	if err != nil {
 		return nil, err
 	}
-	reply, err := c.trade(ctx, opRefresh, tokenRequest{RefreshToken: current[keyRefresh], PartnerID: json.Number(a.id), ShopID: json.Number(t.shopID)})
+	reply, err := c.trade(
+		ctx,
+		opRefresh,
+		tokenRequest{RefreshToken: current[keyRefresh], PartnerID: json.Number(a.id), ShopID: json.Number(t.shopID)},
+	)
 	if err != nil {
 		return nil, err
 	}

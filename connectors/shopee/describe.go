@@ -184,7 +184,8 @@ var caveats = []connectors.Text{
 var evidence = connectors.Evidence{
 	connectors.AbilityConnect: {Level: connectors.Partly, Note: connectors.Text{
 		EN: "Tokens and signature are documented; the browser links come from public clients, and whether Shopee accepts a loopback redirect is unknown.",
-		ZH: "權杖與簽章有官方文件；授權連結參考公開用戶端，蝦皮是否接受本機轉址尚未驗證。"}},
+		ZH: "權杖與簽章有官方文件；授權連結參考公開用戶端，蝦皮是否接受本機轉址尚未驗證。",
+	}},
 	connectors.AbilityFetch: {Level: connectors.Documented, Note: connectors.Text{
 		EN: "Every field used is in the endpoint documentation.", ZH: "所有使用的欄位皆有官方文件。"}},
 	connectors.AbilityShip: {Level: connectors.Partly, Note: connectors.Text{

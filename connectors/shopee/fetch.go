@@ -200,7 +200,10 @@ func sightings(numbers []string, rows []json.RawMessage) []sighting {
 	place := map[string]int{}
 	for i, sn := range numbers {
 		place[sn] = i
-		list[i] = sighting{connectors.Fetched{ID: sn}, &connectors.Error{Kind: connectors.NotFound, Reason: "Shopee gives no details of order " + sn}}
+		list[i] = sighting{
+			connectors.Fetched{ID: sn},
+			&connectors.Error{Kind: connectors.NotFound, Reason: "Shopee gives no details of order " + sn},
+		}
 	}
 	var nameless []sighting
 	for _, row := range rows {

@@ -216,13 +216,35 @@ func TestTheExampleOfTheFactsIsReadInFull(t *testing.T) {
 	shipBy := time.Unix(1767484799, 0).UTC()
 	cod := connectors.TWD(1258)
 	require.Equal(t, connectors.Order{
-		ID: "260101AB12CD34", Number: "260101AB12CD34", State: connectors.StateOpen, OrderedAt: time.Unix(1767225000, 0).UTC(),
-		UpdatedAt: time.Unix(1767225600, 0).UTC(), ShipBy: &shipBy, Payment: connectors.Payment{Method: "Cash on Delivery", Kind: connectors.PaymentCOD},
-		Total: o.Total, COD: &cod, Shipping: connectors.Shipping{Code: "30005", Name: "7-ELEVEN", Mode: connectors.ShipLabel},
-		Receiver: connectors.Receiver{Name: "****", Phone: "****", Postcode: "****", Address: "****", Masked: true}, Buyer: "amy_0912", BuyerNote: "請用紙箱包裝",
-		Lines: []connectors.Line{{ID: "23620853561", Listing: connectors.ListingKey{Item: "23620853561", Variant: "221404189791"}, SKU: "TEE-BK-L",
-			Name: "純棉圓領短袖上衣", Variant: "黑色,L", Quantity: 2, Price: connectors.TWD(599)}},
-		Packages: []connectors.Package{{Ref: "OFG192947720204989", Lines: []connectors.PackageLine{{Line: "23620853561", Quantity: 2}}, Carrier: "7-ELEVEN"}},
+		ID:        "260101AB12CD34",
+		Number:    "260101AB12CD34",
+		State:     connectors.StateOpen,
+		OrderedAt: time.Unix(1767225000, 0).UTC(),
+		UpdatedAt: time.Unix(
+			1767225600,
+			0,
+		).UTC(),
+		ShipBy:   &shipBy,
+		Payment:  connectors.Payment{Method: "Cash on Delivery", Kind: connectors.PaymentCOD},
+		Total:    o.Total,
+		COD:      &cod,
+		Shipping: connectors.Shipping{Code: "30005", Name: "7-ELEVEN", Mode: connectors.ShipLabel},
+		Receiver: connectors.Receiver{
+			Name:     "****",
+			Phone:    "****",
+			Postcode: "****",
+			Address:  "****",
+			Masked:   true,
+		},
+		Buyer:     "amy_0912",
+		BuyerNote: "請用紙箱包裝",
+		Lines: []connectors.Line{
+			{ID: "23620853561", Listing: connectors.ListingKey{Item: "23620853561", Variant: "221404189791"}, SKU: "TEE-BK-L",
+				Name: "純棉圓領短袖上衣", Variant: "黑色,L", Quantity: 2, Price: connectors.TWD(599)},
+		},
+		Packages: []connectors.Package{
+			{Ref: "OFG192947720204989", Lines: []connectors.PackageLine{{Line: "23620853561", Quantity: 2}}, Carrier: "7-ELEVEN"},
+		},
 	}, o)
 	require.True(t, o.Total.Equal(cod))
 }

@@ -93,7 +93,11 @@ func (c *Connector) RegisterPush(ctx context.Context, address string) error {
 		return err
 	}
 	if config.Address != address && config.sendsOrders() {
-		return &connectors.Error{Kind: connectors.Rejected, Reason: "the app already sends its messages to " + config.Address, Do: advicePushTaken}
+		return &connectors.Error{
+			Kind:   connectors.Rejected,
+			Reason: "the app already sends its messages to " + config.Address,
+			Do:     advicePushTaken,
+		}
 	}
 	if config.Address == address && config.sendsOrders() && active(config) {
 		return nil

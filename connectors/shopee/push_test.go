@@ -17,7 +17,9 @@ func TestThePushOfTheFactsIsVerified(t *testing.T) {
 		App:    connectors.Values{keyPartnerID: "2001887", keyPartnerKey: "shpk4f6e6c79446f63733132333435363738393041424344454630"},
 		Values: connectors.Values{keyShopID: "322300222"},
 	}}
-	body := []byte(`{"data":{"items":[],"ordersn":"260101AB12CD34","status":"READY_TO_SHIP","completed_scenario":"","update_time":1767225600},"shop_id":322300222,"code":3,"timestamp":1767225601}`)
+	body := []byte(
+		`{"data":{"items":[],"ordersn":"260101AB12CD34","status":"READY_TO_SHIP","completed_scenario":"","update_time":1767225600},"shop_id":322300222,"code":3,"timestamp":1767225601}`,
+	)
 	header := http.Header{"Authorization": {"546161b577dcf2c0cddbfc94a40ddc9bcfc24e93453b023c8b904bbcb363869c"}}
 	ids, err := c.VerifyPush(header, body, pushAddress)
 	require.NoError(t, err)

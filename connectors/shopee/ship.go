@@ -295,7 +295,11 @@ func (c *Connector) shipMass(ctx context.Context, ready []*target, request massR
 			t.wait(keptPolls, c.env.Now())
 			continue
 		}
-		silent := &connectors.Error{Kind: connectors.Unexpected, Reason: "mass_ship_order says nothing about package " + t.number, MaybeDone: true}
+		silent := &connectors.Error{
+			Kind:      connectors.Unexpected,
+			Reason:    "mass_ship_order says nothing about package " + t.number,
+			MaybeDone: true,
+		}
 		t.settle(connectors.Unclear, silent)
 	}
 }

@@ -117,7 +117,11 @@ func TestChoicesThatOnlyAPersonCanMakeAreAskedFor(t *testing.T) {
 	for _, o := range options {
 		byKey[o.Key] = o
 	}
-	require.Equal(t, []connectors.Choice{{Value: "SLTWOK", Label: sameText("OK")}, {Value: "SLTWSPX", Label: sameText("SPX")}}, byKey[optionSlug].Choices)
+	require.Equal(
+		t,
+		[]connectors.Choice{{Value: "SLTWOK", Label: sameText("OK")}, {Value: "SLTWSPX", Label: sameText("SPX")}},
+		byKey[optionSlug].Choices,
+	)
 	require.True(t, byKey[optionSlug].Required)
 	require.Empty(t, byKey[optionSlug].Default)
 	o := b.c.Arrange(t.Context(), []connectors.Parcel{p})[0]

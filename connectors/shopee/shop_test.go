@@ -37,7 +37,10 @@ func (v *vault) Load(context.Context) (connectors.Values, error) {
 	return maps.Clone(v.values), nil
 }
 
-func (v *vault) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
+func (v *vault) Rotate(
+	ctx context.Context,
+	renew func(context.Context, connectors.Values) (connectors.Values, error),
+) (connectors.Values, error) {
 	v.turn.Lock()
 	defer v.turn.Unlock()
 	current, _ := v.Load(ctx)
@@ -89,7 +92,13 @@ func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...str
 		}
 	})
 	credentials := b.e.Credentials()
-	b.vault = &vault{values: connectors.Values{keyAccess: credentials[keyAccess], keyRefresh: credentials[keyRefresh], keyAccessExpires: credentials[keyAccessExpires]}}
+	b.vault = &vault{
+		values: connectors.Values{
+			keyAccess:        credentials[keyAccess],
+			keyRefresh:       credentials[keyRefresh],
+			keyAccessExpires: credentials[keyAccessExpires],
+		},
+	}
 	values := connectors.Values{keyShopID: credentials[keyShopID], keySender: credentials[keySender], keySlug: credentials[keySlug]}
 	b.connect(values)
 	return b
@@ -102,7 +111,15 @@ func (b *bench) connect(values connectors.Values) {
 		Limits: connectors.Limits{CallTimeout: 5 * time.Second}})
 	require.NoError(b.t, err)
 	b.t.Cleanup(client.Close)
-	b.env = connectors.Env{Account: "t", BaseURL: b.server.URL, Values: values, App: b.e.App(), HTTP: client, Now: func() time.Time { return b.now }, Tokens: b.vault}
+	b.env = connectors.Env{
+		Account: "t",
+		BaseURL: b.server.URL,
+		Values:  values,
+		App:     b.e.App(),
+		HTTP:    client,
+		Now:     func() time.Time { return b.now },
+		Tokens:  b.vault,
+	}
 	made, err := New(b.env)
 	require.NoError(b.t, err)
 	b.c = made.(*Connector)

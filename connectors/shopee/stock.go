@@ -287,7 +287,11 @@ func (r stockReply) verdict(model ident, c *Connector) (connectors.OutcomeState,
 			return connectors.Done, nil
 		}
 	}
-	return connectors.Unclear, &connectors.Error{Kind: connectors.Unexpected, Reason: "update_stock says nothing about this listing", MaybeDone: true}
+	return connectors.Unclear, &connectors.Error{
+		Kind:      connectors.Unexpected,
+		Reason:    "update_stock says nothing about this listing",
+		MaybeDone: true,
+	}
 }
 
 func settleStock(out []connectors.StockOutcome, part []int, err error) {

@@ -100,7 +100,10 @@ func TestAModelThatIsGoneIsRefusedAndItsSiblingSet(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	key := b.e.ListingKeys()[0]
-	out := b.c.PushStock(t.Context(), []connectors.StockChange{{Key: key, Target: 9}, {Key: connectors.ListingKey{Item: key.Item, Variant: "77"}, Target: 9}})
+	out := b.c.PushStock(
+		t.Context(),
+		[]connectors.StockChange{{Key: key, Target: 9}, {Key: connectors.ListingKey{Item: key.Item, Variant: "77"}, Target: 9}},
+	)
 	require.Equal(t, connectors.Done, out[0].State)
 	require.Equal(t, connectors.Refused, out[1].State)
 	require.Contains(t, out[1].Err.Error(), "Wrong model_id.")

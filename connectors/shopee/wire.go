@@ -119,7 +119,11 @@ var defaults = func() map[string]string {
 func (c *Connector) app() (app, error) {
 	a := app{id: strings.TrimSpace(c.env.App[keyPartnerID]), key: strings.TrimSpace(c.env.App[keyPartnerKey])}
 	if a.id == "" || a.key == "" || strings.Trim(a.id, "0123456789") != "" {
-		return app{}, &connectors.Error{Kind: connectors.Unauthorized, Reason: "Partner ID or Partner Key is missing or not a number", Do: adviceApp}
+		return app{}, &connectors.Error{
+			Kind:   connectors.Unauthorized,
+			Reason: "Partner ID or Partner Key is missing or not a number",
+			Do:     adviceApp,
+		}
 	}
 	return a, nil
 }

@@ -130,7 +130,12 @@ func TestAnswersOfNoShopAreClassed(t *testing.T) {
 func TestAShopsWordsAreQuotedWithCare(t *testing.T) {
 	t.Parallel()
 	c := reader(t, nil)
-	err := c.check(connectors.Reply{Status: 400, Body: []byte(`{"code":"acme","message":"<b>no</b> ` + dummy.secret + ` &amp; ` + strings.Repeat("x", 4096) + `"}`)})
+	err := c.check(
+		connectors.Reply{
+			Status: 400,
+			Body:   []byte(`{"code":"acme","message":"<b>no</b> ` + dummy.secret + ` &amp; ` + strings.Repeat("x", 4096) + `"}`),
+		},
+	)
 	require.Contains(t, err.Error(), "no … &")
 	require.Less(t, len(err.Error()), 1000)
 }

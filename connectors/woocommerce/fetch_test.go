@@ -84,7 +84,13 @@ func drifting(t *testing.T, total, leave int, counted bool) (*connector, *[]stri
 	t.Cleanup(server.Close)
 	client, err := transport.New(transport.Options{})
 	require.NoError(t, err)
-	c, err := open(connectors.Env{HTTP: client, Now: time.Now, Values: connectors.Values{fieldStoreURL: server.URL, fieldKey: dummy.consumer, fieldSecret: dummy.secret}})
+	c, err := open(
+		connectors.Env{
+			HTTP:   client,
+			Now:    time.Now,
+			Values: connectors.Values{fieldStoreURL: server.URL, fieldKey: dummy.consumer, fieldSecret: dummy.secret},
+		},
+	)
 	require.NoError(t, err)
 	return c, &pages
 }
@@ -122,7 +128,13 @@ func TestOneBadRowDoesNotEndTheStream(t *testing.T) {
 	t.Cleanup(server.Close)
 	client, err := transport.New(transport.Options{})
 	require.NoError(t, err)
-	c, err := open(connectors.Env{HTTP: client, Now: time.Now, Values: connectors.Values{fieldStoreURL: server.URL, fieldKey: dummy.consumer, fieldSecret: dummy.secret}})
+	c, err := open(
+		connectors.Env{
+			HTTP:   client,
+			Now:    time.Now,
+			Values: connectors.Values{fieldStoreURL: server.URL, fieldKey: dummy.consumer, fieldSecret: dummy.secret},
+		},
+	)
 	require.NoError(t, err)
 	var ids []string
 	bad := 0

@@ -71,13 +71,25 @@ func TestThePickupExampleIsReadWhole(t *testing.T) {
 	require.True(t, got.Lines[0].Price.Equal(connectors.TWD(600)))
 	got.Total, got.COD, got.Lines[0].Price = connectors.Money{}, nil, connectors.Money{}
 	require.Equal(t, connectors.Order{
-		ID: "1042", Number: "1042", State: connectors.StateOpen, OrderedAt: *at("2026-11-20T05:40:00Z"), UpdatedAt: *at("2026-11-20T05:40:07Z"),
+		ID:        "1042",
+		Number:    "1042",
+		State:     connectors.StateOpen,
+		OrderedAt: *at("2026-11-20T05:40:00Z"),
+		UpdatedAt: *at("2026-11-20T05:40:07Z"),
 		Payment:   connectors.Payment{Method: "cod", Kind: connectors.PaymentCOD},
-		Shipping:  connectors.Shipping{Code: "ry_ecpay_shipping_cvs_711", Name: "7-11 超商取貨", Mode: connectors.ShipSelf, StoreID: "131386", StoreName: "建盛門市"},
+		Shipping: connectors.Shipping{
+			Code:      "ry_ecpay_shipping_cvs_711",
+			Name:      "7-11 超商取貨",
+			Mode:      connectors.ShipSelf,
+			StoreID:   "131386",
+			StoreName: "建盛門市",
+		},
 		Receiver:  connectors.Receiver{Name: "陳小華", Phone: "0922333444", Address: "台北市中山區建國北路一段29號"},
 		BuyerNote: "請先電話聯絡",
-		Lines: []connectors.Line{{ID: "4401", Listing: connectors.ListingKey{Item: "93", Variant: "95"}, SKU: "TEA-S-GRN", Name: "烏龍茶禮盒", Variant: "小, 綠",
-			Quantity: 1}},
+		Lines: []connectors.Line{
+			{ID: "4401", Listing: connectors.ListingKey{Item: "93", Variant: "95"}, SKU: "TEA-S-GRN", Name: "烏龍茶禮盒", Variant: "小, 綠",
+				Quantity: 1},
+		},
 		Packages: []connectors.Package{{Ref: "1718001", Carrier: "UNIMARTC2C", TrackingNumber: "F012345678901234"}},
 	}, got)
 }
@@ -118,7 +130,15 @@ func TestStatusesBecomeStates(t *testing.T) {
 }
 
 func entry(fields map[string]any) map[string]any {
-	e := map[string]any{"ID": "1718001", "LogisticsSubType": "FAMIC2C", "PaymentNo": "12345678901", "amount": 660, "IsCollection": "N", "temp": "1", "create": "2026-11-20"}
+	e := map[string]any{
+		"ID":               "1718001",
+		"LogisticsSubType": "FAMIC2C",
+		"PaymentNo":        "12345678901",
+		"amount":           660,
+		"IsCollection":     "N",
+		"temp":             "1",
+		"create":           "2026-11-20",
+	}
 	for k, v := range fields {
 		e[k] = v
 	}
@@ -244,7 +264,11 @@ func TestPluginsNumbersAndStoresAreFound(t *testing.T) {
 
 func TestTwoTemperaturesAreTwoParcels(t *testing.T) {
 	t.Parallel()
-	got := changed(t, reader(t, nil), withInfo("_ecpay_shipping_info", entry(nil), entry(map[string]any{"ID": "2", "PaymentNo": "222", "temp": "3"})))
+	got := changed(
+		t,
+		reader(t, nil),
+		withInfo("_ecpay_shipping_info", entry(nil), entry(map[string]any{"ID": "2", "PaymentNo": "222", "temp": "3"})),
+	)
 	require.Len(t, got.Packages, 2)
 }
 
@@ -298,8 +322,11 @@ func TestLineNotesAreForThePacker(t *testing.T) {
 	t.Parallel()
 	got := changed(t, reader(t, nil), func(o map[string]any) {
 		l := o["line_items"].([]any)[0].(map[string]any)
-		l["meta_data"] = append(l["meta_data"].([]any), map[string]any{"key": "engraving", "value": "Amy", "display_key": "刻字", "display_value": "<p>Amy &amp; Bob</p>\n"},
-			map[string]any{"key": "_hidden", "value": "x"})
+		l["meta_data"] = append(
+			l["meta_data"].([]any),
+			map[string]any{"key": "engraving", "value": "Amy", "display_key": "刻字", "display_value": "<p>Amy &amp; Bob</p>\n"},
+			map[string]any{"key": "_hidden", "value": "x"},
+		)
 	})
 	require.Equal(t, "刻字: Amy & Bob", got.Lines[0].Note)
 	require.Equal(t, "小, 綠", got.Lines[0].Variant)
@@ -323,7 +350,12 @@ func TestIDsAndMoneySurvive(t *testing.T) {
 
 // broken documents, which must be told and never panic.
 var broken = map[string]string{
-	"no document": ``, "not an object": `[]`, "no order": `{}`, "a null order": `{"order":null}`, "a list": `{"order":[]}`, "an empty order": `{"order":{}}`,
+	"no document":         ``,
+	"not an object":       `[]`,
+	"no order":            `{}`,
+	"a null order":        `{"order":null}`,
+	"a list":              `{"order":[]}`,
+	"an empty order":      `{"order":{}}`,
 	"no date":             `{"order":{"id":1,"total":"1","currency":"TWD","line_items":[{"id":1,"name":"x","quantity":1}]}}`,
 	"no lines":            `{"order":{"id":1,"total":"1","currency":"TWD","date_created_gmt":"2026-11-20T05:40:00"}}`,
 	"half a piece":        `{"order":{"id":1,"total":"1","currency":"TWD","date_created_gmt":"2026-11-20T05:40:00","line_items":[{"id":1,"name":"x","quantity":1.5}]}}`,

@@ -52,9 +52,17 @@ var payments = append([]connectors.PaymentCode{
 // ryPayments are those of RY Tools: a gateway's name and a way of paying.
 func ryPayments() []connectors.PaymentCode {
 	ways := map[string]connectors.Text{
-		"credit": {EN: "credit card", ZH: "信用卡"}, "credit_installment": {EN: "credit card, instalments", ZH: "信用卡分期"},
-		"webatm": {EN: "WebATM", ZH: "網路 ATM"}, "atm": {EN: "ATM transfer", ZH: "ATM 轉帳"}, "cvs": {EN: "store code", ZH: "超商代碼"},
-		"barcode": {EN: "store barcode", ZH: "超商條碼"}, "cvs_711": {EN: "7-ELEVEN code", ZH: "7-11 代碼"}, "cvs_fami": {EN: "FamilyMart code", ZH: "全家代碼"},
+		"credit":             {EN: "credit card", ZH: "信用卡"},
+		"credit_installment": {EN: "credit card, instalments", ZH: "信用卡分期"},
+		"webatm":             {EN: "WebATM", ZH: "網路 ATM"},
+		"atm":                {EN: "ATM transfer", ZH: "ATM 轉帳"},
+		"cvs":                {EN: "store code", ZH: "超商代碼"},
+		"barcode": {
+			EN: "store barcode",
+			ZH: "超商條碼",
+		},
+		"cvs_711":  {EN: "7-ELEVEN code", ZH: "7-11 代碼"},
+		"cvs_fami": {EN: "FamilyMart code", ZH: "全家代碼"},
 	}
 	var codes []connectors.PaymentCode
 	for _, gateway := range []struct {
@@ -68,8 +76,11 @@ func ryPayments() []connectors.PaymentCode {
 		{"smilepay", connectors.Text{EN: "SmilePay", ZH: "速買配"}, []string{"credit", "webatm", "atm", "barcode", "cvs_711", "cvs_fami"}},
 	} {
 		for _, way := range gateway.ways {
-			codes = append(codes, connectors.PaymentCode{Code: "ry_" + gateway.id + "_" + way, Kind: connectors.PaymentOnline, Name: connectors.Text{
-				EN: gateway.name.EN + " " + ways[way].EN, ZH: gateway.name.ZH + " " + ways[way].ZH}})
+			codes = append(
+				codes,
+				connectors.PaymentCode{Code: "ry_" + gateway.id + "_" + way, Kind: connectors.PaymentOnline, Name: connectors.Text{
+					EN: gateway.name.EN + " " + ways[way].EN, ZH: gateway.name.ZH + " " + ways[way].ZH}},
+			)
 		}
 	}
 	return codes

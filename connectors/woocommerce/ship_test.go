@@ -46,7 +46,11 @@ func TestAnOrderInSeveralParcelsIsShippedWithTheLast(t *testing.T) {
 			s := openShop(t, shop)
 			first, second, third := s.part(t, threeLines, "111", 0), s.part(t, threeLines, "222", 1), s.part(t, threeLines, "333", 2)
 			outcomes := s.PushTracking(t.Context(), []connectors.Parcel{first, second})
-			require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, []connectors.OutcomeState{outcomes[0].State, outcomes[1].State})
+			require.Equal(
+				t,
+				[]connectors.OutcomeState{connectors.Done, connectors.Done},
+				[]connectors.OutcomeState{outcomes[0].State, outcomes[1].State},
+			)
 			require.Equal(t, connectors.StateOpen, s.after(t, threeLines).State)
 			require.Equal(t, connectors.Done, s.asked(t, first))
 			require.Equal(t, connectors.Nothing, s.asked(t, third))

@@ -66,7 +66,11 @@ func openShop(t *testing.T, o over) *testShop {
 	values := e.Credentials()
 	maps.Copy(values, o.values)
 	client, err := transport.New(transport.Options{
-		Account: "test", RootCAs: roots, Secrets: []string{values[fieldKey], values[fieldSecret]}, MinBackoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond,
+		Account:    "test",
+		RootCAs:    roots,
+		Secrets:    []string{values[fieldKey], values[fieldSecret]},
+		MinBackoff: time.Millisecond,
+		MaxBackoff: 5 * time.Millisecond,
 	})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)

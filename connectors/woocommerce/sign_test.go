@@ -48,14 +48,17 @@ func TestTheBaseStringMatchesTheVector(t *testing.T) {
 	t.Parallel()
 	u, err := url.Parse("http://shop.example.com/wp-json/wc/v3/orders")
 	require.NoError(t, err)
-	require.Equal(t, "GET&http%3A%2F%2Fshop.example.com%2Fwp-json%2Fwc%2Fv3%2Forders&dates_are_gmt%3Dtrue%26modified_after%3D2026-11-16T00%253A00%253A00"+
-		"%26oauth_consumer_key%3Dck_1111111111111111111111111111111111111111%26oauth_nonce%3Da1b2c3d4e5f60718293a4b5c6d7e8f90"+
-		"%26oauth_signature_method%3DHMAC-SHA256%26oauth_timestamp%3D1793350800%26page%3D1%26per_page%3D100%26status%3Dprocessing%252Con-hold",
+	require.Equal(
+		t,
+		"GET&http%3A%2F%2Fshop.example.com%2Fwp-json%2Fwc%2Fv3%2Forders&dates_are_gmt%3Dtrue%26modified_after%3D2026-11-16T00%253A00%253A00"+
+			"%26oauth_consumer_key%3Dck_1111111111111111111111111111111111111111%26oauth_nonce%3Da1b2c3d4e5f60718293a4b5c6d7e8f90"+
+			"%26oauth_signature_method%3DHMAC-SHA256%26oauth_timestamp%3D1793350800%26page%3D1%26per_page%3D100%26status%3Dprocessing%252Con-hold",
 		baseString(http.MethodGet, u, map[string]string{
 			"status": "processing,on-hold", "modified_after": "2026-11-16T00:00:00", "dates_are_gmt": "true", "per_page": "100", "page": "1",
 			"oauth_consumer_key": dummy.consumer, "oauth_nonce": "a1b2c3d4e5f60718293a4b5c6d7e8f90", "oauth_signature_method": "HMAC-SHA256",
 			"oauth_timestamp": "1793350800",
-		}))
+		}),
+	)
 }
 
 func TestTheWebhookSignatureMatchesTheVector(t *testing.T) {

@@ -20,7 +20,12 @@ func changesTo(levels []connectors.StockLevel, target int) []connectors.StockCha
 func TestStockIsReadAndSetInFewRequests(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, over{})
-	keys := append(s.ListingKeys(), connectors.ListingKey{Item: "999999"}, connectors.ListingKey{Item: "93", Variant: "999999"}, connectors.ListingKey{Item: "../1"})
+	keys := append(
+		s.ListingKeys(),
+		connectors.ListingKey{Item: "999999"},
+		connectors.ListingKey{Item: "93", Variant: "999999"},
+		connectors.ListingKey{Item: "../1"},
+	)
 	levels, err := s.Stock(t.Context(), keys)
 	require.NoError(t, err)
 	families := s.Report().Requests

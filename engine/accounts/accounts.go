@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -237,10 +236,4 @@ func (s *Service) disconnect(ctx context.Context, q *store.Queries, a *store.Acc
 	_, err := q.AddNotice(ctx, &store.Notice{Key: "disconnected:" + a.ID, Kind: store.NoticeDisconnected, AccountID: a.ID,
 		Args: map[string]string{"account": a.Name, "kind": string(kind)}, At: store.At(s.Now())})
 	return err
-}
-
-// refused is an error for a person.
-func refused(en, zh, doEN, doZH string, args ...any) error {
-	return &connectors.Error{Kind: connectors.Rejected, Reason: fmt.Sprintf(en, args...) + " / " + fmt.Sprintf(zh, args...),
-		Do: connectors.Text{EN: doEN, ZH: doZH}}
 }

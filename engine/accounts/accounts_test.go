@@ -34,13 +34,16 @@ var mistakes = map[string]struct {
 	change func(*accounts.NewAccount)
 	says   string
 }{
-	"no such platform":             {func(n *accounts.NewAccount) { n.Platform = "nowhere" }, "no platform is called"},
-	"no name":                      {func(n *accounts.NewAccount) { n.Name = " " }, "no name"},
-	"a name that is taken":         {func(n *accounts.NewAccount) { n.Name = "舊店" }, "already called"},
-	"no such merchant":             {func(n *accounts.NewAccount) { n.Merchant = "誰" }, "no merchant is called"},
-	"another merchant's channel":   {func(n *accounts.NewAccount) { n.Channel = "門市" }, "no sales channel"},
-	"an address that is none":      {func(n *accounts.NewAccount) { n.BaseURL = "shop.example.com" }, "not an http or https address"},
-	"an address with a password":   {func(n *accounts.NewAccount) { n.BaseURL = "https://u:" + dummyPassword + "@example.com" }, "not an http or https address"},
+	"no such platform":           {func(n *accounts.NewAccount) { n.Platform = "nowhere" }, "no platform is called"},
+	"no name":                    {func(n *accounts.NewAccount) { n.Name = " " }, "no name"},
+	"a name that is taken":       {func(n *accounts.NewAccount) { n.Name = "舊店" }, "already called"},
+	"no such merchant":           {func(n *accounts.NewAccount) { n.Merchant = "誰" }, "no merchant is called"},
+	"another merchant's channel": {func(n *accounts.NewAccount) { n.Channel = "門市" }, "no sales channel"},
+	"an address that is none":    {func(n *accounts.NewAccount) { n.BaseURL = "shop.example.com" }, "not an http or https address"},
+	"an address with a password": {
+		func(n *accounts.NewAccount) { n.BaseURL = "https://u:" + dummyPassword + "@example.com" },
+		"not an http or https address",
+	},
 	"a proxy that is none":         {func(n *accounts.NewAccount) { n.Proxy = "carrier pigeon " + dummyPassword }, ""},
 	"a field that is missing":      {func(n *accounts.NewAccount) { delete(n.Values, "api_key") }, `field "api_key" is missing`},
 	"a field of the wrong form":    {func(n *accounts.NewAccount) { n.Values["api_key"] = "oops" + dummyPassword }, "does not look right"},
@@ -110,10 +113,18 @@ func TestAnEditKeepsTheSecretsItDoesNotTouchAndMakesTheAccountNotVerified(t *tes
 		state store.AccountState
 		want  map[string]string // changed in the vault
 	}{
-		"a new key":         {accounts.Edit{Values: connectors.Values{"api_key": "ck_new"}}, store.NotVerified, map[string]string{"api_key": "ck_new"}},
-		"a password's end":  {accounts.Edit{Values: connectors.Values{"api_pwd": ""}}, store.NotVerified, map[string]string{"api_pwd": ""}},
-		"another store":     {accounts.Edit{Values: connectors.Values{"store": "s-2"}}, store.NotVerified, nil},
-		"another proxy":     {accounts.Edit{Proxy: ref("http://127.0.0.1:3128")}, store.NotVerified, map[string]string{"proxy": "http://127.0.0.1:3128"}},
+		"a new key": {
+			accounts.Edit{Values: connectors.Values{"api_key": "ck_new"}},
+			store.NotVerified,
+			map[string]string{"api_key": "ck_new"},
+		},
+		"a password's end": {accounts.Edit{Values: connectors.Values{"api_pwd": ""}}, store.NotVerified, map[string]string{"api_pwd": ""}},
+		"another store":    {accounts.Edit{Values: connectors.Values{"store": "s-2"}}, store.NotVerified, nil},
+		"another proxy": {
+			accounts.Edit{Proxy: ref("http://127.0.0.1:3128")},
+			store.NotVerified,
+			map[string]string{"proxy": "http://127.0.0.1:3128"},
+		},
 		"no proxy":          {accounts.Edit{Proxy: ref("")}, store.NotVerified, map[string]string{"proxy": ""}},
 		"another address":   {accounts.Edit{BaseURL: ref("https://elsewhere.example.com/")}, store.NotVerified, nil},
 		"another name":      {accounts.Edit{Name: ref("新店")}, store.Connected, nil},
@@ -174,8 +185,12 @@ func TestSettingsAreLockedUntilTheAccountWasConnected(t *testing.T) {
 	requireRefused(t, err, "locked until it is connected")
 	_, err = b.Test(t.Context(), "店")
 	require.NoError(t, err)
-	a, err := b.Set(t.Context(), "店", accounts.Settings{FetchOn: ref(false), LookbackDays: ref(int64(15)), PushPercent: ref(int64(50)), PushDelay: ref(int64(0)),
-		Slots: &[]string{"13:30", "9:00", "09:00"}})
+	a, err := b.Set(
+		t.Context(),
+		"店",
+		accounts.Settings{FetchOn: ref(false), LookbackDays: ref(int64(15)), PushPercent: ref(int64(50)), PushDelay: ref(int64(0)),
+			Slots: &[]string{"13:30", "9:00", "09:00"}},
+	)
 	require.NoError(t, err)
 	require.False(t, a.FetchOn)
 	require.Equal(t, "09:00,13:30", a.Slots)
@@ -209,8 +224,20 @@ func TestDeletingAnAccountWithOpenOrdersIsRefusedWithTheReason(t *testing.T) {
 	b := newBench(t)
 	ctx := t.Context()
 	a := b.add(b.keyed("店"))
-	order := &store.Order{AccountID: a.ID, MerchantID: "m1", ChannelID: "c1", Platform: "keyed", PlatformID: "1", Number: "1", State: store.Shipped,
-		PlatformState: connectors.StateOpen, Total: "1", Currency: "TWD", Doc: []byte("{}"), PaymentKind: connectors.PaymentOnline}
+	order := &store.Order{
+		AccountID:     a.ID,
+		MerchantID:    "m1",
+		ChannelID:     "c1",
+		Platform:      "keyed",
+		PlatformID:    "1",
+		Number:        "1",
+		State:         store.Shipped,
+		PlatformState: connectors.StateOpen,
+		Total:         "1",
+		Currency:      "TWD",
+		Doc:           []byte("{}"),
+		PaymentKind:   connectors.PaymentOnline,
+	}
 	write := func(fn func(q *store.Queries) error) { require.NoError(t, b.Store.Write(ctx, fn)) }
 	write(func(q *store.Queries) error { return q.AddOrder(ctx, order) })
 	err := b.Delete(ctx, "店")

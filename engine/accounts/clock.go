@@ -32,8 +32,11 @@ func (s *Session) wrongClock() (time.Duration, bool) {
 func (s *Session) TellClock(ctx context.Context, q *store.Queries, now time.Time) error {
 	skew, wrong := s.wrongClock()
 	if wrong {
-		_, err := q.AddNotice(ctx, &store.Notice{Key: clockKey, Kind: store.NoticeClock, Args: map[string]string{"minutes": fmt.Sprintf("%.0f", skew.Minutes())},
-			At: store.At(now)})
+		_, err := q.AddNotice(
+			ctx,
+			&store.Notice{Key: clockKey, Kind: store.NoticeClock, Args: map[string]string{"minutes": fmt.Sprintf("%.0f", skew.Minutes())},
+				At: store.At(now)},
+		)
 		return err
 	}
 	if _, known := s.ClockSkew(); !known {
@@ -49,6 +52,6 @@ func (s *Session) BlameClock(err error) error {
 	if !wrong || !errors.As(err, &told) || (told.Kind != connectors.Unauthorized && told.Kind != connectors.Rejected) {
 		return err
 	}
-	return &connectors.Error{Kind: told.Kind, Code: told.Code, Err: err, Do: adviceClock,
-		Reason: fmt.Sprintf("%s (the clock of this computer is %.0f minutes off / 這台電腦的時間誤差 %.0f 分鐘)", told.Reason, skew.Minutes(), skew.Minutes())}
+	return (&connectors.Error{Kind: told.Kind, Code: told.Code, Err: err, Do: adviceClock}).Saying(
+		"%s (the clock of this computer is %.0f minutes off)", "%s（這台電腦的時間誤差 %.0f 分鐘）", told.Reason, skew.Minutes())
 }

@@ -113,15 +113,15 @@ func (s *Service) SetApp(ctx context.Context, platformID string, values connecto
 		}
 		known = append(known, f.Key)
 		if values[f.Key] == "" && f.Required {
-			return refused("the app field %q is missing", "缺少應用程式欄位「%s」", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
+			return connectors.Refuse("the app field %q is missing", "缺少應用程式欄位「%s」", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
 		}
 	}
 	if len(known) == 0 {
-		return refused("%s needs no app credentials", "%s 不需要應用程式憑證", "Nothing to do.", "不需處理。", p.Name.EN)
+		return connectors.Refuse("%s needs no app credentials", "%s 不需要應用程式憑證", "Nothing to do.", "不需處理。", p.Name.EN)
 	}
 	for key := range values {
 		if !slices.Contains(known, key) {
-			return refused(
+			return connectors.Refuse(
 				"%s has no app field %q",
 				"%s 沒有應用程式欄位「%s」",
 				fmt.Sprintf("Known fields: %v", known),
@@ -189,7 +189,7 @@ func (s *Service) authorizer(ctx context.Context, name string) (*Session, connec
 		if err != nil {
 			return nil, nil, err
 		}
-		return nil, nil, refused("the app credentials of %s are not entered yet", "尚未輸入 %s 的應用程式憑證",
+		return nil, nil, connectors.Refuse("the app credentials of %s are not entered yet", "尚未輸入 %s 的應用程式憑證",
 			"Enter them once: gowarehouse platform app set "+p.ID, "請先輸入一次：gowarehouse platform app set "+p.ID, p.Name.EN)
 	}
 	session, err := s.Open(ctx, a.ID)
@@ -198,8 +198,13 @@ func (s *Service) authorizer(ctx context.Context, name string) (*Session, connec
 	}
 	authorizer, ok := session.Connector.(connectors.Authorizer)
 	if !ok {
-		return nil, nil, refused("%s is not connected by log-in", "%s 不是以登入授權連線", "Enter its credentials and test: gowarehouse account test NAME",
-			"請輸入憑證後測試連線：gowarehouse account test 帳號", p.Name.EN)
+		return nil, nil, connectors.Refuse(
+			"%s is not connected by log-in",
+			"%s 不是以登入授權連線",
+			"Enter its credentials and test: gowarehouse account test NAME",
+			"請輸入憑證後測試連線：gowarehouse account test 帳號",
+			p.Name.EN,
+		)
 	}
 	return session, authorizer, nil
 }
@@ -246,7 +251,7 @@ func (s *Service) FinishAuthorize(ctx context.Context, name, landed string) ([]s
 	}
 	u, err := url.Parse(landed)
 	if err != nil {
-		return nil, refused(
+		return nil, connectors.Refuse(
 			"this is not an address",
 			"這不是有效網址",
 			"Copy the whole address line of the browser after the log-in.",
@@ -276,11 +281,11 @@ func (s *Service) checkPending(ctx context.Context, account, state string) error
 	}
 	var p pending
 	if text == "" || json.Unmarshal([]byte(text), &p) != nil || s.Now().After(p.Until) {
-		return refused("no authorisation is under way for this account, or it took too long", "此帳號沒有進行中的授權，或已逾時",
+		return connectors.Refuse("no authorisation is under way for this account, or it took too long", "此帳號沒有進行中的授權，或已逾時",
 			"Begin again: gowarehouse account authorize NAME", "請重新授權：gowarehouse account authorize 帳號")
 	}
 	if state != p.State {
-		return refused("this address belongs to another authorisation", "此網址屬於另一次授權",
+		return connectors.Refuse("this address belongs to another authorisation", "此網址屬於另一次授權",
 			"Begin again and paste the address of that log-in.", "請重新授權，並貼上該次登入後的網址。")
 	}
 	return nil
@@ -290,7 +295,7 @@ func (s *Service) checkPending(ctx context.Context, account, state string) error
 func (s *Service) takeGrants(ctx context.Context, a store.Account, grants []connectors.Grant) ([]string, error) {
 	own := slices.IndexFunc(grants, func(g connectors.Grant) bool { return a.ShopID == "" || g.Shop.ID == a.ShopID })
 	if own < 0 {
-		return nil, refused("this log-in was for shop %[1]s, and this account is shop %[2]s", "此次授權的商店為 %[1]s，但此帳號是商店 %[2]s",
+		return nil, connectors.Refuse("this log-in was for shop %[1]s, and this account is shop %[2]s", "此次授權的商店為 %[1]s，但此帳號是商店 %[2]s",
 			"Log in as the account's own shop, or add another account for that one.", "請以此帳號的商店登入，或為該商店新增帳號。", grants[0].Shop.ID, a.ShopID)
 	}
 	names := make([]string, 0, len(grants))
@@ -343,7 +348,7 @@ func (s *Service) Recover(ctx context.Context, name, code string) error {
 	}
 	recoverer, ok := session.Connector.(connectors.Recoverer)
 	if !ok {
-		return refused(
+		return connectors.Refuse(
 			"%s sends no such codes",
 			"%s 不提供此類代碼",
 			"Authorise again: gowarehouse account authorize NAME",

@@ -41,18 +41,33 @@ func TestMain(m *testing.M) {
 		Limits: connectors.Limits{LookBack: 15 * 24 * time.Hour}, LabelSecrets: []string{"api_pwd"},
 		Fields: []connectors.Field{
 			{Key: "store", Label: text("Store"), Where: text("on the sign"), Required: true},
-			{Key: "api_key", Label: text("Key"), Where: text("in the back office"), Secret: true, Required: true, Pattern: regexp.MustCompile(`^ck_\w+$`)},
+			{
+				Key:      "api_key",
+				Label:    text("Key"),
+				Where:    text("in the back office"),
+				Secret:   true,
+				Required: true,
+				Pattern:  regexp.MustCompile(`^ck_\w+$`),
+			},
 			{Key: "api_pwd", Label: text("Password"), Where: text("in a letter"), Secret: true},
-			{Key: "mode", Label: text("Mode"), Where: text("anywhere"), Default: "quick", Choices: []connectors.Choice{{Value: "quick"}, {Value: "slow"}}},
+			{
+				Key:     "mode",
+				Label:   text("Mode"),
+				Where:   text("anywhere"),
+				Default: "quick",
+				Choices: []connectors.Choice{{Value: "quick"}, {Value: "slow"}},
+			},
 		},
 		New: func(env connectors.Env) (connectors.Connector, error) { return &desk{env: env}, nil }})
-	connectors.Register(&connectors.Platform{ID: "granted", Name: text("Granted"), Connection: connectors.Authorization, Stock: connectors.StockAbsolute,
-		Fields: []connectors.Field{
-			{Key: "app_id", Label: text("App id"), Where: text("in the console"), App: true, Required: true},
-			{Key: "app_key", Label: text("App key"), Where: text("in the console"), App: true, Secret: true, Required: true},
-			{Key: "refresh_token", Label: text("Token"), Where: text("-"), Granted: true, Secret: true},
-		},
-		New: func(env connectors.Env) (connectors.Connector, error) { return &grantedDesk{desk{env: env}}, nil }})
+	connectors.Register(
+		&connectors.Platform{ID: "granted", Name: text("Granted"), Connection: connectors.Authorization, Stock: connectors.StockAbsolute,
+			Fields: []connectors.Field{
+				{Key: "app_id", Label: text("App id"), Where: text("in the console"), App: true, Required: true},
+				{Key: "app_key", Label: text("App key"), Where: text("in the console"), App: true, Secret: true, Required: true},
+				{Key: "refresh_token", Label: text("Token"), Where: text("-"), Granted: true, Secret: true},
+			},
+			New: func(env connectors.Env) (connectors.Connector, error) { return &grantedDesk{desk{env: env}}, nil }},
+	)
 	goleak.VerifyTestMain(m)
 }
 
@@ -117,7 +132,10 @@ func (d *grantedDesk) Finish(_ context.Context, landed url.Values) ([]connectors
 	a := d.at()
 	var grants []connectors.Grant
 	for _, shop := range a.shops {
-		grants = append(grants, connectors.Grant{Shop: connectors.Identity{ID: shop}, Values: connectors.Values{"refresh_token": a.issue(), "shop": shop}})
+		grants = append(
+			grants,
+			connectors.Grant{Shop: connectors.Identity{ID: shop}, Values: connectors.Values{"refresh_token": a.issue(), "shop": shop}},
+		)
 	}
 	return grants, nil
 }

@@ -31,7 +31,7 @@ func (s *Service) Add(ctx context.Context, n NewAccount) (store.Account, error) 
 		return store.Account{}, err
 	}
 	if strings.TrimSpace(n.Name) == "" {
-		return store.Account{}, refused("the account has no name", "帳號沒有名稱", "Give it a display name.", "請輸入顯示名稱。")
+		return store.Account{}, connectors.Refuse("the account has no name", "帳號沒有名稱", "Give it a display name.", "請輸入顯示名稱。")
 	}
 	if err := checkBaseURL(n.BaseURL); err != nil {
 		return store.Account{}, err
@@ -41,12 +41,17 @@ func (s *Service) Add(ctx context.Context, n NewAccount) (store.Account, error) 
 	}
 	merchant, err := s.Store.MerchantByName(ctx, n.Merchant)
 	if err != nil {
-		return store.Account{}, refused("no merchant is called %q", "找不到貨主「%s」", "Add the merchant first: gowarehouse merchant add NAME",
-			"請先新增貨主：gowarehouse merchant add 名稱", n.Merchant)
+		return store.Account{}, connectors.Refuse(
+			"no merchant is called %q",
+			"找不到貨主「%s」",
+			"Add the merchant first: gowarehouse merchant add NAME",
+			"請先新增貨主：gowarehouse merchant add 名稱",
+			n.Merchant,
+		)
 	}
 	channel, err := s.Store.ChannelByName(ctx, merchant.ID, n.Channel)
 	if err != nil {
-		return store.Account{}, refused("this merchant has no sales channel %q", "此貨主沒有銷售通路「%s」",
+		return store.Account{}, connectors.Refuse("this merchant has no sales channel %q", "此貨主沒有銷售通路「%s」",
 			"Add the channel first: gowarehouse channel add MERCHANT NAME", "請先新增銷售通路：gowarehouse channel add 貨主 名稱", n.Channel)
 	}
 	a := store.Account{ID: store.NewID(), Platform: platform.ID, Name: strings.TrimSpace(n.Name), MerchantID: merchant.ID, ChannelID: channel.ID,
@@ -88,7 +93,7 @@ func freeName(ctx context.Context, q *store.Queries, account, name string) error
 	case err != nil:
 		return err
 	}
-	return refused("an account is already called %q", "已有名為「%s」的帳號", "Choose another display name.", "請使用其他顯示名稱。", name)
+	return connectors.Refuse("an account is already called %q", "已有名為「%s」的帳號", "Choose another display name.", "請使用其他顯示名稱。", name)
 }
 
 // dropSecrets takes an account's secrets out of the vault and gives cause, or the reason why they stay.
@@ -107,7 +112,7 @@ func checkBaseURL(base string) error {
 	}
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil {
-		return refused("the base address is not an http or https address", "連線網址格式不正確", "Write it like https://shop.example.com",
+		return connectors.Refuse("the base address is not an http or https address", "連線網址格式不正確", "Write it like https://shop.example.com",
 			"請輸入如 https://shop.example.com 的網址")
 	}
 	return nil
@@ -118,7 +123,7 @@ func (s *Service) checkValues(_ context.Context, p *connectors.Platform, values 
 	for key := range values {
 		f, ok := p.Field(key)
 		if !ok || f.App || f.Granted {
-			return refused(
+			return connectors.Refuse(
 				"%s has no field %q to fill in",
 				"%s 沒有可填寫的欄位「%s」",
 				"Known fields: "+fieldKeys(p),
@@ -133,12 +138,24 @@ func (s *Service) checkValues(_ context.Context, p *connectors.Platform, values 
 		switch {
 		case f.App || f.Granted:
 		case value == "" && (whole || given) && f.Required && f.Default == "":
-			return refused("the field %q is missing", "缺少欄位「%s」", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
+			return connectors.Refuse("the field %q is missing", "缺少欄位「%s」", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
 		case value == "":
 		case f.Pattern != nil && !f.Pattern.MatchString(value):
-			return refused("the field %q does not look right", "欄位「%s」格式不正確", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
+			return connectors.Refuse(
+				"the field %q does not look right",
+				"欄位「%s」格式不正確",
+				f.Label.EN+": "+f.Where.EN,
+				f.Label.ZH+"："+f.Where.ZH,
+				f.Key,
+			)
 		case len(f.Choices) > 0 && !slices.ContainsFunc(f.Choices, func(c connectors.Choice) bool { return c.Value == value }):
-			return refused("the field %q takes one of its choices only", "欄位「%s」只能使用選項中的值", "Choices: "+choices(f), "選項："+choices(f), f.Key)
+			return connectors.Refuse(
+				"the field %q takes one of its choices only",
+				"欄位「%s」只能使用選項中的值",
+				"Choices: "+choices(f),
+				"選項："+choices(f),
+				f.Key,
+			)
 		}
 	}
 	return nil
@@ -229,7 +246,7 @@ func (s *Service) Edit(ctx context.Context, name string, e Edit) (store.Account,
 	if e.Channel != nil {
 		channel, err := s.Store.ChannelByName(ctx, a.MerchantID, *e.Channel)
 		if err != nil {
-			return a, refused(
+			return a, connectors.Refuse(
 				"this merchant has no sales channel %q",
 				"此貨主沒有銷售通路「%s」",
 				"Choose one of the merchant's own channels.",
@@ -276,7 +293,7 @@ func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Acc
 		return a, notFound(name)
 	}
 	if a.State == store.NotVerified {
-		return a, refused("the settings of %q are locked until it is connected", "「%s」連線成功後才能設定",
+		return a, connectors.Refuse("the settings of %q are locked until it is connected", "「%s」連線成功後才能設定",
 			"Test the connection first: gowarehouse account test NAME", "請先測試連線：gowarehouse account test 帳號", a.Name)
 	}
 	platform, err := connectors.Get(a.Platform)
@@ -312,7 +329,12 @@ func apply(a *store.Account, p *connectors.Platform, set Settings) error {
 	}
 	if set.EverySeconds != nil {
 		if *set.EverySeconds < 60 || *set.EverySeconds > 86400 {
-			return refused("an interval is between 1 minute and 1 day", "間隔須介於 1 分鐘與 1 天之間", "For example --every 10m", "例如 --every 10m")
+			return connectors.Refuse(
+				"an interval is between 1 minute and 1 day",
+				"間隔須介於 1 分鐘與 1 天之間",
+				"For example --every 10m",
+				"例如 --every 10m",
+			)
 		}
 		a.EverySeconds, a.Slots = *set.EverySeconds, ""
 	}
@@ -329,7 +351,7 @@ func apply(a *store.Account, p *connectors.Platform, set Settings) error {
 			most = 60
 		}
 		if *set.LookbackDays < 1 || *set.LookbackDays > most {
-			return refused(
+			return connectors.Refuse(
 				"%s looks back between 1 and %d days",
 				"%s 可回溯 1 到 %d 天",
 				"For example --lookback 7d",
@@ -342,7 +364,7 @@ func apply(a *store.Account, p *connectors.Platform, set Settings) error {
 	}
 	if set.PushPercent != nil {
 		if *set.PushPercent < 0 || *set.PushPercent > 100 {
-			return refused(
+			return connectors.Refuse(
 				"a push share is between 0 and 100 percent",
 				"推送比例須介於 0 與 100 之間",
 				"For example --push-percent 50",
@@ -353,13 +375,13 @@ func apply(a *store.Account, p *connectors.Platform, set Settings) error {
 	}
 	if set.InboundPush != nil {
 		if *set.InboundPush && p.Stock == connectors.StockNone {
-			return refused("%s takes no stock", "%s 不支援庫存推送", "Leave inbound push off.", "請勿開啟入庫推送。", p.Name.EN)
+			return connectors.Refuse("%s takes no stock", "%s 不支援庫存推送", "Leave inbound push off.", "請勿開啟入庫推送。", p.Name.EN)
 		}
 		a.InboundPush = *set.InboundPush
 	}
 	if set.PushDelay != nil {
 		if *set.PushDelay < 0 || *set.PushDelay > 86400 {
-			return refused(
+			return connectors.Refuse(
 				"the delay of a push is between 0 and 1 day",
 				"回傳延遲須介於 0 與 1 天之間",
 				"For example --push-delay 30m",
@@ -381,12 +403,17 @@ func ParseSlots(slots []string) ([]string, error) {
 		slot = strings.TrimSpace(slot)
 		var hour, minute int
 		if n, err := fmt.Sscanf(slot, "%d:%d", &hour, &minute); n != 2 || err != nil || hour < 0 || hour > 23 || minute < 0 || minute > 59 {
-			return nil, refused("%q is not a time of day", "「%s」不是有效時間", "Write slots like 09:00,13:30", "請輸入如 09:00,13:30 的時間", slot)
+			return nil, connectors.Refuse("%q is not a time of day", "「%s」不是有效時間", "Write slots like 09:00,13:30", "請輸入如 09:00,13:30 的時間", slot)
 		}
 		seen[fmt.Sprintf("%02d:%02d", hour, minute)] = true
 	}
 	if len(seen) == 0 || len(seen) > MostSlots {
-		return nil, refused("an account has one to five daily slots", "每日時段須為 1 到 5 個", "Write slots like 09:00,13:30", "請輸入如 09:00,13:30 的時間")
+		return nil, connectors.Refuse(
+			"an account has one to five daily slots",
+			"每日時段須為 1 到 5 個",
+			"Write slots like 09:00,13:30",
+			"請輸入如 09:00,13:30 的時間",
+		)
 	}
 	return slices.Sorted(maps.Keys(seen)), nil
 }
@@ -403,7 +430,7 @@ func (s *Service) Delete(ctx context.Context, name string) error {
 			return err
 		}
 		if open > 0 {
-			return refused(
+			return connectors.Refuse(
 				"%d orders of %q are still open",
 				"尚有 %d 筆訂單未完成（帳號「%s」）",
 				"Ship or cancel them first; to pause, switch fetching off: gowarehouse account settings NAME --fetch off",
@@ -423,6 +450,6 @@ func (s *Service) Delete(ctx context.Context, name string) error {
 }
 
 func notFound(name string) error {
-	return &connectors.Error{Kind: connectors.NotFound, Reason: fmt.Sprintf("no account is called %q / 找不到帳號「%s」", name, name),
-		Do: connectors.Text{EN: "See `gowarehouse account list`.", ZH: "請執行 `gowarehouse account list` 查看帳號。"}}
+	return connectors.Missing(nil, "no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.",
+		"請執行 `gowarehouse account list` 查看帳號。", name)
 }

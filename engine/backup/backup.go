@@ -36,7 +36,9 @@ const (
 )
 
 func trouble(en, zh, doEN, doZH string, cause error) error {
-	return &connectors.Error{Kind: connectors.Rejected, Reason: en + " / " + zh, Do: connectors.Text{EN: doEN, ZH: doZH}, Err: cause}
+	e := connectors.Refuse(en, zh, doEN, doZH)
+	e.Err = cause
+	return e
 }
 
 // Write writes a backup of the store to path, readable by its owner only. A file that is there is replaced only when the

@@ -43,7 +43,7 @@ func (s *Service) Backfill(ctx context.Context, account, key, who string) (store
 		return store.Effect{}, err
 	}
 	if !platform.SKUBackfill {
-		return store.Effect{}, refused(
+		return store.Effect{}, connectors.Refuse(
 			"%s takes no SKU from here",
 			"%s 不支援回寫 SKU",
 			"Change it in the platform's own back office.",
@@ -62,7 +62,7 @@ func (s *Service) Backfill(ctx context.Context, account, key, who string) (store
 			return err
 		}
 		if len(rows) != 1 || rows[0].Quantity != 1 || what.listing == nil {
-			return refused(
+			return connectors.Refuse(
 				"%q is not one piece of one product that is listed now",
 				"「%s」並非目前上架且對應單一商品一件",
 				"Map it to one product first, and read the listings again.",
@@ -75,7 +75,7 @@ func (s *Service) Backfill(ctx context.Context, account, key, who string) (store
 			return err
 		}
 		if what.listing.SKU == p.SKU {
-			return refused("the listing carries the SKU %s already", "平台商品的 SKU 已是 %s", "Nothing to do.", "不需處理。", p.SKU)
+			return connectors.Refuse("the listing carries the SKU %s already", "平台商品的 SKU 已是 %s", "Nothing to do.", "不需處理。", p.SKU)
 		}
 		payload, err := json.Marshal(backfillIntent{what.listing.Item, what.listing.Variant, p.SKU, what.listing.SKU, who})
 		if err != nil {

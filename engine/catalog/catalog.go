@@ -5,7 +5,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -85,17 +84,10 @@ func (s *Service) wake() {
 	}
 }
 
-// refused is an error for a person: what happened and what to do, in both languages. args fill both sentences.
-func refused(en, zh, doEN, doZH string, args ...any) error {
-	return &connectors.Error{Kind: connectors.Rejected, Reason: fmt.Sprintf(en, args...) + " / " + fmt.Sprintf(zh, args...),
-		Do: connectors.Text{EN: doEN, ZH: doZH}}
-}
-
 // missing turns the store's word for no row into an error for a person; other errors, and none, stay as they are.
 func missing(err error, en, zh, doEN, doZH string, args ...any) error {
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	return &connectors.Error{Kind: connectors.NotFound, Reason: fmt.Sprintf(en, args...) + " / " + fmt.Sprintf(zh, args...),
-		Do: connectors.Text{EN: doEN, ZH: doZH}, Err: err}
+	return connectors.Missing(err, en, zh, doEN, doZH, args...)
 }

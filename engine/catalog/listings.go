@@ -39,8 +39,13 @@ func (s *Service) SyncListings(ctx context.Context, account, who string, progres
 	}
 	lister, ok := connectors.Has[connectors.Lister](session.Connector)
 	if !ok {
-		return Synced{}, refused("%s tells no listings", "%s 不提供商品清單", "Its lines are matched by SKU or barcode; map the others by hand.",
-			"訂單商品將依 SKU 或條碼比對，其餘請人工對應。", platform.Name.EN)
+		return Synced{}, connectors.Refuse(
+			"%s tells no listings",
+			"%s 不提供商品清單",
+			"Its lines are matched by SKU or barcode; map the others by hand.",
+			"訂單商品將依 SKU 或條碼比對，其餘請人工對應。",
+			platform.Name.EN,
+		)
 	}
 	run := store.Run{AccountID: a.ID, Kind: store.RunListings, StartedAt: store.At(s.Now())}
 	if err := s.begin(ctx, &a, &run); err != nil {
@@ -60,7 +65,7 @@ func (s *Service) begin(ctx context.Context, a *store.Account, run *store.Run) e
 			return err
 		}
 		if busy {
-			return refused("the listings of %s are being read already", "「%s」的商品清單正在讀取中", "Wait until it is done.", "請等待完成。", a.Name)
+			return connectors.Refuse("the listings of %s are being read already", "「%s」的商品清單正在讀取中", "Wait until it is done.", "請等待完成。", a.Name)
 		}
 		return q.AddRun(ctx, run)
 	})

@@ -80,7 +80,7 @@ func (s *Service) Map(ctx context.Context, account, key string, parts []Part, wh
 			return err
 		}
 		if p.InHand > 0 && !slices.Equal(p.Before, p.After) {
-			return refused("%d orders are being picked or packed with the old products", "有 %d 筆訂單正以原對應商品揀貨或包裝中",
+			return connectors.Refuse("%d orders are being picked or packed with the old products", "有 %d 筆訂單正以原對應商品揀貨或包裝中",
 				"Finish or undo them first, then map again.", "請先完成或復原這些訂單，再重新對應。", p.InHand)
 		}
 		done.Backfill = p.Backfill
@@ -121,10 +121,10 @@ func (s *Service) Unmap(ctx context.Context, account, key, who string) error {
 			return err
 		}
 		if len(rows) == 0 {
-			return refused("%q is not mapped", "「%s」沒有對應", "Nothing to do.", "不需處理。", sold.name)
+			return connectors.Refuse("%q is not mapped", "「%s」沒有對應", "Nothing to do.", "不需處理。", sold.name)
 		}
 		if rows[0].Source == store.MappedAuto {
-			return refused("%q is matched automatically by its key", "「%s」是依商品鍵自動對應", "Map it by hand to another product; that stays.",
+			return connectors.Refuse("%q is matched automatically by its key", "「%s」是依商品鍵自動對應", "Map it by hand to another product; that stays.",
 				"請改以人工對應至其他商品，人工對應會保留。", sold.name)
 		}
 		taking, err := q.OrdersTakingKey(ctx, a.ID, sold.key)
@@ -132,7 +132,7 @@ func (s *Service) Unmap(ctx context.Context, account, key, who string) error {
 			return err
 		}
 		if len(taking) > 0 {
-			return refused("%d open orders take by this mapping", "有 %d 筆未完成訂單使用此對應",
+			return connectors.Refuse("%d open orders take by this mapping", "有 %d 筆未完成訂單使用此對應",
 				"Map it to another product instead, or finish these orders first.", "請改對應至其他商品，或先完成這些訂單。", len(taking))
 		}
 		if err := q.SetMapping(ctx, a.ID, sold.key, nil); err != nil || sold.listing == nil {
@@ -266,8 +266,14 @@ func (s *Service) sold(ctx context.Context, account, key string) (sold, error) {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
-	return sold{}, refused("%q is sold as %d different listings", "「%s」有 %d 個不同的商品頁", "Name one of them by its key: "+strings.Join(keys, ", "),
-		"請指定其中一個商品鍵："+strings.Join(keys, "、"), key, len(found))
+	return sold{}, connectors.Refuse(
+		"%q is sold as %d different listings",
+		"「%s」有 %d 個不同的商品頁",
+		"Name one of them by its key: "+strings.Join(keys, ", "),
+		"請指定其中一個商品鍵："+strings.Join(keys, "、"),
+		key,
+		len(found),
+	)
 }
 
 // soldBefore finds a key that is neither listed nor unknown: it has been mapped, or open orders have it.
@@ -330,13 +336,13 @@ func preview(
 // readParts finds the products of a mapping. Parts that name the same product are added up.
 func readParts(ctx context.Context, q *store.Queries, merchant string, parts []Part) ([]PartView, error) {
 	if len(parts) == 0 {
-		return nil, refused("no product is given", "沒有指定商品", "Name at least one product, for a bundle each with its number: TEA-S=2",
+		return nil, connectors.Refuse("no product is given", "沒有指定商品", "Name at least one product, for a bundle each with its number: TEA-S=2",
 			"請至少指定一項商品；組合商品請加上數量，例如 TEA-S=2")
 	}
 	var views []PartView
 	for _, part := range parts {
 		if part.Quantity < 1 {
-			return nil, refused(
+			return nil, connectors.Refuse(
 				"%s: a bundle takes 1 piece or more of a product",
 				"%s：組合商品的數量須為 1 以上",
 				"For example TEA-S=2",

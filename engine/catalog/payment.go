@@ -40,10 +40,10 @@ func (s *Service) paymentImpact(
 ) (MapImpact, []int64, error) {
 	switch {
 	case method == "":
-		return MapImpact{}, nil, refused("no payment method is named", "沒有指定付款方式",
+		return MapImpact{}, nil, connectors.Refuse("no payment method is named", "沒有指定付款方式",
 			"An order without any payment method is looked at one by one: release its hold.", "沒有付款方式的訂單請逐筆確認後解除保留。")
 	case !slices.Contains(paymentKinds, kind):
-		return MapImpact{}, nil, refused(
+		return MapImpact{}, nil, connectors.Refuse(
 			"%q is no kind of payment",
 			"「%s」不是付款類型",
 			"Choose online, cod or platform.",
@@ -64,7 +64,7 @@ func (s *Service) paymentImpact(
 		func(c connectors.PaymentCode) bool { return c.Code == method && c.Kind != connectors.PaymentUnknown },
 	)
 	if known >= 0 && len(held) == 0 {
-		return MapImpact{}, nil, refused("%s itself says that %q is %s", "%s 已定義「%s」為 %s", "It needs no class of yours.", "不需另外設定。",
+		return MapImpact{}, nil, connectors.Refuse("%s itself says that %q is %s", "%s 已定義「%s」為 %s", "It needs no class of yours.", "不需另外設定。",
 			platform.Name.EN, method, platform.Payments[known].Kind)
 	}
 	open, err := s.Store.OpenByPayment(ctx, account, method)

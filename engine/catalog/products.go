@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
@@ -145,7 +146,7 @@ func (s *Service) editSKU(ctx context.Context, q *store.Queries, p *store.Produc
 		return err
 	}
 	if open > 0 {
-		return refused("%d open orders take from %s: its SKU stays until they are done", "尚有 %d 筆未完成訂單使用 %s，暫時不能變更 SKU",
+		return connectors.Refuse("%d open orders take from %s: its SKU stays until they are done", "尚有 %d 筆未完成訂單使用 %s，暫時不能變更 SKU",
 			"Ship these orders first, or add a barcode instead.", "請先完成這些訂單，或改為新增條碼。", open, p.SKU)
 	}
 	p.SKU = strings.TrimSpace(*sku)
@@ -231,11 +232,11 @@ func FindProduct(ctx context.Context, q *store.Queries, merchant, key string) (s
 func checkProduct(p *store.Product) error {
 	switch {
 	case p.SKU == "":
-		return refused("the product has no SKU", "商品沒有 SKU", "Give it a SKU of its own.", "請輸入 SKU。")
+		return connectors.Refuse("the product has no SKU", "商品沒有 SKU", "Give it a SKU of its own.", "請輸入 SKU。")
 	case p.Name == "":
-		return refused("the product has no name", "商品沒有名稱", "Give it a name.", "請輸入商品名稱。")
+		return connectors.Refuse("the product has no name", "商品沒有名稱", "Give it a name.", "請輸入商品名稱。")
 	case p.SafetyStock < 0:
-		return refused("safety stock is a number of pieces, 0 or more", "安全庫存須為 0 以上的數量", "For example --safety 5", "例如 --safety 5")
+		return connectors.Refuse("safety stock is a number of pieces, 0 or more", "安全庫存須為 0 以上的數量", "For example --safety 5", "例如 --safety 5")
 	}
 	return nil
 }
@@ -245,7 +246,7 @@ func cleanBarcodes(codes []string) ([]string, error) {
 	for _, code := range codes {
 		code = strings.TrimSpace(code)
 		if code == "" {
-			return nil, refused("a barcode is empty", "條碼不可空白", "Scan it again.", "請重新掃描。")
+			return nil, connectors.Refuse("a barcode is empty", "條碼不可空白", "Scan it again.", "請重新掃描。")
 		}
 		if !slices.Contains(clean, code) {
 			clean = append(clean, code)
@@ -262,7 +263,14 @@ func freeSKU(ctx context.Context, q *store.Queries, merchant, sku string) error 
 	case err != nil:
 		return err
 	default:
-		return refused("the SKU %q is already %s", "SKU「%s」已用於「%s」", "Edit that product or choose another SKU.", "請編輯該商品或使用其他 SKU。", sku, p.Name)
+		return connectors.Refuse(
+			"the SKU %q is already %s",
+			"SKU「%s」已用於「%s」",
+			"Edit that product or choose another SKU.",
+			"請編輯該商品或使用其他 SKU。",
+			sku,
+			p.Name,
+		)
 	}
 }
 
@@ -274,7 +282,7 @@ func freeBarcodes(ctx context.Context, q *store.Queries, merchant string, codes 
 		case err != nil:
 			return err
 		default:
-			return refused(
+			return connectors.Refuse(
 				"the barcode %q already belongs to %s",
 				"條碼「%s」已屬於商品「%s」",
 				"Take it away from that product first.",

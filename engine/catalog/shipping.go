@@ -77,7 +77,7 @@ func (s *Service) AddShippingType(ctx context.Context, t store.ShippingType, who
 				if err != nil {
 					return err
 				}
-				return refused(
+				return connectors.Refuse(
 					"a shipping type is already called %q",
 					"已有出貨方式「%s」",
 					"Edit it or choose another code and name.",
@@ -113,7 +113,7 @@ func (s *Service) EditShippingType(ctx context.Context, code string, e ShippingT
 		}
 		if e.Name != nil && strings.TrimSpace(*e.Name) != t.Name {
 			if other, err := q.ShippingType(ctx, strings.TrimSpace(*e.Name)); err == nil && other.Code != t.Code {
-				return refused("a shipping type is already called %q", "已有出貨方式「%s」", "Choose another name.", "請使用其他名稱。", *e.Name)
+				return connectors.Refuse("a shipping type is already called %q", "已有出貨方式「%s」", "Choose another name.", "請使用其他名稱。", *e.Name)
 			} else if err != nil && !isNotFound(err) {
 				return err
 			}
@@ -153,13 +153,13 @@ func unused(ctx context.Context, q *store.Queries, t *store.ShippingType) error 
 	if err != nil || len(users) == 0 {
 		return err
 	}
-	return refused("%s is in the shipping map of %s", "出貨方式「%s」仍被帳號 %s 使用", "Map these accounts' codes to another type first.",
+	return connectors.Refuse("%s is in the shipping map of %s", "出貨方式「%s」仍被帳號 %s 使用", "Map these accounts' codes to another type first.",
 		"請先將這些帳號的代碼改對應至其他出貨方式。", t.Name, strings.Join(users, ", "))
 }
 
 func checkShippingType(t *store.ShippingType) error {
 	if strings.TrimPrefix(t.Code, customPrefix) == "" || strings.ContainsAny(t.Code, " :/\t\n") {
-		return refused(
+		return connectors.Refuse(
 			"a shipping type needs a code without spaces, colons or slashes",
 			"出貨方式代碼不可空白，且不可含空格、冒號或斜線",
 			"For example custom_van",
@@ -167,10 +167,10 @@ func checkShippingType(t *store.ShippingType) error {
 		)
 	}
 	if strings.TrimSpace(t.Name) == "" {
-		return refused("the shipping type has no name", "出貨方式沒有名稱", "Give it a name.", "請輸入名稱。")
+		return connectors.Refuse("the shipping type has no name", "出貨方式沒有名稱", "Give it a name.", "請輸入名稱。")
 	}
 	if _, err := regexp.Compile(t.TrackingPattern); err != nil {
-		return refused(
+		return connectors.Refuse(
 			"the pattern of tracking numbers cannot be read",
 			"物流單號格式（正規表示式）無法解析",
 			`For example \d{12} for twelve digits; leave it empty for anything.`,
@@ -201,11 +201,11 @@ func (s *Service) shippingImpact(ctx context.Context, q *store.Queries, account 
 ) {
 	var none store.ShippingType
 	if code == "" {
-		return none, MapImpact{}, nil, refused("no shipping code is named", "沒有指定物流代碼",
+		return none, MapImpact{}, nil, connectors.Refuse("no shipping code is named", "沒有指定物流代碼",
 			"An order without any shipping method stays held: correct it on the platform.", "沒有物流方式的訂單會保留，請在平台修正。")
 	}
 	if builtIn(platform, code) {
-		return none, MapImpact{}, nil, refused("%s has fixed codes, and %q is in its built-in table", "%s 使用固定物流代碼，「%s」已內建對應",
+		return none, MapImpact{}, nil, connectors.Refuse("%s has fixed codes, and %q is in its built-in table", "%s 使用固定物流代碼，「%s」已內建對應",
 			"Nothing to map; only a code that the table lacks can be mapped.", "不需對應；僅內建表未包含的代碼可以設定。", platform.Name.EN, code)
 	}
 	t, err := shippingType(ctx, q, typeCode)
@@ -213,7 +213,7 @@ func (s *Service) shippingImpact(ctx context.Context, q *store.Queries, account 
 		return none, MapImpact{}, nil, err
 	}
 	if !t.Enabled {
-		return none, MapImpact{}, nil, refused(
+		return none, MapImpact{}, nil, connectors.Refuse(
 			"the shipping type %q is switched off",
 			"出貨方式「%s」已停用",
 			"Enable it first, or choose another.",
@@ -282,14 +282,14 @@ func (s *Service) UnmapShipping(ctx context.Context, account, code, who string) 
 			return err
 		}
 		if _, mapped := have[code]; !mapped {
-			return refused("%q is not mapped", "「%s」沒有對應", "Nothing to do.", "不需處理。", code)
+			return connectors.Refuse("%q is not mapped", "「%s」沒有對應", "Nothing to do.", "不需處理。", code)
 		}
 		open, err := q.OpenByShippingCode(ctx, a.ID, code)
 		if err != nil {
 			return err
 		}
 		if len(open) > 0 {
-			return refused(
+			return connectors.Refuse(
 				"%d open orders came with %q",
 				"有 %d 筆未完成訂單使用「%s」",
 				"Map the code to another type instead.",

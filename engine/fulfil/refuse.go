@@ -99,7 +99,7 @@ func refuse(code string, args ...any) *connectors.Error {
 		return connectors.Text{EN: verbs(t.EN, args), ZH: verbs(t.ZH, args)}
 	}
 	why := say(r.why)
-	return &connectors.Error{Kind: connectors.Rejected, Code: code, Reason: why.EN + " / " + why.ZH, Do: say(r.do)}
+	return &connectors.Error{Kind: connectors.Rejected, Code: code, Reason: why.EN, Says: why, Do: say(r.do)}
 }
 
 // verbs fills a sentence, which may use fewer arguments than there are: all verbs name theirs by number.

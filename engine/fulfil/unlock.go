@@ -70,5 +70,5 @@ func problem(code string) error {
 	if !known {
 		e = label.ErrDamaged
 	}
-	return &connectors.Error{Kind: connectors.Rejected, Code: e.Code, Reason: e.Says.EN + " / " + e.Says.ZH, Do: e.Do, Err: e}
+	return &connectors.Error{Kind: connectors.Rejected, Code: e.Code, Reason: e.Says.EN, Says: e.Says, Do: e.Do, Err: e}
 }

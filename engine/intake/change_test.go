@@ -28,7 +28,10 @@ var edits = map[string]struct {
 	}, "- TEA-S x2"},
 	"another address":  {func(o *connectors.Order) { o.Receiver.Address = "花蓮縣花蓮市國聯五路120號" }, "address"},
 	"another receiver": {func(o *connectors.Order) { o.Receiver.Name = "林志明" }, "address"},
-	"another method":   {func(o *connectors.Order) { o.Shipping.Code, o.Shipping.StoreID = "seven", "006598" }, "shipping: home  -> seven 006598"},
+	"another method": {
+		func(o *connectors.Order) { o.Shipping.Code, o.Shipping.StoreID = "seven", "006598" },
+		"shipping: home  -> seven 006598",
+	},
 	"cash to collect": {func(o *connectors.Order) {
 		due := connectors.TWD(1200)
 		o.COD = &due
@@ -90,10 +93,18 @@ func TestANewAnswerWithNothingThatMattersDoesNotHold(t *testing.T) {
 func TestPiecesThatAreNoLongerWantedAreFreeAtOnce(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.shop.sells(t, paid("1", func(o *connectors.Order) { o.Lines[0].Quantity = 8 }), paid("2", func(o *connectors.Order) { o.Lines[0].Quantity = 5 }))
+	b.shop.sells(
+		t,
+		paid("1", func(o *connectors.Order) { o.Lines[0].Quantity = 8 }),
+		paid("2", func(o *connectors.Order) { o.Lines[0].Quantity = 5 }),
+	)
 	b.fetch()
 	require.Equal(t, store.Short, b.order("2").State)
-	b.shop.sells(t, paid("1", func(o *connectors.Order) { o.Lines[0].Quantity = 1 }), paid("2", func(o *connectors.Order) { o.Lines[0].Quantity = 5 }))
+	b.shop.sells(
+		t,
+		paid("1", func(o *connectors.Order) { o.Lines[0].Quantity = 1 }),
+		paid("2", func(o *connectors.Order) { o.Lines[0].Quantity = 5 }),
+	)
 	b.fetch()
 	require.Equal(t, int64(6), b.product().Reserved)
 	require.Equal(t, store.Ready, b.order("2").State, "what one gave up is handed to the one that waits")
@@ -122,7 +133,10 @@ func TestACancellationThatOnlyTheListOfCancellationsTellsIsSeenOnEveryFetch(t *t
 	b.fetch()
 	b.forward(time.Minute)
 	b.shop.sells(t, paid("2"))
-	b.shop.sightings = []connectors.Sighting{{ID: "1", State: connectors.StateCancelled, Reason: "out of time"}, {ID: "never seen", State: connectors.StateCancelled}}
+	b.shop.sightings = []connectors.Sighting{
+		{ID: "1", State: connectors.StateCancelled, Reason: "out of time"},
+		{ID: "never seen", State: connectors.StateCancelled},
+	}
 	r := b.fetch()
 	require.Equal(t, 1, r.Cancelled)
 	require.Equal(t, []string{"1"}, b.shop.watched[len(b.shop.watched)-1], "asked about what the list no longer had")
@@ -200,7 +214,11 @@ func TestAnOrderShippedElsewhereHolds(t *testing.T) {
 	b.fetch()
 	b.parcel("3", "9055", true)
 	b.forward(time.Minute)
-	b.shop.sells(t, paid("1", func(o *connectors.Order) { o.State = connectors.StateShipped }), paid("3", func(o *connectors.Order) { o.State = connectors.StateShipped }))
+	b.shop.sells(
+		t,
+		paid("1", func(o *connectors.Order) { o.State = connectors.StateShipped }),
+		paid("3", func(o *connectors.Order) { o.State = connectors.StateShipped }),
+	)
 	b.shop.sightings = []connectors.Sighting{{ID: "2", State: connectors.StateShipped}}
 	b.fetch()
 	for _, id := range []string{"1", "2"} {

@@ -67,8 +67,9 @@ const (
 )
 
 // ErrBusy says that the account is being fetched already.
-var ErrBusy = &connectors.Error{Kind: connectors.Temporary, Code: "busy", Reason: "this account is being fetched already / 此帳號正在抓單",
-	Do: connectors.Text{EN: "Wait until it is done.", ZH: "請等待目前的抓單完成。"}}
+var ErrBusy = &connectors.Error{Kind: connectors.Temporary, Code: "busy",
+	Says: connectors.Text{EN: "this account is being fetched already", ZH: "此帳號正在抓單"},
+	Do:   connectors.Text{EN: "Wait until it is done.", ZH: "請等待目前的抓單完成。"}}
 
 const (
 	batchSize = 100              // orders per transaction
@@ -86,8 +87,9 @@ func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Res
 	}
 	r := Result{AccountID: a.ID, Account: a.Name, Platform: a.Platform, Refused: map[string]int{}, Held: map[string]int{}}
 	if a.State != store.Connected {
-		return r, &connectors.Error{Kind: connectors.Unauthorized, Reason: fmt.Sprintf("%s is not connected / 帳號「%s」尚未連線", a.Name, a.Name),
-			Do: connectors.Text{EN: "Test the connection: gowarehouse account test NAME", ZH: "請測試連線：gowarehouse account test 帳號"}}
+		return r, (&connectors.Error{Kind: connectors.Unauthorized,
+			Do: connectors.Text{EN: "Test the connection: gowarehouse account test NAME", ZH: "請測試連線：gowarehouse account test 帳號"},
+		}).Saying("%s is not connected", "帳號「%s」尚未連線", a.Name)
 	}
 	if err := s.lease(ctx, a.ID); err != nil {
 		return r, err

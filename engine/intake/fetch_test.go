@@ -28,10 +28,20 @@ func TestAFetchLooksBackAsFarAsTheAccountSaysAndFromTheLastSuccessLessAnHour(t *
 	require.Equal(t, connectors.Window{From: opening.Add(-7 * day), To: opening}, b.shop.lastWindow(), "the first looks back")
 	b.forward(10 * time.Minute)
 	b.fetch()
-	require.Equal(t, connectors.Window{From: b.now().Add(-7 * day), To: b.now()}, b.shop.lastWindow(), "a recent success does not shorten the look-back")
+	require.Equal(
+		t,
+		connectors.Window{From: b.now().Add(-7 * day), To: b.now()},
+		b.shop.lastWindow(),
+		"a recent success does not shorten the look-back",
+	)
 	b.forward(9 * day)
 	r := b.fetch()
-	require.Equal(t, connectors.Window{From: b.now().Add(-9*day - time.Hour), To: b.now()}, b.shop.lastWindow(), "nine days off, and an hour before")
+	require.Equal(
+		t,
+		connectors.Window{From: b.now().Add(-9*day - time.Hour), To: b.now()},
+		b.shop.lastWindow(),
+		"nine days off, and an hour before",
+	)
 	require.Nil(t, r.GapFrom)
 }
 
@@ -114,7 +124,17 @@ func TestOnlyOrdersThatBelongHereComeInAndTheRestIsCountedByReason(t *testing.T)
 	r := b.fetch()
 	require.Equal(t, 10, r.Seen)
 	require.Equal(t, 5, r.New)
-	require.Equal(t, map[string]int{intake.RefusedUnpaid: 1, intake.RefusedShipped: 1, intake.RefusedCancelled: 1, intake.RefusedNotOurs: 1, intake.RefusedOld: 1}, r.Refused)
+	require.Equal(
+		t,
+		map[string]int{
+			intake.RefusedUnpaid:    1,
+			intake.RefusedShipped:   1,
+			intake.RefusedCancelled: 1,
+			intake.RefusedNotOurs:   1,
+			intake.RefusedOld:       1,
+		},
+		r.Refused,
+	)
 	require.Equal(t, 1, r.MinRequests)
 	require.Zero(t, r.SetAside)
 	n, err := b.Store.CountOrders(t.Context(), b.account)
@@ -277,7 +297,10 @@ func TestWhatWasSetAsideIsReadAgainWhenTheProgramHasLearned(t *testing.T) {
 	// An answer that an older program could not read and this one can.
 	f := fetched(t, paid("1"))
 	b.write(func(q *store.Queries) error {
-		return q.PutIncoming(t.Context(), []store.Incoming{{AccountID: b.account, PlatformID: "1", Raw: f.Raw, Reason: "unknown field", FetchedAt: store.At(opening)}})
+		return q.PutIncoming(
+			t.Context(),
+			[]store.Incoming{{AccountID: b.account, PlatformID: "1", Raw: f.Raw, Reason: "unknown field", FetchedAt: store.At(opening)}},
+		)
 	})
 	b.fetch()
 	n, err := b.Store.CountOrders(t.Context(), b.account)

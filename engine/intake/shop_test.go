@@ -207,11 +207,15 @@ func newBenchOn(t *testing.T, platform string) *bench {
 		return errors.Join(
 			q.AddMerchant(ctx, &store.Merchant{ID: "m1", Name: "小山", StockKept: true, CreatedAt: 1}),
 			q.AddChannel(ctx, &store.Channel{ID: "c1", MerchantID: "m1", Name: "官網", MatchBy: store.MatchBySKU, Enabled: true, CreatedAt: 1}),
-			q.AddAccount(ctx, &store.Account{ID: "a1", Platform: platform, Name: "小山的店", MerchantID: "m1", ChannelID: "c1", State: store.Connected,
-				BaseURL: address, FetchOn: true, EverySeconds: 600, LookbackDays: 7, CreatedAt: 1}),
+			q.AddAccount(
+				ctx,
+				&store.Account{ID: "a1", Platform: platform, Name: "小山的店", MerchantID: "m1", ChannelID: "c1", State: store.Connected,
+					BaseURL: address, FetchOn: true, EverySeconds: 600, LookbackDays: 7, CreatedAt: 1},
+			),
 			q.AddProduct(ctx, &store.Product{ID: "p1", MerchantID: "m1", SKU: "TEA-S", Name: "烏龍茶", OnHand: 10, CreatedAt: 1}),
 			q.PutShippingType(ctx, &store.ShippingType{Code: "tcat", Name: "黑貓宅急便", Enabled: true}),
-			q.MapShipping(ctx, "a1", "home", "tcat"))
+			q.MapShipping(ctx, "a1", "home", "tcat"),
+		)
 	}))
 	b.accounts = accounts.New(accounts.Options{Store: s, Vault: vault.OpenMemory(), Now: b.now})
 	t.Cleanup(b.accounts.Close)

@@ -78,7 +78,12 @@ func objectStreamBombs(n, times64 int) []byte {
 	b.Write(pdf)
 	start := b.Len()
 	writeObject(&b, 4999, object{
-		body: fmt.Sprintf("<< /Type /XRef /Root 1 0 R /Size 5000 /W [1 4 1] /Index [1 %d 2000 %d] /Length %%d >>", len(objects), n), stream: rows.String(),
+		body: fmt.Sprintf(
+			"<< /Type /XRef /Root 1 0 R /Size 5000 /W [1 4 1] /Index [1 %d 2000 %d] /Length %%d >>",
+			len(objects),
+			n,
+		),
+		stream: rows.String(),
 	})
 	fmt.Fprintf(&b, "startxref\n%d\n%%%%EOF\n", start)
 	return b.Bytes()
@@ -86,13 +91,24 @@ func objectStreamBombs(n, times64 int) []byte {
 
 func TestBigHostileFilesEndSoonInBoundedMemory(t *testing.T) {
 	requireBounded(t, []hostile{
-		{"contents that inflate a thousandfold",
-			onePage("/Contents 4 0 R", object{body: "<< /Filter /FlateDecode /Length %d >>", stream: deflated("0 0 m ", 100<<20/6)}), label.ErrTooLarge},
+		{
+			"contents that inflate a thousandfold",
+			onePage(
+				"/Contents 4 0 R",
+				object{body: "<< /Filter /FlateDecode /Length %d >>", stream: deflated("0 0 m ", 100<<20/6)},
+			),
+			label.ErrTooLarge,
+		},
 		{"contents that inflate twice", onePage("/Contents 4 0 R", object{body: "<< /Filter [/FlateDecode /FlateDecode] /Length %d >>",
 			stream: deflated(deflated(strings.Repeat("\x00", 1<<10), 1<<17), 1)}), label.ErrTooLarge},
-		{"the same contents a hundred times",
-			onePage("/Contents ["+strings.Repeat("4 0 R ", 100)+"]", object{body: "<< /Filter /FlateDecode /Length %d >>", stream: deflated("0 0 m ", 20<<20/6)}),
-			label.ErrTooLarge},
+		{
+			"the same contents a hundred times",
+			onePage(
+				"/Contents ["+strings.Repeat("4 0 R ", 100)+"]",
+				object{body: "<< /Filter /FlateDecode /Length %d >>", stream: deflated("0 0 m ", 20<<20/6)},
+			),
+			label.ErrTooLarge,
+		},
 		{"objects inside each other", overlapping(500), label.ErrTooLarge},
 		{"object streams that inflate a thousandfold", objectStreamBombs(60, 1<<20), label.ErrTooLarge},
 		{"object streams just below the limit", objectStreamBombs(250, 1<<15-1), nil},

@@ -342,8 +342,10 @@ func TestDamageIsReported(t *testing.T) {
 		"a page of no width":            swap(t, pdf, "/MediaBox [0 0 283.4646 425.1969]", "/MediaBox [5 0 5 425]"),
 		"no catalogue":                  swap(t, pdf, "/Root 1 0 R", "/Root 2 0 R"),
 		"only a header":                 []byte("%PDF-1.4\n%%EOF"),
-		"a header and garbage":          append([]byte("%PDF-1.4\n"), append(bytes.Repeat([]byte{0xC3, 0x28, 7}, 4000), "\nstartxref\n12\n%%EOF"...)...),
-		"no encryption dictionary":      swap(t, pdf, "/ID [<"+fileID+"> <"+fileID+">]", "/Encrypt 99 0 R"),
+		"a header and garbage": append(
+			[]byte("%PDF-1.4\n"),
+			append(bytes.Repeat([]byte{0xC3, 0x28, 7}, 4000), "\nstartxref\n12\n%%EOF"...)...),
+		"no encryption dictionary": swap(t, pdf, "/ID [<"+fileID+"> <"+fileID+">]", "/Encrypt 99 0 R"),
 	}
 	for name, pdf := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -116,13 +116,21 @@ func TestLocksThatNoPasswordOpensAreToldApart(t *testing.T) {
 		lock types.Dict
 		want error
 	}{
-		{"certificates", with(dictionary(4, 4, 128, vectorO3, vectorU3, filterAES), types.Dict{"Filter": types.Name("Adobe.PubSec")}), label.ErrUnsupportedLock},
+		{
+			"certificates",
+			with(dictionary(4, 4, 128, vectorO3, vectorU3, filterAES), types.Dict{"Filter": types.Name("Adobe.PubSec")}),
+			label.ErrUnsupportedLock,
+		},
 		{"an unknown version", dictionary(6, 7, 256, vectorO3, vectorU3, filterAES2), label.ErrUnsupportedLock},
 		{"an unknown cipher", dictionary(4, 4, 128, vectorO3, vectorU3, "ROT13"), label.ErrUnsupportedLock},
 		{"a revision of another version", dictionary(4, 6, 128, vectorO3, vectorU3, filterAES), label.ErrUnsupportedLock},
 		{"a short entry", dictionary(2, 3, 128, vectorO3[:20], vectorU3, ""), label.ErrDamaged},
 		{"keys left out", dictionary(5, 6, 256, zeros48, vectorU7, filterAES2), label.ErrDamaged},
-		{"a filter left out", with(dictionary(4, 4, 128, vectorO3, vectorU3, filterAES), types.Dict{"StmF": types.Name("Other")}), label.ErrDamaged},
+		{
+			"a filter left out",
+			with(dictionary(4, 4, 128, vectorO3, vectorU3, filterAES), types.Dict{"StmF": types.Name("Other")}),
+			label.ErrDamaged,
+		},
 		{"nothing", types.Dict{}, label.ErrUnsupportedLock},
 	}
 	for _, test := range tests {

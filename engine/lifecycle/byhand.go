@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,8 +22,8 @@ func HoldByHand(ctx context.Context, q *store.Queries, order int64, note, who st
 		return 0, err
 	}
 	if o.Finished() || o.State == store.Shipped {
-		return 0, &connectors.Error{Kind: connectors.Rejected, Reason: "the order is " + string(o.State) + " / 訂單已完成或已出貨",
-			Do: connectors.Text{EN: "Only orders that have not left can be held.", ZH: "只有尚未出貨的訂單可以保留。"}}
+		return 0, connectors.Refuse("the order is %s", "訂單已完成或已出貨（%s）", "Only orders that have not left can be held.",
+			"只有尚未出貨的訂單可以保留。", o.State)
 	}
 	h := &store.Hold{
 		OrderID:   order,
@@ -49,29 +48,18 @@ func HoldByHand(ctx context.Context, q *store.Queries, order int64, note, who st
 func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who string, now time.Time) (store.OrderState, error) {
 	h, err := q.Hold(ctx, hold)
 	if err != nil {
-		return "", &connectors.Error{
-			Kind:   connectors.NotFound,
-			Reason: "no hold has the number " + strconv.FormatInt(hold, 10) + " / 找不到此保留",
-			Err:    err,
-			Do:     connectors.Text{EN: "See `gowarehouse hold list`.", ZH: "請執行 `gowarehouse hold list` 查看。"},
-		}
+		return "", connectors.Missing(err, "no hold has the number %d", "找不到保留 %d", "See `gowarehouse hold list`.",
+			"請執行 `gowarehouse hold list` 查看。", hold)
 	}
 	if h.ReleasedAt != nil {
-		return "", &connectors.Error{Kind: connectors.AlreadyDone, Reason: "this hold was released before / 此保留先前已解除"}
+		return "", &connectors.Error{Kind: connectors.AlreadyDone, Says: connectors.Text{EN: "this hold was released before", ZH: "此保留先前已解除"}}
 	}
 	if slices.Contains(safeguards, h.Reason) && h.Subject == "" && strings.TrimSpace(resolution) == "" {
 		return "", noteNeeded(h.Reason)
 	}
 	if slices.Contains(safeguards, h.Reason) && h.Subject != "" {
-		return "", &connectors.Error{
-			Kind: connectors.Rejected,
-			Reason: "a hold for " + ReasonName(
-				string(h.Reason),
-			).EN + " ends when its cause is put right / 「" + ReasonName(
-				string(h.Reason),
-			).ZH + "」須排除原因後自動解除",
-			Do: ReasonFix(string(h.Reason)),
-		}
+		name, fix := ReasonName(string(h.Reason)), ReasonFix(string(h.Reason))
+		return "", connectors.Refuse("a hold for %[1]s ends when its cause is put right", "「%[2]s」須排除原因後自動解除", fix.EN, fix.ZH, name.EN, name.ZH)
 	}
 	if err := q.ReleaseHold(ctx, hold, who, resolution, store.At(now)); err != nil {
 		return "", err
@@ -84,10 +72,10 @@ func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who 
 
 func noteNeeded(reason store.HoldReason) error {
 	name := ReasonName(string(reason))
-	return &connectors.Error{Kind: connectors.Rejected, Code: "note_needed",
-		Reason: "the platform names no method, so releasing " + name.EN + " needs a note / 平台未提供方式，解除「" + name.ZH + "」須填寫備註",
+	return (&connectors.Error{Kind: connectors.Rejected, Code: "note_needed",
 		Do: connectors.Text{EN: "Ask the merchant, then release with what you learned: gowarehouse hold release ID --note TEXT",
-			ZH: "請向貨主確認後，附上備註解除：gowarehouse hold release ID --note 說明"}}
+			ZH: "請向貨主確認後，附上備註解除：gowarehouse hold release ID --note 說明"},
+	}).Saying("the platform names no method, so releasing %[1]s needs a note", "平台未提供方式，解除「%[2]s」須填寫備註", name.EN, name.ZH)
 }
 
 // Sighted takes note of what the platform says about a stored order without giving the order itself. It answers whether that is news.

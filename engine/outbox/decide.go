@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"fmt"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/lifecycle"
@@ -26,8 +25,9 @@ var decided = map[Decision]store.EffectState{DecideDone: store.EffectConfirmed, 
 func (r *Runner) Decide(ctx context.Context, effect int64, d Decision, who string) error {
 	to, known := decided[d]
 	if !known {
-		return &connectors.Error{Kind: connectors.Rejected, Code: "unknown_decision", Reason: fmt.Sprintf("%q is no decision / 沒有「%s」這個選項", d, d),
-			Do: connectors.Text{EN: "Say done, again or drop.", ZH: "請選擇 done（已完成）、again（重試）或 drop（放棄）。"}}
+		return (&connectors.Error{Kind: connectors.Rejected, Code: "unknown_decision",
+			Do: connectors.Text{EN: "Say done, again or drop.", ZH: "請選擇 done（已完成）、again（重試）或 drop（放棄）。"}}).Saying(
+			"%q is no decision", "沒有「%s」這個選項", d)
 	}
 	return r.store.Write(ctx, func(q *store.Queries) error {
 		e, err := q.Effect(ctx, effect)
@@ -35,9 +35,9 @@ func (r *Runner) Decide(ctx context.Context, effect int64, d Decision, who strin
 			return err
 		}
 		if _, waits := needsPerson[e.State]; !waits {
-			return &connectors.Error{Kind: connectors.Rejected, Code: "nothing_to_decide",
-				Reason: fmt.Sprintf("outbox row %d is %s and needs no decision / 第 %d 筆不需人工判定", e.ID, e.State, e.ID),
-				Do:     connectors.Text{EN: "See `gowarehouse activity` for what waits for a person.", ZH: "請以 `gowarehouse activity` 查看待處理項目。"}}
+			return (&connectors.Error{Kind: connectors.Rejected, Code: "nothing_to_decide",
+				Do: connectors.Text{EN: "See `gowarehouse activity` for what waits for a person.", ZH: "請以 `gowarehouse activity` 查看待處理項目。"},
+			}).Saying("outbox row %[1]d is %[2]s and needs no decision", "第 %[1]d 筆目前為 %[2]s，不需人工判定", e.ID, e.State)
 		}
 		now := r.now()
 		if h := r.handlers[e.Kind]; h != nil {

@@ -152,6 +152,9 @@ func words(err error) (reason, code string) {
 	if code = e.Code; code == "" {
 		code = string(e.Kind)
 	}
+	if !e.Says.IsZero() {
+		return e.Says.EN + " / " + e.Says.ZH, code // a row is read in either language
+	}
 	if reason = e.Reason; reason == "" {
 		reason = e.Error()
 	}

@@ -329,21 +329,11 @@ func judge(i intent, state store.EffectState, have int64) outbox.Answer {
 	case accepted:
 		return outbox.Answer{Verdict: outbox.Nothing}
 	}
-	return outbox.Answer{Verdict: outbox.Unclear, Result: have, Err: &connectors.Error{
-		Kind: connectors.Unexpected,
-		Code: "stock_moved",
-		Reason: fmt.Sprintf(
-			"the platform had %d and should have %d, but has %d / 平台原有 %d，應為 %d，目前為 %d",
-			*i.Read,
-			*i.Target,
-			have,
-			*i.Read,
-			*i.Target,
-			have,
-		),
+	moved := &connectors.Error{Kind: connectors.Unexpected, Code: "stock_moved",
 		Do: connectors.Text{EN: "Sales may have come in between. Look at the platform, then say done, again or drop.",
-			ZH: "期間可能有新訂單。請至平台確認後選擇已完成、重試或放棄。"},
-	}}
+			ZH: "期間可能有新訂單。請至平台確認後選擇已完成、重試或放棄。"}}
+	return outbox.Answer{Verdict: outbox.Unclear, Result: have, Err: moved.Saying("the platform had %d and should have %d, but has %d",
+		"平台原有 %d，應為 %d，目前為 %d", *i.Read, *i.Target, have)}
 }
 
 func distance(a, b int64) int64 { return max(a-b, b-a) }

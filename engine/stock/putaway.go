@@ -107,8 +107,14 @@ func (s *Service) putAway(ctx context.Context, q *store.Queries, r Receipt, done
 	for i := range products {
 		p := &products[i]
 		if p.OnHand+pieces[p.ID] < 0 {
-			return refused("%s has %d pieces on hand", "%s 現有庫存為 %d 件", "Count the shelf and correct it first: gowarehouse stock adjust --to N",
-				"請先盤點並修正：gowarehouse stock adjust --to N", p.SKU, p.OnHand)
+			return connectors.Refuse(
+				"%s has %d pieces on hand",
+				"%s 現有庫存為 %d 件",
+				"Count the shelf and correct it first: gowarehouse stock adjust --to N",
+				"請先盤點並修正：gowarehouse stock adjust --to N",
+				p.SKU,
+				p.OnHand,
+			)
 		}
 		if _, err := q.Move(
 			ctx,
@@ -148,14 +154,19 @@ func productIDs(products []store.Product) []string {
 // readReceipt finds the receipt's products, with their new shelves, and the pieces of each; lines of the same product are added up.
 func readReceipt(ctx context.Context, q *store.Queries, merchant string, r Receipt) (map[string]int64, []store.Product, error) {
 	if len(r.Lines) == 0 {
-		return nil, nil, refused("the receipt is empty", "入庫單沒有商品", "Name at least one product: TEA-S=10", "請至少輸入一項商品，例如 TEA-S=10")
+		return nil, nil, connectors.Refuse("the receipt is empty", "入庫單沒有商品", "Name at least one product: TEA-S=10", "請至少輸入一項商品，例如 TEA-S=10")
 	}
 	pieces := map[string]int64{}
 	var products []store.Product
 	for _, line := range r.Lines {
 		if line.Quantity < 1 {
-			return nil, nil, refused("%s: 1 piece or more is put away", "%s：上架數量須為 1 以上", "To take pieces away, adjust: gowarehouse stock adjust",
-				"如需減少庫存請使用調整：gowarehouse stock adjust", line.Product)
+			return nil, nil, connectors.Refuse(
+				"%s: 1 piece or more is put away",
+				"%s：上架數量須為 1 以上",
+				"To take pieces away, adjust: gowarehouse stock adjust",
+				"如需減少庫存請使用調整：gowarehouse stock adjust",
+				line.Product,
+			)
 		}
 		p, err := catalog.FindProduct(ctx, q, merchant, line.Product)
 		if err != nil {
@@ -201,7 +212,7 @@ func wasPutAway(
 		}
 	}
 	if other > 0 || same > 0 && same < len(products) {
-		return false, refused("the receipt %q was put away before, with other quantities", "入庫單「%s」先前已上架，但數量不同",
+		return false, connectors.Refuse("the receipt %q was put away before, with other quantities", "入庫單「%s」先前已上架，但數量不同",
 			"Use another receipt number for more goods; to correct the stock, adjust it.", "新到貨請使用新的單號；如需修正庫存請使用調整。", receipt)
 	}
 	return same > 0, nil

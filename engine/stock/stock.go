@@ -6,7 +6,6 @@ package stock
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -87,8 +86,8 @@ func (s *Service) Movements(ctx context.Context, merchant, product string, most 
 func (s *Service) merchant(ctx context.Context, q *store.Queries, name string) (store.Merchant, error) {
 	m, err := q.MerchantByName(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
-		return m, &connectors.Error{Kind: connectors.NotFound, Reason: fmt.Sprintf("no merchant is called %q / 找不到貨主「%s」", name, name), Err: err,
-			Do: connectors.Text{EN: "See `gowarehouse merchant list`.", ZH: "請執行 `gowarehouse merchant list` 查看貨主。"}}
+		return m, connectors.Missing(err, "no merchant is called %q", "找不到貨主「%s」", "See `gowarehouse merchant list`.",
+			"請執行 `gowarehouse merchant list` 查看貨主。", name)
 	}
 	return m, err
 }
@@ -225,7 +224,7 @@ func (s *Service) adjust(ctx context.Context, q *store.Queries, p *store.Product
 	}
 	if before, ok, err := q.MovementByKey(ctx, key); err != nil || ok {
 		if ok && a.By != nil && before.Quantity != by {
-			return false, refused(
+			return false, connectors.Refuse(
 				"the adjustment %q was made before, by %d pieces",
 				"調整「%s」先前已執行，數量為 %d",
 				"Use another key for another adjustment.",
@@ -237,7 +236,7 @@ func (s *Service) adjust(ctx context.Context, q *store.Queries, p *store.Product
 		return false, err
 	}
 	if p.OnHand+by < 0 {
-		return false, refused(
+		return false, connectors.Refuse(
 			"%s has %d pieces on hand, %d less is not possible",
 			"%s 現有 %d 件，無法減少 %d 件",
 			"Count the shelf and give the number with --to.",
@@ -257,12 +256,12 @@ func (s *Service) adjust(ctx context.Context, q *store.Queries, p *store.Product
 func (a Adjustment) difference(m *store.Merchant, p *store.Product) (int64, error) {
 	switch {
 	case !m.StockKept:
-		return 0, refused("%s keeps no stock yet", "貨主「%s」尚未啟用庫存管理", "The first put-away begins it: gowarehouse stock putaway",
+		return 0, connectors.Refuse("%s keeps no stock yet", "貨主「%s」尚未啟用庫存管理", "The first put-away begins it: gowarehouse stock putaway",
 			"首次入庫上架後即啟用：gowarehouse stock putaway", m.Name)
 	case a.Note == "":
-		return 0, refused("an adjustment needs a note", "調整庫存須填寫備註", "Say why: --note \"broken\"", "請說明原因：--note \"破損\"")
+		return 0, connectors.Refuse("an adjustment needs a note", "調整庫存須填寫備註", "Say why: --note \"broken\"", "請說明原因：--note \"破損\"")
 	case (a.By == nil) == (a.To == nil):
-		return 0, refused(
+		return 0, connectors.Refuse(
 			"an adjustment is by so many pieces, or to a number",
 			"請輸入增減數量或實際數量其中之一",
 			"Give one of --by and --to.",
@@ -271,7 +270,7 @@ func (a Adjustment) difference(m *store.Merchant, p *store.Product) (int64, erro
 	case a.By != nil:
 		return *a.By, nil
 	case *a.To < 0:
-		return 0, refused("a shelf holds 0 pieces or more", "庫存數量須為 0 以上", "Give the number you counted.", "請輸入盤點數量。")
+		return 0, connectors.Refuse("a shelf holds 0 pieces or more", "庫存數量須為 0 以上", "Give the number you counted.", "請輸入盤點數量。")
 	}
 	return *a.To - p.OnHand, nil
 }
@@ -326,10 +325,4 @@ func (s *Service) wake() {
 	if s.Wake != nil {
 		s.Wake()
 	}
-}
-
-// refused is an error for a person: what happened and what to do, in both languages. args fill both sentences.
-func refused(en, zh, doEN, doZH string, args ...any) error {
-	return &connectors.Error{Kind: connectors.Rejected, Reason: fmt.Sprintf(en, args...) + " / " + fmt.Sprintf(zh, args...),
-		Do: connectors.Text{EN: doEN, ZH: doZH}}
 }

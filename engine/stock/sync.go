@@ -86,9 +86,10 @@ func (s *Service) ConfirmSync(ctx context.Context, account, token, who string) (
 		}
 		preview := plan.preview(levels)
 		if preview.Token != token {
-			return &connectors.Error{Kind: connectors.Rejected, Code: CodeChanged,
-				Reason: "stock has changed since the preview; nothing was sent / 庫存在預覽後已變動，尚未送出",
-				Do:     connectors.Text{EN: "Look at the new preview, then confirm it.", ZH: "請重新預覽並確認。"}}
+			return (&connectors.Error{Kind: connectors.Rejected, Code: CodeChanged, Do: connectors.Text{EN: "Look at the new preview, then confirm it.", ZH: "請重新預覽並確認。"}}).Saying(
+				"stock has changed since the preview; nothing was sent",
+				"庫存在預覽後已變動，尚未送出",
+			)
 		}
 		return s.send(ctx, q, plan, &preview, &done)
 	})
@@ -122,7 +123,7 @@ func (s *Service) readPlatform(ctx context.Context, account string) (*plan, map[
 		return nil, nil, err
 	}
 	if plan.account.State != store.Connected {
-		return nil, nil, refused("%s is not connected", "「%s」尚未連線", "Test the connection first: gowarehouse account test NAME",
+		return nil, nil, connectors.Refuse("%s is not connected", "「%s」尚未連線", "Test the connection first: gowarehouse account test NAME",
 			"請先測試連線：gowarehouse account test 帳號", plan.account.Name)
 	}
 	session, err := s.Accounts.Open(ctx, plan.account.ID)
@@ -163,7 +164,7 @@ func read(ctx context.Context, session *accounts.Session, keys []connectors.List
 }
 
 func noStock(p *connectors.Platform) error {
-	return refused("%s takes no stock", "%s 不支援庫存推送", "Set its stock in the platform's own back office.", "請至平台後台設定庫存。", p.Name.EN)
+	return connectors.Refuse("%s takes no stock", "%s 不支援庫存推送", "Set its stock in the platform's own back office.", "請至平台後台設定庫存。", p.Name.EN)
 }
 
 // plan works out what every listing of an account shall have.
@@ -184,7 +185,7 @@ func (s *Service) plan(ctx context.Context, q *store.Queries, account string) (*
 		return nil, err
 	}
 	if !m.StockKept {
-		return nil, refused("%s keeps no stock yet: there is nothing to send", "貨主「%s」尚未啟用庫存管理，沒有可推送的庫存",
+		return nil, connectors.Refuse("%s keeps no stock yet: there is nothing to send", "貨主「%s」尚未啟用庫存管理，沒有可推送的庫存",
 			"The first put-away begins it: gowarehouse stock putaway", "首次入庫上架後即啟用：gowarehouse stock putaway", m.Name)
 	}
 	targets, err := accountTargets(ctx, q, &a)
@@ -219,8 +220,8 @@ func (s *Service) plan(ctx context.Context, q *store.Queries, account string) (*
 }
 
 func noAccount(err error, name string) error {
-	return &connectors.Error{Kind: connectors.NotFound, Reason: fmt.Sprintf("no account is called %q / 找不到帳號「%s」", name, name), Err: err,
-		Do: connectors.Text{EN: "See `gowarehouse account list`.", ZH: "請執行 `gowarehouse account list` 查看帳號。"}}
+	return connectors.Missing(err, "no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.",
+		"請執行 `gowarehouse account list` 查看帳號。", name)
 }
 
 // accountTargets gives all listings of an account with what they take, by name.

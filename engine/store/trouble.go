@@ -64,5 +64,5 @@ func inWords(err error) error {
 	if !is {
 		return err
 	}
-	return &connectors.Error{Kind: connectors.Temporary, Code: CodeStorage, Reason: t.why.EN + " / " + t.why.ZH, Do: t.do, Err: err}
+	return &connectors.Error{Kind: connectors.Temporary, Code: CodeStorage, Reason: t.why.EN, Says: t.why, Do: t.do, Err: err}
 }

@@ -96,7 +96,10 @@ func TestAnUpgradeThatFailsLeavesTheStoreAndItsCopy(t *testing.T) {
 func TestAnUpgradeThatBreaksOffHalfWayKeepsItsFirstCopy(t *testing.T) {
 	t.Parallel()
 	dir := filled(t)
-	more := map[string]string{"00002_mark.sql": "UPDATE settings SET value = 'half' WHERE key = 'mark';", "00003_mark.sql": "SELECT * FROM nowhere;"}
+	more := map[string]string{
+		"00002_mark.sql": "UPDATE settings SET value = 'half' WHERE key = 'mark';",
+		"00003_mark.sql": "SELECT * FROM nowhere;",
+	}
 	require.Error(t, upgraded(t, dir, more))
 	more["00003_mark.sql"] = "UPDATE settings SET value = 'after' WHERE key = 'mark';"
 	require.NoError(t, upgraded(t, dir, more))

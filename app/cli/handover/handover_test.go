@@ -54,8 +54,14 @@ func TestACommandIsDoneInTheOwnerAndAnswersHere(t *testing.T) {
 	t.Parallel()
 	dir := listen(t, echo)
 	var stdout, stderr bytes.Buffer
-	result, err := handover.Send(t.Context(), dir, handover.Request{Args: []string{"order", "list"}, Secrets: map[string]string{"key": "dummy"}, Dir: "/home/me",
-		Language: "en", Who: "小美"}, &stdout, &stderr)
+	result, err := handover.Send(
+		t.Context(),
+		dir,
+		handover.Request{Args: []string{"order", "list"}, Secrets: map[string]string{"key": "dummy"}, Dir: "/home/me",
+			Language: "en", Who: "小美"},
+		&stdout,
+		&stderr,
+	)
 	require.NoError(t, err)
 	require.Equal(t, handover.Result{Code: 3}, result)
 	require.Equal(t, "order list dummy /home/me", stdout.String())

@@ -47,8 +47,14 @@ func Listen(dir string, run Runner) (*Owner, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	o := &Owner{dir: dir, run: run, where: whereabouts{Address: listener.Addr().String(), Token: token, PID: os.Getpid()}, served: make(chan error, 1),
-		cancel: cancel, running: map[string]context.CancelFunc{}}
+	o := &Owner{
+		dir:     dir,
+		run:     run,
+		where:   whereabouts{Address: listener.Addr().String(), Token: token, PID: os.Getpid()},
+		served:  make(chan error, 1),
+		cancel:  cancel,
+		running: map[string]context.CancelFunc{},
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+pathHello, o.hello)
 	mux.HandleFunc("POST "+pathRun, o.known(o.work))

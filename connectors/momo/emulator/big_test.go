@@ -20,7 +20,10 @@ func TestBigShopIsMadeAndListedQuickly(t *testing.T) {
 	require.Equal(t, 100_000, len(expected.Orders))    //nolint:testifylint // Len would print them all
 	require.Equal(t, 100_000, len(expected.Shippable)) //nolint:testifylint // as above
 	start = time.Now()
-	rows := plainRows(t, s.act("unsendThirdQuery", object{"sendInfo": with(thirdFilters("65", "02"), object{"third_orderNo": expected.Orders[99_999][:14]})}))
+	rows := plainRows(
+		t,
+		s.act("unsendThirdQuery", object{"sendInfo": with(thirdFilters("65", "02"), object{"third_orderNo": expected.Orders[99_999][:14]})}),
+	)
 	require.LessOrEqual(t, len(rows), 2)
 	require.Less(t, time.Since(start), time.Second)
 }

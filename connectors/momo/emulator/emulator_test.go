@@ -247,7 +247,10 @@ var breaches = []breach{
 		return s.act("unsendThirdQuery", object{"sendInfo": thirdFilters("61", "04")})
 	}},
 	{rule: ruleFilter, name: "cancellations of no kind", says: "delyGb 參數錯誤", do: func(s *shop) answer {
-		return s.act("stopSendingQuery", object{"sendInfo": object{"receiver": "", "goodsCode": "", "orderNo": "", "entp_goods_no": "", "delyGb": ""}})
+		return s.act(
+			"stopSendingQuery",
+			object{"sendInfo": object{"receiver": "", "goodsCode": "", "orderNo": "", "entp_goods_no": "", "delyGb": ""}},
+		)
 	}},
 	{rule: ruleSendInfoList, name: "a shipment of nothing", says: "缺少 sendInfoList 參數", do: func(s *shop) answer {
 		return s.act("unsendStoresFinish", list())
@@ -263,7 +266,10 @@ var breaches = []breach{
 		return s.act("unsendStoresCombineBox", list(rows...))
 	}},
 	{rule: ruleBatch, name: "21 lines in one print", says: "筆數超過上限", do: func(s *shop) answer {
-		return s.act("unsendStoresPrintPdf", printOf(strings.Split(strings.Repeat("26112210005678-001-001-001 ", 20)+"26112210005678-001-001-001", " ")...))
+		return s.act(
+			"unsendStoresPrintPdf",
+			printOf(strings.Split(strings.Repeat("26112210005678-001-001-001 ", 20)+"26112210005678-001-001-001", " ")...),
+		)
 	}},
 	{rule: ruleLineNumber, name: "only the 14 digits of a line", says: "訂單編號格式錯誤", do: func(s *shop) answer {
 		return s.act("unsendCompanyConfirm", list(confirmRow(s.find(of(home, 1)).number)))
@@ -332,13 +338,19 @@ var breaches = []breach{
 		return s.act("unsendStoresPrintPdf", printOf(o.lines[0].no))
 	}},
 	{rule: ruleAddressReply, name: "an answer that is neither yes nor no", says: "缺少 isArgeeChgAddr 參數", do: func(s *shop) answer {
-		return s.act("updateAppliedChangeAddr", object{"isArgeeChgAddr": "yes", "type": "1", "orderNoList": []object{{"orderNo": "26112210005678"}}})
+		return s.act(
+			"updateAppliedChangeAddr",
+			object{"isArgeeChgAddr": "yes", "type": "1", "orderNoList": []object{{"orderNo": "26112210005678"}}},
+		)
 	}},
 	{rule: ruleGoodsList, name: "a stock query for nothing", status: 400, says: `"ERROR":"請填寫商品編號(goodsCodeList)參數"`, do: func(s *shop) answer {
 		return s.post("/api/v1/goodsStockQty/query.scm", object{"goodsCodeList": []string{}})
 	}},
 	{rule: ruleGoodsList, name: "a stock query for 2,001 goods", status: 400, says: "ERROR", do: func(s *shop) answer {
-		return s.post("/api/v1/goodsStockQty/query.scm", object{"goodsCodeList": strings.Split(strings.Repeat("11230001,", 2000)+"11230001", ",")})
+		return s.post(
+			"/api/v1/goodsStockQty/query.scm",
+			object{"goodsCodeList": strings.Split(strings.Repeat("11230001,", 2000)+"11230001", ",")},
+		)
 	}},
 	{rule: ruleStockFields, name: "a stock change without its name", says: "缺少 goodsName 參數", do: func(s *shop) answer {
 		return s.changeStock(with(s.stockRow(0, "1"), object{"goodsName": nil}))
@@ -442,8 +454,12 @@ func plainRows(t *testing.T, got answer) []any {
 func TestTheSealIsThatOfThePublishedVector(t *testing.T) {
 	t.Parallel()
 	plain := `[{"itemNo":"1","completeOrderNo":"26112312345678-001-001-001","receiver":"王小明","syslast":"1"}]`
-	require.Equal(t, "wKjkr+MO1OufMUGxGkuMnF8Pl9FjxkuB7r/IsB5GXz45rmcldcCT0VdS4SdxC4bh98dVjSdDy+7ZKzchiJi2ND2X530CQIpjwI5je7eGTZHD+f7IMsKjJJfXLScm"+
-		"iVazf1yLMk9aqV2zdhuPSoJ7Uw==", seal("demo5678pw", []byte(plain), false))
+	require.Equal(
+		t,
+		"wKjkr+MO1OufMUGxGkuMnF8Pl9FjxkuB7r/IsB5GXz45rmcldcCT0VdS4SdxC4bh98dVjSdDy+7ZKzchiJi2ND2X530CQIpjwI5je7eGTZHD+f7IMsKjJJfXLScm"+
+			"iVazf1yLMk9aqV2zdhuPSoJ7Uw==",
+		seal("demo5678pw", []byte(plain), false),
+	)
 	require.Equal(t, "pPed8O5URh9OHgu0qMiB3g==", seal("demo5678pw", []byte("[]"), false))
 }
 
@@ -532,7 +548,12 @@ func TestAnAddressChangeMustBeAnsweredFirst(t *testing.T) {
 		return s.act("unsendCompanyConfirm", list(confirmRow(o.lines[0].no))).object(t)["resultInfo"].(object)
 	}
 	require.Contains(t, confirm()["confirmFailList"].([]any)[0], "變更地址")
-	reply := s.act("updateAppliedChangeAddr", object{"isArgeeChgAddr": "1", "type": "1", "orderNoList": []object{{"orderNo": o.number}}}).object(t)
+	reply := s.act(
+		"updateAppliedChangeAddr",
+		object{"isArgeeChgAddr": "1", "type": "1", "orderNoList": []object{{"orderNo": o.number}}},
+	).object(
+		t,
+	)
 	require.EqualValues(t, 1, reply["successCnt"])
 	require.Equal(t, "104", o.person.Postcode)
 	require.Equal(t, "1", confirm()["confirmOkCnt"])

@@ -173,8 +173,13 @@ func (e *Emulator) queryGoodsBasicData(c call) (any, error) {
 	for _, it := range e.goods {
 		if it.sells(values) {
 			rows = append(rows, map[string]any{
-				"GOODS_CODE": it.key.Item, "GOODS_NAME": it.name, "GOODSDT_CODE": it.key.Variant, "GOODSDT_INFO": it.option, "ENTP_GOODS_NO": it.sku,
-				"SALEGB_NAME": it.saleName(), "SALE_PRICE": strconv.FormatInt(it.price, 10),
+				"GOODS_CODE":    it.key.Item,
+				"GOODS_NAME":    it.name,
+				"GOODSDT_CODE":  it.key.Variant,
+				"GOODSDT_INFO":  it.option,
+				"ENTP_GOODS_NO": it.sku,
+				"SALEGB_NAME":   it.saleName(),
+				"SALE_PRICE":    strconv.FormatInt(it.price, 10),
 			})
 		}
 	}

@@ -126,7 +126,12 @@ func makePDF(m method, user, owner string, pages []string) []byte {
 	object(stream(5, "/Type /Metadata /Subtype /XML", `<x:xmpmeta xmlns:x="adobe:ns:meta/"/>`, m.clearMetadata))
 	for i, text := range pages {
 		page := fixed + 1 + 2*i
-		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>", page+1))
+		object(
+			fmt.Sprintf(
+				"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>",
+				page+1,
+			),
+		)
 		object(stream(page+1, "", pageContent(text), false))
 	}
 	trailer := fmt.Sprintf("/Root 1 0 R /Info 4 0 R /ID [<%x> <%x>]", id, id)

@@ -170,8 +170,15 @@ func (e *Emulator) truth(o *order) connectors.Order {
 			t.State = connectors.StateCancelRequested
 		}
 		t.Lines = append(t.Lines, connectors.Line{
-			ID: itoa(l.id), Listing: keyOf(l.item, l.model), SKU: skuOf(l.item, l.model), Name: l.item.name, Variant: strings.Join(l.model.options, ","),
-			Quantity: l.open(), Price: connectors.TWD(l.model.price),
+			ID: itoa(
+				l.id,
+			),
+			Listing:  keyOf(l.item, l.model),
+			SKU:      skuOf(l.item, l.model),
+			Name:     l.item.name,
+			Variant:  strings.Join(l.model.options, ","),
+			Quantity: l.open(),
+			Price:    connectors.TWD(l.model.price),
 		})
 	}
 	for _, p := range o.parcels {

@@ -25,7 +25,12 @@ const list = "order/get_order_list"
 // window gives the parameters of a good list call, with changes.
 func window(changes ...string) []string {
 	pairs := map[string]string{
-		"time_range_field": "update_time", "time_from": stamp(-24 * time.Hour), "time_to": stamp(0), "page_size": "100", "cursor": "", "order_status": "READY_TO_SHIP",
+		"time_range_field": "update_time",
+		"time_from":        stamp(-24 * time.Hour),
+		"time_to":          stamp(0),
+		"page_size":        "100",
+		"cursor":           "",
+		"order_status":     "READY_TO_SHIP",
 	}
 	for i := 0; i+1 < len(changes); i += 2 {
 		pairs[changes[i]] = changes[i+1]
@@ -142,8 +147,18 @@ var breakages = []breakage{
 	{"shopee.ship_one_method", nil, "logistics.ship_order_only_support_one_type", func(c *client) answer {
 		return c.ship(30099, `"dropoff":{},"pickup":{"address_id":1173}`)
 	}},
-	{"shopee.ship_method", nil, "logistics.ship_order_unsupport_pickup", func(c *client) answer { return c.ship(30005, `"pickup":{"address_id":1173}`) }},
-	{"shopee.ship_pickup", nil, "logistics.ship_order_need_address_pickup_time", func(c *client) answer { return c.ship(30017, `"pickup":{"address_id":1173}`) }},
+	{
+		"shopee.ship_method",
+		nil,
+		"logistics.ship_order_unsupport_pickup",
+		func(c *client) answer { return c.ship(30005, `"pickup":{"address_id":1173}`) },
+	},
+	{
+		"shopee.ship_pickup",
+		nil,
+		"logistics.ship_order_need_address_pickup_time",
+		func(c *client) answer { return c.ship(30017, `"pickup":{"address_id":1173}`) },
+	},
 	{"shopee.ship_branch", nil, "error_param", func(c *client) answer { return c.ship(30007, `"dropoff":{}`) }},
 	{"shopee.ship_sender", nil, "error_param", func(c *client) answer { return c.ship(30014, `"dropoff":{"slug":"SLTWOK"}`) }},
 	{"shopee.ship_slug", nil, "Slug not allow empty.", func(c *client) answer { return c.ship(30014, `"dropoff":{"sender_real_name":"王小明"}`) }},
@@ -195,7 +210,10 @@ var breakages = []breakage{
 		return c.post("order/split_order", splitBody(o.SN, []string{o.line(0), o.line(1), o.line(2)}))
 	}},
 	{"shopee.stock_batch", nil, "error_param", func(c *client) answer {
-		return c.post("product/update_stock", fmt.Sprintf(`{"item_id":%s,"stock_list":[%s]}`, c.key(0).Item, many(51, `{"model_id":1,"seller_stock":[{"stock":1}]}`)))
+		return c.post(
+			"product/update_stock",
+			fmt.Sprintf(`{"item_id":%s,"stock_list":[%s]}`, c.key(0).Item, many(51, `{"model_id":1,"seller_stock":[{"stock":1}]}`)),
+		)
 	}},
 	{"shopee.stock_location", nil, "You do not have right to use seller location_id.", func(c *client) answer {
 		return c.setStock(c.key(0), `{"location_id":"TWZ","stock":1}`)
@@ -210,12 +228,20 @@ var breakages = []breakage{
 	{"shopee.item_offset", nil, "get items offset over limit", func(c *client) answer {
 		return c.get("product/get_item_list", "offset", "10100", "page_size", "100", "item_status", "NORMAL")
 	}},
-	{"shopee.item_batch", nil, "error_param", func(c *client) answer { return c.get("product/get_item_base_info", "item_id_list", many(51, "1")) }},
+	{
+		"shopee.item_batch",
+		nil,
+		"error_param",
+		func(c *client) answer { return c.get("product/get_item_base_info", "item_id_list", many(51, "1")) },
+	},
 	{"shopee.model_batch", nil, "error_param", func(c *client) answer {
 		return c.post("product/update_model", fmt.Sprintf(`{"item_id":%s,"model":[{"model_id":%s}]}`, c.key(0).Item, c.key(0).Variant))
 	}},
 	{"shopee.sku_length", nil, "error_param", func(c *client) answer {
-		return c.post("product/update_model", fmt.Sprintf(`{"item_id":%s,"model":[{"model_id":%s,"model_sku":%q}]}`, c.key(0).Item, c.key(0).Variant, strings.Repeat("S", 101)))
+		return c.post(
+			"product/update_model",
+			fmt.Sprintf(`{"item_id":%s,"model":[{"model_id":%s,"model_sku":%q}]}`, c.key(0).Item, c.key(0).Variant, strings.Repeat("S", 101)),
+		)
 	}},
 	{"shopee.push_callback", nil, "error_param", func(c *client) answer {
 		return c.public("push/set_app_push_config", `{"callback_url":"http://push.example.com.tw/","set_push_config_on":[3]}`)
@@ -250,7 +276,10 @@ func (c *client) key(i int) connectors.ListingKey { return c.e.ListingKeys()[i] 
 
 func (c *client) setStock(key connectors.ListingKey, seller string) answer {
 	c.t.Helper()
-	return c.post("product/update_stock", fmt.Sprintf(`{"item_id":%s,"stock_list":[{"model_id":%s,"seller_stock":[%s]}]}`, key.Item, key.Variant, seller))
+	return c.post(
+		"product/update_stock",
+		fmt.Sprintf(`{"item_id":%s,"stock_list":[{"model_id":%s,"seller_stock":[%s]}]}`, key.Item, key.Variant, seller),
+	)
 }
 
 // threeLines finds the sample order with three lines.
@@ -391,7 +420,13 @@ func TestTheAuthorisationPageSendsABrowserBack(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	q := url.Values{"partner_id": {"2001887"}, "auth_type": {"seller"}, "response_type": {"code"}, "state": {"s1"}, "redirect_uri": {"http://127.0.0.1:45123/landed?a=1"}}
+	q := url.Values{
+		"partner_id":    {"2001887"},
+		"auth_type":     {"seller"},
+		"response_type": {"code"},
+		"state":         {"s1"},
+		"redirect_uri":  {"http://127.0.0.1:45123/landed?a=1"},
+	}
 	response, err := browser.Get(c.server.URL + "/auth?" + q.Encode())
 	require.NoError(t, err)
 	defer func() { _ = response.Body.Close() }()
@@ -663,7 +698,11 @@ func TestABundleStaysTogether(t *testing.T) {
 func TestDeepOffsetsAreRefusedWhereTheShopIsShallow(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, "shallow_offsets")
-	require.Contains(t, string(c.get("product/get_item_list", "offset", "4", "page_size", "100", "item_status", "NORMAL").body), "offset over limit")
+	require.Contains(
+		t,
+		string(c.get("product/get_item_list", "offset", "4", "page_size", "100", "item_status", "NORMAL").body),
+		"offset over limit",
+	)
 	require.Empty(t, c.e.Report().Violations)
 }
 
@@ -684,9 +723,32 @@ func TestExpireInMayBeAMoment(t *testing.T) {
 
 func TestEverySwitchIsTurnedInSomeTest(t *testing.T) {
 	t.Parallel()
-	known := []string{"all_masked", "null_objects", "slow_number", "page_drift", "cancel_between", "batch_partial", "download_error", "misspelt_token_error",
-		"location_text", "twin_lines", "lost_refresh", "octet_stream", "main_account", "epoch_expiry", "mass_flat", "not_found_error", "unit_split",
-		"multi_warehouse", "reserved_stock", "shallow_offsets", "fulfilled_by_shopee", "booking_order", "combined_parcel", "sandbox"}
+	known := []string{
+		"all_masked",
+		"null_objects",
+		"slow_number",
+		"page_drift",
+		"cancel_between",
+		"batch_partial",
+		"download_error",
+		"misspelt_token_error",
+		"location_text",
+		"twin_lines",
+		"lost_refresh",
+		"octet_stream",
+		"main_account",
+		"epoch_expiry",
+		"mass_flat",
+		"not_found_error",
+		"unit_split",
+		"multi_warehouse",
+		"reserved_stock",
+		"shallow_offsets",
+		"fulfilled_by_shopee",
+		"booking_order",
+		"combined_parcel",
+		"sandbox",
+	}
 	var names []string
 	for _, s := range newClient(t).e.Switches() {
 		names = append(names, s.Name)

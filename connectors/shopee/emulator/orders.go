@@ -24,7 +24,11 @@ func (e *Emulator) orderList(r *request) (answer, error) {
 	from, err1 := strconv.ParseInt(q.Get("time_from"), 10, 64)
 	to, err2 := strconv.ParseInt(q.Get("time_to"), 10, 64)
 	if (field != "update_time" && field != "create_time") || err1 != nil || err2 != nil {
-		return answer{}, breach("shopee.list_params", "error_param", "Wrong parameters, detail: time_range_field, time_from and time_to are required.")
+		return answer{}, breach(
+			"shopee.list_params",
+			"error_param",
+			"Wrong parameters, detail: time_range_field, time_from and time_to are required.",
+		)
 	}
 	status := q.Get("order_status")
 	if status != "" && !slices.Contains(listStates, status) {
@@ -124,7 +128,11 @@ func (e *Emulator) orderDetail(r *request) (answer, error) {
 	}
 	for _, name := range splitList(r.query.Get("response_optional_fields")) {
 		if !slices.Contains(optionalFields, name) {
-			return answer{}, breach("shopee.detail_fields", "error_param", "Wrong parameters, detail: response_optional_fields has an unknown field.")
+			return answer{}, breach(
+				"shopee.detail_fields",
+				"error_param",
+				"Wrong parameters, detail: response_optional_fields has an unknown field.",
+			)
 		}
 		wanted[name] = true
 	}

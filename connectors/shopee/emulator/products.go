@@ -26,7 +26,11 @@ func (e *Emulator) itemList(r *request) (answer, error) {
 	states := q["item_status"]
 	if err1 != nil || err2 != nil || offset < 0 || size < 1 || size > 100 || len(states) == 0 ||
 		slices.ContainsFunc(states, func(s string) bool { return !slices.Contains(itemStates, s) }) {
-		return answer{}, breach("shopee.item_page", "product.error_param", "Wrong parameters, detail: offset, page_size or item_status is invalid.")
+		return answer{}, breach(
+			"shopee.item_page",
+			"product.error_param",
+			"Wrong parameters, detail: offset, page_size or item_status is invalid.",
+		)
 	}
 	if e.On(shallow) && offset >= shallowOffset {
 		return answer{}, refuse("product.error_param", "get items offset over limit, please use the next field")
@@ -45,9 +49,14 @@ func (e *Emulator) itemList(r *request) (answer, error) {
 	}
 	rows := []map[string]any{}
 	for _, i := range found[:size] {
-		rows = append(rows, map[string]any{"item_id": i.id, "item_status": "NORMAL", "update_time": i.changed, "tag": map[string]any{"kit": false}})
+		rows = append(
+			rows,
+			map[string]any{"item_id": i.id, "item_status": "NORMAL", "update_time": i.changed, "tag": map[string]any{"kit": false}},
+		)
 	}
-	return answer{response: map[string]any{"item": rows, "total_count": total, "has_next_page": len(found) > size, "next_offset": offset + size}}, nil
+	return answer{
+		response: map[string]any{"item": rows, "total_count": total, "has_next_page": len(found) > size, "next_offset": offset + size},
+	}, nil
 }
 
 func number(text string, otherwise int64) int64 {
@@ -146,8 +155,18 @@ func (e *Emulator) modelList(r *request) (answer, error) {
 		for t, option := range m.options {
 			index[t] = slices.Index(choices[t], option)
 		}
-		rows = append(rows, map[string]any{"model_id": m.id, "tier_index": index, "model_sku": m.sku, "model_status": "MODEL_NORMAL",
-			"promotion_id": 0, "has_promotion": false, "price_info": prices(m), "stock_info_v2": e.stockInfo(m), "gtin_code": m.barcode, "weight": "0.3"})
+		rows = append(rows, map[string]any{
+			"model_id":      m.id,
+			"tier_index":    index,
+			"model_sku":     m.sku,
+			"model_status":  "MODEL_NORMAL",
+			"promotion_id":  0,
+			"has_promotion": false,
+			"price_info":    prices(m),
+			"stock_info_v2": e.stockInfo(m),
+			"gtin_code":     m.barcode,
+			"weight":        "0.3",
+		})
 	}
 	return answer{response: map[string]any{"tier_variation": tiers, "model": rows}}, nil
 }
@@ -233,8 +252,22 @@ func (e *Emulator) warehouseDetail(*request) (answer, error) {
 		return answer{}, refuse("warehouse.error_not_in_whitelist", "Your shop is not in multi-warehouse whitelist.")
 	}
 	return answer{response: []map[string]any{
-		{"warehouse_id": 6, "warehouse_name": "內湖倉", "warehouse_type": 1, "location_id": mainLocation, "address_id": addressIDs[0], "region": "TW"},
-		{"warehouse_id": 7, "warehouse_name": "板橋倉", "warehouse_type": 1, "location_id": secondLocation, "address_id": addressIDs[1], "region": "TW"},
+		{
+			"warehouse_id":   6,
+			"warehouse_name": "內湖倉",
+			"warehouse_type": 1,
+			"location_id":    mainLocation,
+			"address_id":     addressIDs[0],
+			"region":         "TW",
+		},
+		{
+			"warehouse_id":   7,
+			"warehouse_name": "板橋倉",
+			"warehouse_type": 1,
+			"location_id":    secondLocation,
+			"address_id":     addressIDs[1],
+			"region":         "TW",
+		},
 	}}, nil
 }
 

@@ -38,7 +38,11 @@ var rules = []connectors.Rule{
 	{ID: "shopee.ship_sender", Section: "3", Text: "dropoff carries the sender's name, at most 64 characters, where info_needed asks for it"},
 	{ID: "shopee.ship_slug", Section: "3", Text: "dropoff carries a slug of the slug list where info_needed asks for one"},
 	{ID: "shopee.ship_slug_needless", Section: "3", Text: "dropoff carries no slug where none is asked for"},
-	{ID: "shopee.ship_number", Section: "3", Text: "non_integrated carries a tracking_number of at most 64 characters where info_needed asks for it"},
+	{
+		ID:      "shopee.ship_number",
+		Section: "3",
+		Text:    "non_integrated carries a tracking_number of at most 64 characters where info_needed asks for it",
+	},
 	{ID: "shopee.ship_twice", Section: "3", Text: "a package arranged through the API is not arranged again"},
 	{ID: "shopee.mass_batch", Section: "3", Text: "mass calls name 1 to 50 packages, each once"},
 	{ID: "shopee.mass_mixed", Section: "3", Text: "mass calls keep to one channel and one location"},

@@ -266,7 +266,9 @@ func (e *Emulator) send(w http.ResponseWriter, r *http.Request, answer *reply) {
 	}
 	var out bytes.Buffer
 	if e.On(phpWarning) {
-		out.WriteString("<br />\n<b>Warning</b>: Undefined array key \"x\" in <b>/var/www/wp-content/plugins/old[1].php</b> on line <b>{7}</b><br />\n")
+		out.WriteString(
+			"<br />\n<b>Warning</b>: Undefined array key \"x\" in <b>/var/www/wp-content/plugins/old[1].php</b> on line <b>{7}</b><br />\n",
+		)
 	}
 	encoder := json.NewEncoder(&out)
 	if err := encoder.Encode(pick(answer.body, r.URL.Query().Get("_fields"))); err != nil {

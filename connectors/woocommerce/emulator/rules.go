@@ -92,7 +92,11 @@ const (
 )
 
 var switches = []connectors.Switch{
-	{Name: profileNone, Section: "2.4", Text: "No shipping or tracking plug-in; otherwise the shop has RY Tools, ECPay and Advanced Shipment Tracking"},
+	{
+		Name:    profileNone,
+		Section: "2.4",
+		Text:    "No shipping or tracking plug-in; otherwise the shop has RY Tools, ECPay and Advanced Shipment Tracking",
+	},
 	{Name: profileECPay, Section: "2.4", Text: "ECPay's own plug-in and the paid Shipment Tracking extension"},
 	{Name: plainPermalinks, Section: "1.1", Text: "Plain permalinks: /wp-json is a 404 page, only ?rest_route= works"},
 	{Name: headerStripped, Section: "1.2", Text: "The host strips the Authorization header"},
@@ -105,7 +109,11 @@ var switches = []connectors.Switch{
 	{Name: phpWarning, Section: "7", Text: "A PHP warning stands before the JSON"},
 	{Name: maintenance, Section: "7", Text: "Maintenance mode: 503, HTML, Retry-After 600"},
 	{Name: slow, Section: "8", Text: "Every answer takes 5 seconds"},
-	{Name: oldServer, Section: "9", Text: "An old WooCommerce: no modified_after, shipping.phone, needs_payment, global_unique_id, variation name"},
+	{
+		Name:    oldServer,
+		Section: "9",
+		Text:    "An old WooCommerce: no modified_after, shipping.phone, needs_payment, global_unique_id, variation name",
+	},
 	{Name: priceNoise, Section: "2.2", Text: "line_items[].price carries binary float noise"},
 	{Name: twoDecimals, Section: "2.2", Text: "Amounts are written with two decimals"},
 	{Name: numberPrefix, Section: "8", Text: "A sequential-number plug-in: number is TW-1001, not the id"},

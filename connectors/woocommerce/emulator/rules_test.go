@@ -161,7 +161,11 @@ var offences = map[string]offence{
 	}},
 	"woocommerce.oauth_parameters": {status: 401, code: "woocommerce_rest_authentication_missing_parameter",
 		commit: oauth(func(q url.Values) { q.Del("oauth_nonce") })},
-	"woocommerce.oauth_method": {status: 401, code: authError, commit: oauth(func(q url.Values) { q.Set("oauth_signature_method", "PLAINTEXT") })},
+	"woocommerce.oauth_method": {
+		status: 401,
+		code:   authError,
+		commit: oauth(func(q url.Values) { q.Set("oauth_signature_method", "PLAINTEXT") }),
+	},
 	"woocommerce.signature": {status: 401, code: authError, commit: func(t *testing.T, s *shop) answer {
 		return s.do(t, request(t, "GET", s.signed("GET", orders, nil)+"&page=1", ""))
 	}},
@@ -179,38 +183,67 @@ var offences = map[string]offence{
 		r.Header.Set("User-Agent", "")
 		return s.do(t, r)
 	}},
-	"woocommerce.route":           {status: 404, code: "rest_no_route", commit: calls("GET", "/wp-json/wc/v3/parcels", "")},
-	"woocommerce.per_page":        {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?per_page=101", "")},
-	"woocommerce.page":            {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?page=0", "")},
-	"woocommerce.parameter":       {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?status=processing,on-its-way", "")},
-	"woocommerce.body":            {status: 400, code: "rest_invalid_json", commit: calls("PUT", orders+"/"+open1, `{"status":`)},
-	"woocommerce.order_status":    {status: 400, code: "rest_invalid_param", commit: calls("PUT", orders+"/"+open1, `{"status":"posted"}`)},
-	"woocommerce.revive":          {status: 200, commit: calls("PUT", orders+"/"+gone, `{"status":"completed"}`)},
-	"woocommerce.note":            {status: 400, code: "rest_missing_callback_param", commit: calls("POST", orders+"/"+open1+"/notes", `{"note":""}`)},
-	"woocommerce.note_twice":      {status: 201, prepare: does("POST", orders+"/"+open1+"/notes", `{"note":"a"}`), commit: calls("POST", orders+"/"+open1+"/notes", `{"note":"a"}`)},
-	"woocommerce.tracking_number": {status: 400, code: "rest_missing_callback_param", commit: calls("POST", trackings("wc-ast"), `{"tracking_provider":"x"}`)},
+	"woocommerce.route":        {status: 404, code: "rest_no_route", commit: calls("GET", "/wp-json/wc/v3/parcels", "")},
+	"woocommerce.per_page":     {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?per_page=101", "")},
+	"woocommerce.page":         {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?page=0", "")},
+	"woocommerce.parameter":    {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?status=processing,on-its-way", "")},
+	"woocommerce.body":         {status: 400, code: "rest_invalid_json", commit: calls("PUT", orders+"/"+open1, `{"status":`)},
+	"woocommerce.order_status": {status: 400, code: "rest_invalid_param", commit: calls("PUT", orders+"/"+open1, `{"status":"posted"}`)},
+	"woocommerce.revive":       {status: 200, commit: calls("PUT", orders+"/"+gone, `{"status":"completed"}`)},
+	"woocommerce.note": {
+		status: 400,
+		code:   "rest_missing_callback_param",
+		commit: calls("POST", orders+"/"+open1+"/notes", `{"note":""}`),
+	},
+	"woocommerce.note_twice": {
+		status:  201,
+		prepare: does("POST", orders+"/"+open1+"/notes", `{"note":"a"}`),
+		commit:  calls("POST", orders+"/"+open1+"/notes", `{"note":"a"}`),
+	},
+	"woocommerce.tracking_number": {
+		status: 400,
+		code:   "rest_missing_callback_param",
+		commit: calls("POST", trackings("wc-ast"), `{"tracking_provider":"x"}`),
+	},
 	"woocommerce.tracking_twice": {status: 201, prepare: does("POST", trackings("wc-ast"), `{"tracking_number":"1"}`),
 		commit: calls("POST", trackings("wc-ast"), `{"tracking_number":"1"}`)},
-	"woocommerce.tracking_late": {status: 201, switches: []string{"profile_ecpay_wst"}, prepare: does("PUT", orders+"/"+open1, `{"status":"completed"}`),
-		commit: calls("POST", trackings("wc-shipment-tracking"), `{"tracking_number":"1"}`)},
+	"woocommerce.tracking_late": {
+		status:   201,
+		switches: []string{"profile_ecpay_wst"},
+		prepare:  does("PUT", orders+"/"+open1, `{"status":"completed"}`),
+		commit:   calls("POST", trackings("wc-shipment-tracking"), `{"tracking_number":"1"}`),
+	},
 	"woocommerce.batch_size": {status: 413, code: "woocommerce_rest_request_entity_too_large",
 		commit: calls("POST", "/wp-json/wc/v3/products/batch", `{"update":[`+strings.Repeat(`{"id":1},`, 100)+`{"id":1}]}`)},
-	"woocommerce.variation_parent": {status: 200, code: "woocommerce_rest_product_variation_invalid_id", commit: func(t *testing.T, s *shop) answer {
-		first, other := s.ListingKeys()[0], connectors.ListingKey{}
-		for _, k := range s.ListingKeys() {
-			if k.Variant != "" && k.Item != first.Item {
-				other = k
+	"woocommerce.variation_parent": {
+		status: 200,
+		code:   "woocommerce_rest_product_variation_invalid_id",
+		commit: func(t *testing.T, s *shop) answer {
+			first, other := s.ListingKeys()[0], connectors.ListingKey{}
+			for _, k := range s.ListingKeys() {
+				if k.Variant != "" && k.Item != first.Item {
+					other = k
+				}
 			}
-		}
-		return s.call(t, "POST", "/wp-json/wc/v3/products/"+first.Item+"/variations/batch", `{"update":[{"id":`+other.Variant+`,"stock_quantity":1}]}`)
-	}},
+			return s.call(
+				t,
+				"POST",
+				"/wp-json/wc/v3/products/"+first.Item+"/variations/batch",
+				`{"update":[{"id":`+other.Variant+`,"stock_quantity":1}]}`,
+			)
+		},
+	},
 	"woocommerce.stock_quantity": {status: 400, code: "rest_invalid_param", commit: func(t *testing.T, s *shop) answer {
 		k := s.ListingKeys()[0]
 		return s.call(t, "PUT", "/wp-json/wc/v3/products/"+k.Item+"/variations/"+k.Variant, `{"manage_stock":true,"stock_quantity":1.5}`)
 	}},
 	"woocommerce.webhook": {status: 400, code: "woocommerce_rest_webhook_invalid_delivery_url",
 		commit: calls("POST", "/wp-json/wc/v3/webhooks", `{"topic":"order.created","delivery_url":"ftp://x"}`)},
-	"woocommerce.webhook_twice": {status: 201, prepare: does("POST", "/wp-json/wc/v3/webhooks", hook), commit: calls("POST", "/wp-json/wc/v3/webhooks", hook)},
+	"woocommerce.webhook_twice": {
+		status:  201,
+		prepare: does("POST", "/wp-json/wc/v3/webhooks", hook),
+		commit:  calls("POST", "/wp-json/wc/v3/webhooks", hook),
+	},
 }
 
 const hook = `{"topic":"order.created","delivery_url":"https://hooks.example.com/w","secret":"s"}`
@@ -253,7 +286,11 @@ func TestTheOrderOfChecksIsKeyThenSignatureThenTimeThenNonce(t *testing.T) {
 		return s.do(t, request(t, "GET", s.signed("GET", orders, change), "")).body
 	}
 	old := fmt.Sprint(now.Add(time.Hour).Unix())
-	require.Contains(t, spoil(func(q url.Values) { q.Set("oauth_consumer_key", "ck_x"); q.Set("oauth_timestamp", old) }), "Consumer key is invalid.")
+	require.Contains(
+		t,
+		spoil(func(q url.Values) { q.Set("oauth_consumer_key", "ck_x"); q.Set("oauth_timestamp", old) }),
+		"Consumer key is invalid.",
+	)
 	address := s.signed("GET", orders, func(q url.Values) { q.Set("oauth_timestamp", old) })
 	require.Contains(t, s.do(t, request(t, "GET", address+"&a=b", "")).body, "provided signature does not match")
 	require.Contains(t, s.do(t, request(t, "GET", address, "")).body, "Invalid timestamp.")
@@ -266,7 +303,11 @@ func TestAListIsSignedAsPHPSeesIt(t *testing.T) {
 	address := s.signed("GET", orders, func(q url.Values) { q.Set("status[0]", "processing"); q.Set("status[1]", "on-hold") })
 	address = strings.ReplaceAll(strings.ReplaceAll(address, "status%5B0%5D", "status%5B%5D"), "status%5B1%5D", "status%5B%5D")
 	require.Equal(t, 200, s.do(t, request(t, "GET", address, "")).status)
-	require.Equal(t, 200, s.do(t, request(t, "GET", s.signed("GET", orders, func(q url.Values) { q.Set("status", "processing,on-hold") }), "")).status)
+	require.Equal(
+		t,
+		200,
+		s.do(t, request(t, "GET", s.signed("GET", orders, func(q url.Values) { q.Set("status", "processing,on-hold") }), "")).status,
+	)
 	require.Empty(t, s.Report().Violations)
 }
 
