@@ -71,7 +71,7 @@ func (a *App) Fetch(ctx context.Context, accounts []string, language string, pro
 	}
 	wg.Wait()
 	if ctx.Err() != nil {
-		return doc, nil // each account says how far it came
+		return doc, nil //nolint:nilerr // each account says how far it came
 	}
 	return doc, a.Engine.Outbox.Work(ctx)
 }

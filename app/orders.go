@@ -491,7 +491,7 @@ func (a *App) Refetch(ctx context.Context, key, who string) (OrderDoc, error) {
 	return a.Order(ctx, idOf(orderPrefix, o.ID), false, who)
 }
 
-// IsID says whether a word is the id of a parcel rather than an order's number.
+// IsParcelID says whether a word is the id of a parcel rather than an order's number.
 func IsParcelID(word string) bool {
 	_, ok := rowOf(parcelPrefix, word)
 	return ok

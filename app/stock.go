@@ -348,5 +348,5 @@ func Unsettled(effects []EffectView) int {
 	return n
 }
 
-// The decisions of a person about an effect.
+// Decisions are the decisions of a person about an effect.
 var Decisions = []string{string(outbox.DecideDone), string(outbox.DecideAgain), string(outbox.DecideDrop)}

@@ -354,7 +354,8 @@ func (t *tree) accountAdd(group *cobra.Command) {
 		zh:    "新增電商帳號",
 		shape: "account",
 		more: connectors.Text{
-			EN: "Secret fields come from stdin as one JSON object, from " + envSecret + "KEY, or are asked for. See `gowarehouse platforms --json` for the fields.",
+			EN: "Secret fields come from stdin as one JSON object, from " + envSecret +
+				"KEY, or are asked for. See `gowarehouse platforms --json` for the fields.",
 			ZH: "機密欄位可由標準輸入提供 JSON、以環境變數 " + envSecret + "KEY 設定，或於提示時輸入。欄位請見 `gowarehouse platforms --json`。",
 		},
 		examples: []string{`echo '{"consumer_key":"ck_...","consumer_secret":"cs_..."}' | gowarehouse account add \`,
@@ -549,7 +550,7 @@ func (t *tree) accountSettings(group *cobra.Command) {
 			if err != nil {
 				return err
 			}
-			doc, err := app.AccountDoc{}, error(nil)
+			var doc app.AccountDoc
 			if s == (accounts.Settings{}) {
 				doc, err = c.app.Account(c.ctx, c.args[0])
 			} else {

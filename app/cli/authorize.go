@@ -36,7 +36,8 @@ func (t *tree) authorize(group *cobra.Command) {
 			least: 1,
 			most:  1,
 			more: connectors.Text{
-				EN: "With --no-browser the first line printed is the address to open (on stderr with --json). It ends when the merchant has come back; from another " +
+				EN: "With --no-browser the first line printed is the address to open (on stderr with --json). " +
+					"It ends when the merchant has come back; from another " +
 					"machine paste the address the browser landed on: --landed URL.",
 				ZH: "使用 --no-browser 時，第一行為要開啟的網址（搭配 --json 時輸出至 stderr）。商家完成授權後即結束；若在其他電腦授權，請以 --landed 貼上最後的網址。",
 			},

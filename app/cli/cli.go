@@ -40,21 +40,31 @@ const (
 
 // Main runs a command line, without the program's name, and gives the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return interruptible(args, here(stdin, stdout, stderr))
+}
+
+// interruptible runs a command line until it is done or somebody presses Ctrl-C.
+func interruptible(args []string, e *env) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	return run(ctx, args, e)
+}
+
+// here is what this process has around a command.
+func here(stdin io.Reader, stdout, stderr io.Writer) *env {
 	e := &env{
 		stdin:    stdin,
 		stdout:   stdout,
 		stderr:   &oneAtATime{w: stderr},
 		language: systemLanguage(os.Getenv),
 		who:      systemUser(),
+		terminal: isTerminal(stdin),
 		getenv:   os.Getenv,
 	}
-	e.terminal = isTerminal(stdin)
 	e.dir, _ = os.Getwd() // without one, relative files are of the process
 	e.host = &local{env: e, log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
-	return run(ctx, args, e)
+	return e
 }
 
 // env is what a command has around it: in this process, or of the process that handed it over.

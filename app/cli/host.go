@@ -36,7 +36,7 @@ const (
 // The environment variables that choose the vault.
 const (
 	envVault      = "GOWAREHOUSE_VAULT"
-	envPassphrase = "GOWAREHOUSE_PASSPHRASE" //nolint:gosec // the name of a variable
+	envPassphrase = "GOWAREHOUSE_PASSPHRASE"
 	envWorkspace  = "GOWAREHOUSE_WORKSPACE"
 )
 

@@ -20,7 +20,7 @@ import (
 // argument, which every program on the machine can read.
 
 // envSecret begins the environment variables of secret fields: GOWAREHOUSE_SECRET_CONSUMER_KEY is consumer_key.
-const envSecret = "GOWAREHOUSE_SECRET_" //nolint:gosec // the name of a variable
+const envSecret = "GOWAREHOUSE_SECRET_"
 
 const mostInput = 1 << 20 // bytes read from stdin
 

@@ -114,7 +114,8 @@ func (t *tree) orders() {
 		least: 1,
 		most:  1,
 		more: connectors.Text{
-			EN: "ORDER is its id, its number, the platform's id or a tracking number. The receiver is shown only with --receiver, and the history notes who looked.",
+			EN: "ORDER is its id, its number, the platform's id or a tracking number. " +
+				"The receiver is shown only with --receiver, and the history notes who looked.",
 			ZH: "ORDER 可為識別碼、訂單編號、平台編號或物流單號。收件人僅於 --receiver 時顯示，並記入歷程。",
 		},
 		examples: []string{"gowarehouse order show 250131ABCDEF", "gowarehouse order show o12 --receiver"},

@@ -47,7 +47,8 @@ func (t *tree) packing() {
 		least: 2,
 		most:  2,
 		more: connectors.Text{
-			EN: "For an own carrier until the platform is told, or after it refused. For a number of the platform that nobody knows: enter what the platform shows, then decide " +
+			EN: "For an own carrier until the platform is told, or after it refused. " +
+				"For a number of the platform that nobody knows: enter what the platform shows, then decide " +
 				"(`activity decide`).",
 			ZH: "自有物流可於回傳前或平台拒絕後更正。平台單號不明時，請輸入平台顯示的單號，再以 `activity decide` 判定。",
 		},
@@ -147,7 +148,8 @@ func (t *tree) ship() {
 		least: 1,
 		most:  1,
 		more: connectors.Text{
-			EN: "With the platform's logistics number and label are fetched. With your own carrier give its number; the platform is told after the account's " +
+			EN: "With the platform's logistics number and label are fetched. With your own carrier give its number; " +
+				"the platform is told after the account's " +
 				"delay, until which `undo` takes it back. Exit code 3: the platform refused something, or its answer was lost; see `activity`.",
 			ZH: "平台物流會自動取號與取得標籤。自有物流請提供單號；平台會在帳號設定的延遲後收到，期間可用 `undo` 復原。結束碼 3 表示平台拒絕或結果不明，請見 `activity`。",
 		},

@@ -36,7 +36,8 @@ func (t *tree) practice() {
 		shape: "practice",
 		more: connectors.Text{
 			EN: "With --once the whole job runs once, and a summary is printed; exit code 0 only when every count is as expected. Without it the " +
-				"platforms and a practice workspace stay at work until Ctrl-C: use the other commands with --workspace (the shape of --json is then practice-running).",
+				"platforms and a practice workspace stay at work until Ctrl-C: " +
+				"use the other commands with --workspace (the shape of --json is then practice-running).",
 			ZH: "使用 --once 會完整執行一次並顯示結果；全部符合預期時結束碼為 0。未使用時持續執行至 Ctrl-C，可搭配 --workspace 使用其他命令（--json 格式為 practice-running）。",
 		},
 		examples: []string{"gowarehouse practice --once", "gowarehouse practice --once --json", "gowarehouse practice"},

@@ -22,6 +22,7 @@ import (
 	"gowarehouse/app/cli/handover"
 	"gowarehouse/connectors"
 	"gowarehouse/engine"
+	"gowarehouse/engine/vault"
 )
 
 // process is a process of this program.
@@ -33,8 +34,13 @@ type process struct {
 	stderr *bytes.Buffer
 }
 
-// start starts the program on a workspace in a folder of its own, with a file for its secrets.
+// start starts the program on a workspace, in a working folder of its own. Its secrets are gone when it ends.
 func start(t *testing.T, dir string, args ...string) *process {
+	t.Helper()
+	return startAs(t, programForgets, dir, args...)
+}
+
+func startAs(t *testing.T, mode, dir string, args ...string) *process {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
@@ -42,7 +48,7 @@ func start(t *testing.T, dir string, args ...string) *process {
 	p.Dir = t.TempDir()
 	p.Env = append(
 		os.Environ(),
-		asProgram+"=1",
+		asProgram+"="+mode,
 		envWorkspace+"="+dir,
 		envVault+"=file",
 		envPassphrase+"=dummy passphrase",
@@ -173,6 +179,26 @@ func plainShop(t *testing.T) (s *shop, secrets string, fields []string) {
 	s = &shop{e, address}
 	secrets, fields = (&world{t: t}).secretsOf("woocommerce", s)
 	return s, secrets, fields
+}
+
+func TestTheEnvironmentSaysWhereSecretsAreKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts processes")
+	}
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "workspace")
+	p := startAs(t, programKeeps, dir, "platform", "app", "set", "shopee", "--secrets-stdin", "--json")
+	_, err := io.WriteString(p.stdin, `{"partner_id":"1000001","partner_key":"dummy-key-of-the-tests"}`)
+	require.NoError(t, err)
+	out, code := p.end()
+	require.Equal(t, exitDone, code, "%s%s", out, p.stderr)
+	file, err := os.ReadFile(filepath.Join(dir, vault.FileName))
+	require.NoError(t, err)
+	require.NotContains(t, string(file), "dummy-key-of-the-tests")
+
+	p = startAs(t, programKeeps, dir, "doctor", "--json")
+	out, code = p.end()
+	require.Equal(t, exitDone, code, "the next process opens it again: %s%s", out, p.stderr)
 }
 
 func TestTheFileOfAnOwnerThatWasKilledStopsNobody(t *testing.T) {

@@ -90,7 +90,7 @@ func alreadyRunning(c *call) error {
 }
 
 // envBackup is the passphrase of backups.
-const envBackup = "GOWAREHOUSE_BACKUP_PASSPHRASE" //nolint:gosec // the name of a variable
+const envBackup = "GOWAREHOUSE_BACKUP_PASSPHRASE"
 
 func (t *tree) upkeep() {
 	var stdin bool

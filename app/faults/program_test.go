@@ -26,7 +26,7 @@ func program(t *testing.T) string {
 		return os.Args[0]
 	}
 	built.Do(func() {
-		if built.dir, built.err = os.MkdirTemp("", "faults-"); built.err != nil {
+		if built.dir, built.err = os.MkdirTemp("", "faults-"); built.err != nil { //nolint:usetesting // shared by all tests of the package
 			return
 		}
 		built.path = filepath.Join(built.dir, "faults.test")

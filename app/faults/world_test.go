@@ -248,6 +248,12 @@ func (w *world) workspace(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "workspace")
 	require.NoError(t, os.CopyFS(dir, os.DirFS(w.template)))
+	require.NoError(t, filepath.Walk(dir, func(path string, info os.FileInfo, err error) error { // CopyFS asks the umask
+		if err != nil {
+			return err
+		}
+		return os.Chmod(path, map[bool]os.FileMode{true: 0o700, false: 0o600}[info.IsDir()])
+	}))
 	return dir
 }
 

@@ -118,7 +118,8 @@ func checkBaseURL(base string) error {
 	return nil
 }
 
-// checkValues compares what a person gave with the platform's fields. whole says that required fields must be there; they cannot be cleared either way.
+// checkValues compares what a person gave with the platform's fields. whole says that required fields must be there; they
+// cannot be cleared either way.
 func (s *Service) checkValues(_ context.Context, p *connectors.Platform, values connectors.Values, whole bool) error {
 	for key := range values {
 		f, ok := p.Field(key)
@@ -260,7 +261,8 @@ func (s *Service) Edit(ctx context.Context, name string, e Edit) (store.Account,
 	if changed || !maps.Equal(plainBefore, a.FieldValues) || baseBefore != a.BaseURL {
 		a.State, a.StateReason = store.NotVerified, ""
 	}
-	// The row first: whatever stops between the two leaves an account that is to be tested, never an unproven secret that counts as connected.
+	// The row first: whatever stops between the two leaves an account that is to be tested, never an unproven secret that
+	// counts as connected.
 	err = s.Store.Write(ctx, func(q *store.Queries) error {
 		if err := freeName(ctx, q, a.ID, a.Name); err != nil {
 			return err

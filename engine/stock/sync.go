@@ -86,7 +86,8 @@ func (s *Service) ConfirmSync(ctx context.Context, account, token, who string) (
 		}
 		preview := plan.preview(levels)
 		if preview.Token != token {
-			return (&connectors.Error{Kind: connectors.Rejected, Code: CodeChanged, Do: connectors.Text{EN: "Look at the new preview, then confirm it.", ZH: "請重新預覽並確認。"}}).Saying(
+			return (&connectors.Error{Kind: connectors.Rejected, Code: CodeChanged,
+				Do: connectors.Text{EN: "Look at the new preview, then confirm it.", ZH: "請重新預覽並確認。"}}).Saying(
 				"stock has changed since the preview; nothing was sent",
 				"庫存在預覽後已變動，尚未送出",
 			)

@@ -33,7 +33,7 @@ func upgraded(t *testing.T, dir string, more map[string]string) error {
 	path := filepath.Join(dir, FileName)
 	db, err := open(path, 1)
 	require.NoError(t, err)
-	defer db.Close()
+	defer func() { require.NoError(t, db.Close()) }()
 	return migrate(t.Context(), db, path, steps(t, more))
 }
 
@@ -63,7 +63,7 @@ func mark(t *testing.T, path string) (value string) {
 	t.Helper()
 	db, err := open(path, 1)
 	require.NoError(t, err)
-	defer db.Close()
+	defer func() { require.NoError(t, db.Close()) }()
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT value FROM settings WHERE key = 'mark'").Scan(&value))
 	return value
 }

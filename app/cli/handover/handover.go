@@ -1,8 +1,9 @@
-// Package handover lets a command work in the process that owns a workspace: one process owns it and listens on loopback, every other one
-// hands over what it was asked to do and shows what comes back.
+// Package handover lets a command work in the process that owns a workspace: one process owns it and listens on loopback,
+// every other one hands over what it was asked to do and shows what comes back.
 //
-// The owner writes its address and a random token into a file that only the user can read. Before anything is handed over, the owner must
-// prove that it knows the token, so that a stale file never sends a command, or a secret, to a stranger on the same port.
+// The owner writes its address and a random token into a file that only the user can read. Before anything is handed over,
+// the owner must prove that it knows the token, so that a stale file never sends a command, or a secret, to a stranger on
+// the same port.
 package handover
 
 import (
@@ -36,7 +37,8 @@ type Request struct {
 	Confirmed bool              `json:"confirmed"` // he was asked and said yes
 }
 
-// Result is how a command ended. Ask, where it is not empty, is a question that must be answered with yes before it is done: nothing has been done yet.
+// Result is how a command ended. Ask, where it is not empty, is a question that must be answered with yes before it is
+// done: nothing has been done yet.
 type Result struct {
 	Code int    `json:"code"`
 	Ask  string `json:"ask,omitempty"`

@@ -85,8 +85,8 @@ func (o *Owner) Close() error {
 	return err
 }
 
-// local refuses what does not come from a program on this machine that meant this address: web pages, which cannot help sending their origin,
-// and names that were bent to loopback.
+// local refuses what does not come from a program on this machine that meant this address: web pages, which cannot help
+// sending their origin, and names that were bent to loopback.
 func (o *Owner) local(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != o.where.Address || r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" {

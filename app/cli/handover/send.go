@@ -22,8 +22,8 @@ const (
 	stopTime  = 15 * time.Second // how long a cancelled command may take to end
 )
 
-// Send hands a command to the owner of the workspace in dir and writes what comes back. When ctx ends the command is cancelled there, and what
-// it says to that still comes back. ErrNoOwner when nobody listens.
+// Send hands a command to the owner of the workspace in dir and writes what comes back. When ctx ends the command is
+// cancelled there, and what it says to that still comes back. ErrNoOwner when nobody listens.
 func Send(ctx context.Context, dir string, r Request, stdout, stderr io.Writer) (Result, error) {
 	where, err := load(dir)
 	if err != nil {
