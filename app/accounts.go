@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"gowarehouse/connectors"
 	"gowarehouse/engine/accounts"
 	"gowarehouse/engine/store"
 )
@@ -225,13 +224,4 @@ func (a *App) RevokeAccount(ctx context.Context, name, redirect string) (Revoked
 		doc.Page = &page
 	}
 	return doc, err
-}
-
-// PlatformOf gives the platform of an account.
-func (a *App) PlatformOf(ctx context.Context, name string) (*connectors.Platform, error) {
-	row, err := a.account(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	return connectors.Get(row.Platform)
 }

@@ -491,12 +491,6 @@ func (a *App) Refetch(ctx context.Context, key, who string) (OrderDoc, error) {
 	return a.Order(ctx, idOf(orderPrefix, o.ID), false, who)
 }
 
-// IsParcelID says whether a word is the id of a parcel rather than an order's number.
-func IsParcelID(word string) bool {
-	_, ok := rowOf(parcelPrefix, word)
-	return ok
-}
-
 // rawJSON gives a stored JSON document, or an empty object where there is none.
 func rawJSON(text string) json.RawMessage {
 	if text == "" || !json.Valid([]byte(text)) {

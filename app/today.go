@@ -10,18 +10,18 @@ import (
 // TodayDoc is what needs a hand now.
 type TodayDoc struct {
 	Head
-	Held         map[store.HoldReason]int `json:"held"` // orders by reason
-	Unknown      int                      `json:"unknown_products"`
-	Decide       []EffectView             `json:"decide"`   // changes at a platform that wait for a person
-	Notices      []NoticeView             `json:"notices"`  // not acknowledged
-	Accounts     []AccountView            `json:"accounts"` // that are not connected
-	Urgent       []OrderView              `json:"urgent"`   // open orders that must ship within a day
-	Ready        []OrderView              `json:"ready"`    // the newest that can be picked
-	NextFetchAt  *time.Time               `json:"next_fetch_at"`
-	MoreUrgent   bool                     `json:"more_urgent"`
-	MoreReady    bool                     `json:"more_ready"`
-	Practice     bool                     `json:"practice"` // this is a practice workspace
-	RestoredFrom *string                  `json:"restored_at"`
+	Held        map[store.HoldReason]int `json:"held"` // orders by reason
+	Unknown     int                      `json:"unknown_products"`
+	Decide      []EffectView             `json:"decide"`   // changes at a platform that wait for a person
+	Notices     []NoticeView             `json:"notices"`  // not acknowledged
+	Accounts    []AccountView            `json:"accounts"` // that are not connected
+	Urgent      []OrderView              `json:"urgent"`   // open orders that must ship within a day
+	Ready       []OrderView              `json:"ready"`    // the newest that can be picked
+	NextFetchAt *time.Time               `json:"next_fetch_at"`
+	MoreUrgent  bool                     `json:"more_urgent"`
+	MoreReady   bool                     `json:"more_ready"`
+	Practice    bool                     `json:"practice"` // this is a practice workspace
+	RestoredAt  *string                  `json:"restored_at"`
 }
 
 // urgentWithin is how soon an order must ship to be urgent.
@@ -67,7 +67,7 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 	doc.Practice = practice == "1"
 	restored, err := s.Setting(ctx, store.SettingRestoredAt, "")
 	if restored != "" {
-		doc.RestoredFrom = &restored
+		doc.RestoredAt = &restored
 	}
 	return doc, err
 }

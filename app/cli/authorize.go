@@ -144,6 +144,9 @@ func (c *call) waitForBrowser(name string, open bool) (app.AuthorizedDoc, error)
 	}
 }
 
+// What the browser says when it starts is no part of a command's output.
+func init() { browser.Stdout, browser.Stderr = io.Discard, io.Discard }
+
 // tellLink prints the address, as the first line of stdout unless that is for the one JSON object, and opens it.
 func (c *call) tellLink(link string, open bool) error {
 	where := c.env.stdout
@@ -156,7 +159,6 @@ func (c *call) tellLink(link string, open bool) error {
 	if !open {
 		return nil
 	}
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	if err := browser.OpenURL(link); err != nil {
 		c.note("Open this address in a browser.", "請以瀏覽器開啟上方網址。")
 	}

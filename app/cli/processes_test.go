@@ -176,7 +176,7 @@ func plainShop(t *testing.T) (s *shop, secrets string, fields []string) {
 	server.Config.Handler = e
 	server.Start()
 	t.Cleanup(server.Close)
-	s = &shop{e, address}
+	s = &shop{Emulator: e, address: address}
 	secrets, fields = (&world{t: t}).secretsOf("woocommerce", s)
 	return s, secrets, fields
 }
@@ -332,17 +332,30 @@ func TestHandedOverCommandsMayRunAtOnce(t *testing.T) {
 	require.Len(t, w.ask(exitDone, "merchants", "merchant", "list")["merchants"], 8)
 }
 
-func TestAFetchThatIsStoppedSaysHowFarItCame(t *testing.T) {
+func TestAFetchThatIsStoppedSaysHowFarItCameAndGoesOnLater(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.stocked()
-	w.connect("woocommerce", webShop)
-	ctx, cancel := contextWithCancel(t)
-	cancel()
-	s := w.runContext(ctx, "", "fetch", "--json")
-	require.Equal(t, exitFailed, s.code)
-	s.document("error")
-	require.Equal(t, exitDone, w.run("", "fetch").code)
+	for name, owned := range map[string]bool{"in this process": false, "in the owner": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if owned {
+				w.owned()
+			}
+			w.stocked()
+			s := w.connect("woocommerce", webShop)
+			ctx, cancel := contextWithCancel(t)
+			stop := func() { // as Ctrl-C while the platform answers
+				cancel()
+				time.Sleep(100 * time.Millisecond)
+			}
+			s.before.Store(&stop)
+			stopped := w.runContext(ctx, "", "fetch", "--json")
+			require.Equal(t, exitFailed, stopped.code, stopped.stderr)
+			require.Equal(t, "cancelled", at(stopped.document("fetch"), "accounts", 0, "error", "code"))
+			s.before.Store(nil)
+			require.EqualValues(t, 16, at(w.ask(exitDone, "fetch", "fetch"), "accounts", 0, "new"))
+		})
+	}
 }
 
 func TestPracticeRunsOnceAndLeavesNothing(t *testing.T) {

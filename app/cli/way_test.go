@@ -504,13 +504,16 @@ func (w *world) decides() {
 		}
 	}
 	order := w.orders("--state", "ready", "--account", "停業店")[0]
+	name, _, do := w.fails(exitFailed, "order", "show", order["number"].(string))
+	require.Equal(w.t, "rejected", name, "two shops have this number")
+	require.Contains(w.t, do, order["id"])
 	w.ask(exitDone, "order", "ship", order["id"].(string), "--pack", "--number", "906500000077")
 	require.NoError(w.t, s.Act(connectors.Act{Kind: "cancel", Order: order["platform_id"].(string)}))
 	pushed := w.ask(exitDone, "order", "push", order["id"].(string))
 	effects := list(pushed, "effects")
 	effect := effects[len(effects)-1]
 	require.Equal(w.t, true, effect["decide"], "%v", effect)
-	name, _, _ := w.fails(exitFailed, "activity", "decide", effect["id"].(string), "perhaps")
+	name, _, _ = w.fails(exitFailed, "activity", "decide", effect["id"].(string), "perhaps")
 	require.Equal(w.t, "unknown_decision", name)
 	doc := w.ask(exitDone, "effect", "activity", "decide", effect["id"].(string), "drop")
 	require.Equal(w.t, "cancelled", at(doc, "effect", "state"))

@@ -10,10 +10,12 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,6 +64,7 @@ func newWorld(t *testing.T) *world {
 type shop struct {
 	connectors.Emulator
 	address string
+	before  atomic.Pointer[func()] // called before each request is answered
 }
 
 // shop opens an emulator of a platform.
@@ -73,12 +76,18 @@ func (w *world) shop(platform string) *shop {
 	address := "https://" + server.Listener.Addr().String()
 	e, err := p.Emulator(connectors.EmulatorOptions{Now: time.Now, Seed: 7, BaseURL: address})
 	require.NoError(w.t, err)
-	server.Config.Handler = e
+	s := &shop{Emulator: e, address: address}
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if before := s.before.Load(); before != nil {
+			(*before)()
+		}
+		e.ServeHTTP(w, r)
+	})
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	server.StartTLS()
 	w.t.Cleanup(server.Close)
 	w.roots.AddCert(server.Certificate())
-	return &shop{e, address}
+	return s
 }
 
 // tune lets the workspace trust the emulators, and hurry.

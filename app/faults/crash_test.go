@@ -79,11 +79,12 @@ func TestAKillAtAnyMomentLosesNothingAndDoublesNothing(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, uint64(requests)))
 			for n := range shop.random {
 				t.Run(fmt.Sprintf("at random moments %d", n+1), func(t *testing.T) {
-					before := kills
-					for kills == before { // a day that was over before its moment came is no kill: sooner, then
-						after, again := time.Duration(random.Int64N(int64(took))), time.Duration(random.Int64N(int64(took)))
-						took = max(took*9/10, time.Millisecond)
+					for before := kills; kills == before; took = took * 9 / 10 { // over before its moment came: sooner, then
+						after, again := time.Duration(random.Int64N(int64(took)+1)), time.Duration(random.Int64N(int64(took)+1))
 						shoot(t, &shot{after: after}, &shot{after: again})
+						if kills > before {
+							break
+						}
 					}
 				})
 			}

@@ -350,7 +350,7 @@ func TestWhyAnswersInOneSentenceInBothLanguages(t *testing.T) {
 	})
 	for number, want := range map[string]connectors.Text{
 		"N1": {EN: "ready to be picked", ZH: "可以開始揀貨"},
-		"N2": {EN: "held, shipping method not mapped (無人機): map the platform's code", ZH: "物流方式未對應（無人機）"},
+		"N2": {EN: "held, shipping method not mapped (drone 無人機): map the platform's code", ZH: "物流方式未對應（drone 無人機）"},
 		"N3": {EN: "waits for stock of TEA-S x44", ZH: "等待庫存：TEA-S x44"},
 		"N4": {EN: "not paid yet", ZH: "尚未付款"},
 		"N5": {EN: "older than the look-back", ZH: "超過帳號的回溯天數"},

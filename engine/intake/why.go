@@ -82,10 +82,11 @@ func (s *Service) whyHere(ctx context.Context, o *store.Order) (connectors.Text,
 			continue
 		}
 		name, fix := lifecycle.ReasonName(string(h.Reason)), lifecycle.ReasonFix(string(h.Reason))
-		about := strings.TrimSpace(h.Note)
-		if about == "" && h.Reason != store.HoldManual && h.Reason != store.HoldChanged {
-			about = h.Subject
+		about := h.Note
+		if h.Reason != store.HoldManual && h.Reason != store.HoldChanged && h.Reason != store.HoldPlatform {
+			about = h.Subject + " " + h.Note // what must be mapped or classified, then its name
 		}
+		about = strings.TrimSpace(about)
 		if about != "" {
 			name.EN, name.ZH = name.EN+" ("+about+")", name.ZH+"（"+about+"）"
 		}

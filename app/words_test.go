@@ -1,0 +1,57 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/engine/store"
+)
+
+func TestEveryNoticeHasItsWordsInBothLanguagesAndLeavesNoPlaceOpen(t *testing.T) {
+	t.Parallel()
+	kinds := []store.NoticeKind{store.NoticeHeld, store.NoticeDisconnected, store.NoticeExpiring, store.NoticePush, store.NoticeParcelBack, store.NoticeGap,
+		store.NoticeTwoPCs, store.NoticeSetAside, store.NoticeClock, store.NoticeShares}
+	require.Len(t, noticeWords, len(kinds))
+	for _, kind := range kinds {
+		text := noticeText(store.Notice{Kind: kind, Args: map[string]string{"number": "1042"}})
+		require.NotEmpty(t, text.EN, kind)
+		require.NotEmpty(t, text.ZH, kind)
+		require.NotContains(t, text.EN+text.ZH, "{")
+		require.NotEqual(t, string(kind), text.EN)
+	}
+}
+
+func TestANoticeNamesTheReasonAsPeopleDo(t *testing.T) {
+	t.Parallel()
+	text := noticeText(store.Notice{Kind: store.NoticeHeld, Args: map[string]string{"number": "1042", "reason": "unknown_payment"}})
+	require.Equal(t, "Order 1042 is held: unknown payment method", text.EN)
+	require.Equal(t, "訂單 1042 已保留：付款方式不明", text.ZH)
+}
+
+func TestAnIDIsNeverTakenForANumber(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]bool{"o12": true, " o12 ": true, "12": false, "o": false, "o0": false, "o-1": false, "p12": false, "o1x": false} {
+		_, ok := rowOf(orderPrefix, word)
+		require.Equal(t, want, ok, word)
+	}
+	for _, word := range []string{"h12", "12"} {
+		row, ok := rowOrNumber(holdPrefix, word)
+		require.True(t, ok)
+		require.EqualValues(t, 12, row)
+	}
+}
+
+func TestACursorComesBackAsItWas(t *testing.T) {
+	t.Parallel()
+	c, err := readCursor("1784332800000.42")
+	require.NoError(t, err)
+	require.Equal(t, &store.Cursor{OrderedAt: 1784332800000, ID: 42}, c)
+	for _, bad := range []string{"x", "1.", ".1", "1.2.3"} {
+		_, err := readCursor(bad)
+		require.Error(t, err, bad)
+	}
+	none, err := readCursor("")
+	require.NoError(t, err)
+	require.Nil(t, none)
+}
