@@ -8,6 +8,7 @@ import (
 
 	"gowarehouse/app"
 	"gowarehouse/connectors"
+	"gowarehouse/engine/store"
 )
 
 // The commands pick, pack, ship, push, undo, unpack, void, parcel-back, number, ship-options and label.
@@ -192,9 +193,22 @@ func (t *tree) ship() {
 			if err := c.show(doc, func(p *page) { p.order(doc) }); err != nil {
 				return err
 			}
+			c.noteLater(doc)
 			return outcome(app.Unsettled(doc.Effects), len(doc.Effects)+1)
 		},
 	})
+}
+
+// noteLater says when the platform will be told, and by whom: without a process that keeps running, nobody does it at that moment.
+func (c *call) noteLater(doc app.OrderDoc) {
+	p := &page{language: c.env.language}
+	for _, e := range doc.Effects {
+		if e.Kind != store.EffectTracking || e.State != store.EffectDue {
+			continue
+		}
+		c.note("The platform is told at %s by `gowarehouse run`, or with the first fetch after it; now: gowarehouse push %s",
+			"將於 %s 由 `gowarehouse run` 或之後的抓單回傳平台；立即回傳：gowarehouse push %s", p.when(e.DueAt), doc.Order.ID)
+	}
 }
 
 func (p *page) options(doc app.ShipOptionsDoc) {

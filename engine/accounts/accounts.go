@@ -40,6 +40,16 @@ type Service struct {
 	rotating map[string]*sync.Mutex
 }
 
+// Sessions is what the parts of the engine that call platforms need of a Service.
+type Sessions interface {
+	// Open gives an account's session.
+	Open(ctx context.Context, accountID string) (*Session, error)
+	// Failed takes note of a failed call: of refused credentials.
+	Failed(ctx context.Context, accountID string, cause error) error
+}
+
+var _ Sessions = (*Service)(nil)
+
 // New makes a Service.
 func New(o Options) *Service {
 	if o.Now == nil {

@@ -19,16 +19,10 @@ type Reevaluator interface {
 	Reevaluate(ctx context.Context, orders []int64, who string) (freed int, err error)
 }
 
-// Accounts opens the connector of an account and takes note of refused credentials.
-type Accounts interface {
-	Open(ctx context.Context, accountID string) (*accounts.Session, error)
-	Failed(ctx context.Context, accountID string, cause error) error
-}
-
 // Service keeps the catalogue of a workspace. It is safe for concurrent use.
 type Service struct {
 	Store    *store.Store
-	Accounts Accounts
+	Accounts accounts.Sessions
 	Orders   Reevaluator
 	Now      func() time.Time
 	Log      *slog.Logger

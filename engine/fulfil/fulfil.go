@@ -16,16 +16,10 @@ import (
 	"gowarehouse/engine/store"
 )
 
-// Accounts opens connectors and takes note of refused credentials; *accounts.Service does it.
-type Accounts interface {
-	Open(ctx context.Context, accountID string) (*accounts.Session, error)
-	Failed(ctx context.Context, accountID string, err error) error
-}
-
 // Options set up a Service.
 type Options struct {
 	Store    *store.Store
-	Accounts Accounts
+	Accounts accounts.Sessions
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Wake is called after an intent was stated that may be due: a hint, nothing is lost without it. May be nil.
@@ -35,7 +29,7 @@ type Options struct {
 // Service ships orders. It is safe for concurrent use.
 type Service struct {
 	store    *store.Store
-	accounts Accounts
+	accounts accounts.Sessions
 	now      func() time.Time
 	log      *slog.Logger
 	wake     func()

@@ -17,16 +17,10 @@ import (
 	"gowarehouse/engine/store"
 )
 
-// Accounts opens the connector of an account and takes note of refused credentials.
-type Accounts interface {
-	Open(ctx context.Context, accountID string) (*accounts.Session, error)
-	Failed(ctx context.Context, accountID string, cause error) error
-}
-
 // Service brings orders in. It is safe for concurrent use; one account is never fetched twice at once.
 type Service struct {
 	Store    *store.Store
-	Accounts Accounts
+	Accounts accounts.Sessions
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Changed, if set, is told of orders that came in, changed or were freed.

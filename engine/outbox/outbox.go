@@ -16,12 +16,6 @@ import (
 	"gowarehouse/engine/store"
 )
 
-// Accounts opens connectors and takes note of refused credentials; *accounts.Service does it.
-type Accounts interface {
-	Open(ctx context.Context, accountID string) (*accounts.Session, error)
-	Failed(ctx context.Context, accountID string, err error) error
-}
-
 // Step is what a worker is about to do with a row.
 type Step string
 

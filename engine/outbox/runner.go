@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/engine/accounts"
 	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/store"
 )
@@ -16,7 +17,7 @@ import (
 // Options set up a Runner.
 type Options struct {
 	Store    *store.Store
-	Accounts Accounts
+	Accounts accounts.Sessions
 	Handlers []Handler
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -29,7 +30,7 @@ type Options struct {
 // Runner works the outbox. It keeps no state of its own beside locks, and is safe for concurrent use.
 type Runner struct {
 	store    *store.Store
-	accounts Accounts
+	accounts accounts.Sessions
 	handlers map[store.EffectKind]Handler
 	now      func() time.Time
 	log      *slog.Logger

@@ -17,16 +17,10 @@ import (
 	"gowarehouse/engine/store"
 )
 
-// Accounts opens the connector of an account and takes note of refused credentials.
-type Accounts interface {
-	Open(ctx context.Context, accountID string) (*accounts.Session, error)
-	Failed(ctx context.Context, accountID string, cause error) error
-}
-
 // Service keeps the stock of a workspace. It is safe for concurrent use.
 type Service struct {
 	Store    *store.Store
-	Accounts Accounts
+	Accounts accounts.Sessions
 	Now      func() time.Time
 	Log      *slog.Logger
 	Wake     func()                // told that an effect is due; may be nil
