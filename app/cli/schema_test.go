@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -243,9 +244,15 @@ func TestAListOfOrdersCannotCarryAReceiver(t *testing.T) {
 	}
 }
 
-// validator checks documents against the schema files.
+// validators are compiled once.
+var validators sync.Map
+
+// validator checks documents against a schema file.
 func validator(t *testing.T, name string) *jsonschema.Schema {
 	t.Helper()
+	if have, ok := validators.Load(name); ok {
+		return have.(*jsonschema.Schema)
+	}
 	data, err := fs.ReadFile(app.Schemas, "schema/"+name+".json")
 	require.NoError(t, err)
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(string(data)))
@@ -255,5 +262,6 @@ func validator(t *testing.T, name string) *jsonschema.Schema {
 	require.NoError(t, compiler.AddResource(name+".json", document))
 	schema, err := compiler.Compile(name + ".json")
 	require.NoError(t, err)
+	validators.Store(name, schema)
 	return schema
 }

@@ -9,13 +9,19 @@ import (
 	"path/filepath"
 	"time"
 
+	"gowarehouse/app"
 	"gowarehouse/connectors"
+	"gowarehouse/engine"
 	"gowarehouse/engine/store"
+	"gowarehouse/engine/vault"
 )
 
 const pageSize = 50
 
-// listRows compares the first page of every filter, and of searches, with a bare keyset page of the same table.
+var platforms = []string{"momo", "shopee", "woocommerce"}
+
+// listRows compares the first page of every filter, and of searches, as a screen or command gets it (lines, holds and parcels
+// included), with a bare keyset page of the same table.
 func listRows(ctx context.Context, o options) (rows []Row, err error) {
 	dir, err := os.MkdirTemp("", "gowarehouse-bench-")
 	if err != nil {
@@ -32,10 +38,12 @@ func listRows(ctx context.Context, o options) (rows []Row, err error) {
 	if err := fill(ctx, filepath.Join(dir, store.FileName), o.listed); err != nil {
 		return nil, err
 	}
-	if s, err = store.Open(ctx, dir); err != nil {
+	e, err := engine.Open(ctx, engine.Options{Dir: dir, Vault: vault.OpenMemory()})
+	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, e.Close()) }()
+	desk := app.New(e)
 	bare, err := bestOf(o.repeats*4, func() (time.Duration, error) { return barePage(ctx, filepath.Join(dir, store.FileName)) })
 	if err != nil {
 		return nil, err
@@ -43,8 +51,8 @@ func listRows(ctx context.Context, o options) (rows []Row, err error) {
 	for _, f := range filters(o.listed) {
 		ours, err := bestOf(o.repeats*4, func() (time.Duration, error) {
 			return timed(func() error {
-				page, _, err := s.OrderPage(ctx, f.filter, nil, pageSize)
-				if err == nil && len(page) == 0 {
+				page, err := desk.Orders(ctx, f.query)
+				if err == nil && len(page.Orders) == 0 {
 					err = fmt.Errorf("the filter %s finds nothing", f.name)
 				}
 				return err
@@ -97,8 +105,8 @@ func barePage(ctx context.Context, path string) (took time.Duration, err error) 
 var barePool *sql.DB
 
 type namedFilter struct {
-	name   string
-	filter store.Filter
+	name  string
+	query app.OrderQuery
 }
 
 // start is the date of the oldest order of the lists; each next one is a minute younger.
@@ -106,26 +114,26 @@ var start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func filters(listed int) []namedFilter {
 	middle := start.Add(time.Duration(listed/2) * time.Minute)
-	all := []namedFilter{{"nothing", store.Filter{}}}
+	all := []namedFilter{{"nothing", app.OrderQuery{}}}
 	for _, state := range store.OrderStates {
-		all = append(all, namedFilter{"state " + string(state), store.Filter{State: state}})
+		all = append(all, namedFilter{"state " + string(state), app.OrderQuery{State: string(state)}})
 	}
 	for _, reason := range store.HoldReasons {
-		all = append(all, namedFilter{"hold " + string(reason), store.Filter{Reason: reason}})
+		all = append(all, namedFilter{"hold " + string(reason), app.OrderQuery{Reason: string(reason)}})
 	}
 	return append(all,
-		namedFilter{"platform", store.Filter{Platform: "p1"}},
-		namedFilter{"account", store.Filter{Account: "a3"}},
-		namedFilter{"account and state", store.Filter{Account: "a3", State: store.Held}},
-		namedFilter{"merchant", store.Filter{Merchant: "m1"}},
-		namedFilter{"date", store.Filter{From: middle, To: middle.Add(24 * time.Hour)}},
-		namedFilter{"ship-by", store.Filter{ShipBy: start.Add(time.Duration(listed) * time.Minute)}},
-		namedFilter{"search of a number", store.Filter{Search: fmt.Sprintf("N%08d", listed/3)}},
-		namedFilter{"search of a platform's id", store.Filter{Search: fmt.Sprintf("ID%08d", listed/3)}},
-		namedFilter{"search of a tracking number", store.Filter{Search: fmt.Sprintf("T%08d", listed/20*10)}},
-		namedFilter{"search of a SKU", store.Filter{Search: "SKU-7"}},
-		namedFilter{"search of a name", store.Filter{Search: "陳小華7"}},
-		namedFilter{"search of a phone's end", store.Filter{Search: "0007"}},
+		namedFilter{"platform", app.OrderQuery{Platform: platforms[1]}},
+		namedFilter{"account", app.OrderQuery{Account: "a3"}},
+		namedFilter{"account and state", app.OrderQuery{Account: "a3", State: string(store.Held)}},
+		namedFilter{"merchant", app.OrderQuery{Merchant: "m1"}},
+		namedFilter{"date", app.OrderQuery{From: middle, To: middle.Add(24 * time.Hour)}},
+		namedFilter{"ship-by", app.OrderQuery{ShipBy: start.Add(time.Duration(listed) * time.Minute)}},
+		namedFilter{"search of a number", app.OrderQuery{Search: fmt.Sprintf("N%08d", listed/3)}},
+		namedFilter{"search of a platform's id", app.OrderQuery{Search: fmt.Sprintf("ID%08d", listed/3)}},
+		namedFilter{"search of a tracking number", app.OrderQuery{Search: fmt.Sprintf("T%08d", listed/20*10)}},
+		namedFilter{"search of a SKU", app.OrderQuery{Search: "SKU-7"}},
+		namedFilter{"search of a name", app.OrderQuery{Search: "陳小華7"}},
+		namedFilter{"search of a phone's end", app.OrderQuery{Search: "0007"}},
 	)
 }
 
@@ -180,7 +188,7 @@ func fillAccounts(ctx context.Context, db *sql.DB) error {
 			ctx,
 			"INSERT INTO accounts (id, platform, name, merchant_id, channel_id, state, created_at) VALUES (?, ?, ?, ?, ?, 'connected', 1)",
 			fmt.Sprintf("a%d", a),
-			fmt.Sprintf("p%d", a%3),
+			platforms[a%3],
 			fmt.Sprintf("a%d", a),
 			fmt.Sprintf("m%d", a%3),
 			fmt.Sprintf("c%d", a%3),
@@ -254,7 +262,7 @@ func (f *filler) order(i, n int) error {
 	if state == store.Reported || state == store.Cancelled {
 		shipBy, finished = nil, at
 	}
-	if err := f.insert("order", id, account, merchant, fmt.Sprintf("c%d", i%10%3), fmt.Sprintf("p%d", i%10%3), fmt.Sprintf("ID%08d", i),
+	if err := f.insert("order", id, account, merchant, fmt.Sprintf("c%d", i%10%3), platforms[i%10%3], fmt.Sprintf("ID%08d", i),
 		fmt.Sprintf("N%08d", i), state, at, shipBy, connectors.ShipSelf, fmt.Sprintf("陳小華%d", i%5000), fmt.Sprintf("%04d", i%10000),
 		doc, finished); err != nil {
 		return err
