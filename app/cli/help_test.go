@@ -73,6 +73,7 @@ gowarehouse platform app
 gowarehouse platform app set
 gowarehouse platforms
 gowarehouse practice
+gowarehouse privacy
 gowarehouse product
 gowarehouse product add
 gowarehouse product edit

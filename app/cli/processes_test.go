@@ -302,7 +302,7 @@ func TestAQuestionOfAHandedOverCommandIsAskedWhereThePersonIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.owned()
-	w.stocked()
+	w.open()
 	w.connect("woocommerce", webShop)
 	code, _, do := w.fails(exitUsage, "account", "delete", webShop)
 	require.Equal(t, "usage", code)
@@ -341,7 +341,7 @@ func TestAFetchThatIsStoppedSaysHowFarItCameAndGoesOnLater(t *testing.T) {
 			if owned {
 				w.owned()
 			}
-			w.stocked()
+			w.open()
 			s := w.connect("woocommerce", webShop)
 			ctx, cancel := contextWithCancel(t)
 			stop := func() { // as Ctrl-C while the platform answers
@@ -361,13 +361,13 @@ func TestAFetchThatIsStoppedSaysHowFarItCameAndGoesOnLater(t *testing.T) {
 func TestPracticeRunsOnceAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	sum := w.ask(exitDone, "practice", "practice", "--once")
+	sum := w.ask(exitDone, "practice", "practice", "--once", "--platform", "woocommerce")
 	require.Equal(t, true, sum["ok"])
 	require.Zero(t, sum["violations"])
 	require.NoDirExists(t, w.dir, "practice has a workspace of its own")
-	s := w.run("", "practice", "--once", "--platform", "woocommerce", "--language", "zh-TW")
+	s := w.run("", "practice", "--once", "--platform", "momo", "--language", "zh-TW")
 	require.Equal(t, exitDone, s.code)
-	require.Contains(t, s.stdout, "WooCommerce")
+	require.Contains(t, s.stdout, "momo購物網")
 	code, _, _ := w.fails(exitFailed, "practice", "--once", "--platform", "nowhere")
 	require.Equal(t, "not_found", code)
 }

@@ -57,6 +57,7 @@ var shapes = map[string]any{
 	"practice":         practice.Summary{},
 	"practice-running": PracticeDoc{},
 	"product":          app.ProductDoc{},
+	"privacy":          app.PrivacyDoc{},
 	"products":         app.ProductList{},
 	"putaway":          app.PutAwayDoc{},
 	"released":         app.ReleasedDoc{},

@@ -17,7 +17,7 @@ import (
 	"gowarehouse/engine"
 )
 
-// The commands run, backup, restore, doctor, schema and version.
+// The commands run, backup, restore, privacy, doctor, schema and version.
 
 // RunningDoc says that the workspace works by itself now.
 type RunningDoc struct {
@@ -143,6 +143,7 @@ func (t *tree) upkeep() {
 				)
 			})
 		}})
+	t.privacy()
 	t.doctor()
 	t.schema()
 	t.add(nil, command{use: "version", en: "which program this is", zh: "顯示版本", shape: "version", examples: []string{"gowarehouse version"},
@@ -150,6 +151,29 @@ func (t *tree) upkeep() {
 			v := app.Version()
 			return c.show(v, func(p *page) {
 				p.line(strings.TrimSpace(program + " " + v.Version + " " + v.System + " " + v.Go + " " + v.Commit))
+			})
+		}})
+}
+
+func (t *tree) privacy() {
+	var days int
+	t.add(nil, command{use: "privacy", en: "how long personal data of finished orders is kept", zh: "已完成訂單的個人資料保留天數", shape: "privacy",
+		examples: []string{"gowarehouse privacy", "gowarehouse privacy --erase-after 90"},
+		flags: func(f *pflag.FlagSet) {
+			f.IntVar(&days, "erase-after", 0, t.say("days after which receiver, raw answer and label are erased", "超過此天數即清除收件人、原始資料與標籤"))
+		},
+		run: func(c *call) (err error) {
+			var doc app.PrivacyDoc
+			if c.cmd.Flags().Changed("erase-after") {
+				doc, err = c.app.SetEraseAfter(c.ctx, days)
+			} else {
+				doc, err = c.app.Privacy(c.ctx)
+			}
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) {
+				p.say("Personal data of finished orders is erased after %d days.", "已完成訂單的個人資料於 %d 天後清除。", doc.EraseAfterDays)
 			})
 		}})
 }

@@ -210,7 +210,7 @@ func TestEveryErrorIsExplained(t *testing.T) {
 func TestAQuestionMustBeAnsweredWithYes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.stocked()
+	w.open()
 	w.connect("woocommerce", webShop)
 	w.terminal = true
 	s := w.run("n\n", "account", "delete", webShop)

@@ -28,11 +28,17 @@ const (
 	momo     = "momo店"
 )
 
-// stocked makes a merchant with a channel and all products of the sample shops.
-func (w *world) stocked() {
+// open makes a merchant with a channel.
+func (w *world) open() {
 	w.t.Helper()
 	w.ask(exitDone, "merchant", "merchant", "add", teaHouse)
 	w.ask(exitDone, "channel", "channel", "add", teaHouse, "網路")
+}
+
+// stocked makes a merchant with a channel and all products of the sample shops.
+func (w *world) stocked() {
+	w.t.Helper()
+	w.open()
 	for _, p := range emulation.Products {
 		doc := w.ask(exitDone, "product", "product", "add", teaHouse, p.SKU, p.Name, "--barcode", p.Barcode, "--shelf", p.Shelf)
 		require.Equal(w.t, p.SKU, at(doc, "product", "sku"))
@@ -102,6 +108,9 @@ func (w *world) orders(filters ...string) []map[string]any {
 }
 
 func TestTheWholeWayOfAnOrderGoesByCommandsAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for labels as a person does")
+	}
 	t.Parallel()
 	w := newWorld(t)
 	w.stocked()
@@ -466,6 +475,7 @@ func (w *world) looksAfter() {
 	require.Equal(w.t, "nothing_to_decide", name)
 	w.decides()
 	w.ask(exitDone, "today", "today")
+	w.ask(exitDone, "privacy", "privacy", "--erase-after", "60")
 	w.ask(exitDone, "version", "version")
 
 	report := w.ask(exitFailed, "doctor", "doctor")
