@@ -14,6 +14,9 @@ import (
 	"gowarehouse/connectors/emulation"
 )
 
+// init keeps the PDF library from writing a configuration into the home folder.
+func init() { api.DisableConfigDir() }
+
 func TestAParcelGoesFromArrangeToNumberToLabel(t *testing.T) {
 	t.Parallel()
 	for _, run := range []struct {

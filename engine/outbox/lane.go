@@ -222,8 +222,8 @@ func (l *lane) stop(ctx context.Context, q *store.Queries, e *store.Effect, step
 
 // speak calls or asks. A defect in a connector or handler does not end the program: after a call it counts as a lost reply.
 func (l *lane) speak(ctx context.Context, step Step, jobs []Job) (answers []Answer) {
-	defect := func(what any) []Answer {
-		l.log.Error("defect in a connector", "account", l.AccountID, "kind", l.Kind, "step", step, "what", fmt.Sprint(what))
+	defect := func(what string) []Answer {
+		l.log.Error("defect in a connector", "account", l.AccountID, "kind", l.Kind, "step", step, "what", what)
 		err := &connectors.Error{
 			Kind:      connectors.Unexpected,
 			Reason:    "the program could not read the platform's answer",
@@ -233,7 +233,7 @@ func (l *lane) speak(ctx context.Context, step Step, jobs []Job) (answers []Answ
 	}
 	defer func() {
 		if what := recover(); what != nil {
-			answers = defect(what)
+			answers = defect(fmt.Sprintf("panic of %T", what)) // its words might be a buyer's
 		}
 	}()
 	if step == StepCall {

@@ -20,6 +20,9 @@ import (
 	"gowarehouse/connectors/emulation"
 )
 
+// init keeps the PDF library from writing a configuration into the home folder.
+func init() { api.DisableConfigDir() }
+
 const list = "order/get_order_list"
 
 // window gives the parameters of a good list call, with changes.
