@@ -184,7 +184,8 @@ CREATE INDEX orders_by_merchant ON orders (merchant_id, ordered_at, id);
 CREATE INDEX orders_by_platform ON orders (platform, ordered_at, id);
 CREATE INDEX orders_by_number ON orders (number);
 CREATE INDEX orders_by_platform_id ON orders (platform_id);
-CREATE INDEX orders_by_ship_by ON orders (ship_by, id) WHERE finished_at IS NULL AND ship_by IS NOT NULL;
+-- In the order of the list: the few open orders are read newest first, those due later are passed over.
+CREATE INDEX orders_by_ship_by ON orders (ordered_at, id, ship_by) WHERE finished_at IS NULL AND ship_by IS NOT NULL;
 CREATE INDEX orders_by_receiver ON orders (receiver_name, ordered_at, id) WHERE receiver_name <> '';
 CREATE INDEX orders_by_phone_end ON orders (phone_end, ordered_at, id) WHERE phone_end <> '';
 CREATE INDEX orders_by_finished ON orders (finished_at) WHERE finished_at IS NOT NULL AND erased_at IS NULL;
