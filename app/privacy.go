@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"gowarehouse/engine"
 	"gowarehouse/engine/store"
 )
 
@@ -22,13 +21,8 @@ const (
 
 // Privacy gives the setting.
 func (a *App) Privacy(ctx context.Context) (PrivacyDoc, error) {
-	doc := PrivacyDoc{Head: NewHead()}
-	text, err := a.Engine.Store.Setting(ctx, store.SettingEraseDays, engine.DefaultEraseDays)
-	if err != nil {
-		return doc, err
-	}
-	doc.EraseAfterDays, err = strconv.Atoi(text)
-	return doc, err
+	days, err := a.Engine.EraseDays(ctx)
+	return PrivacyDoc{Head: NewHead(), EraseAfterDays: days}, err
 }
 
 // SetEraseAfter changes after how many days the personal data of finished orders is erased. What is older goes with the next daily care.

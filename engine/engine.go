@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -190,8 +191,21 @@ func (e *Engine) accountChanged(ctx context.Context, account string) {
 	e.wake()
 }
 
-// DefaultEraseDays is after how many days the personal data of finished orders goes.
-const DefaultEraseDays = "90"
+// defaultEraseDays is after how many days the personal data of finished orders goes where nothing else was set.
+const defaultEraseDays = "90"
+
+// EraseDays gives after how many days the personal data of finished orders goes.
+func (e *Engine) EraseDays(ctx context.Context) (int, error) {
+	text, err := e.Store.Setting(ctx, store.SettingEraseDays, defaultEraseDays)
+	if err != nil {
+		return 0, err
+	}
+	days, err := strconv.Atoi(text)
+	if err != nil || days <= 0 {
+		return 0, fmt.Errorf("the setting %s is %q, not a number of days", store.SettingEraseDays, text)
+	}
+	return days, nil
+}
 
 const (
 	eraseBatch   = 200
@@ -214,15 +228,11 @@ func (e *Engine) Care(ctx context.Context) error {
 
 // Erase erases the personal data of orders that were finished longer ago than the setting says. It answers how many.
 func (e *Engine) Erase(ctx context.Context) (int, error) {
-	text, err := e.Store.Setting(ctx, store.SettingEraseDays, DefaultEraseDays)
+	days, err := e.EraseDays(ctx)
 	if err != nil {
 		return 0, err
 	}
-	days, err := time.ParseDuration(text + "h")
-	if err != nil || days <= 0 {
-		return 0, fmt.Errorf("the setting %s is %q, not a number of days", store.SettingEraseDays, text)
-	}
-	before := store.At(e.Now().Add(-24 * days))
+	before := store.At(e.Now().AddDate(0, 0, -days))
 	total := 0
 	for {
 		n := 0

@@ -67,7 +67,7 @@ func (p *page) table(head []string, rows [][]string) {
 func (p *page) heads(en, zh string) []string { return strings.Split(pick(p.language, en, zh), "|") }
 
 // taipei is the zone of every time that a person reads. Taiwan has had no summer time since 1979.
-var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var taipei = connectors.Taipei
 
 func (p *page) when(t time.Time) string {
 	if t.IsZero() {

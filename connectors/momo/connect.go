@@ -20,7 +20,7 @@ import (
 const productionHost = "https://scmapi.momoshop.com.tw"
 
 // taipei is the zone of every time momo writes. Taiwan has no summer time.
-var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var taipei = connectors.Taipei
 
 // Connector is one supplier's account.
 type Connector struct {

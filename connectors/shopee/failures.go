@@ -124,7 +124,7 @@ func refusal(code, message string, now time.Time) *connectors.Error {
 }
 
 // taipei has no daylight saving time.
-var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var taipei = connectors.Taipei
 
 func untilMidnight(now time.Time) time.Duration {
 	local := now.In(taipei)

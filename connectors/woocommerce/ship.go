@@ -375,7 +375,7 @@ type trackingBody struct {
 }
 
 // taipei is the day's zone of date_shipped.
-var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var taipei = connectors.Taipei
 
 // track adds the number to the tracking plug-in, which takes it twice if asked twice.
 func (c *connector) track(ctx context.Context, mode string, p connectors.Parcel, o *shopOrder, last bool) (bool, error) {

@@ -12,7 +12,7 @@ import (
 )
 
 // taipei is the zone of every time a person reads. Taiwan has had no summer time since 1979.
-var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var taipei = connectors.Taipei
 
 // refusalWords say why an order does not come in.
 var refusalWords = map[string]connectors.Text{

@@ -65,7 +65,8 @@ type Handler interface {
 	// Batch says which rows of an account may go together: those of the same group, at most size.
 	Batch(s *accounts.Session, step Step, job Job) (group string, size int)
 
-	// Call makes the change for jobs of one group, Ask asks what is there. One answer per job, in order. Neither touches the store.
+	// Call makes the change for jobs of one group, Ask asks what is there. One answer per job, in order. Neither touches the store, save that
+	// a Call which must read before it changes commits what it read (stock).
 	Call(ctx context.Context, s *accounts.Session, jobs []Job) []Answer
 	Ask(ctx context.Context, s *accounts.Session, jobs []Job) []Answer
 

@@ -7,11 +7,12 @@ import (
 	"strings"
 	"time"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
 // Taipei is the zone of the daily slots. Taiwan has had no summer time since 1979.
-var Taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var Taipei = connectors.Taipei
 
 // Next gives the moment of an account's next fetch after now: the next slot of the day, or the interval after the last
 // fetch. The zero time means never: the account is not connected or its fetching is off.

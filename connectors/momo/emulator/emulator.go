@@ -10,14 +10,13 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
 )
 
 // taipei is the zone of every time momo writes. Taiwan has no summer time.
-var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var taipei = connectors.Taipei
 
 // loginInfo is what every body must carry. All dummies.
 type loginInfo struct{ entpID, entpCode, entpPwd, otpBackNo string }

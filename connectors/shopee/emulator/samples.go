@@ -148,7 +148,7 @@ const numberLetters = "0123456789ABCDEFGHJKMNPQRSTUVWXY"
 // orderNumber looks like Shopee's: the date in Taipei and eight letters and digits, never twice.
 func (s *shop) orderNumber(created time.Time, r *rand.Rand) string {
 	for {
-		text := []byte(created.In(time.FixedZone("Asia/Taipei", 8*3600)).Format("060102"))
+		text := []byte(created.In(connectors.Taipei).Format("060102"))
 		bits := r.Uint64()
 		for range 8 {
 			text = append(text, numberLetters[bits%32])

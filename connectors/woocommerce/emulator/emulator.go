@@ -26,7 +26,7 @@ const (
 const shopName = "山海選物"
 
 // taipei is the zone the shop's owner lives in. Taiwan keeps no summer time.
-var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
+var taipei = connectors.Taipei
 
 // Emulator is the shop. It is safe for concurrent use.
 type Emulator struct {
