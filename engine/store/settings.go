@@ -13,6 +13,7 @@ const (
 	SettingPractice    = "practice"     // "1" in a practice workspace
 	SettingRestoredAt  = "restored_at"  // set by a restore
 	SettingInstallTime = "installed_at" // first start
+	SettingLanguage    = "language"     // of the screens: en or zh-TW
 )
 
 // Setting gives a setting, or fallback when it was never set.

@@ -18,7 +18,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite"
 )
 
 //go:embed migrations/*.sql
@@ -38,6 +38,7 @@ type Store struct {
 	Queries // reads, outside any transaction
 	write   *bun.DB
 	read    *bun.DB
+	watch   *watch
 	path    string
 }
 
@@ -63,20 +64,22 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := ensureFile(path); err != nil {
 		return nil, err
 	}
-	write, err := open(path, 1)
+	seen := &watch{touched: map[string]bool{}, watchers: map[int]func([]string){}}
+	write, err := open(path, 1, seen)
 	if err != nil {
 		return nil, err
 	}
 	if err := migrate(ctx, write, path, migrations); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := open(path, 4)
+	read, err := open(path, 4, nil)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	s := &Store{
 		write: bun.NewDB(write, sqlitedialect.New()),
 		read:  bun.NewDB(read, sqlitedialect.New()),
+		watch: seen,
 		path:  path,
 	}
 	s.Queries = Queries{db: s.read, raw: read}
@@ -95,7 +98,8 @@ func ensureFile(path string) error {
 	return os.Chmod(path, 0o600)
 }
 
-func open(path string, connections int) (*sql.DB, error) {
+// open opens a pool of connections; a pool of one is the writer's, and seen is told what it changes.
+func open(path string, connections int, seen *watch) (*sql.DB, error) {
 	pragmas := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
 		"temp_store(MEMORY)", "cache_size(-16000)", "journal_size_limit(67108864)",
@@ -103,10 +107,14 @@ func open(path string, connections int) (*sql.DB, error) {
 	if connections == 1 {
 		pragmas.Set("_txlock", "immediate")
 	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?"+pragmas.Encode())
+	connector, err := sqlite.NewConnector("file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + pragmas.Encode())
 	if err != nil {
 		return nil, err
 	}
+	if seen != nil {
+		connector = watched{connector, seen}
+	}
+	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return db, nil
@@ -181,11 +189,20 @@ func (s *Store) Copy(ctx context.Context, path string) error { return copyTo(ctx
 // Write runs fn in the one write transaction; it is committed, durably, when fn returns nil. Nothing outside may be called
 // in fn. Where the disk refuses, the error says so in words for a person (CodeStorage).
 func (s *Store) Write(ctx context.Context, fn func(q *Queries) error) error {
-	return inWords(s.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+	var changed []string
+	err := s.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		s.watch.take() // what an earlier transaction touched and rolled back
 		stmts := &statements{tx: tx.Tx, byText: map[string]*sql.Stmt{}}
 		defer stmts.close()
-		return fn(&Queries{db: tx, raw: tx.Tx, stmts: stmts})
-	}))
+		err := fn(&Queries{db: tx, raw: tx.Tx, stmts: stmts})
+		changed = s.watch.take()
+		return err
+	})
+	if err != nil {
+		return inWords(err)
+	}
+	s.watch.tell(changed)
+	return nil
 }
 
 // statements keeps the prepared statements of one transaction: storing a page of orders runs each many times.

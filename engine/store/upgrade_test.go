@@ -31,7 +31,7 @@ func steps(t *testing.T, more map[string]string) fs.FS {
 func upgraded(t *testing.T, dir string, more map[string]string) error {
 	t.Helper()
 	path := filepath.Join(dir, FileName)
-	db, err := open(path, 1)
+	db, err := open(path, 1, nil)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close()) }()
 	return migrate(t.Context(), db, path, steps(t, more))
@@ -61,7 +61,7 @@ func filled(t *testing.T) string {
 // mark reads the setting of filled out of a file.
 func mark(t *testing.T, path string) (value string) {
 	t.Helper()
-	db, err := open(path, 1)
+	db, err := open(path, 1, nil)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close()) }()
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT value FROM settings WHERE key = 'mark'").Scan(&value))
