@@ -1,0 +1,4 @@
+package screens
+
+// accountsCalls are the calls of the screen Accounts.
+var accountsCalls = Calls{}

@@ -1,0 +1,4 @@
+package screens
+
+// channelsCalls are the calls of the screen Channels.
+var channelsCalls = Calls{}

@@ -1,0 +1,4 @@
+package screens
+
+// comparisonCalls are the calls of the screen Comparison.
+var comparisonCalls = Calls{}

@@ -1,0 +1,4 @@
+package screens
+
+// holdsCalls are the calls of the screen Holds.
+var holdsCalls = Calls{}

@@ -1,0 +1,4 @@
+package screens
+
+// packCalls are the calls of the screen Pack.
+var packCalls = Calls{}
