@@ -144,9 +144,6 @@ func (c *call) waitForBrowser(name string, open bool) (app.AuthorizedDoc, error)
 	}
 }
 
-// What the browser says when it starts is no part of a command's output.
-func init() { browser.Stdout, browser.Stderr = io.Discard, io.Discard }
-
 // tellLink prints the address, as the first line of stdout unless that is for the one JSON object, and opens it.
 func (c *call) tellLink(link string, open bool) error {
 	where := c.env.stdout

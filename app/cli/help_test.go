@@ -82,6 +82,7 @@ gowarehouse push
 gowarehouse restore
 gowarehouse run
 gowarehouse schema
+gowarehouse serve
 gowarehouse ship
 gowarehouse ship-options
 gowarehouse shipping-type

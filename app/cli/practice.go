@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"log/slog"
 
 	"github.com/spf13/pflag"
 
@@ -49,16 +48,14 @@ func (t *tree) practice() {
 			o := practice.Options{
 				Language:  c.env.language,
 				Platforms: only,
-				Log:       slog.New(slog.NewTextHandler(c.env.stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+				Log:       c.quietLog(),
 				Progress:  func(line string) { c.note("%s", "%s", line) },
-			}
-			if c.cmd.Flags().Changed("workspace") {
-				o.Dir = c.workspace
+				Dir:       c.chosenDir(),
 			}
 			if once {
 				return c.practiceOnce(o)
 			}
-			return c.practiceOn(o)
+			return c.practiceWith(o, nil)
 		},
 	})
 }
@@ -74,16 +71,21 @@ func (c *call) practiceOnce(o practice.Options) error {
 	return &ended{exitFailed}
 }
 
-// practiceOn keeps a practice workspace at work, and lets other commands work on it. At the end those are stopped before
-// the workspace closes.
-func (c *call) practiceOn(o practice.Options) error {
+// practiceWith keeps a practice workspace at work, shows it with a face (nil: its addresses alone), and lets other commands work on
+// it. At the end those are stopped before the workspace closes.
+func (c *call) practiceWith(o practice.Options, f face) error {
 	ctx, end := context.WithCancel(context.WithoutCancel(c.ctx))
 	defer end()
 	unready := context.AfterFunc(c.ctx, end)
+	ended := make(chan struct{})
+	close(ended)
 	var failure error
 	err := practice.Serve(ctx, o, func(r practice.Running) {
 		if !unready() {
 			return // stopped already
+		}
+		if f == nil {
+			f = noFace{func() error { return c.showPractice(r) }}
 		}
 		taking, err := listen(r.Engine)
 		if err != nil {
@@ -91,16 +93,14 @@ func (c *call) practiceOn(o practice.Options) error {
 			end()
 			return
 		}
-		finish := func() {
-			failure = errors.Join(failure, taking.Close())
-			end()
-		}
-		if failure = c.showPractice(r); failure != nil {
-			finish()
-			return
-		}
-		context.AfterFunc(c.ctx, finish)
+		ended = make(chan struct{})
+		go func() {
+			defer close(ended)
+			defer end()
+			failure = errors.Join(f.show(c.ctx, c, r.Engine, true, o.Log), taking.Close())
+		}()
 	})
+	<-ended
 	return errors.Join(failure, err)
 }
 

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -392,4 +393,41 @@ func TestAPracticeWorkspaceTakesCommandsUntilItIsStopped(t *testing.T) {
 	cancel()
 	require.Equal(t, exitDone, <-ended)
 	require.NoFileExists(t, filepath.Join(w.dir, handover.FileName))
+}
+
+func TestServingShowsTheWorkspaceToABrowserAndTakesCommandsMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string][]string{"a real workspace": nil, "a practice workspace": {"--practice"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			ctx, cancel := contextWithCancel(t)
+			out, in := io.Pipe()
+			ended := make(chan int, 1)
+			go func() {
+				line := append([]string{"serve", "--workspace", w.dir, "--no-browser", "--json"}, more...)
+				ended <- run(ctx, line, w.env(strings.NewReader(""), in, io.Discard))
+				_ = in.Close()
+			}()
+			line, err := bufio.NewReader(out).ReadString('\n')
+			require.NoError(t, err)
+			doc := said{t: t, stdout: line}.document("serving")
+			require.Equal(t, w.dir, doc["workspace"])
+			require.Equal(t, len(more) > 0, doc["practice"])
+			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+			r, err := client.Get(doc["address"].(string))
+			require.NoError(t, err)
+			require.NoError(t, r.Body.Close())
+			require.Equal(t, http.StatusUnauthorized, r.StatusCode, "a client that keeps no cookie is led on, and comes nowhere")
+			require.Equal(t, len(more) > 0, w.ask(exitDone, "today", "today")["practice"])
+			code, _, _ := w.fails(exitFailed, "serve", "--workspace", w.dir, "--no-browser")
+			require.Equal(t, "owned", code)
+			cancel()
+			require.Equal(t, exitDone, <-ended)
+			require.NoFileExists(t, filepath.Join(w.dir, handover.FileName))
+		})
+	}
+	w := newWorld(t)
+	code, _, _ := w.fails(exitUsage, "serve", "--listen", "0.0.0.0:80", "--no-browser")
+	require.Equal(t, "usage", code)
 }

@@ -64,6 +64,7 @@ var shapes = map[string]any{
 	"revoked":          app.RevokedDoc{},
 	"running":          RunningDoc{},
 	"schemas":          SchemaNames{},
+	"serving":          ServingDoc{},
 	"ship-options":     app.ShipOptionsDoc{},
 	"shipping-map":     app.ShippingMap{},
 	"shipping-type":    app.ShippingTypeDoc{},

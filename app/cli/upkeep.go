@@ -45,14 +45,14 @@ func (t *tree) running() {
 				if !ok {
 					return engine.ErrOwned
 				}
-				return l.keepRunning(c)
+				return l.keepWith(c, nil)
 			},
 		},
 	)
 }
 
-// keepRunning owns the workspace until the context ends.
-func (l *local) keepRunning(c *call) (err error) {
+// keepWith owns the workspace and lets it work until the context ends, or until a person closes the face that shows it (nil: none).
+func (l *local) keepWith(c *call, f face) (err error) {
 	l.log = slog.New(slog.NewTextHandler(l.env.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	e, err := l.open(c, func() error { return alreadyRunning(c) })
 	if err != nil {
@@ -67,18 +67,21 @@ func (l *local) keepRunning(c *call) (err error) {
 	if err := e.Start(c.ctx); err != nil {
 		return err
 	}
+	if f == nil {
+		f = noFace{func() error { return c.showRunning(e) }}
+	}
+	return f.show(c.ctx, c, e, false, l.log)
+}
+
+func (c *call) showRunning(e *engine.Engine) error {
 	accounts, err := e.Store.Accounts(c.ctx)
 	if err != nil {
 		return err
 	}
 	doc := RunningDoc{Head: app.NewHead(), Workspace: e.Dir, PID: os.Getpid(), Accounts: len(accounts)}
-	if err := c.show(doc, func(p *page) {
+	return c.show(doc, func(p *page) {
 		p.say("Running on %s with %d accounts. Ctrl-C ends it.", "執行中：%s，共 %d 個帳號。按 Ctrl-C 結束。", doc.Workspace, doc.Accounts)
-	}); err != nil {
-		return err
-	}
-	<-c.ctx.Done()
-	return nil
+	})
 }
 
 // alreadyRunning says whether the process that has the workspace will keep it.
