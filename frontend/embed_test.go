@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 )
@@ -17,6 +18,19 @@ func TestTheProgramCarriesAPageThatLoadsNothingFromElsewhere(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(page), "<title>GoWarehouse</title>")
 	require.NotRegexp(t, `(?i)(src|href)\s*=\s*["']?(https?:)?//`, string(page))
+}
+
+func TestTheBuiltScreensTakeThePlaceOfThePlaceholder(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"dist/index.html": {Data: []byte("placeholder")}, "dist/app/assets/half-a-build.js": {Data: []byte("1")}}
+	page, err := fs.ReadFile(screensIn(files), "index.html")
+	require.NoError(t, err)
+	require.Equal(t, "placeholder", string(page))
+
+	files["dist/app/index.html"] = &fstest.MapFile{Data: []byte("screens")}
+	page, err = fs.ReadFile(screensIn(files), "index.html")
+	require.NoError(t, err)
+	require.Equal(t, "screens", string(page))
 }
 
 func TestEveryAnswerForbidsFramesAndRemoteContent(t *testing.T) {
