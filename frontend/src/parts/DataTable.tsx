@@ -1,0 +1,199 @@
+// A long list: only the rows in view are drawn, so that it stays smooth at a hundred thousand. The keyboard moves between rows (arrows, Page
+// Up and Down, Home, End), Enter opens one, Space chooses one.
+import { Checkbox } from '@mantine/core';
+import { type ColumnDef, flexRender, getCoreRowModel, type Row, type RowData, useReactTable } from '@tanstack/react-table';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './DataTable.module.css';
+
+declare module '@tanstack/react-table' {
+  interface ColumnMeta<TData extends RowData, TValue> {
+    /** a track of a CSS grid: "120px", "minmax(160px, 1fr)" */
+    width?: string;
+    align?: 'end';
+  }
+}
+
+interface DataTableProps<T> {
+  /** what the list is, for a screen reader */
+  label: string;
+  // biome-ignore lint/suspicious/noExplicitAny: columns of one table have values of several types
+  columns: ColumnDef<T, any>[];
+  rows: T[];
+  rowId: (row: T) => string;
+  /** how many rows there are with those not loaded, when that is known */
+  total?: number;
+  /** Enter or a click */
+  onOpen?: (row: T) => void;
+  /** ids of the rows that are chosen; with onSelect the rows have boxes to tick */
+  selected?: ReadonlySet<string>;
+  onSelect?: (ids: Set<string>) => void;
+  /** loads the next page; called when the end comes into view */
+  loadMore?: () => void;
+  loadingMore?: boolean;
+  rowHeight?: number;
+  /** shown when there are no rows */
+  empty?: ReactNode;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** DataTable draws the rows in view. It fills the height that its screen leaves. */
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { label, rows, rowId, onOpen, onSelect, loadMore, loadingMore = false, rowHeight = 42, empty } = props;
+  const selected = props.selected ?? none;
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const table = useReactTable({ data: rows, columns: props.columns, getRowId: rowId, getCoreRowModel: getCoreRowModel() });
+  const lines = table.getRowModel().rows;
+  const at = Math.min(active, Math.max(0, lines.length - 1));
+
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollPaddingStart: 40,
+    // The row with the focus is always drawn: otherwise the keyboard would be lost when it scrolls out of view.
+    rangeExtractor: (range) => {
+      const inView = defaultRangeExtractor(range);
+      return inView.includes(at) || at >= lines.length ? inView : [...inView, at].sort((a, b) => a - b);
+    },
+  });
+  const drawn = virtual.getVirtualItems();
+
+  const last = drawn.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (loadMore && !loadingMore && lines.length > 0 && last >= lines.length - 20) loadMore();
+  }, [last, lines.length, loadMore, loadingMore]);
+
+  function focusRow(index: number) {
+    const to = Math.min(Math.max(index, 0), lines.length - 1);
+    setActive(to);
+    virtual.scrollToIndex(to);
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus({ preventScroll: true }));
+  }
+
+  function toggle(id: string) {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    onSelect?.(next);
+  }
+
+  function onKeyDown(event: KeyboardEvent, line: Row<T>) {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2);
+    const moves: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: lines.length - 1,
+    };
+    const to = moves[event.key];
+    if (to !== undefined) focusRow(to);
+    else if (event.key === 'Enter' && onOpen) onOpen(line.original);
+    else if (event.key === ' ' && onSelect) toggle(line.id);
+    else return;
+    event.preventDefault();
+  }
+
+  const columns = table.getFlatHeaders();
+  const tracks = [...(onSelect ? ['44px'] : []), ...columns.map(({ column }) => column.columnDef.meta?.width ?? 'minmax(100px, 1fr)')];
+  const allChosen = lines.length > 0 && lines.every((line) => selected.has(line.id));
+  const someChosen = !allChosen && selected.size > 0;
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows that are not drawn and columns of a grid are not what <table> can do
+    <div
+      ref={scroller}
+      className={classes.scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={props.total ? props.total + 1 : loadMore ? -1 : lines.length + 1}
+      aria-multiselectable={onSelect ? true : undefined}
+      style={{ '--tracks': tracks.join(' ') } as CSSProperties}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the head is not focused */}
+      <div role="row" aria-rowindex={1} className={classes.head}>
+        {onSelect && (
+          // biome-ignore lint/a11y/useSemanticElements: see above
+          // biome-ignore lint/a11y/useFocusableInteractive: the box in it is
+          <div role="columnheader" className={classes.cell}>
+            <Checkbox
+              size="xs"
+              aria-label={t('parts.table.all')}
+              checked={allChosen}
+              indeterminate={someChosen}
+              onChange={() => onSelect(allChosen ? new Set() : new Set(lines.map((line) => line.id)))}
+            />
+          </div>
+        )}
+        {columns.map((header) => (
+          // biome-ignore lint/a11y/useSemanticElements: see above
+          // biome-ignore lint/a11y/useFocusableInteractive: the head is not focused
+          <div key={header.id} role="columnheader" className={classes.cell} data-align={header.column.columnDef.meta?.align}>
+            {flexRender(header.column.columnDef.header, header.getContext())}
+          </div>
+        ))}
+      </div>
+      {lines.length === 0 && empty}
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+        {drawn.map(({ index, start }) => {
+          const line = lines[index];
+          if (!line) return null;
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: see above
+            <div
+              key={line.id}
+              role="row"
+              data-index={index}
+              aria-rowindex={index + 2}
+              aria-selected={onSelect ? selected.has(line.id) : undefined}
+              tabIndex={index === at ? 0 : -1}
+              className={classes.row}
+              data-opens={onOpen ? true : undefined}
+              style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+              onFocus={() => setActive(index)}
+              onClick={(event) => {
+                if (onOpen && !(event.target as HTMLElement).closest('a, button, input, label')) onOpen(line.original);
+              }}
+              onKeyDown={(event) => onKeyDown(event, line)}
+            >
+              {onSelect && (
+                // biome-ignore lint/a11y/useSemanticElements: see above
+                // biome-ignore lint/a11y/useFocusableInteractive: the row is
+                <div role="gridcell" className={classes.cell}>
+                  <Checkbox
+                    size="xs"
+                    tabIndex={-1}
+                    aria-label={t('parts.table.one')}
+                    checked={selected.has(line.id)}
+                    onChange={() => toggle(line.id)}
+                  />
+                </div>
+              )}
+              {line.getVisibleCells().map((cell) => (
+                // biome-ignore lint/a11y/useSemanticElements: see above
+                // biome-ignore lint/a11y/useFocusableInteractive: the row is
+                <div key={cell.id} role="gridcell" className={classes.cell} data-align={cell.column.columnDef.meta?.align}>
+                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      {loadingMore && (
+        <div className={classes.more} role="status">
+          {t('parts.table.more')}
+        </div>
+      )}
+    </div>
+  );
+}

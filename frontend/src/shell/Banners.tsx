@@ -1,0 +1,29 @@
+// What must be seen on every screen: that this is practice, and that the program does not answer.
+import { IconPlugConnectedX, IconSchool } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import classes from './Banners.module.css';
+
+/** Banners are the strips over a screen. */
+export function Banners({ practice, online }: { practice: boolean; online: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.strips}>
+      {practice && (
+        <div className={classes.practice} data-testid="practice">
+          <IconSchool size={20} aria-hidden />
+          <strong>{t('shell.practice')}</strong>
+          <span>{t('shell.practiceLead')}</span>
+        </div>
+      )}
+      <div role="status">
+        {!online && (
+          <div className={classes.offline}>
+            <IconPlugConnectedX size={20} aria-hidden />
+            <strong>{t('shell.offline')}</strong>
+            <span>{t('shell.offlineLead')}</span>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// The bar on top: where one is, who is at work, what is running, and how the page looks and speaks.
+import { ActionIcon, Group, Menu, SegmentedControl, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { IconBuildingWarehouse, IconDeviceDesktop, IconHelp, IconKeyboard, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { FrameDoc } from '../api/calls';
+import { call } from '../api/door';
+import { type Language, languages, speak } from '../i18n';
+import { Jobs } from './Jobs';
+import classes from './TopBar.module.css';
+
+interface TopBarProps {
+  frame: FrameDoc | undefined;
+  helpOpen: boolean;
+  onHelp: () => void;
+  onKeys: () => void;
+}
+
+/** TopBar is the bar on top. */
+export function TopBar({ frame, helpOpen, onHelp, onKeys }: TopBarProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.bar}>
+      <Group gap={10} wrap="nowrap" className={classes.place}>
+        <IconBuildingWarehouse size={24} className={classes.mark} aria-hidden />
+        <Text component="span" fw={700} className={classes.name}>
+          {t('app.name')}
+        </Text>
+        {frame && <Place frame={frame} />}
+      </Group>
+      <Group gap={4} wrap="nowrap">
+        <Jobs />
+        {frame?.who && <Operator name={frame.who} />}
+        <LanguageSwitch />
+        <SchemeMenu />
+        <Tooltip label={t('shell.keys.title')}>
+          <ActionIcon aria-label={t('shell.keys.title')} onClick={onKeys}>
+            <IconKeyboard size={20} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={t('shell.help')}>
+          <ActionIcon aria-label={t('shell.help')} aria-expanded={helpOpen} onClick={onHelp} variant={helpOpen ? 'light' : 'subtle'}>
+            <IconHelp size={20} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </div>
+  );
+}
+
+// The folder's own name is enough to tell workspaces apart; the whole path is a hover away.
+function Place({ frame }: { frame: FrameDoc }) {
+  return (
+    <>
+      <span className={classes.slash} aria-hidden />
+      <Text component="span" size="sm" c="dimmed" truncate title={frame.workspace}>
+        {frame.workspace.split(/[\\/]/).filter(Boolean).at(-1)}
+      </Text>
+    </>
+  );
+}
+
+function Operator({ name }: { name: string }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.operator} title={t('shell.operator')}>
+      <IconUser size={16} aria-hidden />
+      {name}
+    </span>
+  );
+}
+
+function LanguageSwitch() {
+  const { t, i18n } = useTranslation();
+  function choose(language: string) {
+    speak(language as Language);
+    call('setLanguage', { language }).catch(() => {}); // the page speaks it already; the next call carries it too
+  }
+  return <SegmentedControl size="xs" aria-label={t('shell.language')} data={languages} value={i18n.language} onChange={choose} />;
+}
+
+const schemes = [
+  { value: 'light', icon: IconSun },
+  { value: 'dark', icon: IconMoon },
+  { value: 'auto', icon: IconDeviceDesktop },
+] as const;
+
+function SchemeMenu() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const Now = schemes.find(({ value }) => value === colorScheme)?.icon ?? IconDeviceDesktop;
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon aria-label={t('shell.scheme.title')}>
+          <Now size={20} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {schemes.map(({ value, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={18} />}
+            fw={value === colorScheme ? 600 : undefined}
+            onClick={() => setColorScheme(value)}
+          >
+            {t(`shell.scheme.${value}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,19 @@
+// What the shell itself shows of the program: the workspace, whether it is practice, and how much waits in a screen.
+import type { FrameDoc } from '../api/calls';
+import { useAsk } from '../api/hooks';
+import type { ScreenName } from './screens';
+
+/** useFrame gives the frame; undefined until the program has answered. */
+export function useFrame(): FrameDoc | undefined {
+  return useAsk('frame', {}, { topics: ['accounts', 'merchants', 'settings'] }).data;
+}
+
+/** Waiting is how many things wait for a person, by screen. */
+export type Waiting = Partial<Record<ScreenName, number>>;
+
+/** useWaiting counts what waits for a person. */
+export function useWaiting(): Waiting {
+  const { data } = useAsk('today', {}, { topics: ['orders', 'holds', 'outbox', 'notices', 'accounts', 'products'] });
+  if (!data) return {};
+  return { holds: Object.values(data.held).reduce((sum, number) => sum + number, 0), activity: data.decide.length };
+}

@@ -1,0 +1,23 @@
+// How the screens are built, and how their unit tests run.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// `npm run dev` shows the screens of a running `gowarehouse serve`: GOWAREHOUSE=http://127.0.0.1:PORT npm run dev
+const running = process.env.GOWAREHOUSE;
+
+export default defineConfig({
+  base: './', // the window and the browser mode serve the page from different roots
+  plugins: [react()],
+  build: {
+    outDir: 'dist/app', // dist/index.html is the committed placeholder
+    emptyOutDir: true,
+    target: ['es2022', 'chrome110', 'safari16'],
+    chunkSizeWarningLimit: 700,
+  },
+  server: running ? { proxy: { '/api': { target: running, changeOrigin: true } } } : {},
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    setupFiles: ['src/setup.test-env.ts'],
+  },
+});
