@@ -19,28 +19,44 @@ REPORTS    := bin/test
 
 .PHONY: help
 help: ## list what can be run
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: ## install what this machine lacks (build/setup check only tells)
 	@build/setup
 
 .PHONY: build
-build: ## build bin/gowarehouse: commands, no window
+build: frontend ## build bin/gowarehouse: commands and the screens in a browser, no window
 	@go build -trimpath -o bin/gowarehouse .
 
 .PHONY: desktop
 desktop: setup window ## build bin/gowarehouse-desktop: commands and the window
+
+.PHONY: frontend
+frontend: modules ## build the screens, when they have changed
+	@cd frontend
+	if [[ ! -e dist/app/index.html ]] || [[ -n $$(find src public index.html *.ts *.json -newer dist/app/index.html -print -quit) ]]; then
+		npm run --silent build
+	fi
+
+.PHONY: types
+types: ## write frontend/src/api/calls.ts anew from the calls of app/screens
+	@go run ./build/types
 
 .PHONY: demo
 demo: setup build ## the main job, on emulated platforms with sample orders
 	@bin/gowarehouse practice --once
 
 .PHONY: check
-check: format vet lint unit ## the quick inner loop: format, vet, lint, unit tests
+check: format vet lint screens unit ## the quick inner loop: format, vet, lint, unit tests
 
 .PHONY: test
-test: started setup check race big elsewhere window summary ## everything, as CI runs it
+test: started setup check race big elsewhere window e2e summary ## everything, as CI runs it
+
+.PHONY: e2e
+e2e: build ## the screens in a real browser, on practice data (E2E=orders for one of them)
+	@cd frontend
+	npm run --silent e2e -- $(E2E)
 
 .PHONY: bench
 bench: ## speed against its limits, as a table (BENCH=--json for a program)
@@ -48,7 +64,7 @@ bench: ## speed against its limits, as a table (BENCH=--json for a program)
 
 .PHONY: clean
 clean: ## remove what was built
-	@rm -rf bin
+	@rm -rf bin frontend/dist/app
 
 # The steps of check and test.
 
@@ -69,6 +85,19 @@ vet:
 lint:
 	@$(TOOL) golangci-lint run ./...
 	$(TOOL) golangci-lint run --build-tags $(WINDOW) ./app/desktop/...
+
+# npm installs again only when the lock file is newer than what it installed last.
+.PHONY: modules
+modules:
+	@cd frontend
+	if [[ package-lock.json -nt node_modules/.package-lock.json ]]; then
+		npm ci --no-audit --no-fund --loglevel=error
+	fi
+
+.PHONY: screens
+screens: modules
+	@cd frontend
+	npm run --silent check
 
 # Tests that start real parts (a keychain, processes that are killed) leave themselves out under -short; `race` runs them.
 .PHONY: unit
@@ -92,7 +121,7 @@ elsewhere:
 	done
 
 .PHONY: window
-window:
+window: frontend
 	@go build -trimpath -tags $(WINDOW) -o bin/gowarehouse-desktop .
 
 .PHONY: started
