@@ -127,7 +127,7 @@ func (a *App) account(ctx context.Context, name string) (store.Account, error) {
 			"no account is called %q",
 			"找不到帳號「%s」",
 			"See `gowarehouse account list`.",
-			"請執行 `gowarehouse account list` 查看帳號。",
+			"請見 `gowarehouse account list` 查看帳號。",
 			name,
 		)
 	}

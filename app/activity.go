@@ -289,7 +289,7 @@ func (a *App) Decide(ctx context.Context, id, decision, who string) (EffectDoc, 
 			"there is no %q in the outbox",
 			"找不到「%s」",
 			"See `gowarehouse activity`.",
-			"請執行 `gowarehouse activity` 查看。",
+			"請見 `gowarehouse activity` 查看。",
 			id,
 		)
 	}
@@ -322,7 +322,7 @@ func (a *App) Acknowledge(ctx context.Context, id, who string) (Done, error) {
 		err = a.Engine.Store.Write(ctx, func(q *store.Queries) error { return q.Acknowledge(ctx, row, who, store.At(a.Engine.Now())) })
 	}
 	if isNotFound(err) {
-		err = notFound("no open notice is %q", "沒有未確認的通知「%s」", "See `gowarehouse activity`.", "請執行 `gowarehouse activity` 查看。", id)
+		err = notFound("no open notice is %q", "沒有未確認的通知「%s」", "See `gowarehouse activity`.", "請見 `gowarehouse activity` 查看。", id)
 	}
 	return Done{Head: NewHead(), Done: err == nil}, err
 }

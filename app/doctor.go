@@ -157,8 +157,8 @@ func (a *App) checkStore(ctx context.Context) Check {
 			name,
 			connectors.Text{EN: err.Error(), ZH: "工作區檔案異常：" + err.Error()},
 			connectors.Text{
-				EN: "Make a copy of the folder, then restore the newest backup: gowarehouse restore FILE",
-				ZH: "請先複製資料夾，再以最新備份還原：gowarehouse restore 檔案",
+				EN: "Make a copy of the folder, then restore the newest backup: `gowarehouse restore FILE`",
+				ZH: "請先複製資料夾，再以最新備份還原：`gowarehouse restore 檔案`",
 			},
 		)
 	}

@@ -51,8 +51,8 @@ func Usage(en, zh, doEN, doZH string, args ...any) error {
 }
 
 var (
-	doDoctor = connectors.Text{EN: "Run `gowarehouse doctor` and follow it; if it finds nothing, send its report to the maintainers.",
-		ZH: "請執行 `gowarehouse doctor` 並依指示處理；若無異常，請將報告提供給維護人員。"}
+	doDoctor = connectors.Text{EN: "See `gowarehouse doctor` and follow it; if it finds nothing, send its report to the maintainers.",
+		ZH: "請見 `gowarehouse doctor` 並依指示處理；若無異常，請將報告提供給維護人員。"}
 	saysCancelled = connectors.Text{EN: "stopped before it was done", ZH: "已中止，尚未完成"}
 	doCancelled   = connectors.Text{EN: "What was done stays; run the command again to go on.", ZH: "已完成的部分會保留；請再次執行以繼續。"}
 	saysOwned     = connectors.Text{EN: "another GoWarehouse is using this workspace", ZH: "另一個 GoWarehouse 正在使用此工作區"}

@@ -121,8 +121,8 @@ func (a *App) toFetch(ctx context.Context, accounts []string) ([]store.Account, 
 		return nil, connectors.Refuse(
 			"no account is connected",
 			"沒有已連線的帳號",
-			"Add one and test it: gowarehouse account add, gowarehouse account test NAME",
-			"請新增帳號並測試連線：gowarehouse account add、gowarehouse account test 帳號",
+			"Add one and test it: `gowarehouse account add`, `gowarehouse account test NAME`",
+			"請新增帳號並測試連線：`gowarehouse account add`、`gowarehouse account test 帳號`",
 		)
 	}
 	return rows, nil

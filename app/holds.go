@@ -118,7 +118,7 @@ func (a *App) Release(ctx context.Context, ids []string, resolution, who, langua
 		row, ok := rowOrNumber(holdPrefix, id)
 		err := a.Engine.Store.Write(ctx, func(q *store.Queries) (err error) {
 			if !ok {
-				return notFound("there is no hold %q", "找不到保留「%s」", "See `gowarehouse hold list`.", "請執行 `gowarehouse hold list` 查看。", id)
+				return notFound("there is no hold %q", "找不到保留「%s」", "See `gowarehouse hold list`.", "請見 `gowarehouse hold list` 查看。", id)
 			}
 			done.State, err = lifecycle.Release(ctx, q, row, strings.TrimSpace(resolution), who, a.Engine.Now())
 			return err

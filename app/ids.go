@@ -54,8 +54,8 @@ func (a *App) findOrder(ctx context.Context, key string) (store.Order, error) {
 	}
 	switch len(found) {
 	case 0:
-		return store.Order{}, notFound("there is no order %q here", "找不到訂單「%s」", "Ask why: gowarehouse order why "+key,
-			"查詢原因：gowarehouse order why "+key, key)
+		return store.Order{}, notFound("there is no order %q here", "找不到訂單「%s」", "Ask why: `gowarehouse order why "+key+"`",
+			"查詢原因：`gowarehouse order why "+key+"`", key)
 	case 1:
 		return a.Engine.Store.Order(ctx, found[0].ID)
 	}

@@ -75,8 +75,8 @@ func (a *App) labelled(ctx context.Context, key string) ([]store.Parcel, error) 
 		}
 	}
 	if len(live) == 0 {
-		return nil, connectors.Refuse("order %s has no parcel", "訂單 %s 沒有包裹", "Pack and ship it first: gowarehouse ship ORDER --pack",
-			"請先包裝並出貨：gowarehouse ship 訂單 --pack", o.Number)
+		return nil, connectors.Refuse("order %s has no parcel", "訂單 %s 沒有包裹", "Pack and ship it first: `gowarehouse ship ORDER --pack`",
+			"請先包裝並出貨：`gowarehouse ship 訂單 --pack`", o.Number)
 	}
 	return live, nil
 }

@@ -158,7 +158,7 @@ func (a *App) EnableChannel(ctx context.Context, merchant, name string, on bool)
 					"%s has no channel %q",
 					"貨主「%s」沒有銷售通路「%s」",
 					"See `gowarehouse channel list`.",
-					"請執行 `gowarehouse channel list` 查看。",
+					"請見 `gowarehouse channel list` 查看。",
 					m.Name,
 					name,
 				)
@@ -175,8 +175,8 @@ func (a *App) EnableChannel(ctx context.Context, merchant, name string, on bool)
 func (a *App) merchant(ctx context.Context, name string) (store.Merchant, error) {
 	m, err := a.Engine.Store.MerchantByName(ctx, name)
 	if isNotFound(err) {
-		return m, notFound("no merchant is called %q", "找不到貨主「%s」", "See `gowarehouse merchant list`, or add it: gowarehouse merchant add NAME",
-			"請執行 `gowarehouse merchant list`，或新增：gowarehouse merchant add 名稱", name)
+		return m, notFound("no merchant is called %q", "找不到貨主「%s」", "See `gowarehouse merchant list`, or add it: `gowarehouse merchant add NAME`",
+			"請見 `gowarehouse merchant list`，或新增：`gowarehouse merchant add 名稱`", name)
 	}
 	return m, err
 }

@@ -326,8 +326,8 @@ func (a *App) ofReceipt(ctx context.Context, receipt string) ([]store.Effect, er
 	}
 	if len(found) == 0 {
 		return nil, notFound("no platform is told of a receipt %q", "沒有入庫單「%s」的庫存推送",
-			"Inbound push must be on when the goods are put away; later use: gowarehouse stock sync ACCOUNT",
-			"入庫前須開啟入庫推送；之後請使用：gowarehouse stock sync 帳號", receipt)
+			"Inbound push must be on when the goods are put away; later use: `gowarehouse stock sync ACCOUNT`",
+			"入庫前須開啟入庫推送；之後請使用：`gowarehouse stock sync 帳號`", receipt)
 	}
 	return found, nil
 }

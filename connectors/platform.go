@@ -226,5 +226,5 @@ func Get(id string) (*Platform, error) {
 		return p, nil
 	}
 	return nil, &Error{Kind: NotFound, Reason: fmt.Sprintf("no platform is called %q", id),
-		Do: Text{"See `gowarehouse platforms` for the names.", "請執行 `gowarehouse platforms` 查看平台代號。"}}
+		Do: Text{"See `gowarehouse platforms` for the names.", "請見 `gowarehouse platforms` 查看平台代號。"}}
 }

@@ -124,7 +124,7 @@ func (d *Desk) Call(ctx context.Context, name string, body []byte) []byte {
 		view := app.Explain(errDefect, language)
 		data, _ = json.Marshal(reply{Error: &view}) // strings alone
 	}
-	return data
+	return onScreens(data, language)
 }
 
 // language reads the request and gives the language to answer in.

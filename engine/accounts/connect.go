@@ -190,7 +190,7 @@ func (s *Service) authorizer(ctx context.Context, name string) (*Session, connec
 			return nil, nil, err
 		}
 		return nil, nil, connectors.Refuse("the app credentials of %s are not entered yet", "尚未輸入 %s 的應用程式憑證",
-			"Enter them once: gowarehouse platform app set "+p.ID, "請先輸入一次：gowarehouse platform app set "+p.ID, p.Name.EN)
+			"Enter them once: `gowarehouse platform app set "+p.ID+"`", "請先輸入一次：`gowarehouse platform app set "+p.ID+"`", p.Name.EN)
 	}
 	session, err := s.Open(ctx, a.ID)
 	if err != nil {
@@ -201,8 +201,8 @@ func (s *Service) authorizer(ctx context.Context, name string) (*Session, connec
 		return nil, nil, connectors.Refuse(
 			"%s is not connected by log-in",
 			"%s 不是以登入授權連線",
-			"Enter its credentials and test: gowarehouse account test NAME",
-			"請輸入憑證後測試連線：gowarehouse account test 帳號",
+			"Enter its credentials and test: `gowarehouse account test NAME`",
+			"請輸入憑證後測試連線：`gowarehouse account test 帳號`",
 			p.Name.EN,
 		)
 	}
@@ -282,7 +282,7 @@ func (s *Service) checkPending(ctx context.Context, account, state string) error
 	var p pending
 	if text == "" || json.Unmarshal([]byte(text), &p) != nil || s.Now().After(p.Until) {
 		return connectors.Refuse("no authorisation is under way for this account, or it took too long", "此帳號沒有進行中的授權，或已逾時",
-			"Begin again: gowarehouse account authorize NAME", "請重新授權：gowarehouse account authorize 帳號")
+			"Begin again: `gowarehouse account authorize NAME`", "請重新授權：`gowarehouse account authorize 帳號`")
 	}
 	if state != p.State {
 		return connectors.Refuse("this address belongs to another authorisation", "此網址屬於另一次授權",
@@ -351,8 +351,8 @@ func (s *Service) Recover(ctx context.Context, name, code string) error {
 		return connectors.Refuse(
 			"%s sends no such codes",
 			"%s 不提供此類代碼",
-			"Authorise again: gowarehouse account authorize NAME",
-			"請重新授權：gowarehouse account authorize 帳號",
+			"Authorise again: `gowarehouse account authorize NAME`",
+			"請重新授權：`gowarehouse account authorize 帳號`",
 			session.Platform.Name.EN,
 		)
 	}

@@ -44,15 +44,15 @@ func (s *Service) Add(ctx context.Context, n NewAccount) (store.Account, error) 
 		return store.Account{}, connectors.Refuse(
 			"no merchant is called %q",
 			"找不到貨主「%s」",
-			"Add the merchant first: gowarehouse merchant add NAME",
-			"請先新增貨主：gowarehouse merchant add 名稱",
+			"Add the merchant first: `gowarehouse merchant add NAME`",
+			"請先新增貨主：`gowarehouse merchant add 名稱`",
 			n.Merchant,
 		)
 	}
 	channel, err := s.Store.ChannelByName(ctx, merchant.ID, n.Channel)
 	if err != nil {
 		return store.Account{}, connectors.Refuse("this merchant has no sales channel %q", "此貨主沒有銷售通路「%s」",
-			"Add the channel first: gowarehouse channel add MERCHANT NAME", "請先新增銷售通路：gowarehouse channel add 貨主 名稱", n.Channel)
+			"Add the channel first: `gowarehouse channel add MERCHANT NAME`", "請先新增銷售通路：`gowarehouse channel add 貨主 名稱`", n.Channel)
 	}
 	a := store.Account{ID: store.NewID(), Platform: platform.ID, Name: strings.TrimSpace(n.Name), MerchantID: merchant.ID, ChannelID: channel.ID,
 		State: store.NotVerified, BaseURL: strings.TrimRight(n.BaseURL, "/"), FieldValues: map[string]string{}, FetchOn: true, EverySeconds: 600,
@@ -296,7 +296,7 @@ func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Acc
 	}
 	if a.State == store.NotVerified {
 		return a, connectors.Refuse("the settings of %q are locked until it is connected", "「%s」連線成功後才能設定",
-			"Test the connection first: gowarehouse account test NAME", "請先測試連線：gowarehouse account test 帳號", a.Name)
+			"Test the connection first: `gowarehouse account test NAME`", "請先測試連線：`gowarehouse account test 帳號`", a.Name)
 	}
 	platform, err := connectors.Get(a.Platform)
 	if err != nil {
@@ -435,8 +435,8 @@ func (s *Service) Delete(ctx context.Context, name string) error {
 			return connectors.Refuse(
 				"%d orders of %q are still open",
 				"尚有 %d 筆訂單未完成（帳號「%s」）",
-				"Ship or cancel them first; to pause, switch fetching off: gowarehouse account settings NAME --fetch off",
-				"請先完成或取消這些訂單；若只是暫停，請關閉抓單：gowarehouse account settings 帳號 --fetch off",
+				"Ship or cancel them first; to pause, switch fetching off: `gowarehouse account settings NAME --fetch off`",
+				"請先完成或取消這些訂單；若只是暫停，請關閉抓單：`gowarehouse account settings 帳號 --fetch off`",
 				open,
 				a.Name,
 			)
@@ -453,5 +453,5 @@ func (s *Service) Delete(ctx context.Context, name string) error {
 
 func notFound(name string) error {
 	return connectors.Missing(nil, "no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.",
-		"請執行 `gowarehouse account list` 查看帳號。", name)
+		"請見 `gowarehouse account list` 查看帳號。", name)
 }

@@ -34,7 +34,7 @@ func (s *Service) account(ctx context.Context, name string) (store.Account, *con
 	a, err := s.Store.AccountByName(ctx, name)
 	if err != nil {
 		return a, nil, store.Channel{}, missing(err, "no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.",
-			"請執行 `gowarehouse account list` 查看帳號。", name)
+			"請見 `gowarehouse account list` 查看帳號。", name)
 	}
 	p, err := connectors.Get(a.Platform)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *Service) merchant(ctx context.Context, name string) (store.Merchant, er
 		"no merchant is called %q",
 		"找不到貨主「%s」",
 		"See `gowarehouse merchant list`.",
-		"請執行 `gowarehouse merchant list` 查看貨主。",
+		"請見 `gowarehouse merchant list` 查看貨主。",
 		name,
 	)
 }

@@ -287,7 +287,7 @@ func (s *Service) soldBefore(ctx context.Context, account, key string) (sold, er
 		return sold{key: key, name: key}, err
 	}
 	return sold{}, missing(store.ErrNotFound, "the account sells nothing called %q", "此帳號沒有「%s」這項商品",
-		"See the unknown products and listings: gowarehouse map product ACCOUNT", "請查看未知商品與商品頁：gowarehouse map product 帳號", key)
+		"See the unknown products and listings: `gowarehouse map product ACCOUNT`", "請查看未知商品與商品頁：`gowarehouse map product 帳號`", key)
 }
 
 // preview works out what a mapping will do.

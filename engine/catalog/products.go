@@ -114,8 +114,8 @@ func (s *Service) EditProduct(ctx context.Context, merchant, key string, e Produ
 		}
 		for _, code := range e.DropBarcodes {
 			if err := q.DropBarcode(ctx, p.ID, strings.TrimSpace(code)); err != nil {
-				return missing(err, "the product has no barcode %q", "此商品沒有條碼「%s」", "See its barcodes: gowarehouse product list",
-					"請查看商品條碼：gowarehouse product list", code)
+				return missing(err, "the product has no barcode %q", "此商品沒有條碼「%s」", "See its barcodes: `gowarehouse product list`",
+					"請查看商品條碼：`gowarehouse product list`", code)
 			}
 		}
 		if err := freeBarcodes(ctx, q, m.ID, added); err != nil {
@@ -226,7 +226,7 @@ func FindProduct(ctx context.Context, q *store.Queries, merchant, key string) (s
 		}
 	}
 	return store.Product{}, missing(store.ErrNotFound, "this merchant has no product %q", "此貨主沒有商品「%s」",
-		"Add it first: gowarehouse product add MERCHANT SKU NAME", "請先新增商品：gowarehouse product add 貨主 SKU 名稱", key)
+		"Add it first: `gowarehouse product add MERCHANT SKU NAME`", "請先新增商品：`gowarehouse product add 貨主 SKU 名稱`", key)
 }
 
 func checkProduct(p *store.Product) error {

@@ -82,7 +82,7 @@ func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Res
 	r := Result{AccountID: a.ID, Account: a.Name, Platform: a.Platform, Refused: map[string]int{}, Held: map[string]int{}}
 	if a.State != store.Connected {
 		return r, (&connectors.Error{Kind: connectors.Unauthorized,
-			Do: connectors.Text{EN: "Test the connection: gowarehouse account test NAME", ZH: "請測試連線：gowarehouse account test 帳號"},
+			Do: connectors.Text{EN: "Test the connection: `gowarehouse account test NAME`", ZH: "請測試連線：`gowarehouse account test 帳號`"},
 		}).Saying("%s is not connected", "帳號「%s」尚未連線", a.Name)
 	}
 	if err := s.lease(ctx, a.ID); err != nil {

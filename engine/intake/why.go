@@ -22,8 +22,8 @@ var refusalWords = map[string]connectors.Text{
 	},
 	RefusedShipped: {EN: "it has been shipped on the platform already", ZH: "平台上已出貨"},
 	RefusedOld: {
-		EN: "it is older than the look-back of its account; lengthen it: gowarehouse account settings NAME --lookback 14d",
-		ZH: "超過帳號的回溯天數；可調整：gowarehouse account settings 帳號 --lookback 14d",
+		EN: "it is older than the look-back of its account; lengthen it: `gowarehouse account settings NAME --lookback 14d`",
+		ZH: "超過帳號的回溯天數；可調整：`gowarehouse account settings 帳號 --lookback 14d`",
 	},
 	RefusedCancelled: {EN: "it is cancelled on the platform", ZH: "平台上已取消"},
 	RefusedNotOurs:   {EN: "the platform ships it itself", ZH: "由平台自行出貨"},
@@ -129,8 +129,8 @@ func (s *Service) whySetAside(ctx context.Context, number string) (connectors.Te
 			return sentence(
 				number,
 				connectors.Text{
-					EN: "it came, but could not be read (" + in.Reason + "); the answer is kept: gowarehouse doctor",
-					ZH: "已收到但無法解讀（" + in.Reason + "），內容已保留：gowarehouse doctor",
+					EN: "it came, but could not be read (" + in.Reason + "); the answer is kept: `gowarehouse doctor`",
+					ZH: "已收到但無法解讀（" + in.Reason + "），內容已保留：`gowarehouse doctor`",
 				},
 			), nil
 		}
@@ -175,7 +175,7 @@ func (s *Service) whyNotHere(ctx context.Context, number string, ask bool) (conn
 	case len(all) == 0:
 		return sentence(
 			number,
-			connectors.Text{EN: "no shop is connected yet; add one: gowarehouse account add", ZH: "尚未連接任何商店；請新增：gowarehouse account add"},
+			connectors.Text{EN: "no shop is connected yet; add one: `gowarehouse account add`", ZH: "尚未連接任何商店；請新增：`gowarehouse account add`"},
 		), nil
 	case !troubles.IsZero():
 		return sentence(number, connectors.Text{EN: "it is not here; " + troubles.EN, ZH: "不在系統中；" + troubles.ZH}), nil
@@ -184,8 +184,8 @@ func (s *Service) whyNotHere(ctx context.Context, number string, ask bool) (conn
 		return sentence(
 			number,
 			connectors.Text{
-				EN: "it has not been seen; the next fetch is at " + at + ", or fetch now: gowarehouse fetch",
-				ZH: "尚未取得；下次抓單時間 " + at + "，或立即執行：gowarehouse fetch",
+				EN: "it has not been seen; the next fetch is at " + at + ", or fetch now: `gowarehouse fetch`",
+				ZH: "尚未取得；下次抓單時間 " + at + "，或立即執行：`gowarehouse fetch`",
 			},
 		), nil
 	}
@@ -229,8 +229,8 @@ func (s *Service) askPlatform(ctx context.Context, a store.Account, number strin
 	return sentence(
 		number,
 		connectors.Text{
-			EN: a.Name + " has it ready; it comes in with the next fetch: gowarehouse fetch",
-			ZH: "「" + a.Name + "」已有此訂單，下次抓單會進來：gowarehouse fetch",
+			EN: a.Name + " has it ready; it comes in with the next fetch: `gowarehouse fetch`",
+			ZH: "「" + a.Name + "」已有此訂單，下次抓單會進來：`gowarehouse fetch`",
 		},
 	), true
 }

@@ -49,7 +49,7 @@ func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who 
 	h, err := q.Hold(ctx, hold)
 	if err != nil {
 		return "", connectors.Missing(err, "no hold has the number %d", "找不到保留 %d", "See `gowarehouse hold list`.",
-			"請執行 `gowarehouse hold list` 查看。", hold)
+			"請見 `gowarehouse hold list` 查看。", hold)
 	}
 	if h.ReleasedAt != nil {
 		return "", &connectors.Error{Kind: connectors.AlreadyDone, Says: connectors.Text{EN: "this hold was released before", ZH: "此保留先前已解除"}}
@@ -73,8 +73,8 @@ func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who 
 func noteNeeded(reason store.HoldReason) error {
 	name := ReasonName(string(reason))
 	return (&connectors.Error{Kind: connectors.Rejected, Code: "note_needed",
-		Do: connectors.Text{EN: "Ask the merchant, then release with what you learned: gowarehouse hold release ID --note TEXT",
-			ZH: "請向貨主確認後，附上備註解除：gowarehouse hold release ID --note 說明"},
+		Do: connectors.Text{EN: "Ask the merchant, then release with what you learned: `gowarehouse hold release ID --note TEXT`",
+			ZH: "請向貨主確認後，附上備註解除：`gowarehouse hold release ID --note 說明`"},
 	}).Saying("the platform names no method, so releasing %[1]s needs a note", "平台未提供方式，解除「%[2]s」須填寫備註", name.EN, name.ZH)
 }
 

@@ -82,19 +82,19 @@ var reasons = map[string]connectors.Text{
 
 // fixes say what to do about a hold reason.
 var fixes = map[string]connectors.Text{
-	"unknown_payment": {EN: "say what kind of payment it is: gowarehouse map payment ACCOUNT METHOD online|cod|platform",
-		ZH: "請設定付款類型：gowarehouse map payment 帳號 付款方式 online|cod|platform"},
-	"unmapped_shipping": {EN: "map the platform's code to a shipping type: gowarehouse map shipping ACCOUNT CODE TYPE",
-		ZH: "請將平台物流代碼對應至出貨方式：gowarehouse map shipping 帳號 代碼 出貨方式"},
-	"unknown_product": {EN: "map it to a product: gowarehouse map product ACCOUNT KEY SKU[=N]...",
-		ZH: "請對應至倉庫商品：gowarehouse map product 帳號 商品鍵 SKU[=數量]..."},
+	"unknown_payment": {EN: "say what kind of payment it is: `gowarehouse map payment ACCOUNT METHOD online|cod|platform`",
+		ZH: "請設定付款類型：`gowarehouse map payment 帳號 付款方式 online|cod|platform`"},
+	"unmapped_shipping": {EN: "map the platform's code to a shipping type: `gowarehouse map shipping ACCOUNT CODE TYPE`",
+		ZH: "請將平台物流代碼對應至出貨方式：`gowarehouse map shipping 帳號 代碼 出貨方式`"},
+	"unknown_product": {EN: "map it to a product: `gowarehouse map product ACCOUNT KEY SKU[=N]...`",
+		ZH: "請對應至倉庫商品：`gowarehouse map product 帳號 商品鍵 SKU[=數量]...`"},
 	"cancel_requested": {EN: "answer the buyer on the platform, then release or wait for the cancellation",
 		ZH: "請先在平台回覆買家，再解除保留或等待取消"},
-	"masked_address": {EN: "fetch the order again when the platform shows the address: gowarehouse order refetch NUMBER",
-		ZH: "平台顯示地址後請重新取得：gowarehouse order refetch 訂單編號"},
-	"changed":  {EN: "look at the difference, then release: gowarehouse hold release ID", ZH: "請確認差異後解除保留：gowarehouse hold release ID"},
-	"platform": {EN: "do what the note says, then release: gowarehouse hold release ID", ZH: "請依備註處理後解除保留：gowarehouse hold release ID"},
-	"manual":   {EN: "release when the reason is settled: gowarehouse hold release ID", ZH: "處理完成後解除保留：gowarehouse hold release ID"},
+	"masked_address": {EN: "fetch the order again when the platform shows the address: `gowarehouse order refetch NUMBER`",
+		ZH: "平台顯示地址後請重新取得：`gowarehouse order refetch 訂單編號`"},
+	"changed":  {EN: "look at the difference, then release: `gowarehouse hold release ID`", ZH: "請確認差異後解除保留：`gowarehouse hold release ID`"},
+	"platform": {EN: "do what the note says, then release: `gowarehouse hold release ID`", ZH: "請依備註處理後解除保留：`gowarehouse hold release ID`"},
+	"manual":   {EN: "release when the reason is settled: `gowarehouse hold release ID`", ZH: "處理完成後解除保留：`gowarehouse hold release ID`"},
 }
 
 // Sentence says an event in a language ("en" or "zh-TW").

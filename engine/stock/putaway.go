@@ -110,8 +110,8 @@ func (s *Service) putAway(ctx context.Context, q *store.Queries, r Receipt, done
 			return connectors.Refuse(
 				"%s has %d pieces on hand",
 				"%s 現有庫存為 %d 件",
-				"Count the shelf and correct it first: gowarehouse stock adjust --to N",
-				"請先盤點並修正：gowarehouse stock adjust --to N",
+				"Count the shelf and correct it first: `gowarehouse stock adjust --to N`",
+				"請先盤點並修正：`gowarehouse stock adjust --to N`",
 				p.SKU,
 				p.OnHand,
 			)
@@ -163,8 +163,8 @@ func readReceipt(ctx context.Context, q *store.Queries, merchant string, r Recei
 			return nil, nil, connectors.Refuse(
 				"%s: 1 piece or more is put away",
 				"%s：上架數量須為 1 以上",
-				"To take pieces away, adjust: gowarehouse stock adjust",
-				"如需減少庫存請使用調整：gowarehouse stock adjust",
+				"To take pieces away, adjust: `gowarehouse stock adjust`",
+				"如需減少庫存請使用調整：`gowarehouse stock adjust`",
 				line.Product,
 			)
 		}

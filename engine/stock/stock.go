@@ -81,7 +81,7 @@ func (s *Service) merchant(ctx context.Context, q *store.Queries, name string) (
 	m, err := q.MerchantByName(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
 		return m, connectors.Missing(err, "no merchant is called %q", "找不到貨主「%s」", "See `gowarehouse merchant list`.",
-			"請執行 `gowarehouse merchant list` 查看貨主。", name)
+			"請見 `gowarehouse merchant list` 查看貨主。", name)
 	}
 	return m, err
 }
@@ -250,8 +250,8 @@ func (s *Service) adjust(ctx context.Context, q *store.Queries, p *store.Product
 func (a Adjustment) difference(m *store.Merchant, p *store.Product) (int64, error) {
 	switch {
 	case !m.StockKept:
-		return 0, connectors.Refuse("%s keeps no stock yet", "貨主「%s」尚未啟用庫存管理", "The first put-away begins it: gowarehouse stock putaway",
-			"首次入庫上架後即啟用：gowarehouse stock putaway", m.Name)
+		return 0, connectors.Refuse("%s keeps no stock yet", "貨主「%s」尚未啟用庫存管理", "The first put-away begins it: `gowarehouse stock putaway`",
+			"首次入庫上架後即啟用：`gowarehouse stock putaway`", m.Name)
 	case a.Note == "":
 		return 0, connectors.Refuse("an adjustment needs a note", "調整庫存須填寫備註", "Say why: --note \"broken\"", "請說明原因：--note \"破損\"")
 	case (a.By == nil) == (a.To == nil):

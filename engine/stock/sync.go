@@ -124,8 +124,8 @@ func (s *Service) readPlatform(ctx context.Context, account string) (*plan, map[
 		return nil, nil, err
 	}
 	if plan.account.State != store.Connected {
-		return nil, nil, connectors.Refuse("%s is not connected", "「%s」尚未連線", "Test the connection first: gowarehouse account test NAME",
-			"請先測試連線：gowarehouse account test 帳號", plan.account.Name)
+		return nil, nil, connectors.Refuse("%s is not connected", "「%s」尚未連線", "Test the connection first: `gowarehouse account test NAME`",
+			"請先測試連線：`gowarehouse account test 帳號`", plan.account.Name)
 	}
 	session, err := s.Accounts.Open(ctx, plan.account.ID)
 	if err != nil {
@@ -187,7 +187,7 @@ func (s *Service) plan(ctx context.Context, q *store.Queries, account string) (*
 	}
 	if !m.StockKept {
 		return nil, connectors.Refuse("%s keeps no stock yet: there is nothing to send", "貨主「%s」尚未啟用庫存管理，沒有可推送的庫存",
-			"The first put-away begins it: gowarehouse stock putaway", "首次入庫上架後即啟用：gowarehouse stock putaway", m.Name)
+			"The first put-away begins it: `gowarehouse stock putaway`", "首次入庫上架後即啟用：`gowarehouse stock putaway`", m.Name)
 	}
 	targets, err := accountTargets(ctx, q, &a)
 	if err != nil {
@@ -222,7 +222,7 @@ func (s *Service) plan(ctx context.Context, q *store.Queries, account string) (*
 
 func noAccount(err error, name string) error {
 	return connectors.Missing(err, "no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.",
-		"請執行 `gowarehouse account list` 查看帳號。", name)
+		"請見 `gowarehouse account list` 查看帳號。", name)
 }
 
 // accountTargets gives all listings of an account with what they take, by name.

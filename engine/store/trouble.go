@@ -35,7 +35,7 @@ var (
 	noDisk = trouble{connectors.Text{EN: "the disk failed or is full, nothing was stored", ZH: "磁碟發生錯誤或空間不足，資料未儲存"},
 		connectors.Text{EN: "Check space and health of the disk of the workspace, then try again.", ZH: "請檢查工作區所在磁碟的空間與狀態後再試。"}}
 	damaged = trouble{connectors.Text{EN: "the workspace file is damaged", ZH: "工作區檔案已損壞"},
-		connectors.Text{EN: "Stop working with it and restore the latest backup: gowarehouse restore", ZH: "請停止使用並還原最近的備份：gowarehouse restore"}}
+		connectors.Text{EN: "Stop working with it and restore the latest backup: `gowarehouse restore`", ZH: "請停止使用並還原最近的備份：`gowarehouse restore`"}}
 	inUse = trouble{connectors.Text{EN: "another program keeps the workspace file locked, nothing was stored", ZH: "工作區檔案被其他程式鎖定，資料未儲存"},
 		connectors.Text{EN: "Close backup, sync and database programs that use the folder, then try again.", ZH: "請關閉正在使用該資料夾的備份、同步或資料庫程式後再試。"}}
 )
