@@ -144,7 +144,7 @@ const (
 // errDefect is what a person is told of a panic: its text may hold anything.
 var errDefect = connectors.Refuse("this met a defect of the program; nothing else is affected", "程式發生內部錯誤，其他功能不受影響",
 	"Try again. If it happens again, save the log on the Activity screen and send it to the maintainers.",
-	"請再試一次；若仍發生，請於「活動」畫面下載記錄並提供給維護人員。")
+	"請再試一次；若仍發生，請於「動態」畫面下載記錄並提供給維護人員。")
 
 func (d *Desk) call(ctx context.Context, name string, r *request, language string) (out any, err error) {
 	defer func() {

@@ -14,39 +14,32 @@ import (
 // command is a command in a sentence: its name and, in places, what is typed behind it.
 var command = regexp.MustCompile("`gowarehouse ([a-z-]+)[^`]*`")
 
-// places are the screens on which a command's work is done, by the command's first word, as the page calls them.
-var places = map[string]connectors.Text{
-	"account":       screen("Accounts", "帳號"),
-	"platform":      screen("Accounts", "帳號"),
-	"platforms":     screen("Comparison", "平台比較"),
-	"fetch":         screen("Accounts", "帳號"),
-	"merchant":      screen("Channels", "銷售通路"),
-	"channel":       screen("Channels", "銷售通路"),
-	"order":         screen("Orders", "訂單"),
-	"hold":          screen("Holds", "保留"),
-	"map":           screen("Mappings", "對應"),
-	"listing":       screen("Mappings", "對應"),
-	"unknown":       screen("Mappings", "對應"),
-	"shipping-type": screen("Mappings", "對應"),
-	"pick":          screen("Pack", "包裝"),
-	"pack":          screen("Pack", "包裝"),
-	"ship":          screen("Pack", "包裝"),
-	"print":         screen("Orders", "訂單"),
-	"printer":       screen("Settings", "設定"),
-	"label":         screen("Orders", "訂單"),
-	"number":        screen("Orders", "訂單"),
-	"product":       screen("Stock", "庫存"),
-	"stock":         screen("Stock", "庫存"),
-	"activity":      screen("Activity", "活動"),
-	"doctor":        screen("Settings", "設定"),
-	"backup":        screen("Settings", "設定"),
-	"restore":       screen("Settings", "設定"),
-	"privacy":       screen("Settings", "設定"),
-	"operator":      screen("Settings", "設定"),
+// titles are the names of the screens, as the page has them in its locales.
+var titles = map[string]connectors.Text{
+	"accounts":   {EN: "Accounts", ZH: "帳號"},
+	"activity":   {EN: "Activity", ZH: "動態"},
+	"channels":   {EN: "Channels", ZH: "銷售通路"},
+	"comparison": {EN: "Comparison", ZH: "平台比較"},
+	"holds":      {EN: "Holds", ZH: "保留"},
+	"mappings":   {EN: "Mappings", ZH: "對應"},
+	"orders":     {EN: "Orders", ZH: "訂單"},
+	"pack":       {EN: "Pack", ZH: "包裝"},
+	"settings":   {EN: "Settings", ZH: "設定"},
+	"stock":      {EN: "Stock", ZH: "庫存"},
 }
 
-func screen(en, zh string) connectors.Text {
-	return connectors.Text{EN: "the " + en + " screen", ZH: "「" + zh + "」畫面"}
+// places are the screens on which a command's work is done, by the command's first word.
+var places = map[string]string{
+	"account": "accounts", "platform": "accounts", "fetch": "accounts",
+	"platforms": "comparison",
+	"merchant":  "channels", "channel": "channels",
+	"order": "orders", "label": "orders", "number": "orders", "print": "orders",
+	"hold": "holds",
+	"map":  "mappings", "listing": "mappings", "unknown": "mappings", "shipping-type": "mappings",
+	"pick": "pack", "pack": "pack", "ship": "pack",
+	"product": "stock", "stock": "stock",
+	"activity": "activity",
+	"backup":   "settings", "doctor": "settings", "operator": "settings", "printer": "settings", "privacy": "settings", "restore": "settings",
 }
 
 // onScreens puts screens in the place of commands in a reply for a reader of one language.
@@ -58,9 +51,12 @@ func onScreens(reply []byte, language string) []byte {
 		word := strings.TrimPrefix(strings.Trim(string(found), "`"), "gowarehouse ")
 		word, _, _ = strings.Cut(word, " ")
 		place, known := places[word]
-		if !known {
+		switch {
+		case !known:
 			return found
+		case language == english:
+			return []byte("the " + titles[place].EN + " screen")
 		}
-		return []byte(place.In(language))
+		return []byte("「" + titles[place].ZH + "」畫面")
 	})
 }

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,6 +23,22 @@ func TestAScreenNamesTheScreenWhereACommandNamesACommand(t *testing.T) {
 	})})
 	require.Equal(t, "See the Accounts screen, or the Holds screen.", failure(t, ask(t, d, "refuse", `{"language":"en"}`))["do"])
 	require.Equal(t, "請見 「帳號」畫面。", failure(t, ask(t, d, "refuse", `{"language":"zh-TW"}`))["do"])
+}
+
+func TestTheScreensAreNamedAsThePageNamesThem(t *testing.T) {
+	t.Parallel()
+	for _, place := range places {
+		require.Contains(t, titles, place)
+	}
+	for _, language := range []string{english, chinese} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "frontend", "src", "locales", language+".json"))
+		require.NoError(t, err)
+		var words map[string]map[string]any
+		require.NoError(t, json.Unmarshal(data, &words))
+		for name, title := range titles {
+			require.Equal(t, words[name]["title"], title.In(language), name)
+		}
+	}
 }
 
 // typed finds a command anywhere in a text.
