@@ -80,16 +80,17 @@ func (a *App) Activity(ctx context.Context, query ActivityQuery) (ActivityDoc, e
 	if query.Limit == 0 {
 		query.Limit = defaultPage
 	}
-	only := ""
+	only := store.Only{}
 	if query.Account != "" {
 		row, err := a.account(ctx, query.Account)
 		if err != nil {
 			return ActivityDoc{}, err
 		}
-		only = row.ID
+		only.Account = row.ID
 	}
 	doc := ActivityDoc{Head: NewHead()}
-	effects, err := a.effects(ctx, query, only)
+	effects, err := a.Engine.Store.Effects(ctx,
+		store.EffectFilter{Only: only, State: store.EffectState(query.State), Kind: store.EffectKind(query.Kind)}, query.Limit)
 	if err != nil {
 		return doc, err
 	}
@@ -101,30 +102,6 @@ func (a *App) Activity(ctx context.Context, query ActivityQuery) (ActivityDoc, e
 	}
 	doc.Notices, err = a.notices(ctx, only, query.All, query.Limit)
 	return doc, err
-}
-
-// effects gives the newest effects of an account, or of all when only is empty.
-func (a *App) effects(ctx context.Context, query ActivityQuery, only string) ([]store.Effect, error) {
-	var found []store.Effect
-	before := int64(0)
-	for {
-		page, err := a.Engine.Store.Effects(ctx, store.EffectState(query.State), store.EffectKind(query.Kind), before, largestPage)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range page {
-			if only == "" || e.AccountID == only {
-				found = append(found, e)
-			}
-			if len(found) == query.Limit {
-				return found, nil
-			}
-		}
-		if len(page) < largestPage {
-			return found, nil
-		}
-		before = page[len(page)-1].ID
-	}
 }
 
 func (a *App) effectViews(ctx context.Context, effects []store.Effect) ([]EffectView, error) {
@@ -161,8 +138,8 @@ func (a *App) effectViews(ctx context.Context, effects []store.Effect) ([]Effect
 	return views, nil
 }
 
-func (a *App) runs(ctx context.Context, account string, limit int) ([]RunView, error) {
-	all, err := a.Engine.Store.Runs(ctx, account, limit)
+func (a *App) runs(ctx context.Context, only store.Only, limit int) ([]RunView, error) {
+	all, err := a.Engine.Store.Runs(ctx, only, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -192,8 +169,8 @@ func (a *App) runs(ctx context.Context, account string, limit int) ([]RunView, e
 	return views, nil
 }
 
-func (a *App) notices(ctx context.Context, account string, all bool, limit int) ([]NoticeView, error) {
-	found, err := a.Engine.Store.Notices(ctx, all, limit)
+func (a *App) notices(ctx context.Context, only store.Only, all bool, limit int) ([]NoticeView, error) {
+	found, err := a.Engine.Store.Notices(ctx, only, all, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -203,9 +180,6 @@ func (a *App) notices(ctx context.Context, account string, all bool, limit int) 
 	}
 	views := []NoticeView{}
 	for _, notice := range found {
-		if account != "" && notice.AccountID != account {
-			continue
-		}
 		name, err := n.account(ctx, &a.Engine.Store.Queries, notice.AccountID)
 		if err != nil {
 			return nil, err

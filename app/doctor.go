@@ -180,7 +180,7 @@ func (a *App) checkVault(ctx context.Context) Check {
 func (a *App) checkClock(ctx context.Context) Check {
 	const name = "clock"
 	setIt := connectors.Text{EN: "Let the system set its clock by the network.", ZH: "請開啟系統的網路自動校時。"}
-	notices, err := a.Engine.Store.Notices(ctx, false, mostSetAside)
+	notices, err := a.Engine.Store.Notices(ctx, store.Only{}, false, mostSetAside)
 	if err != nil {
 		return bad(name, connectors.Text{EN: err.Error(), ZH: err.Error()}, doDoctor)
 	}
@@ -189,7 +189,7 @@ func (a *App) checkClock(ctx context.Context) Check {
 			return bad(name, noticeText(n), setIt)
 		}
 	}
-	runs, err := a.Engine.Store.Runs(ctx, "", 1)
+	runs, err := a.Engine.Store.Runs(ctx, store.Only{}, 1)
 	if err == nil && len(runs) > 0 && runs[0].StartedAt.Time().After(a.Engine.Now().Add(time.Minute)) {
 		return bad(name, connectors.Text{EN: "the clock is earlier than the last fetch: it was set back", ZH: "系統時間早於上次抓單，可能被調慢"}, setIt)
 	}
@@ -199,12 +199,12 @@ func (a *App) checkClock(ctx context.Context) Check {
 func (a *App) checkOutbox(ctx context.Context) Check {
 	const name = "outbox"
 	n := 0
-	for _, state := range []store.EffectState{store.EffectUnclear, store.EffectFailed} {
-		effects, err := a.Engine.Store.Effects(ctx, state, "", 0, mostSetAside)
-		if err != nil {
-			return bad(name, connectors.Text{EN: err.Error(), ZH: err.Error()}, doDoctor)
-		}
-		n += len(effects)
+	waiting, err := a.Engine.Store.WaitingEffects(ctx, store.Only{})
+	if err != nil {
+		return bad(name, connectors.Text{EN: err.Error(), ZH: err.Error()}, doDoctor)
+	}
+	for _, states := range waiting {
+		n += states[store.EffectUnclear] + states[store.EffectFailed]
 	}
 	if n > 0 {
 		return bad(name, connectors.Text{EN: fmt.Sprintf("%d changes wait for a person", n), ZH: fmt.Sprintf("有 %d 筆變更待人工判斷", n)},
@@ -251,23 +251,19 @@ func (a *App) report(ctx context.Context, row *store.Account, test bool, languag
 	if v.OpenOrders, err = a.Engine.Store.CountOpenOrders(ctx, row.ID); err != nil {
 		return v, err
 	}
-	aside, err := a.Engine.Store.AllSetAside(ctx, row.ID, mostSetAside)
+	aside, err := a.Engine.Store.AllSetAside(ctx, store.Only{Account: row.ID}, mostSetAside)
 	if err != nil {
 		return v, err
 	}
 	for _, in := range aside {
 		v.SetAside[in.Reason]++
 	}
-	waiting, err := a.effects(ctx, ActivityQuery{State: string(store.EffectUnclear), Limit: mostSetAside}, row.ID)
+	waiting, err := a.Engine.Store.WaitingEffects(ctx, store.Only{Account: row.ID})
 	if err != nil {
 		return v, err
 	}
-	failed, err := a.effects(ctx, ActivityQuery{State: string(store.EffectFailed), Limit: mostSetAside}, row.ID)
-	if err != nil {
-		return v, err
-	}
-	v.Decide = len(waiting) + len(failed)
-	v.Runs, err = a.runs(ctx, row.ID, lastRuns)
+	v.Decide = waiting[row.ID][store.EffectUnclear] + waiting[row.ID][store.EffectFailed]
+	v.Runs, err = a.runs(ctx, store.Only{Account: row.ID}, lastRuns)
 	return v, err
 }
 

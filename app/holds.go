@@ -56,10 +56,10 @@ func (a *App) Holds(ctx context.Context, reason, account string, limit int) (Hol
 		return HoldList{}, err
 	}
 	list := HoldList{Head: NewHead(), Holds: []OpenHold{}}
-	if list.Counts, err = a.Engine.Store.HoldCounts(ctx, filter.Account); err != nil {
+	if list.Counts, err = a.Engine.Store.HoldCounts(ctx, store.Only{Account: filter.Account}); err != nil {
 		return list, err
 	}
-	open, err := a.Engine.Store.OpenHolds(ctx, filter.Reason, limit)
+	open, err := a.Engine.Store.OpenHolds(ctx, store.Only{Account: filter.Account}, filter.Reason, limit)
 	if err != nil {
 		return list, err
 	}
@@ -67,9 +67,6 @@ func (a *App) Holds(ctx context.Context, reason, account string, limit int) (Hol
 		o, err := a.Engine.Store.Order(ctx, h.OrderID)
 		if err != nil {
 			return list, err
-		}
-		if filter.Account != "" && o.AccountID != filter.Account {
-			continue
 		}
 		name, err := n.account(ctx, &a.Engine.Store.Queries, o.AccountID)
 		if err != nil {

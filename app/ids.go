@@ -40,7 +40,7 @@ func rowOrNumber(prefix, id string) (int64, bool) {
 // findOrder finds the one order that a person means: by id, by the number people use, by the platform's id or by a tracking number.
 func (a *App) findOrder(ctx context.Context, key string) (store.Order, error) {
 	key = strings.TrimSpace(key)
-	found, err := a.Engine.Store.OrdersByNumber(ctx, key)
+	found, err := a.Engine.Store.OrdersByNumber(ctx, store.Only{}, key)
 	if err != nil {
 		return store.Order{}, err
 	}

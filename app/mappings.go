@@ -258,7 +258,15 @@ type SuggestionView struct {
 
 // Unknown lists unknown products; account may be empty for all.
 func (a *App) Unknown(ctx context.Context, account string) (UnknownList, error) {
-	all, err := a.Engine.Catalog.Unknown(ctx, account)
+	only := store.Only{}
+	if account != "" {
+		row, err := a.account(ctx, account)
+		if err != nil {
+			return UnknownList{}, err
+		}
+		only.Account = row.ID
+	}
+	all, err := a.Engine.Catalog.Unknown(ctx, only)
 	list := UnknownList{Head: NewHead(), Unknown: make([]UnknownView, len(all))}
 	for i, u := range all {
 		v := UnknownView{Identifier: u.Identifier, Account: u.Account, Key: u.LineKey, SKU: u.SKU, Barcode: u.Barcode, Name: u.Name,

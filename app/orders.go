@@ -475,7 +475,7 @@ func (a *App) Why(ctx context.Context, number string, ask bool) (WhyDoc, error) 
 	if o, err := a.findOrder(ctx, number); err == nil {
 		number = o.Number
 	}
-	why, err := a.Engine.Intake.Why(ctx, number, ask)
+	why, err := a.Engine.Intake.Why(ctx, store.Only{}, number, ask)
 	return WhyDoc{Head: NewHead(), Number: number, Why: why}, err
 }
 

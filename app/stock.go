@@ -290,7 +290,7 @@ func (a *App) PushStock(ctx context.Context, receipt string) (StockPush, error) 
 	var before []store.Effect
 	var err error
 	if receipt == "" {
-		if before, err = a.Engine.Store.OpenEffects(ctx, store.EffectStock, ""); err != nil {
+		if before, err = a.Engine.Store.OpenEffects(ctx, store.EffectStock, store.Only{}); err != nil {
 			return StockPush{}, err
 		}
 	}
@@ -314,15 +314,9 @@ func (a *App) PushStock(ctx context.Context, receipt string) (StockPush, error) 
 
 // ofReceipt finds the inbound pushes of a receipt.
 func (a *App) ofReceipt(ctx context.Context, receipt string) ([]store.Effect, error) {
-	all, err := a.effects(ctx, ActivityQuery{Kind: string(store.EffectStock), Limit: int(^uint(0) >> 1)}, "")
+	found, err := a.Engine.Store.StockEffectsOf(ctx, store.Only{}, strings.TrimSpace(receipt))
 	if err != nil {
 		return nil, err
-	}
-	var found []store.Effect
-	for _, e := range all {
-		if strings.HasSuffix(e.Key, ":"+strings.TrimSpace(receipt)) {
-			found = append(found, e)
-		}
 	}
 	if len(found) == 0 {
 		return nil, notFound("no platform is told of a receipt %q", "沒有入庫單「%s」的庫存推送",

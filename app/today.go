@@ -32,16 +32,16 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 	s := a.Engine.Store
 	doc := TodayDoc{Head: NewHead(), Accounts: []AccountView{}, Decide: []EffectView{}}
 	var err error
-	if doc.Held, err = s.HoldCounts(ctx, ""); err != nil {
+	if doc.Held, err = s.HoldCounts(ctx, store.Only{}); err != nil {
 		return doc, err
 	}
-	unknown, err := s.UnknownProducts(ctx)
+	unknown, err := s.UnknownProducts(ctx, store.Only{})
 	if err != nil {
 		return doc, err
 	}
 	doc.Unknown = len(unknown)
 	for _, state := range []store.EffectState{store.EffectUnclear, store.EffectFailed} {
-		effects, err := s.Effects(ctx, state, "", 0, defaultPage)
+		effects, err := s.Effects(ctx, store.EffectFilter{State: state}, defaultPage)
 		if err != nil {
 			return doc, err
 		}
@@ -51,7 +51,7 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 		}
 		doc.Decide = append(doc.Decide, views...)
 	}
-	if doc.Notices, err = a.notices(ctx, "", false, defaultPage); err != nil {
+	if doc.Notices, err = a.notices(ctx, store.Only{}, false, defaultPage); err != nil {
 		return doc, err
 	}
 	if err := a.todaysAccounts(ctx, &doc); err != nil {

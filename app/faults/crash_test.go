@@ -262,7 +262,7 @@ func (d *day) disconnected() {
 	require.NoError(d.t, err)
 	require.Equal(d.t, store.Disconnected, a.State)
 	require.NotEmpty(d.t, a.StateReason)
-	notices, err := s.Notices(ctx, false, 100)
+	notices, err := s.Notices(ctx, store.Only{}, false, 100)
 	require.NoError(d.t, err)
 	kinds := map[store.NoticeKind]int{}
 	for _, n := range notices {
@@ -391,10 +391,10 @@ func (d *day) checkRest(s *store.Store) {
 	waiting, err := s.Waiting(ctx, d.account, 10)
 	require.NoError(d.t, err)
 	require.Empty(d.t, waiting, "answers that nobody looked at")
-	aside, err := s.AllSetAside(ctx, "", 10)
+	aside, err := s.AllSetAside(ctx, store.Only{}, 10)
 	require.NoError(d.t, err)
 	require.Empty(d.t, aside)
-	effects, err := s.Effects(ctx, "", "", 0, 1000)
+	effects, err := s.Effects(ctx, store.EffectFilter{}, 1000)
 	require.NoError(d.t, err)
 	kinds := map[store.EffectKind]int{}
 	for _, e := range effects {
@@ -404,10 +404,10 @@ func (d *day) checkRest(s *store.Store) {
 	require.Equal(d.t, d.orders, kinds[store.EffectArrange]+kinds[store.EffectTracking], "one way to the platform for each order: %v", kinds)
 	require.Equal(d.t, kinds[store.EffectArrange], kinds[store.EffectLabel])
 	require.Equal(d.t, len(receipt), kinds[store.EffectStock])
-	notices, err := s.Notices(ctx, false, 100)
+	notices, err := s.Notices(ctx, store.Only{}, false, 100)
 	require.NoError(d.t, err)
 	require.Empty(d.t, notices, "nothing is left for a person")
-	runs, err := s.Runs(ctx, d.account, 100)
+	runs, err := s.Runs(ctx, store.Only{Account: d.account}, 100)
 	require.NoError(d.t, err)
 	for _, r := range runs {
 		require.NotNil(d.t, r.FinishedAt, "a run that never ended")

@@ -173,7 +173,7 @@ func TestAWrongClockIsSaidSo(t *testing.T) {
 			require.NoError(t, err)
 			_, err = e.Fetch(t.Context(), w.account, nil)
 			require.NoError(t, err)
-			notices, err := e.Store.Notices(t.Context(), false, 10)
+			notices, err := e.Store.Notices(t.Context(), store.Only{}, false, 10)
 			require.NoError(t, err)
 			require.Empty(t, notices)
 		})
@@ -182,7 +182,7 @@ func TestAWrongClockIsSaidSo(t *testing.T) {
 
 func requireClockNotice(t *testing.T, e *engine.Engine) {
 	t.Helper()
-	notices, err := e.Store.Notices(t.Context(), false, 10)
+	notices, err := e.Store.Notices(t.Context(), store.Only{}, false, 10)
 	require.NoError(t, err)
 	var clocks []store.Notice
 	for _, n := range notices {

@@ -29,7 +29,7 @@ func (w *world) fetch(ctx context.Context, s *shop) (intake.Result, connectors.W
 	c.SetAside = max(c.SetAside, r.SetAside)
 	c.FetchRequests += r.Requests
 	c.MinRequests += r.MinRequests
-	runs, err := w.engine.Store.Runs(ctx, a.ID, 10)
+	runs, err := w.engine.Store.Runs(ctx, store.Only{Account: a.ID}, 10)
 	i := slices.IndexFunc(runs, func(run store.Run) bool { return run.Kind == store.RunFetch })
 	if err != nil || i < 0 {
 		return r, connectors.Window{}, errors.Join(err, s.wrong(wrongRun))

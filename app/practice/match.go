@@ -88,7 +88,11 @@ func (w *world) mapShipping(ctx context.Context, s *shop) error {
 
 // mapProducts maps every unknown product of a shop.
 func (w *world) mapProducts(ctx context.Context, s *shop) error {
-	unknown, err := w.engine.Catalog.Unknown(ctx, s.account)
+	a, err := w.engine.Store.AccountByName(ctx, s.account)
+	if err != nil {
+		return err
+	}
+	unknown, err := w.engine.Catalog.Unknown(ctx, store.Only{Account: a.ID})
 	if err != nil {
 		return err
 	}

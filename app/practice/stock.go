@@ -139,7 +139,7 @@ func (w *world) countStock(ctx context.Context, s *shop) error {
 	if err != nil {
 		return err
 	}
-	all, err := w.engine.Store.Effects(ctx, "", store.EffectStock, 0, mostOrders)
+	all, err := w.engine.Store.Effects(ctx, store.EffectFilter{Kind: store.EffectStock}, mostOrders)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func TestAWholeReadingDropsWhatVanishedAndABrokenOneDropsNothing(t *testing.T) {
 	synced, err = w.catalog.SyncListings(ctx, "a", "amy", nil)
 	require.NoError(t, err)
 	require.Equal(t, 1, synced.Dropped)
-	runs, err := w.store.Runs(ctx, "a", 10)
+	runs, err := w.store.Runs(ctx, store.Only{Account: "a"}, 10)
 	require.NoError(t, err)
 	require.Len(t, runs, 3)
 	require.True(t, runs[0].OK)
@@ -186,7 +186,7 @@ func TestMappingOnceFreesAllOrdersOfAnUnknownProduct(t *testing.T) {
 	p, err := w.store.Product(ctx, tea.ID)
 	require.NoError(t, err)
 	require.Equal(t, int64(460), p.Reserved)
-	unknown, err := w.catalog.Unknown(ctx, "a")
+	unknown, err := w.catalog.Unknown(ctx, store.Only{Account: "a"})
 	require.NoError(t, err)
 	require.Len(t, unknown, 1)
 	require.Equal(t, "8/", unknown[0].LineKey)
@@ -357,7 +357,7 @@ func TestWhatACrashLeftOfAMappingIsCaughtUp(t *testing.T) {
 		require.Equal(t, map[string]int64{"TEA-L": 1}, w.takes(id))
 		require.Equal(t, store.Ready, w.state(id))
 	}
-	unknown, err := w.catalog.Unknown(ctx, "")
+	unknown, err := w.catalog.Unknown(ctx, store.Only{})
 	require.NoError(t, err)
 	require.Empty(t, unknown)
 	history, err := w.store.History(ctx, held)
@@ -389,7 +389,7 @@ func TestAnOrderThatCannotBeReadDoesNotKeepTheOthersHeld(t *testing.T) {
 	require.Equal(t, 119, mapped.Freed)
 	require.Equal(t, store.Held, w.state(orders[5]))
 	require.Equal(t, store.Ready, w.state(orders[119]))
-	unknown, err := w.catalog.Unknown(ctx, "a")
+	unknown, err := w.catalog.Unknown(ctx, store.Only{Account: "a"})
 	require.NoError(t, err)
 	require.Len(t, unknown, 1, "one order still waits")
 }
@@ -408,7 +408,7 @@ func TestAProductThatIsAddedTakesItsListingsAndFreesItsOrders(t *testing.T) {
 	require.Equal(t, store.Short, w.state(listed))
 	require.Equal(t, store.Short, w.state(unlisted))
 	require.Len(t, w.mapping("1/"), 1)
-	unknown, err := w.catalog.Unknown(ctx, "")
+	unknown, err := w.catalog.Unknown(ctx, store.Only{})
 	require.NoError(t, err)
 	require.Empty(t, unknown)
 }
@@ -503,7 +503,7 @@ func TestSuggestionsSayWhy(t *testing.T) {
 	none, err := w.catalog.Suggest(ctx, "a", "ZZZ")
 	require.NoError(t, err)
 	require.Empty(t, none)
-	unknown, err := w.catalog.Unknown(ctx, "茶行市集")
+	unknown, err := w.catalog.Unknown(ctx, store.Only{Account: "a"})
 	require.NoError(t, err)
 	require.Len(t, unknown, 6)
 }

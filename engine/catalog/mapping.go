@@ -5,7 +5,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -239,14 +238,11 @@ func (s *Service) sold(ctx context.Context, account, key string) (sold, error) {
 			found[c.key] = c
 		}
 	}
-	unknowns, err := s.Store.UnknownProducts(ctx)
+	unknowns, err := s.Store.UnknownProducts(ctx, store.Only{Account: account})
 	if err != nil {
 		return sold{}, err
 	}
 	for _, u := range unknowns {
-		if u.AccountID != account {
-			continue
-		}
 		c := sold{u.LineKey, u.Name, u.SKU, u.Barcode, nil}
 		if c.key == key {
 			return c, nil
@@ -377,26 +373,15 @@ type UnknownView struct {
 	Suggestions []Suggestion
 }
 
-// Unknown lists unknown products, those that block most orders first, each with what it may be; account may be empty for all.
-func (s *Service) Unknown(ctx context.Context, account string) ([]UnknownView, error) {
-	only := ""
-	if account != "" {
-		a, _, _, err := s.account(ctx, account)
-		if err != nil {
-			return nil, err
-		}
-		only = a.ID
-	}
-	all, err := s.Store.UnknownProducts(ctx)
+// Unknown lists unknown products, those that block most orders first, each with what it may be.
+func (s *Service) Unknown(ctx context.Context, only store.Only) ([]UnknownView, error) {
+	all, err := s.Store.UnknownProducts(ctx, only)
 	if err != nil {
 		return nil, err
 	}
 	var views []UnknownView
 	shelves := map[string]*shelf{}
 	for _, u := range all {
-		if only != "" && u.AccountID != only {
-			continue
-		}
 		a, err := s.Store.Account(ctx, u.AccountID)
 		if err != nil {
 			return nil, err
@@ -406,12 +391,8 @@ func (s *Service) Unknown(ctx context.Context, account string) ([]UnknownView, e
 				return nil, err
 			}
 		}
-		v := UnknownView{UnknownCount: u, Identifier: u.Name, Account: a.Name, MerchantID: a.MerchantID,
-			Suggestions: shelves[a.MerchantID].suggest(u.SKU, u.Barcode, u.Name)}
-		if u.SKU != "" {
-			v.Identifier = fmt.Sprintf("[%s] %s", u.SKU, u.Name)
-		}
-		views = append(views, v)
+		views = append(views, UnknownView{UnknownCount: u, Identifier: u.Identifier(), Account: a.Name, MerchantID: a.MerchantID,
+			Suggestions: shelves[a.MerchantID].suggest(u.SKU, u.Barcode, u.Name)})
 	}
 	return views, nil
 }

@@ -492,7 +492,7 @@ func TestACancellationAfterTheNumberAsksForTheParcelBack(t *testing.T) {
 	h.send(order)
 	h.idle(time.Minute)
 	h.order("1003", "own", line{"TEA", 97})
-	short, err := h.store.OrdersByNumber(h.ctx, "1003")
+	short, err := h.store.OrdersByNumber(h.ctx, store.Only{}, "1003")
 	require.NoError(t, err)
 	require.Equal(t, store.Short, h.state(short[0].ID))
 	h.refusedAs("not_cancelled", h.ship.ParcelBack(h.ctx, order, "amy"))

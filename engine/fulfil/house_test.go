@@ -310,7 +310,7 @@ func (h *house) events(order int64) []string {
 
 func (h *house) notices() []store.NoticeKind {
 	h.t.Helper()
-	all, err := h.store.Notices(h.ctx, false, 100)
+	all, err := h.store.Notices(h.ctx, store.Only{}, false, 100)
 	require.NoError(h.t, err)
 	var kinds []store.NoticeKind
 	for _, n := range all {

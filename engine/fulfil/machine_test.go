@@ -328,7 +328,7 @@ func (m *machine) stockComes(rt *rapid.T) {
 // decideAll is an honest person who looks at the platform before he decides.
 func (m *machine) decideAll() {
 	for _, state := range []store.EffectState{store.EffectUnclear, store.EffectFailed} {
-		waiting, err := m.store.Effects(m.ctx, state, "", 0, 100)
+		waiting, err := m.store.Effects(m.ctx, store.EffectFilter{State: state}, 100)
 		require.NoError(m.rt, err)
 		for _, e := range waiting {
 			require.Zero(m.rt, m.shop.effects()[strconv.FormatInt(e.ParcelID, 10)], "the shop has %s, and it always tells", e.Key)

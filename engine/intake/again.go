@@ -131,7 +131,7 @@ func (s *Service) ReevaluateSetAside(ctx context.Context, accountID string) (int
 	if err != nil {
 		return 0, err
 	}
-	aside, err := s.Store.AllSetAside(ctx, accountID, 10_000)
+	aside, err := s.Store.AllSetAside(ctx, store.Only{Account: accountID}, 10_000)
 	if err != nil {
 		return 0, err
 	}

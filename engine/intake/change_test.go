@@ -161,7 +161,7 @@ func TestACancelledOrderHoldsNothingAndSaysNothingMore(t *testing.T) {
 	require.Equal(t, store.Cancelled, b.order("1").State)
 	require.Empty(t, b.holds("1"))
 	require.Empty(t, b.notices(store.NoticeHeld))
-	counts, err := b.Store.HoldCounts(t.Context(), b.account)
+	counts, err := b.Store.HoldCounts(t.Context(), store.Only{Account: b.account})
 	require.NoError(t, err)
 	require.Empty(t, counts)
 }
@@ -357,7 +357,7 @@ func TestWhyAnswersInOneSentenceInBothLanguages(t *testing.T) {
 		"6":  {EN: "could not be read", ZH: "無法解讀"},
 		"N9": {EN: "next fetch is at 11/23 14:40", ZH: "下次抓單時間 11/23 14:40"},
 	} {
-		why, err := b.Why(t.Context(), number, false)
+		why, err := b.Why(t.Context(), store.Only{}, number, false)
 		require.NoError(t, err)
 		require.Contains(t, why.EN, "Order "+number+": ")
 		require.Contains(t, why.EN, want.EN)
@@ -372,7 +372,7 @@ func TestWhyAsksThePlatformsAboutANumberThatNobodyKnows(t *testing.T) {
 	b.fetch()
 	b.shop.sells(t, paid("7", func(o *connectors.Order) { o.State = connectors.StateUnpaid }), paid("8"))
 	for number, want := range map[string]string{"7": "not paid yet", "8": "it comes in with the next fetch", "9": "no connected platform knows it"} {
-		why, err := b.Why(t.Context(), number, true)
+		why, err := b.Why(t.Context(), store.Only{}, number, true)
 		require.NoError(t, err)
 		require.Contains(t, why.EN, want)
 	}
@@ -380,7 +380,7 @@ func TestWhyAsksThePlatformsAboutANumberThatNobodyKnows(t *testing.T) {
 	require.NoError(t, err)
 	a.State = store.Disconnected
 	b.write(func(q *store.Queries) error { return q.UpdateAccount(t.Context(), &a, "state") })
-	why, err := b.Why(t.Context(), "9", true)
+	why, err := b.Why(t.Context(), store.Only{}, "9", true)
 	require.NoError(t, err)
 	require.Contains(t, why.EN, "小山的店 is not connected")
 	require.Contains(t, why.ZH, "未連線")

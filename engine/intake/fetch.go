@@ -218,7 +218,7 @@ func (s *Service) finish(
 // tellSetAside gives the one notice that answers of an account are set aside, or ends it when none is any more.
 func tellSetAside(ctx context.Context, q *store.Queries, a *store.Account, r *Result, now time.Time) error {
 	key := "set_aside:" + a.ID
-	aside, err := q.AllSetAside(ctx, a.ID, 1)
+	aside, err := q.AllSetAside(ctx, store.Only{Account: a.ID}, 1)
 	if err != nil {
 		return err
 	}

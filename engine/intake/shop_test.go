@@ -303,7 +303,7 @@ func (b *bench) write(fn func(q *store.Queries) error) {
 // notices gives the open notices of a kind.
 func (b *bench) notices(kind store.NoticeKind) []store.Notice {
 	b.t.Helper()
-	all, err := b.Store.Notices(b.t.Context(), false, 100)
+	all, err := b.Store.Notices(b.t.Context(), store.Only{}, false, 100)
 	require.NoError(b.t, err)
 	return slices.DeleteFunc(all, func(n store.Notice) bool { return n.Kind != kind })
 }

@@ -42,22 +42,22 @@ var stateWords = map[store.OrderState]connectors.Text{
 	store.Cancelled:     {EN: "it was cancelled on the platform", ZH: "平台已取消"},
 }
 
-// Why answers in one sentence why an order is not here or cannot be shipped. ask says that the platforms may be asked about
-// a number that nobody here knows.
-func (s *Service) Why(ctx context.Context, number string, ask bool) (connectors.Text, error) {
-	found, err := s.Store.OrdersByNumber(ctx, number)
+// Why answers in one sentence why an order is not here or cannot be shipped. only narrows where it looks; ask says that the
+// platforms may be asked about a number that nobody here knows.
+func (s *Service) Why(ctx context.Context, only store.Only, number string, ask bool) (connectors.Text, error) {
+	found, err := s.Store.OrdersByNumber(ctx, only, number)
 	if err != nil {
 		return connectors.Text{}, err
 	}
 	if len(found) > 0 {
 		return s.whyHere(ctx, &found[0])
 	}
-	for _, why := range []func(context.Context, string) (connectors.Text, error){s.whySetAside, s.whyRefused} {
-		if text, err := why(ctx, number); err != nil || !text.IsZero() {
+	for _, why := range []func(context.Context, store.Only, string) (connectors.Text, error){s.whySetAside, s.whyRefused} {
+		if text, err := why(ctx, only, number); err != nil || !text.IsZero() {
 			return text, err
 		}
 	}
-	return s.whyNotHere(ctx, number, ask)
+	return s.whyNotHere(ctx, only, number, ask)
 }
 
 func (s *Service) whyHere(ctx context.Context, o *store.Order) (connectors.Text, error) {
@@ -119,8 +119,8 @@ func sentence(number string, t connectors.Text) connectors.Text {
 	return connectors.Text{EN: "Order " + number + ": " + t.EN + ".", ZH: "訂單 " + number + "：" + t.ZH + "。"}
 }
 
-func (s *Service) whySetAside(ctx context.Context, number string) (connectors.Text, error) {
-	aside, err := s.Store.AllSetAside(ctx, "", 10_000)
+func (s *Service) whySetAside(ctx context.Context, only store.Only, number string) (connectors.Text, error) {
+	aside, err := s.Store.AllSetAside(ctx, only, 10_000)
 	if err != nil {
 		return connectors.Text{}, err
 	}
@@ -138,8 +138,8 @@ func (s *Service) whySetAside(ctx context.Context, number string) (connectors.Te
 	return connectors.Text{}, nil
 }
 
-func (s *Service) whyRefused(ctx context.Context, number string) (connectors.Text, error) {
-	refusals, err := s.Store.RefusalsByNumber(ctx, number)
+func (s *Service) whyRefused(ctx context.Context, only store.Only, number string) (connectors.Text, error) {
+	refusals, err := s.Store.RefusalsByNumber(ctx, only, number)
 	if err != nil || len(refusals) == 0 {
 		return connectors.Text{}, err
 	}
@@ -147,8 +147,8 @@ func (s *Service) whyRefused(ctx context.Context, number string) (connectors.Tex
 }
 
 // whyNotHere looks for the reason in the accounts: not connected, fetching off, not yet due; and at last asks the platforms.
-func (s *Service) whyNotHere(ctx context.Context, number string, ask bool) (connectors.Text, error) {
-	all, err := s.Store.Accounts(ctx)
+func (s *Service) whyNotHere(ctx context.Context, only store.Only, number string, ask bool) (connectors.Text, error) {
+	all, err := s.Store.AccountsOf(ctx, only.Merchant)
 	if err != nil {
 		return connectors.Text{}, err
 	}

@@ -152,7 +152,7 @@ func (r *Rules) takeAgain(
 	}
 	if o.Finished() && !reopened {
 		if taken.Cancelled { // after the number: the parcel is asked back
-			err = cancelled(ctx, q, o.ID, n.CancelReason, now)
+			err = cancelled(ctx, q, o, n.CancelReason, now)
 		}
 		return taken, err
 	}
@@ -173,6 +173,9 @@ func (r *Rules) takeAgain(
 			return taken, err
 		}
 	}
+	if err := q.RefreshHolds(ctx, o.ID); err != nil {
+		return taken, err
+	}
 	wanted := r.causes(n, lines)
 	if gone, err := shippedElsewhere(ctx, q, o.ID, n); err != nil {
 		return taken, err
@@ -190,7 +193,7 @@ func (r *Rules) takeAgain(
 		taken.Opened = append(taken.Opened, store.HoldChanged)
 	}
 	if taken.Cancelled {
-		if err := cancelled(ctx, q, o.ID, n.CancelReason, now); err != nil {
+		if err := cancelled(ctx, q, o, n.CancelReason, now); err != nil {
 			return taken, err
 		}
 	}
@@ -430,7 +433,7 @@ func Cancel(ctx context.Context, q *store.Queries, order int64, reason string, n
 	if err := q.UpdateOrder(ctx, &o, "platform_state"); err != nil {
 		return false, err
 	}
-	if err := cancelled(ctx, q, order, reason, now); err != nil {
+	if err := cancelled(ctx, q, &o, reason, now); err != nil {
 		return false, err
 	}
 	_, err = Settle(ctx, q, order, now)
@@ -439,11 +442,11 @@ func Cancel(ctx context.Context, q *store.Queries, order int64, reason string, n
 
 // cancelled does what a cancellation entails: effects that have not begun are called off, and the stock is freed, unless a number was
 // taken: then a parcel may be on its way, is asked back, and a person frees the stock.
-func cancelled(ctx context.Context, q *store.Queries, order int64, reason string, now time.Time) error {
-	if err := Tell(ctx, q, order, store.System, EventCancelled, now, "reason", reason); err != nil {
+func cancelled(ctx context.Context, q *store.Queries, o *store.Order, reason string, now time.Time) error {
+	if err := Tell(ctx, q, o.ID, store.System, EventCancelled, now, "reason", reason); err != nil {
 		return err
 	}
-	effects, err := q.EffectsOfOrder(ctx, order)
+	effects, err := q.EffectsOfOrder(ctx, o.ID)
 	if err != nil {
 		return err
 	}
@@ -459,7 +462,7 @@ func cancelled(ctx context.Context, q *store.Queries, order int64, reason string
 			return err
 		}
 	}
-	parcels, err := q.Parcels(ctx, order)
+	parcels, err := q.Parcels(ctx, o.ID)
 	if err != nil {
 		return err
 	}
@@ -467,10 +470,10 @@ func cancelled(ctx context.Context, q *store.Queries, order int64, reason string
 		begun = begun || p.VoidedAt == nil && (p.TrackingNumber != "" || p.ShippedAt != nil)
 	}
 	if !begun {
-		return errors.Join(EndShipments(ctx, q, order), Free(ctx, q, order, now))
+		return errors.Join(EndShipments(ctx, q, o.ID), Free(ctx, q, o.ID, now))
 	}
-	_, err = q.AddNotice(ctx, &store.Notice{Key: OrderKey(store.NoticeParcelBack, order), Kind: store.NoticeParcelBack, OrderID: order,
-		Args: map[string]string{"order": strconv.FormatInt(order, 10)}, At: store.At(now)})
+	_, err = q.AddNotice(ctx, &store.Notice{Key: OrderKey(store.NoticeParcelBack, o.ID), Kind: store.NoticeParcelBack, AccountID: o.AccountID,
+		OrderID: o.ID, Args: map[string]string{"order": strconv.FormatInt(o.ID, 10), "number": o.Number}, At: store.At(now)})
 	return err
 }
 

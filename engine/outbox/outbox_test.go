@@ -309,7 +309,7 @@ func (b *bench) toNext() {
 
 func (b *bench) notices() []store.Notice {
 	b.t.Helper()
-	all, err := b.store.Notices(b.t.Context(), false, 100)
+	all, err := b.store.Notices(b.t.Context(), store.Only{}, false, 100)
 	require.NoError(b.t, err)
 	return all
 }

@@ -452,7 +452,7 @@ func (w *world) work(most time.Duration) {
 // nextPush gives when the next stock effect is due.
 func (w *world) nextPush() (at time.Time, ok bool) {
 	w.Helper()
-	effects, err := w.store.OpenEffects(context.Background(), store.EffectStock, "")
+	effects, err := w.store.OpenEffects(context.Background(), store.EffectStock, store.Only{})
 	require.NoError(w, err)
 	for _, e := range effects {
 		if due := e.DueAt.Time(); e.State != store.EffectUnclear && (!ok || due.Before(at)) {
@@ -466,7 +466,7 @@ func (w *world) nextPush() (at time.Time, ok bool) {
 // effects gives all stock effects, oldest first.
 func (w *world) effects() []store.Effect {
 	w.Helper()
-	all, err := w.store.Effects(context.Background(), "", store.EffectStock, 0, 1000)
+	all, err := w.store.Effects(context.Background(), store.EffectFilter{Kind: store.EffectStock}, 1000)
 	require.NoError(w, err)
 	slices.Reverse(all)
 	return all

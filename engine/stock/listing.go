@@ -167,7 +167,7 @@ func (s *Service) checkShares(ctx context.Context, q *store.Queries, merchant st
 		}
 		p := products[id]
 		over = append(over, p.SKU)
-		if _, err := q.AddNotice(ctx, &store.Notice{Key: sharesKey(id), Kind: store.NoticeShares, At: store.At(s.Now()),
+		if _, err := q.AddNotice(ctx, &store.Notice{Key: sharesKey(id), Kind: store.NoticeShares, MerchantID: merchant, At: store.At(s.Now()),
 			Args: map[string]string{"sku": p.SKU, "percent": strconv.FormatInt(sums[id], 10)}}); err != nil {
 			return nil, err
 		}

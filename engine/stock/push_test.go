@@ -67,7 +67,7 @@ func TestALostAnswerWhileSalesRunIsForAPersonWhoSeesAllNumbers(t *testing.T) {
 				require.Equal(t, []any{5.0, 15.0, 14.0}, []any{p["read"], p["target"], p["seen"]})
 				require.Equal(t, "stock_moved", e.ErrorCode)
 				require.Contains(t, e.Error, "had 5 and should have 15, but has 14")
-				notices, err := w.store.Notices(t.Context(), false, 10)
+				notices, err := w.store.Notices(t.Context(), store.Only{}, false, 10)
 				require.NoError(t, err)
 				require.Len(t, notices, 1)
 				require.NoError(t, w.outbox.Decide(t.Context(), e.ID, decision, "amy"))

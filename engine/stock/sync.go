@@ -264,7 +264,7 @@ func partsOf(targets []target) []string {
 
 // underWay gives the line keys of an account whose stock a call may be changing now.
 func underWay(ctx context.Context, q *store.Queries, account string) (map[string]bool, error) {
-	effects, err := q.OpenEffects(ctx, store.EffectStock, account)
+	effects, err := q.OpenEffects(ctx, store.EffectStock, store.Only{Account: account})
 	if err != nil {
 		return nil, err
 	}
@@ -370,7 +370,7 @@ func (s *Service) send(ctx context.Context, q *store.Queries, p *plan, preview *
 
 // replace calls off the pushes of a listing that have certainly not been sent: the sync's number holds what they would have added.
 func (s *Service) replace(ctx context.Context, q *store.Queries, account, key string) (int, error) {
-	effects, err := q.OpenEffects(ctx, store.EffectStock, account)
+	effects, err := q.OpenEffects(ctx, store.EffectStock, store.Only{Account: account})
 	if err != nil {
 		return 0, err
 	}

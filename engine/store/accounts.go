@@ -53,10 +53,16 @@ func (q *Queries) AddAccount(ctx context.Context, a *Account) error {
 }
 
 // Accounts lists all accounts by name.
-func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
+func (q *Queries) Accounts(ctx context.Context) ([]Account, error) { return q.AccountsOf(ctx, "") }
+
+// AccountsOf lists the accounts of a merchant by name, or all when merchant is empty.
+func (q *Queries) AccountsOf(ctx context.Context, merchant string) ([]Account, error) {
 	var all []Account
-	err := q.db.NewSelect().Model(&all).Where("deleted_at IS NULL").Order("name").Scan(ctx)
-	return all, err
+	sel := q.db.NewSelect().Model(&all).Where("deleted_at IS NULL").Order("name")
+	if merchant != "" {
+		sel = sel.Where("merchant_id = ?", merchant)
+	}
+	return all, sel.Scan(ctx)
 }
 
 // Account finds an account by id.
@@ -112,16 +118,11 @@ func (q *Queries) ClearFetchLeases(ctx context.Context) error {
 	return err
 }
 
-// CountOpenOrders tells how many orders of an account are not finished.
+// CountOpenOrders tells how many orders of an account are not finished. It names the open states, so that the many finished
+// orders of the index are not walked.
 func (q *Queries) CountOpenOrders(ctx context.Context, account string) (int, error) {
 	var n int
-	err := q.raw.QueryRowContext(
-		ctx,
-		"SELECT count(*) FROM orders WHERE account_id = ? AND state NOT IN ('reported', 'cancelled')",
-		account,
-	).Scan(
-		&n,
-	)
+	err := q.raw.QueryRowContext(ctx, "SELECT count(*) FROM orders WHERE account_id = ? AND state IN "+openStates, account).Scan(&n)
 	return n, err
 }
 

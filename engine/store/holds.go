@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 )
@@ -25,14 +27,23 @@ const (
 var HoldReasons = []HoldReason{HoldUnknownPayment, HoldUnmappedShipping, HoldUnknownProduct, HoldCancelRequested,
 	HoldMaskedAddress, HoldChanged, HoldPlatform, HoldManual}
 
-// Hold keeps an order from being picked and shipped until it is released. Its reservations stay.
+// topical are the reasons of which one fix ends every hold with the same subject. The subject of any other hold is its own.
+var topical = []HoldReason{HoldUnknownPayment, HoldUnmappedShipping, HoldUnknownProduct, HoldPlatform}
+
+// Hold keeps an order from being picked and shipped until it is released. Its reservations stay. The order's own columns
+// stand beside it, so that holds are listed, grouped and counted without reading orders: AddHold and RefreshHolds write them.
 type Hold struct {
 	bun.BaseModel `bun:"table:holds"`
 	ID            int64 `bun:",pk"`
 	OrderID       int64
+	AccountID     string
+	MerchantID    string
 	OrderedAt     Millis
+	ShipBy        *Millis
+	Pieces        int64 // that wait: of the unknown product, or of the whole order
 	Reason        HoldReason
 	Subject       string // what must be fixed: the payment method, the shipping code, the line key
+	Topic         string // the subject where one fix ends every hold of it, else empty
 	Note          string
 	HeldBy        string
 	HeldAt        Millis
@@ -45,12 +56,34 @@ type Hold struct {
 // System is the author of what the program does by itself.
 const System = "system"
 
-// AddHold stores a hold and sets its ID.
+// waiting counts the pieces that wait for a hold of the order o: of the unknown product, or of all lines.
+const waiting = `(SELECT coalesce(sum(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id AND (%[1]s <> 'unknown_product' OR l.line_key = %[2]s))`
+
+var (
+	insertHold = `INSERT INTO holds (order_id, account_id, merchant_id, ordered_at, ship_by, reason, subject, topic, note, held_by, held_at, pieces)
+		SELECT o.id, o.account_id, o.merchant_id, o.ordered_at, o.ship_by, ?, ?, ?, ?, ?, ?, ` + fmt.Sprintf(waiting, "?", "?") + `
+		FROM orders o WHERE o.id = ? RETURNING id`
+	refreshHolds = `UPDATE holds SET (ordered_at, ship_by, pieces) = (SELECT o.ordered_at, o.ship_by, ` +
+		fmt.Sprintf(waiting, "holds.reason", "holds.subject") + ` FROM orders o WHERE o.id = holds.order_id)
+		WHERE order_id = ? AND released_at IS NULL`
+)
+
+// AddHold stores a hold of an order that is there with its lines, and sets its ID.
 func (q *Queries) AddHold(ctx context.Context, h *Hold) error {
-	id, err := q.insert(ctx, "INSERT INTO holds (order_id, ordered_at, reason, subject, note, held_by, held_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		h.OrderID, h.OrderedAt, h.Reason, h.Subject, h.Note, h.HeldBy, h.HeldAt)
-	h.ID = id
-	return err
+	if slices.Contains(topical, h.Reason) {
+		h.Topic = h.Subject
+	}
+	stmt, err := q.prepared(ctx, insertHold) //nolint:sqlclosecheck // closed with its transaction
+	if err != nil {
+		return err
+	}
+	err = stmt.QueryRowContext(ctx, h.Reason, h.Subject, h.Topic, h.Note, h.HeldBy, h.HeldAt, h.Reason, h.Subject, h.OrderID).Scan(&h.ID)
+	return orNotFound(err, "order %d", h.OrderID)
+}
+
+// RefreshHolds brings what stands beside the open holds of an order up to the order, after it or its lines changed.
+func (q *Queries) RefreshHolds(ctx context.Context, order int64) error {
+	return q.exec(ctx, refreshHolds, order)
 }
 
 // ReleaseHold releases a hold.
@@ -88,32 +121,35 @@ func (q *Queries) Holds(ctx context.Context, orders ...int64) ([]Hold, error) {
 }
 
 // OpenHolds gives a page of open holds, newest order first; reason may be empty for all.
-func (q *Queries) OpenHolds(ctx context.Context, reason HoldReason, most int) ([]Hold, error) {
-	var all []Hold
-	sel := q.db.NewSelect().Model(&all).Where("released_at IS NULL").Order("ordered_at DESC", "order_id DESC", "id").Limit(int64(most))
+func (q *Queries) OpenHolds(ctx context.Context, only Only, reason HoldReason, most int) ([]Hold, error) {
+	c := &clauses{}
+	c.add("released_at IS NULL")
+	only.add(c, "")
 	if reason != "" {
-		sel = sel.Where("reason = ?", reason)
+		c.add("reason = ?", reason)
 	}
-	return all, sel.Scan(ctx)
+	var all []Hold
+	return all, c.on(q.db.NewSelect().Model(&all)).Order("ordered_at DESC", "order_id DESC", "id").Limit(int64(most)).Scan(ctx)
 }
 
 // OrdersHeldFor gives the orders of an account that are held for a reason; subject may be empty for any.
 func (q *Queries) OrdersHeldFor(ctx context.Context, account string, reason HoldReason, subject string) ([]int64, error) {
-	return q.ids(ctx, `SELECT DISTINCT h.order_id FROM holds h JOIN orders o ON o.id = h.order_id
-		WHERE h.reason = ? AND h.released_at IS NULL AND o.account_id = ? AND (? = '' OR h.subject = ?) ORDER BY h.order_id`,
+	return q.ids(ctx, `SELECT DISTINCT order_id FROM holds
+		WHERE reason = ? AND released_at IS NULL AND account_id = ? AND (? = '' OR subject = ?) ORDER BY order_id`,
 		reason, account, subject, subject)
 }
 
 // HeldOrders gives every order of an account that has an open hold.
 func (q *Queries) HeldOrders(ctx context.Context, account string) ([]int64, error) {
-	return q.ids(ctx, `SELECT DISTINCT h.order_id FROM holds h JOIN orders o ON o.id = h.order_id
-		WHERE h.released_at IS NULL AND o.account_id = ? ORDER BY h.order_id`, account)
+	return q.ids(ctx, "SELECT DISTINCT order_id FROM holds WHERE released_at IS NULL AND account_id = ? ORDER BY order_id", account)
 }
 
-// HoldCounts counts orders by reason of their open holds; account may be empty for all.
-func (q *Queries) HoldCounts(ctx context.Context, account string) (map[HoldReason]int, error) {
-	rows, err := q.raw.QueryContext(ctx, `SELECT h.reason, count(DISTINCT h.order_id) FROM holds h JOIN orders o ON o.id = h.order_id
-		WHERE h.released_at IS NULL AND (? = '' OR o.account_id = ?) GROUP BY h.reason`, account, account)
+// HoldCounts counts orders by reason of their open holds.
+func (q *Queries) HoldCounts(ctx context.Context, only Only) (map[HoldReason]int, error) {
+	c := &clauses{}
+	c.add("released_at IS NULL")
+	only.add(c, "")
+	rows, err := q.raw.QueryContext(ctx, "SELECT reason, count(DISTINCT order_id) FROM holds"+c.text()+" GROUP BY reason", c.args...)
 	if err != nil {
 		return nil, err
 	}

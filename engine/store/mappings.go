@@ -163,6 +163,14 @@ func (q *Queries) ForgetUnknown(ctx context.Context, account, lineKey string) er
 	return err
 }
 
+// Identifier names it as lists show it: "[SKU] Name".
+func (u *UnknownProduct) Identifier() string {
+	if u.SKU == "" {
+		return u.Name
+	}
+	return "[" + u.SKU + "] " + u.Name
+}
+
 // UnknownCount is an unknown product with what it blocks.
 type UnknownCount struct {
 	UnknownProduct
@@ -171,15 +179,17 @@ type UnknownCount struct {
 }
 
 // UnknownProducts lists unknown products, those that block most orders first.
-func (q *Queries) UnknownProducts(ctx context.Context) ([]UnknownCount, error) {
+func (q *Queries) UnknownProducts(ctx context.Context, only Only) ([]UnknownCount, error) {
+	c := &clauses{}
+	only.addByAccount(c, "u.")
 	rows, err := q.raw.QueryContext(ctx, `
 		SELECT u.account_id, u.line_key, u.item, u.variant, u.sku, u.barcode, u.name, u.seen_at,
-		       count(DISTINCT o.id), coalesce(sum(CASE WHEN o.id IS NULL THEN 0 ELSE l.quantity END), 0)
+		       count(DISTINCT h.order_id), coalesce(sum(h.pieces), 0)
 		FROM unknown_products u
-		LEFT JOIN order_lines l ON l.account_id = u.account_id AND l.line_key = u.line_key AND NOT l.known
-		LEFT JOIN orders o ON o.id = l.order_id AND o.state = 'held'
+		LEFT JOIN holds h ON h.account_id = u.account_id AND h.reason = 'unknown_product' AND h.topic = u.line_key AND h.released_at IS NULL
+		`+c.text()+`
 		GROUP BY u.account_id, u.line_key, u.item, u.variant, u.sku, u.barcode, u.name, u.seen_at
-		ORDER BY 9 DESC, u.seen_at`)
+		ORDER BY 9 DESC, u.seen_at`, c.args...)
 	if err != nil {
 		return nil, err
 	}

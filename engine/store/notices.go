@@ -30,6 +30,7 @@ type Notice struct {
 	Key            string // what it is about; one open notice per key
 	Kind           NoticeKind
 	AccountID      string
+	MerchantID     string // the account's where none is given; empty: it concerns the whole warehouse
 	OrderID        int64
 	Args           map[string]string // never a secret or a personal datum
 	At             Millis
@@ -40,7 +41,11 @@ type Notice struct {
 
 // AddNotice stores a notice unless one with its key is open; it answers whether it is new.
 func (q *Queries) AddNotice(ctx context.Context, n *Notice) (bool, error) {
-	res, err := q.db.NewInsert().Model(n).On("CONFLICT (key) WHERE ended_at IS NULL DO NOTHING").Exec(ctx)
+	insert := q.db.NewInsert().Model(n)
+	if n.MerchantID == "" {
+		insert = insert.Value("merchant_id", merchantOf, n.AccountID)
+	}
+	res, err := insert.On("CONFLICT (key) WHERE ended_at IS NULL DO NOTHING").Exec(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -72,12 +77,20 @@ func (q *Queries) Acknowledge(ctx context.Context, id int64, by string, now Mill
 	return orNotFound(errNoRows, "open notice %d", id)
 }
 
+// Notice finds a notice by id.
+func (q *Queries) Notice(ctx context.Context, id int64) (Notice, error) {
+	var n Notice
+	err := q.db.NewSelect().Model(&n).Where("id = ?", id).Scan(ctx)
+	return n, orNotFound(err, "notice %d", id)
+}
+
 // Notices gives the newest notices; open ones only unless all is set.
-func (q *Queries) Notices(ctx context.Context, all bool, most int) ([]Notice, error) {
-	var found []Notice
-	sel := q.db.NewSelect().Model(&found).Order("id DESC").Limit(int64(most))
+func (q *Queries) Notices(ctx context.Context, only Only, all bool, most int) ([]Notice, error) {
+	c := &clauses{}
+	only.add(c, "")
 	if !all {
-		sel = sel.Where("ended_at IS NULL AND acknowledged_at IS NULL")
+		c.add("ended_at IS NULL AND acknowledged_at IS NULL")
 	}
-	return found, sel.Scan(ctx)
+	var found []Notice
+	return found, c.on(q.db.NewSelect().Model(&found)).Order("id DESC").Limit(int64(most)).Scan(ctx)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/uptrace/bun"
 )
 
 // Filter narrows a list of orders; zero fields do not narrow.
@@ -54,6 +56,22 @@ func (c *clauses) add(clause string, args ...any) {
 	c.args = append(c.args, args...)
 }
 
+// text gives the conditions as the end of a query, empty where there are none.
+func (c *clauses) text() string {
+	if len(c.where) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(c.where, " AND ")
+}
+
+// on puts the conditions on a query of the builder.
+func (c *clauses) on(sel *bun.SelectQuery) *bun.SelectQuery {
+	if len(c.where) == 0 {
+		return sel
+	}
+	return sel.Where(strings.Join(c.where, " AND "), c.args...)
+}
+
 // pageQuery drives each page from the table whose index already has the order wanted, so that no filter sorts or scans:
 // a hold reason from holds, a search from the union of its few matches, everything else from orders.
 func pageQuery(f Filter, after *Cursor, n int) (string, []any) {
@@ -94,16 +112,12 @@ func pageQuery(f Filter, after *Cursor, n int) (string, []any) {
 	if !f.ShipBy.IsZero() {
 		c.add("o.finished_at IS NULL AND o.ship_by IS NOT NULL AND o.ship_by < ?", At(f.ShipBy))
 	}
-	where := ""
-	if len(c.where) > 0 {
-		where = " WHERE " + strings.Join(c.where, " AND ")
-	}
 	// A DISTINCT would sort: an order has at most one open hold per reason and subject, and a page drops repeats by its group.
 	group := ""
 	if f.Reason != "" {
 		group = " GROUP BY h.ordered_at, h.order_id"
 	}
-	return "SELECT " + listColumns + " FROM " + from + where + group + " ORDER BY " + orderBy + " LIMIT ?", append(c.args, n)
+	return "SELECT " + listColumns + " FROM " + from + c.text() + group + " ORDER BY " + orderBy + " LIMIT ?", append(c.args, n)
 }
 
 // searchQuery gives the ids an expression may mean, each branch by its own index and at most a page of it.

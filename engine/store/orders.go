@@ -32,6 +32,12 @@ const (
 // OrderStates lists them in the order of an order's life.
 var OrderStates = []OrderState{Held, Short, Ready, Picking, Packed, PartlyShipped, Shipped, Reported, Cancelled}
 
+// OpenStates are those of orders that are not finished.
+var OpenStates = []OrderState{Held, Short, Ready, Picking, Packed, PartlyShipped, Shipped}
+
+// openStates are OpenStates in SQL.
+const openStates = "('held', 'short', 'ready', 'picking', 'packed', 'partly_shipped', 'shipped')"
+
 // Order is an order as stored. Doc is the whole normalised order as JSON; the columns beside it are for filters and lists.
 type Order struct {
 	bun.BaseModel `bun:"table:orders,alias:o"`
@@ -121,14 +127,14 @@ func (q *Queries) OrderByPlatformID(ctx context.Context, account, platformID str
 	return o, orNotFound(err, "order %s", platformID)
 }
 
-// OrdersByNumber finds orders by the number people use, the platform's id, or a tracking number; over all accounts, newest first.
-func (q *Queries) OrdersByNumber(ctx context.Context, number string) ([]Order, error) {
+// OrdersByNumber finds orders by the number people use, the platform's id, or a tracking number; newest first.
+func (q *Queries) OrdersByNumber(ctx context.Context, only Only, number string) ([]Order, error) {
+	c := &clauses{}
+	c.add("id IN (SELECT id FROM orders WHERE number = ? UNION SELECT id FROM orders WHERE platform_id = ? UNION "+
+		"SELECT order_id FROM parcels WHERE tracking_number = ?)", number, number, number)
+	only.add(c, "")
 	var all []Order
-	err := q.db.NewSelect().Model(&all).
-		Where("id IN (SELECT id FROM orders WHERE number = ? UNION SELECT id FROM orders WHERE platform_id = ? UNION "+
-			"SELECT order_id FROM parcels WHERE tracking_number = ?)", number, number, number).
-		Order("id DESC").Limit(50).Scan(ctx)
-	return all, err
+	return all, c.on(q.db.NewSelect().Model(&all)).Order("id DESC").Limit(50).Scan(ctx)
 }
 
 // Seen is what a fetch must know of a stored order to tell whether anything is new.
@@ -233,17 +239,22 @@ func (q *Queries) DropIncoming(ctx context.Context, account, platformID string) 
 
 // Waiting gives answers of an account that were stored and never looked at (a crash), oldest first.
 func (q *Queries) Waiting(ctx context.Context, account string, most int) ([]Incoming, error) {
-	return q.incoming(ctx, "reason = '' AND account_id = ?", account, most)
+	c := &clauses{}
+	c.add("reason = '' AND account_id = ?", account)
+	return q.incoming(ctx, c, most)
 }
 
-// AllSetAside gives the answers that could not be taken in; account may be empty for all.
-func (q *Queries) AllSetAside(ctx context.Context, account string, most int) ([]Incoming, error) {
-	return q.incoming(ctx, "reason <> '' AND (? = '' OR account_id = ?)", account, account, most)
+// AllSetAside gives the answers that could not be taken in.
+func (q *Queries) AllSetAside(ctx context.Context, only Only, most int) ([]Incoming, error) {
+	c := &clauses{}
+	c.add("reason <> ''")
+	only.addByAccount(c, "")
+	return q.incoming(ctx, c, most)
 }
 
-func (q *Queries) incoming(ctx context.Context, where string, args ...any) ([]Incoming, error) {
-	rows, err := q.raw.QueryContext(ctx, "SELECT account_id, platform_id, raw, reason, fetched_at FROM inbox WHERE "+where+
-		" ORDER BY fetched_at, platform_id LIMIT ?", args...)
+func (q *Queries) incoming(ctx context.Context, c *clauses, most int) ([]Incoming, error) {
+	rows, err := q.raw.QueryContext(ctx, "SELECT account_id, platform_id, raw, reason, fetched_at FROM inbox"+c.text()+
+		" ORDER BY fetched_at, platform_id LIMIT ?", append(c.args, most)...)
 	if err != nil {
 		return nil, err
 	}

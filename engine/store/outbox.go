@@ -35,6 +35,9 @@ const (
 	EffectCancelled EffectState = "cancelled"
 )
 
+// EffectStates lists them.
+var EffectStates = []EffectState{EffectDue, EffectCalling, EffectAsking, EffectSent, EffectConfirmed, EffectUnclear, EffectFailed, EffectCancelled}
+
 // Effect is a row of the outbox: one intended change outside.
 type Effect struct {
 	bun.BaseModel `bun:"table:outbox"`
@@ -42,6 +45,7 @@ type Effect struct {
 	Key           string // idempotency key: one row per intended effect
 	Kind          EffectKind
 	AccountID     string
+	MerchantID    string // the account's; written by AddEffect
 	OrderID       int64
 	ParcelID      int64
 	ProductID     string
@@ -58,7 +62,7 @@ type Effect struct {
 
 // AddEffect states an intent and sets its ID. A second intent with the same key changes nothing and answers false.
 func (q *Queries) AddEffect(ctx context.Context, e *Effect) (bool, error) {
-	res, err := q.db.NewInsert().Model(e).On("CONFLICT (key) DO NOTHING").Exec(ctx)
+	res, err := q.db.NewInsert().Model(e).Value("merchant_id", merchantOf, e.AccountID).On("CONFLICT (key) DO NOTHING").Exec(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -128,18 +132,67 @@ func (q *Queries) EffectsOfOrder(ctx context.Context, order int64) ([]Effect, er
 	return all, err
 }
 
-// Effects gives the newest effects, those before a given id when it is not 0; state and kind may be empty for all.
-func (q *Queries) Effects(ctx context.Context, state EffectState, kind EffectKind, before int64, most int) ([]Effect, error) {
+// EffectFilter narrows a list of effects; zero fields do not narrow.
+type EffectFilter struct {
+	Only
+	State  EffectState
+	Kind   EffectKind
+	Before int64 // id of the last effect of the page before
+}
+
+// Effects gives a page of the newest effects.
+func (q *Queries) Effects(ctx context.Context, f EffectFilter, most int) ([]Effect, error) {
+	states := []EffectState{f.State}
+	if f.State == "" && f.Only != (Only{}) {
+		states = EffectStates // the indexes of accounts and merchants go by state
+	}
+	pages := make([]page, len(states))
+	for i, state := range states {
+		f.State = state
+		pages[i] = f.page(most)
+	}
+	text, args := foremost(pages, "id DESC", most)
 	var all []Effect
-	sel := q.db.NewSelect().Model(&all).Order("id DESC").Limit(int64(most))
-	if state != "" {
-		sel = sel.Where("state = ?", state)
+	return all, q.db.NewRaw(text, args...).Scan(ctx, &all)
+}
+
+func (f *EffectFilter) page(most int) page {
+	c := &clauses{}
+	f.add(c, "")
+	if f.State != "" {
+		c.add("state = ?", f.State)
 	}
-	if kind != "" {
-		sel = sel.Where("kind = ?", kind)
+	if f.Kind != "" {
+		c.add("kind = ?", f.Kind)
 	}
-	if before != 0 {
-		sel = sel.Where("id < ?", before)
+	if f.Before != 0 {
+		c.add("id < ?", f.Before)
 	}
-	return all, sel.Scan(ctx)
+	return page{"SELECT * FROM outbox" + c.text() + " ORDER BY id DESC LIMIT ?", append(c.args, most)}
+}
+
+// WaitingEffects counts the effects that have not come to an end, by account and state.
+func (q *Queries) WaitingEffects(ctx context.Context, only Only) (map[string]map[EffectState]int, error) {
+	c := &clauses{}
+	c.add("state IN ('due', 'calling', 'asking', 'sent', 'unclear', 'failed')")
+	only.add(c, "")
+	rows, err := q.raw.QueryContext(ctx, "SELECT account_id, state, count(*) FROM outbox"+c.text()+" GROUP BY account_id, state", c.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	counts := map[string]map[EffectState]int{}
+	for rows.Next() {
+		var account string
+		var state EffectState
+		var n int
+		if err := rows.Scan(&account, &state, &n); err != nil {
+			return nil, err
+		}
+		if counts[account] == nil {
+			counts[account] = map[EffectState]int{}
+		}
+		counts[account][state] = n
+	}
+	return counts, rows.Err()
 }

@@ -35,8 +35,10 @@ func (q *Queries) ForgetRefusals(ctx context.Context, before Millis) error {
 }
 
 // RefusalsByNumber finds refusals by the number people use or the platform's id, newest first.
-func (q *Queries) RefusalsByNumber(ctx context.Context, number string) ([]Refusal, error) {
+func (q *Queries) RefusalsByNumber(ctx context.Context, only Only, number string) ([]Refusal, error) {
+	c := &clauses{}
+	c.add("(number = ? OR platform_id = ?)", number, number)
+	only.addByAccount(c, "")
 	var all []Refusal
-	err := q.db.NewSelect().Model(&all).Where("number = ? OR platform_id = ?", number, number).Order("seen_at DESC").Limit(20).Scan(ctx)
-	return all, err
+	return all, c.on(q.db.NewSelect().Model(&all)).Order("seen_at DESC").Limit(20).Scan(ctx)
 }

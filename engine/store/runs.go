@@ -11,6 +11,7 @@ type Run struct {
 	bun.BaseModel `bun:"table:sync_runs"`
 	ID            int64 `bun:",pk,autoincrement"`
 	AccountID     string
+	MerchantID    string // the account's; written by AddRun
 	Kind          string
 	StartedAt     Millis
 	FinishedAt    *Millis
@@ -32,7 +33,7 @@ const (
 
 // AddRun stores a run that begins and sets its ID.
 func (q *Queries) AddRun(ctx context.Context, r *Run) error {
-	_, err := q.db.NewInsert().Model(r).Exec(ctx)
+	_, err := q.db.NewInsert().Model(r).Value("merchant_id", merchantOf, r.AccountID).Exec(ctx)
 	return err
 }
 
@@ -48,12 +49,10 @@ func (q *Queries) AbandonRuns(ctx context.Context, now Millis) error {
 	return err
 }
 
-// Runs gives the newest runs; account may be empty for all.
-func (q *Queries) Runs(ctx context.Context, account string, most int) ([]Run, error) {
+// Runs gives the newest runs.
+func (q *Queries) Runs(ctx context.Context, only Only, most int) ([]Run, error) {
+	c := &clauses{}
+	only.add(c, "")
 	var all []Run
-	sel := q.db.NewSelect().Model(&all).Order("id DESC").Limit(int64(most))
-	if account != "" {
-		sel = sel.Where("account_id = ?", account)
-	}
-	return all, sel.Scan(ctx)
+	return all, c.on(q.db.NewSelect().Model(&all)).Order("id DESC").Limit(int64(most)).Scan(ctx)
 }

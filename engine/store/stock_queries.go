@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 )
@@ -65,15 +66,23 @@ func (q *Queries) LineKeysOf(ctx context.Context, products []string) ([]Mapping,
 	return rows, err
 }
 
-// OpenEffects gives the effects of a kind of an account that have not come to an end, unclear ones too, oldest first;
-// account may be empty for all.
-func (q *Queries) OpenEffects(ctx context.Context, kind EffectKind, account string) ([]Effect, error) {
+// OpenEffects gives the effects of a kind that have not come to an end, unclear ones too, oldest first.
+func (q *Queries) OpenEffects(ctx context.Context, kind EffectKind, only Only) ([]Effect, error) {
+	c := &clauses{}
+	c.add("kind = ? AND state IN ('due', 'calling', 'asking', 'sent', 'unclear')", kind)
+	only.add(c, "")
 	var all []Effect
-	sel := q.db.NewSelect().Model(&all).Where("kind = ? AND state IN ('due', 'calling', 'asking', 'sent', 'unclear')", kind).Order("id")
-	if account != "" {
-		sel = sel.Where("account_id = ?", account)
-	}
-	return all, sel.Scan(ctx)
+	return all, c.on(q.db.NewSelect().Model(&all)).Order("id").Scan(ctx)
+}
+
+// StockEffectsOf gives the stock effects whose key ends with a cause (a receipt, say), newest first.
+func (q *Queries) StockEffectsOf(ctx context.Context, only Only, cause string) ([]Effect, error) {
+	end := ":" + cause
+	c := &clauses{}
+	c.add("kind = ? AND substr(key, length(key) - ? + 1) = ?", EffectStock, utf8.RuneCountInString(end), end)
+	only.add(c, "")
+	var all []Effect
+	return all, c.on(q.db.NewSelect().Model(&all)).Order("id DESC").Scan(ctx)
 }
 
 // EffectInWay says whether an effect older than e, of the same kind and with the same beginning of its key, must come to

@@ -203,7 +203,7 @@ func TestAHoldReasonListsEachOrderOnce(t *testing.T) {
 	page, _, err := s.OrderPage(ctx, Filter{Reason: HoldUnknownProduct}, nil, 50)
 	require.NoError(t, err)
 	require.Len(t, page, 1)
-	counts, err := s.HoldCounts(ctx, "a1")
+	counts, err := s.HoldCounts(ctx, Only{Account: "a1"})
 	require.NoError(t, err)
 	require.Equal(t, map[HoldReason]int{HoldUnknownProduct: 1}, counts)
 }
@@ -304,7 +304,7 @@ func TestUnknownProductsAreListedByWhatTheyBlock(t *testing.T) {
 		return errors.Join(q.NoteUnknown(ctx, &UnknownProduct{AccountID: "a1", LineKey: "9/1", Name: "福袋", SeenAt: 1}),
 			q.NoteUnknown(ctx, &UnknownProduct{AccountID: "a1", LineKey: "9/1", Name: "福袋", SeenAt: 2}))
 	}))
-	all, err := s.UnknownProducts(ctx)
+	all, err := s.UnknownProducts(ctx, Only{})
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	require.Equal(t, 0, all[0].PendingOrders)
