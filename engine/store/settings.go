@@ -13,6 +13,7 @@ const (
 	SettingPractice    = "practice"     // "1" in a practice workspace
 	SettingRestoredAt  = "restored_at"  // set by a restore
 	SettingInstallTime = "installed_at" // first start
+	SettingBadgeKey    = "badge_key"    // a random key, in hex, under which badges are hashed
 	SettingLanguage    = "language"     // of the screens: en or zh-TW
 )
 
