@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -411,6 +412,44 @@ func TestAProductThatIsAddedTakesItsListingsAndFreesItsOrders(t *testing.T) {
 	unknown, err := w.catalog.Unknown(ctx, store.Only{})
 	require.NoError(t, err)
 	require.Empty(t, unknown)
+}
+
+func TestManyProductsAreChangedTogetherOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	for matchBy, sells := range map[string]func(connectors.Listing) connectors.Listing{
+		store.MatchBySKU:     func(l connectors.Listing) connectors.Listing { return l },
+		store.MatchByBarcode: func(l connectors.Listing) connectors.Listing { l.SKU, l.Barcode = "", "471-"+l.SKU; return l },
+	} {
+		w := worldOn(t, "bazaar", matchBy)
+		ctx := t.Context()
+		w.product("OLD", 0)
+		w.bazaar.sell(sells(listing("1", "A", "甲")), sells(listing("2", "B", "乙")), sells(listing("3", "OLD", "丙")))
+		_, err := w.catalog.SyncListings(ctx, "a", "amy", nil)
+		require.NoError(t, err)
+		waiting := []int64{w.take(w.order("1", "", 1)), w.take(w.order("2", "", 1)), w.take(w.order("3", "", 1))}
+		shelf := "C-01"
+		changes := []catalog.ProductChange{
+			{New: &catalog.NewProduct{SKU: "A", Name: "甲", Barcodes: []string{"471-A"}}},
+			{New: &catalog.NewProduct{SKU: "B", Name: "乙", Barcodes: []string{"471-B"}}},
+			{Key: "OLD", Edit: catalog.ProductEdit{Shelf: &shelf, AddBarcodes: []string{"471-OLD"}}},
+		}
+		_, _, err = w.catalog.ChangeProducts(ctx, "m", append(slices.Clone(changes), catalog.ProductChange{New: &catalog.NewProduct{SKU: "A", Name: "x"}}), "amy")
+		requireRefused(t, err, "is already 甲")
+		require.Equal(t, store.Held, w.state(waiting[0]), "nothing was stored")
+		views, freed, err := w.catalog.ChangeProducts(ctx, "小山茶行", changes, "amy")
+		require.NoError(t, err)
+		require.Equal(t, []string{"A", "B", "OLD"}, []string{views[0].SKU, views[1].SKU, views[2].SKU})
+		require.Equal(t, "C-01", views[2].Shelf)
+		require.Equal(t, []string{"471-OLD"}, views[2].Barcodes)
+		for _, id := range waiting {
+			require.Equal(t, store.Short, w.state(id), matchBy)
+		}
+		want := 3
+		if matchBy == store.MatchBySKU {
+			want = 2 // OLD was matched before
+		}
+		require.Equal(t, want, freed, matchBy)
+	}
 }
 
 func TestProductsAreChecked(t *testing.T) {

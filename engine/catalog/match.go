@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -145,9 +146,9 @@ func sameProducts(a, b []store.Mapping) bool {
 	})
 }
 
-// offer gives a product to the listings of its merchant that carry its key, and frees the orders that waited for it.
-func (s *Service) offer(ctx context.Context, p *store.Product, barcodes []string) (int, error) {
-	own, err := accountsOf(ctx, &s.Store.Queries, p.MerchantID)
+// offer gives products to the listings of their merchant that carry their keys, and frees the orders that waited for them.
+func (s *Service) offer(ctx context.Context, merchant string, products []ProductView) (int, error) {
+	own, err := accountsOf(ctx, &s.Store.Queries, merchant)
 	if err != nil {
 		return 0, err
 	}
@@ -157,25 +158,7 @@ func (s *Service) offer(ctx context.Context, p *store.Product, barcodes []string
 		if err != nil {
 			return freed, err
 		}
-		values := []string{p.SKU}
-		if channel.MatchBy == store.MatchByBarcode {
-			values = barcodes
-		}
-		err = s.Store.Write(ctx, func(q *store.Queries) error {
-			for _, value := range values {
-				carriers, err := q.ListingsWith(ctx, own[i].ID, channel.MatchBy, value)
-				if err != nil {
-					return err
-				}
-				for j := range carriers {
-					if err := s.matchOne(ctx, q, &channel, &carriers[j], []string{p.ID}, &Matched{}); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})
-		if err != nil {
+		if err := s.offerTo(ctx, own[i].ID, &channel, products); err != nil {
 			return freed, err
 		}
 		applied, err := s.apply(ctx, own[i].ID, "")
@@ -185,4 +168,30 @@ func (s *Service) offer(ctx context.Context, p *store.Product, barcodes []string
 		}
 	}
 	return freed, nil
+}
+
+func (s *Service) offerTo(ctx context.Context, account string, channel *store.Channel, products []ProductView) error {
+	byValue := map[string]string{}
+	for _, p := range products {
+		if channel.MatchBy == store.MatchBySKU {
+			byValue[p.SKU] = p.ID
+			continue
+		}
+		for _, code := range p.Barcodes {
+			byValue[code] = p.ID
+		}
+	}
+	return s.Store.Write(ctx, func(q *store.Queries) error {
+		carriers, err := q.ListingsWith(ctx, account, channel.MatchBy, slices.Sorted(maps.Keys(byValue)))
+		if err != nil {
+			return err
+		}
+		for i := range carriers {
+			found := []string{byValue[matchValue(channel, &carriers[i])]}
+			if err := s.matchOne(ctx, q, channel, &carriers[i], found, &Matched{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -41,13 +41,73 @@ type ProductView struct {
 // AddProduct stores a product and gives it to the listings and held orders that carry its SKU or barcode. It answers how
 // many orders came free.
 func (s *Service) AddProduct(ctx context.Context, n NewProduct, who string) (ProductView, int, error) {
-	m, err := s.merchant(ctx, n.Merchant)
-	if err != nil {
-		return ProductView{}, 0, err
+	return s.changeProduct(ctx, n.Merchant, ProductChange{New: &n}, who)
+}
+
+// EditProduct changes a product, found by id, SKU or barcode. It answers how many held orders came free by a new SKU or barcode.
+func (s *Service) EditProduct(ctx context.Context, merchant, key string, e ProductEdit, who string) (ProductView, int, error) {
+	return s.changeProduct(ctx, merchant, ProductChange{Key: key, Edit: e}, who)
+}
+
+func (s *Service) changeProduct(ctx context.Context, merchant string, c ProductChange, who string) (ProductView, int, error) {
+	views, freed, err := s.ChangeProducts(ctx, merchant, []ProductChange{c}, who)
+	if len(views) == 0 {
+		return ProductView{}, freed, err
 	}
+	return views[0], freed, err
+}
+
+// ProductChange is one of many changes: a product to add, or one that is there, found by id, SKU or barcode, to edit.
+type ProductChange struct {
+	New  *NewProduct // of the merchant whose products are changed
+	Key  string
+	Edit ProductEdit
+}
+
+// ChangeProducts adds and edits products of a merchant, all or none of them, and then gives them to the listings and held orders that
+// carry their SKUs or barcodes. It answers how many orders came free.
+func (s *Service) ChangeProducts(ctx context.Context, merchant string, changes []ProductChange, who string) ([]ProductView, int, error) {
+	m, err := s.merchant(ctx, merchant)
+	if err != nil {
+		return nil, 0, err
+	}
+	var views []ProductView
+	err = s.Store.Write(ctx, func(q *store.Queries) error {
+		views = make([]ProductView, 0, len(changes))
+		for _, c := range changes {
+			view, err := s.change(ctx, q, m.ID, c)
+			if err != nil {
+				return err
+			}
+			views = append(views, view)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	for i, c := range changes {
+		done := "product edited"
+		if c.New != nil {
+			done = "product added"
+		}
+		s.Log.InfoContext(ctx, done, "product", views[i].ID, "sku", views[i].SKU, "who", who)
+	}
+	freed, err := s.offer(ctx, m.ID, views)
+	return views, freed, err
+}
+
+func (s *Service) change(ctx context.Context, q *store.Queries, merchant string, c ProductChange) (ProductView, error) {
+	if c.New != nil {
+		return s.add(ctx, q, merchant, c.New)
+	}
+	return s.edit(ctx, q, merchant, c.Key, c.Edit)
+}
+
+func (s *Service) add(ctx context.Context, q *store.Queries, merchant string, n *NewProduct) (ProductView, error) {
 	p := store.Product{
 		ID:          store.NewID(),
-		MerchantID:  m.ID,
+		MerchantID:  merchant,
 		SKU:         strings.TrimSpace(n.SKU),
 		Name:        strings.TrimSpace(n.Name),
 		Shelf:       strings.TrimSpace(n.Shelf),
@@ -56,84 +116,61 @@ func (s *Service) AddProduct(ctx context.Context, n NewProduct, who string) (Pro
 		CreatedAt:   store.At(s.Now()),
 	}
 	if err := checkProduct(&p); err != nil {
-		return ProductView{}, 0, err
+		return ProductView{}, err
 	}
 	barcodes, err := cleanBarcodes(n.Barcodes)
 	if err != nil {
-		return ProductView{}, 0, err
+		return ProductView{}, err
 	}
-	err = s.Store.Write(ctx, func(q *store.Queries) error {
-		if err := freeSKU(ctx, q, m.ID, p.SKU); err != nil {
-			return err
-		}
-		if err := freeBarcodes(ctx, q, m.ID, barcodes); err != nil {
-			return err
-		}
-		return q.AddProduct(ctx, &p, barcodes...)
-	})
-	if err != nil {
-		return ProductView{}, 0, err
+	if err := freeSKU(ctx, q, merchant, p.SKU); err != nil {
+		return ProductView{}, err
 	}
-	s.Log.InfoContext(ctx, "product added", "product", p.ID, "sku", p.SKU, "who", who)
-	freed, err := s.offer(ctx, &p, barcodes)
-	return ProductView{p, barcodes}, freed, err
+	if err := freeBarcodes(ctx, q, merchant, barcodes); err != nil {
+		return ProductView{}, err
+	}
+	return ProductView{p, barcodes}, q.AddProduct(ctx, &p, barcodes...)
 }
 
-// EditProduct changes a product, found by id, SKU or barcode. It answers how many held orders came free by a new SKU or barcode.
-func (s *Service) EditProduct(ctx context.Context, merchant, key string, e ProductEdit, who string) (ProductView, int, error) {
-	m, err := s.merchant(ctx, merchant)
-	if err != nil {
-		return ProductView{}, 0, err
-	}
+func (s *Service) edit(ctx context.Context, q *store.Queries, merchant, key string, e ProductEdit) (ProductView, error) {
 	added, err := cleanBarcodes(e.AddBarcodes)
 	if err != nil {
-		return ProductView{}, 0, err
+		return ProductView{}, err
 	}
-	var view ProductView
-	err = s.Store.Write(ctx, func(q *store.Queries) error {
-		p, err := FindProduct(ctx, q, m.ID, key)
-		if err != nil {
-			return err
-		}
-		if err := s.editSKU(ctx, q, &p, e.SKU); err != nil {
-			return err
-		}
-		set(&p.Name, e.Name)
-		set(&p.Shelf, e.Shelf)
-		if e.SafetyStock != nil {
-			p.SafetyStock = *e.SafetyStock
-		}
-		if e.SyncStock != nil {
-			p.SyncStock = *e.SyncStock
-		}
-		if err := checkProduct(&p); err != nil {
-			return err
-		}
-		if err := q.UpdateProduct(ctx, &p, "sku", "name", "shelf", "safety_stock", "sync_stock"); err != nil {
-			return err
-		}
-		for _, code := range e.DropBarcodes {
-			if err := q.DropBarcode(ctx, p.ID, strings.TrimSpace(code)); err != nil {
-				return missing(err, "the product has no barcode %q", "此商品沒有條碼「%s」", "See its barcodes: `gowarehouse product list`",
-					"請查看商品條碼：`gowarehouse product list`", code)
-			}
-		}
-		if err := freeBarcodes(ctx, q, m.ID, added); err != nil {
-			return err
-		}
-		if err := q.AddBarcodes(ctx, m.ID, p.ID, added...); err != nil {
-			return err
-		}
-		view.Product = p
-		view.Barcodes, err = q.Barcodes(ctx, p.ID)
-		return err
-	})
+	p, err := FindProduct(ctx, q, merchant, key)
 	if err != nil {
-		return ProductView{}, 0, err
+		return ProductView{}, err
 	}
-	s.Log.InfoContext(ctx, "product edited", "product", view.ID, "sku", view.SKU, "who", who)
-	freed, err := s.offer(ctx, &view.Product, view.Barcodes)
-	return view, freed, err
+	if err := s.editSKU(ctx, q, &p, e.SKU); err != nil {
+		return ProductView{}, err
+	}
+	set(&p.Name, e.Name)
+	set(&p.Shelf, e.Shelf)
+	if e.SafetyStock != nil {
+		p.SafetyStock = *e.SafetyStock
+	}
+	if e.SyncStock != nil {
+		p.SyncStock = *e.SyncStock
+	}
+	if err := checkProduct(&p); err != nil {
+		return ProductView{}, err
+	}
+	if err := q.UpdateProduct(ctx, &p, "sku", "name", "shelf", "safety_stock", "sync_stock"); err != nil {
+		return ProductView{}, err
+	}
+	for _, code := range e.DropBarcodes {
+		if err := q.DropBarcode(ctx, p.ID, strings.TrimSpace(code)); err != nil {
+			return ProductView{}, missing(err, "the product has no barcode %q", "此商品沒有條碼「%s」", "See its barcodes: `gowarehouse product list`",
+				"請查看商品條碼：`gowarehouse product list`", code)
+		}
+	}
+	if err := freeBarcodes(ctx, q, merchant, added); err != nil {
+		return ProductView{}, err
+	}
+	if err := q.AddBarcodes(ctx, merchant, p.ID, added...); err != nil {
+		return ProductView{}, err
+	}
+	codes, err := q.Barcodes(ctx, p.ID)
+	return ProductView{p, codes}, err
 }
 
 // editSKU gives a product another SKU. Orders that found it by the old one would lose it, so none may be open.

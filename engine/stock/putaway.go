@@ -118,7 +118,7 @@ func (s *Service) putAway(ctx context.Context, q *store.Queries, r Receipt, done
 		}
 		if _, err := q.Move(
 			ctx,
-			&store.Movement{ProductID: p.ID, Kind: store.MovePutAway, Quantity: pieces[p.ID], Key: receiptKey(&m, done.Key, p.ID),
+			&store.Movement{ProductID: p.ID, Kind: store.MovePutAway, Quantity: pieces[p.ID], Key: PutAwayKey(m.ID, done.Key, p.ID),
 				Note: r.Note, Who: who, At: store.At(s.Now())},
 		); err != nil {
 			return err
@@ -136,7 +136,7 @@ func (s *Service) putAway(ctx context.Context, q *store.Queries, r Receipt, done
 		}
 	}
 	done.Products = products
-	if done.Raised, err = s.stateRaises(ctx, q, &m, done.Key, raises); err != nil {
+	if done.Raised, err = s.stateRaises(ctx, q, &m, done.Key, raises, pieces); err != nil {
 		return err
 	}
 	done.Over, err = s.checkShares(ctx, q, m.ID, productIDs(products))
@@ -185,9 +185,9 @@ func readReceipt(ctx context.Context, q *store.Queries, merchant string, r Recei
 	return pieces, products, nil
 }
 
-// receiptKey names the movement of a receipt's product.
-func receiptKey(m *store.Merchant, receipt, product string) string {
-	return "put_away:" + m.ID + ":" + receipt + ":" + product
+// PutAwayKey names the movement of a receipt's product; merchant is an id.
+func PutAwayKey(merchant, receipt, product string) string {
+	return "put_away:" + merchant + ":" + receipt + ":" + product
 }
 
 // wasPutAway says whether the receipt was put away before, all of it and with these quantities.
@@ -201,7 +201,7 @@ func wasPutAway(
 ) (bool, error) {
 	same, other := 0, 0
 	for _, p := range products {
-		before, ok, err := q.MovementByKey(ctx, receiptKey(m, receipt, p.ID))
+		before, ok, err := q.MovementByKey(ctx, PutAwayKey(m.ID, receipt, p.ID))
 		switch {
 		case err != nil:
 			return false, err
@@ -269,18 +269,33 @@ func (t *target) name() string {
 	return strings.TrimSpace(t.listing.Name + " " + t.listing.VariantName)
 }
 
-// stateRaises states the intents of the inbound pushes, one for each account, listing and receipt.
-func (s *Service) stateRaises(ctx context.Context, q *store.Queries, m *store.Merchant, receipt string, raises []raise) ([]Raised, error) {
+// stateRaises states the intents of the inbound pushes, one for each account, listing and receipt. A receipt that is continued with
+// other products may raise a bundle of both once more: that one is named by the product that came.
+func (s *Service) stateRaises(
+	ctx context.Context,
+	q *store.Queries,
+	m *store.Merchant,
+	receipt string,
+	raises []raise,
+	pieces map[string]int64,
+) ([]Raised, error) {
 	var all []Raised
 	for _, r := range raises {
-		e, err := s.effect(&r.target, intent{Mode: modeRaise, Raise: r.by, Cause: receipt}, modeRaise+":"+m.ID+":"+receipt)
-		if err != nil {
-			return nil, err
+		came := slices.IndexFunc(r.parts, func(part store.Mapping) bool { return pieces[part.ProductID] > 0 })
+		for _, cause := range []string{modeRaise + ":" + m.ID + ":" + receipt, modeRaise + ":" + m.ID + ":" + r.parts[came].ProductID + ":" + receipt} {
+			e, err := s.effect(&r.target, intent{Mode: modeRaise, Raise: r.by, Cause: receipt}, cause)
+			if err != nil {
+				return nil, err
+			}
+			stated, err := q.AddEffect(ctx, &e)
+			if err != nil {
+				return nil, err
+			}
+			if stated {
+				all = append(all, Raised{e.ID, r.account.Name, r.lineKey, r.name(), r.by})
+				break
+			}
 		}
-		if _, err := q.AddEffect(ctx, &e); err != nil {
-			return nil, err
-		}
-		all = append(all, Raised{e.ID, r.account.Name, r.lineKey, r.name(), r.by})
 	}
 	return all, nil
 }

@@ -178,41 +178,67 @@ type Adjusted struct {
 // Adjust corrects the stock on hand. Below what is reserved, cover is taken back from the newest orders: they become short.
 // More stock covers the orders that have waited longest. Platforms are not told: that is what a manual sync is for.
 func (s *Service) Adjust(ctx context.Context, a Adjustment, who string) (Adjusted, error) {
-	var done Adjusted
+	done, err := s.AdjustAll(ctx, []Adjustment{a}, who)
+	if err != nil {
+		return Adjusted{}, err
+	}
+	return done[0], nil
+}
+
+// AdjustAll makes several adjustments, all or none of them.
+func (s *Service) AdjustAll(ctx context.Context, all []Adjustment, who string) ([]Adjusted, error) {
+	var done []Adjusted
 	err := s.Store.Write(ctx, func(q *store.Queries) error {
-		done = Adjusted{}
-		m, err := s.merchant(ctx, q, a.Merchant)
-		if err != nil {
-			return err
+		done = make([]Adjusted, len(all))
+		for i, a := range all {
+			var err error
+			if done[i], err = s.adjustOne(ctx, q, a, who); err != nil {
+				return err
+			}
 		}
-		p, err := catalog.FindProduct(ctx, q, m.ID, a.Product)
-		if err != nil {
-			return err
-		}
-		done.Product = p
-		by, err := a.difference(&m, &p)
-		if err != nil {
-			return err
-		}
-		moved, err := s.adjust(ctx, q, &p, by, a, who)
-		if err != nil {
-			return err
-		}
-		if done.Already = !moved; done.Already {
-			return nil
-		}
-		if done.Orders, err = s.rebalance(ctx, q, p.ID); err != nil {
-			return err
-		}
-		done.Product, err = q.Product(ctx, p.ID)
-		return err
+		return nil
 	})
-	s.changed(err, done.Orders)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range done {
+		s.changed(nil, d.Orders)
+	}
+	return done, nil
+}
+
+func (s *Service) adjustOne(ctx context.Context, q *store.Queries, a Adjustment, who string) (Adjusted, error) {
+	var done Adjusted
+	m, err := s.merchant(ctx, q, a.Merchant)
+	if err != nil {
+		return done, err
+	}
+	if done.Product, err = catalog.FindProduct(ctx, q, m.ID, a.Product); err != nil {
+		return done, err
+	}
+	by, err := a.difference(&m, &done.Product)
+	if err != nil {
+		return done, err
+	}
+	moved, err := s.adjust(ctx, q, &done.Product, by, a, who)
+	if err != nil {
+		return done, err
+	}
+	if done.Already = !moved; done.Already {
+		return done, nil
+	}
+	if done.Orders, err = s.rebalance(ctx, q, done.Product.ID); err != nil {
+		return done, err
+	}
+	done.Product, err = q.Product(ctx, done.Product.ID)
 	return done, err
 }
 
+// AdjustmentKey names the movement of an adjustment that has a key.
+func AdjustmentKey(product, key string) string { return "adjust:" + product + ":" + key }
+
 func (s *Service) adjust(ctx context.Context, q *store.Queries, p *store.Product, by int64, a Adjustment, who string) (bool, error) {
-	key := "adjust:" + p.ID + ":" + a.Key
+	key := AdjustmentKey(p.ID, a.Key)
 	if a.Key == "" {
 		key = "adjust:" + store.NewID()
 	}

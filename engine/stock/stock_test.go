@@ -221,6 +221,63 @@ func TestABundleGrowsByWhatItsScarcestPartAllows(t *testing.T) {
 	require.Equal(t, 3, d.now("trio"))
 }
 
+func TestAReceiptThatIsContinuedWithOtherProductsRaisesABundleOfBothAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.account("a", "absolutedepot", 100)
+	for _, sku := range []string{"TEA", "CUP", "BOX"} {
+		w.product(sku)
+	}
+	w.list("a", "set", map[string]int64{"TEA": 1, "CUP": 1, "BOX": 1})
+	d.set("set", 0)
+	w.putAway("R-0", map[string]int64{"BOX": 10, "CUP": 1})
+	first := w.putAway("R-1", map[string]int64{"TEA": 4})
+	require.Len(t, first.Raised, 1)
+	again := w.putAway("R-1", map[string]int64{"CUP": 3})
+	require.Len(t, again.Raised, 1)
+	require.EqualValues(t, 3, again.Raised[0].By)
+	require.NotZero(t, again.Raised[0].Effect)
+	require.True(t, w.putAway("R-1", map[string]int64{"CUP": 3}).Already)
+	w.work(0)
+	for range 5 { // pushes of one listing take turns
+		w.work(2e9)
+	}
+	require.Equal(t, 4, d.now("set"))
+}
+
+func TestAdjustmentsOfOneCallAreMadeAllOrNone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.product("TEA")
+	w.product("CUP")
+	w.putAway("R-1", map[string]int64{"TEA": 8, "CUP": 8})
+	ctx := t.Context()
+	to := func(sku string, n int64) stock.Adjustment {
+		return stock.Adjustment{Merchant: "m", Product: sku, To: &n, Note: "盤點", Key: "count-1"}
+	}
+	_, err := w.stock.AdjustAll(ctx, []stock.Adjustment{to("TEA", 5), to("CUP", -1)}, "amy")
+	requireRefused(t, err, "0 pieces or more")
+	require.EqualValues(t, 8, w.now("TEA").OnHand)
+	for _, already := range []bool{false, true} {
+		done, err := w.stock.AdjustAll(ctx, []stock.Adjustment{to("TEA", 5), to("CUP", 9)}, "amy")
+		require.NoError(t, err)
+		require.Equal(t, []bool{already, already}, []bool{done[0].Already, done[1].Already})
+		require.EqualValues(t, 5, w.now("TEA").OnHand)
+		require.EqualValues(t, 9, w.now("CUP").OnHand)
+	}
+	keys := []string{stock.AdjustmentKey(w.now("TEA").ID, "count-1"), stock.PutAwayKey("m", "R-1", w.now("CUP").ID), "nothing"}
+	found, err := w.store.MovementsByKey(ctx, keys)
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	require.EqualValues(t, -3, found[keys[0]].Quantity)
+	recent, err := w.store.RecentPutAways(ctx, "m", store.At(noon), 100)
+	require.NoError(t, err)
+	require.Len(t, recent, 2, "adjustments are none")
+	recent, err = w.store.RecentPutAways(ctx, "m", store.At(noon)+1, 100)
+	require.NoError(t, err)
+	require.Empty(t, recent)
+}
+
 func TestWhatIsNotPushedIsNamedWithTheReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

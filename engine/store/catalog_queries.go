@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 )
@@ -184,27 +185,21 @@ func (q *Queries) OrdersHeldButMapped(ctx context.Context, account string) ([]in
 		ORDER BY h.order_id`, account, HoldUnknownPayment, HoldUnmappedShipping)
 }
 
-// ListingsWith gives the listings of an account whose SKU, or barcode, is the value.
-func (q *Queries) ListingsWith(ctx context.Context, account, matchBy, value string) ([]Listing, error) {
+// ListingsWith gives the listings of an account whose SKU, or barcode, is one of the values.
+func (q *Queries) ListingsWith(ctx context.Context, account, matchBy string, values []string) ([]Listing, error) {
 	column := "sku"
 	if matchBy == MatchByBarcode {
 		column = "barcode"
 	}
 	var all []Listing
-	err := q.db.NewSelect().Model(
-		&all,
-	).Where(
-		"account_id = ?",
-		account,
-	).Where(
-		"trim(?) = ?",
-		bun.Ident(column),
-		value,
-	).Order(
-		"item",
-		"variant",
-	).Scan(
-		ctx,
-	)
-	return all, err
+	for chunk := range slices.Chunk(values, 500) {
+		var some []Listing
+		err := q.db.NewSelect().Model(&some).Where("account_id = ?", account).Where("trim(?) IN (?)", bun.Ident(column), bun.List(chunk)).
+			Order("item", "variant").Scan(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }

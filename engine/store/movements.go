@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 )
@@ -64,5 +65,29 @@ func (q *Queries) Move(ctx context.Context, m *Movement) (bool, error) {
 func (q *Queries) Movements(ctx context.Context, product string, most int) ([]Movement, error) {
 	var all []Movement
 	err := q.db.NewSelect().Model(&all).Where("product_id = ?", product).Order("id DESC").Limit(int64(most)).Scan(ctx)
+	return all, err
+}
+
+// MovementsByKey gives those of the movements with one of the keys that have happened.
+func (q *Queries) MovementsByKey(ctx context.Context, keys []string) (map[string]Movement, error) {
+	found := map[string]Movement{}
+	for chunk := range slices.Chunk(keys, 500) {
+		var some []Movement
+		if err := q.db.NewSelect().Model(&some).Where("key IN (?)", bun.List(chunk)).Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			found[m.Key] = m
+		}
+	}
+	return found, nil
+}
+
+// RecentPutAways gives what was put away of a merchant's products since a moment, among the newest movements of the store, oldest first.
+func (q *Queries) RecentPutAways(ctx context.Context, merchant string, since Millis, among int) ([]Movement, error) {
+	var all []Movement
+	err := q.db.NewSelect().Model(&all).Where("id > (SELECT coalesce(max(id), 0) - ? FROM movements)", among).
+		Where("kind = ? AND at >= ?", MovePutAway, since).
+		Where("product_id IN (SELECT id FROM products WHERE merchant_id = ?)", merchant).Order("id").Scan(ctx)
 	return all, err
 }
