@@ -15,7 +15,8 @@ import (
 
 func TestMain(m *testing.M) {
 	pinCost = bcrypt.MinCost
-	goleak.VerifyTestMain(m)
+	// A log's housekeeper stays until the process ends.
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("gopkg.in/natefinch/lumberjack%2ev2.(*Logger).millRun"))
 }
 
 // clock is a time that tests move.

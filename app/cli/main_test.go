@@ -27,5 +27,6 @@ func TestMain(m *testing.M) {
 		e.host.(*local).tune = func(o *engine.Options) { o.Vault = vault.OpenMemory() }
 		os.Exit(interruptible(os.Args[1:], e))
 	}
-	goleak.VerifyTestMain(m)
+	// A log's housekeeper stays until the process ends.
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("gopkg.in/natefinch/lumberjack%2ev2.(*Logger).millRun"))
 }

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"context"
-	"errors"
-
 	"github.com/spf13/pflag"
 
 	"gowarehouse/app"
@@ -45,17 +42,12 @@ func (t *tree) practice() {
 			f.StringSliceVar(&only, "platform", nil, t.say("only these platforms", "僅這些平台"))
 		},
 		alone: func(c *call) error {
-			o := practice.Options{
-				Language:  c.env.language,
-				Platforms: only,
-				Log:       c.quietLog(),
-				Progress:  func(line string) { c.note("%s", "%s", line) },
-				Dir:       c.chosenDir(),
-			}
+			o := c.practiceOptions()
+			o.Platforms = only
 			if once {
 				return c.practiceOnce(o)
 			}
-			return c.practiceWith(o, nil)
+			return c.practiceWith(o, noFace{c.showPractice})
 		},
 	})
 }
@@ -71,42 +63,9 @@ func (c *call) practiceOnce(o practice.Options) error {
 	return &ended{exitFailed}
 }
 
-// practiceWith keeps a practice workspace at work, shows it with a face (nil: its addresses alone), and lets other commands work on
-// it. At the end those are stopped before the workspace closes.
-func (c *call) practiceWith(o practice.Options, f face) error {
-	ctx, end := context.WithCancel(context.WithoutCancel(c.ctx))
-	defer end()
-	unready := context.AfterFunc(c.ctx, end)
-	ended := make(chan struct{})
-	close(ended)
-	var failure error
-	err := practice.Serve(ctx, o, func(r practice.Running) {
-		if !unready() {
-			return // stopped already
-		}
-		if f == nil {
-			f = noFace{func() error { return c.showPractice(r) }}
-		}
-		taking, err := listen(r.Engine)
-		if err != nil {
-			failure = err
-			end()
-			return
-		}
-		ended = make(chan struct{})
-		go func() {
-			defer close(ended)
-			defer end()
-			failure = errors.Join(f.show(c.ctx, c, r.Engine, true, o.Log), taking.Close())
-		}()
-	})
-	<-ended
-	return errors.Join(failure, err)
-}
-
-func (c *call) showPractice(r practice.Running) error {
-	doc := PracticeDoc{Head: app.NewHead(), Workspace: r.Dir, Accounts: []PracticeAccount{}}
-	for _, a := range r.Accounts {
+func (c *call) showPractice(k kept) error {
+	doc := PracticeDoc{Head: app.NewHead(), Workspace: k.Dir, Accounts: []PracticeAccount{}}
+	for _, a := range k.accounts {
 		doc.Accounts = append(doc.Accounts, PracticeAccount{Account: a.Name, Platform: a.Platform, Address: a.Address})
 	}
 	return c.show(doc, func(p *page) {

@@ -20,6 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gowarehouse/app"
 	"gowarehouse/app/cli/handover"
 	"gowarehouse/connectors"
 	"gowarehouse/engine"
@@ -425,6 +426,10 @@ func TestServingShowsTheWorkspaceToABrowserAndTakesCommandsMeanwhile(t *testing.
 			cancel()
 			require.Equal(t, exitDone, <-ended)
 			require.NoFileExists(t, filepath.Join(w.dir, handover.FileName))
+			var log bytes.Buffer
+			require.NoError(t, app.Logs(w.dir, &log))
+			require.Contains(t, log.String(), "at work")
+			require.Contains(t, log.String(), "ends")
 		})
 	}
 	w := newWorld(t)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"os"
 
 	"github.com/pkg/browser"
@@ -12,10 +11,8 @@ import (
 
 	"gowarehouse/app"
 	screensbrowser "gowarehouse/app/browser"
-	"gowarehouse/app/practice"
 	"gowarehouse/app/screens"
 	"gowarehouse/connectors"
-	"gowarehouse/engine"
 )
 
 // The command serve: the screens in a browser on this machine.
@@ -50,22 +47,11 @@ func (t *tree) serving() {
 		alone: func(c *call) error {
 			face := inBrowser{listen: listen, open: !noBrowser}
 			if inPractice {
-				return c.practiceWith(practice.Options{Language: c.env.language, Log: c.quietLog(), Progress: func(line string) { c.note("%s", "%s", line) },
-					Dir: c.chosenDir()}, face)
+				return c.practiceWith(c.practiceOptions(), face)
 			}
-			l, ok := c.env.host.(*local)
-			if !ok {
-				return engine.ErrOwned
-			}
-			return l.keepWith(c, face)
+			return c.keepWith(face, alreadyRunning)
 		},
 	})
-}
-
-// face is what shows a workspace that this process owns: a browser, a window, or nothing.
-type face interface {
-	// show shows the workspace until ctx ends, or until a person closes it.
-	show(ctx context.Context, c *call, e *engine.Engine, isPractice bool, log *slog.Logger) error
 }
 
 // inBrowser shows the screens in a browser.
@@ -74,15 +60,16 @@ type inBrowser struct {
 	open   bool
 }
 
-func (f inBrowser) show(ctx context.Context, c *call, e *engine.Engine, isPractice bool, log *slog.Logger) (err error) {
-	desk := screens.NewDesk(e, isPractice, screens.Options{Who: c.who, Language: c.env.language, Face: screens.FaceBrowser, Log: log, Open: browser.OpenURL})
+func (f inBrowser) show(ctx context.Context, c *call, k kept) (err error) {
+	desk := screens.NewDesk(k.Engine, k.practice, screens.Options{Who: c.who, Language: c.env.language, Face: screens.FaceBrowser, Log: k.log,
+		Open: browser.OpenURL})
 	defer func() { err = errors.Join(err, desk.Close()) }()
-	server, err := screensbrowser.Start(ctx, desk, f.listen, log)
+	server, err := screensbrowser.Start(ctx, desk, f.listen, k.log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	doc := ServingDoc{Head: app.NewHead(), Address: server.Link, Workspace: e.Dir, Practice: isPractice, PID: os.Getpid()}
+	doc := ServingDoc{Head: app.NewHead(), Address: server.Link, Workspace: k.Dir, Practice: k.practice, PID: os.Getpid()}
 	if err := c.show(doc, func(p *page) {
 		p.line(doc.Address)
 		p.say("Open this address in a browser on this machine. Ctrl-C ends it.", "請以本機瀏覽器開啟上方網址。按 Ctrl-C 結束。")
@@ -94,30 +81,6 @@ func (f inBrowser) show(ctx context.Context, c *call, e *engine.Engine, isPracti
 	}
 	<-ctx.Done()
 	return nil
-}
-
-// noFace shows nothing: the workspace works, and that is told.
-type noFace struct{ tell func() error }
-
-func (f noFace) show(ctx context.Context, _ *call, _ *engine.Engine, _ bool, _ *slog.Logger) error {
-	if err := f.tell(); err != nil {
-		return err
-	}
-	<-ctx.Done()
-	return nil
-}
-
-// quietLog logs errors alone, for runs that tell their progress themselves.
-func (c *call) quietLog() *slog.Logger {
-	return slog.New(slog.NewTextHandler(c.env.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-}
-
-// chosenDir is the folder that was named on the command line; empty for the one of everyday.
-func (c *call) chosenDir() string {
-	if c.cmd.Flags().Changed("workspace") {
-		return c.workspace
-	}
-	return ""
 }
 
 // What the browser says when it starts is no part of a command's output.

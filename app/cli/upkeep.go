@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -12,9 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"gowarehouse/app"
-	"gowarehouse/app/cli/handover"
 	"gowarehouse/connectors"
-	"gowarehouse/engine"
 )
 
 // The commands run, backup, restore, privacy, doctor, schema and version.
@@ -40,56 +37,20 @@ func (t *tree) running() {
 				ZH: "自動依排程抓單並回傳；其他命令會交由此程序執行。",
 			},
 			examples: []string{"gowarehouse run", "gowarehouse run --workspace /srv/warehouse"},
-			alone: func(c *call) error {
-				l, ok := c.env.host.(*local)
-				if !ok {
-					return engine.ErrOwned
-				}
-				return l.keepWith(c, nil)
-			},
+			alone:    func(c *call) error { return c.keepWith(noFace{c.showRunning}, alreadyRunning) },
 		},
 	)
 }
 
-// keepWith owns the workspace and lets it work until the context ends, or until a person closes the face that shows it (nil: none).
-func (l *local) keepWith(c *call, f face) (err error) {
-	l.log = slog.New(slog.NewTextHandler(l.env.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	e, err := l.open(c, func() error { return alreadyRunning(c) })
+func (c *call) showRunning(k kept) error {
+	accounts, err := k.Store.Accounts(c.ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	o, err := listen(e)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, o.Close()) }()
-	if err := e.Start(c.ctx); err != nil {
-		return err
-	}
-	if f == nil {
-		f = noFace{func() error { return c.showRunning(e) }}
-	}
-	return f.show(c.ctx, c, e, false, l.log)
-}
-
-func (c *call) showRunning(e *engine.Engine) error {
-	accounts, err := e.Store.Accounts(c.ctx)
-	if err != nil {
-		return err
-	}
-	doc := RunningDoc{Head: app.NewHead(), Workspace: e.Dir, PID: os.Getpid(), Accounts: len(accounts)}
+	doc := RunningDoc{Head: app.NewHead(), Workspace: k.Dir, PID: os.Getpid(), Accounts: len(accounts)}
 	return c.show(doc, func(p *page) {
 		p.say("Running on %s with %d accounts. Ctrl-C ends it.", "執行中：%s，共 %d 個帳號。按 Ctrl-C 結束。", doc.Workspace, doc.Accounts)
 	})
-}
-
-// alreadyRunning says whether the process that has the workspace will keep it.
-func alreadyRunning(c *call) error {
-	if err := handover.Answers(c.ctx, c.workspace); err != nil {
-		return err
-	}
-	return engine.ErrOwned
 }
 
 // envBackup is the passphrase of backups.

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"gowarehouse/app"
 	"gowarehouse/connectors"
 	_ "gowarehouse/connectors/all" // practice mode has all platforms
 	"gowarehouse/engine"
@@ -22,7 +24,10 @@ import (
 	"gowarehouse/engine/vault"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// A log's housekeeper stays until the process ends.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("gopkg.in/natefinch/lumberjack%2ev2.(*Logger).millRun"))
+}
 
 // desk is a Desk on an empty workspace.
 func desk(t *testing.T, more Calls) *Desk {
@@ -293,4 +298,22 @@ func TestATypeIsWrittenAsItsJSONIs(t *testing.T) {
 }
 `, w.written[1])
 	require.Panics(t, func() { w.of(reflect.TypeFor[func()]()) })
+}
+
+func TestTheLogIsOfferedForSavingWithoutWhatLooksPersonal(t *testing.T) {
+	t.Parallel()
+	d := desk(t, nil)
+	id := ask(t, d, "logsSave", `{}`)["out"].(map[string]any)["id"].(string)
+	offer, err := d.Files.Take(id)
+	require.NoError(t, err)
+	require.Error(t, offer.Write(io.Discard), "nothing was logged yet")
+
+	var file app.LogFile
+	require.NoError(t, file.Keep(d.home.app.Engine.Dir))
+	_, err = io.WriteString(&file, "sent to someone@example.com\n")
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+	var out bytes.Buffer
+	require.NoError(t, offer.Write(&out))
+	require.Equal(t, "sent to ***\n", out.String())
 }

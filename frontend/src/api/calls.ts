@@ -4,6 +4,7 @@ export interface Calls {
   frame: { in: None; out: FrameDoc };
   jobStop: { in: JobRef; out: JobView };
   jobs: { in: None; out: JobList };
+  logsSave: { in: None; out: FileRef };
   practiceEnter: { in: None; out: JobView };
   practiceLeave: { in: None; out: None };
   setLanguage: { in: LanguageIn; out: None };
@@ -55,6 +56,12 @@ export interface ErrorView {
   kind: string;
   message: string;
   do: string;
+}
+
+export interface FileRef {
+  id: string;
+  name: string;
+  type: string;
 }
 
 export interface FrameDoc {
