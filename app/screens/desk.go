@@ -22,6 +22,8 @@ type Options struct {
 	Face     string // FaceWindow or FaceBrowser
 	Log      *slog.Logger
 	Open     func(address string) error // opens the system's browser; nil: nothing can be opened
+	Quit     func()                     // ends the program and returns at once; nil: a page cannot
+	Notify   func(text string)          // tells something at the desktop and returns at once; nil: the pages are told
 }
 
 // The faces.
@@ -44,6 +46,7 @@ type Desk struct {
 	home      *workspace // the one that the program was started on
 	current   *workspace
 	practice  *practiceRun
+	teller    *teller
 	operators map[string]string // names by session
 }
 
@@ -63,6 +66,7 @@ func NewDesk(e *engine.Engine, isPractice bool, o Options) *Desk {
 	d.Jobs = newJobs(d)
 	d.home = d.watched(e, isPractice)
 	d.current = d.home
+	d.teller = newTeller(d, d.home.app, gatherNews, quietNews)
 	return d
 }
 
@@ -85,6 +89,7 @@ func (d *Desk) showing() *workspace {
 
 // Close stops the jobs and the practice workspace, if there is one, and lets the listeners go.
 func (d *Desk) Close() error {
+	d.teller.close()
 	d.Jobs.close()
 	err := d.endPractice()
 	d.home.stop()
@@ -110,20 +115,30 @@ func (d *Desk) Call(ctx context.Context, name string, body []byte) []byte {
 	var r request
 	language := d.language(&r, body)
 	out, err := d.call(ctx, name, &r, language)
-	answer := reply{Out: out}
-	if err != nil {
-		view := app.Explain(err, language)
-		if view.Kind == app.KindInternal {
-			d.Log.Error("a call failed", "call", name, "error", err)
+	return d.Reply(name, out, err, language)
+}
+
+// Reply writes what a page gets for a call: out, or err explained in a language.
+func (d *Desk) Reply(name string, out any, err error, language string) []byte {
+	if err == nil {
+		data, unwritable := json.Marshal(reply{Out: out})
+		if unwritable == nil {
+			return onScreens(data, language)
 		}
-		answer = reply{Error: &view}
+		err = unwritable
 	}
-	data, err := json.Marshal(answer)
-	if err != nil {
-		d.Log.Error("a reply cannot be written", "call", name, "error", err)
-		view := app.Explain(errDefect, language)
-		data, _ = json.Marshal(reply{Error: &view}) // strings alone
+	view := app.Explain(err, language)
+	if view.Kind == app.KindInternal {
+		d.Log.Error("a call failed", "call", name, "error", err)
 	}
+	return failed(view, language)
+}
+
+// Defect is the reply where a defect of the program was met.
+func Defect(language string) []byte { return failed(app.Explain(errDefect, language), language) }
+
+func failed(view app.ErrorView, language string) []byte {
+	data, _ := json.Marshal(reply{Error: &view}) // strings alone
 	return onScreens(data, language)
 }
 

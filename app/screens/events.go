@@ -19,6 +19,7 @@ const (
 	TopicJob       = "job"       // JobView
 	TopicWorkspace = "workspace" // none: the screens show another workspace now, all they know is void
 	TopicShow      = "show"      // Show
+	TopicNotice    = "notice"    // Notice
 )
 
 // Changed names tables in which rows changed.

@@ -47,10 +47,7 @@ func frame(ctx context.Context, v *Visit, _ None) (FrameDoc, error) {
 	v.mu.RLock()
 	doc.CanLeave = v.practice != nil
 	v.mu.RUnlock()
-	var err error
-	if doc.Language, err = v.home.app.Engine.Store.Setting(ctx, store.SettingLanguage, v.Desk.Language); err != nil {
-		return doc, err
-	}
+	doc.Language = v.Reader(ctx)
 	accounts, err := v.App.Accounts(ctx)
 	if err != nil {
 		return doc, err
@@ -65,6 +62,16 @@ func frame(ctx context.Context, v *Visit, _ None) (FrameDoc, error) {
 		doc.Restored = &restored
 	}
 	return doc, err
+}
+
+// Reader gives the language that was chosen for the screens.
+func (d *Desk) Reader(ctx context.Context) string {
+	language, err := d.home.app.Engine.Store.Setting(ctx, store.SettingLanguage, d.Language)
+	if err != nil {
+		d.Log.Warn("the language cannot be read", "error", err)
+		return d.Language
+	}
+	return language
 }
 
 // LanguageIn chooses the language of the screens.

@@ -22,7 +22,8 @@ func TypeScript() string {
 	for _, name := range slices.Sorted(maps.Keys(calls)) {
 		fmt.Fprintf(&table, "  %s: { in: %s; out: %s };\n", name, w.of(calls[name].in), w.of(calls[name].out))
 	}
-	for _, t := range []reflect.Type{reflect.TypeFor[reply](), reflect.TypeFor[Changed](), reflect.TypeFor[JobView](), reflect.TypeFor[Show]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[reply](), reflect.TypeFor[Changed](), reflect.TypeFor[JobView](), reflect.TypeFor[Show](),
+		reflect.TypeFor[Notice]()} {
 		w.of(t)
 	}
 	slices.Sort(w.written)

@@ -15,6 +15,8 @@ const (
 	SettingInstallTime = "installed_at" // first start
 	SettingBadgeKey    = "badge_key"    // a random key, in hex, under which badges are hashed
 	SettingLanguage    = "language"     // of the screens: en or zh-TW
+	SettingBackground  = "background"   // "1": closing the window lets the workspace go on working
+	SettingNotices     = "notices"      // "0": the desktop is not told what needs a hand
 )
 
 // Setting gives a setting, or fallback when it was never set.

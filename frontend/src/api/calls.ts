@@ -7,6 +7,9 @@ export interface Calls {
   logsSave: { in: None; out: FileRef };
   practiceEnter: { in: None; out: JobView };
   practiceLeave: { in: None; out: None };
+  programSettings: { in: None; out: ProgramSettings };
+  programSettingsSet: { in: ProgramSettings; out: ProgramSettings };
+  quit: { in: None; out: None };
   setLanguage: { in: LanguageIn; out: None };
   today: { in: None; out: TodayDoc };
 }
@@ -123,6 +126,10 @@ export interface LineView {
 export interface None {
 }
 
+export interface Notice {
+  text: string;
+}
+
 export interface NoticeView {
   id: string;
   kind: string;
@@ -167,6 +174,11 @@ export interface ParcelView {
 export interface PaymentOfOrder {
   method: string;
   kind: string;
+}
+
+export interface ProgramSettings {
+  background: boolean;
+  notices: boolean;
 }
 
 export interface Reply {
