@@ -15,26 +15,29 @@ export function Navigation({ waiting, current }: { waiting: Waiting; current: Sc
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 74.99em)') ?? false;
   return (
-    <nav aria-label={t('shell.navigation')} className={classes.nav}>
+    <div className={classes.nav}>
       {screens.map(({ name, path, icon: Icon }) => {
         const number = waiting[name] ?? 0;
-        const label = number > 0 ? t('shell.waiting', { screen: t(`${name}.title`), number: count(number) }) : t(`${name}.title`);
+        const title = t(`${name}.title`);
         return (
-          <Tooltip key={name} label={label} position="right" disabled={!narrow}>
+          <Tooltip key={name} label={title} position="right" disabled={!narrow}>
             <Link
               href={path}
               className={classes.link}
-              aria-label={label}
               aria-current={name === current ? 'page' : undefined}
               data-divided={divided.includes(name) || undefined}
             >
               <Icon size={20} stroke={1.7} aria-hidden />
-              <span className={classes.label}>{t(`${name}.title`)}</span>
-              {number > 0 && <span className={classes.badge}>{number > 999 ? t('shell.many') : count(number)}</span>}
+              <span className={classes.label}>{title}</span>
+              {number > 0 && (
+                <span className={classes.badge}>
+                  {number > 999 ? t('shell.many') : count(number)} <span className="gw-visually-hidden">{t('shell.waiting')}</span>
+                </span>
+              )}
             </Link>
           </Tooltip>
         );
       })}
-    </nav>
+    </div>
   );
 }

@@ -57,7 +57,7 @@ export function Shell() {
       <AppShell.Header className={classes.header}>
         <TopBar frame={frame} helpOpen={help} onHelp={toggleHelp} onKeys={showKeys} />
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar}>
+      <AppShell.Navbar className={classes.navbar} aria-label={t('shell.navigation')}>
         <Navigation waiting={waiting} current={name} />
       </AppShell.Navbar>
       <AppShell.Main className={classes.main}>
