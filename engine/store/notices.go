@@ -21,6 +21,7 @@ const (
 	NoticeSetAside     NoticeKind = "set_aside"
 	NoticeClock        NoticeKind = "clock"
 	NoticeShares       NoticeKind = "shares" // push shares of a product are over 100 %
+	NoticePrint        NoticeKind = "print"  // a print job needs a person
 )
 
 // Notice tells people something once. It is open until its cause goes away; a person may acknowledge it before.

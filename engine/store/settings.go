@@ -17,6 +17,8 @@ const (
 	SettingLanguage    = "language"     // of the screens: en or zh-TW
 	SettingBackground  = "background"   // "1": closing the window lets the workspace go on working
 	SettingNotices     = "notices"      // "0": the desktop is not told what needs a hand
+	SettingPrinters    = "printers"     // JSON; read and written by package printing
+	SettingStations    = "stations"     // JSON: the printer of each kind of document at each packing station; likewise
 )
 
 // Setting gives a setting, or fallback when it was never set.
