@@ -33,7 +33,13 @@ const (
 	EventStockCovered  = "stock_covered"
 	EventPersonalSeen  = "receiver_shown"
 	EventLabelSaved    = "label_saved"
+	EventLabelShown    = "label_shown"
 	EventLabelPrinted  = "label_printed"
+	EventLabelCopied   = "label_printed_again"
+	EventPrintFailed   = "print_failed"
+	EventPrintUnclear  = "print_unclear"
+	EventPrintStopped  = "print_stopped"
+	EventPrintDecided  = "print_decided"
 	EventNumberChanged = "number_changed"
 )
 
@@ -64,7 +70,13 @@ var sentences = map[string]connectors.Text{
 	EventStockCovered:  {EN: "Stock has arrived for this order", ZH: "庫存已補足"},
 	EventPersonalSeen:  {EN: "Receiver shown", ZH: "已檢視收件人資料"},
 	EventLabelSaved:    {EN: "Label saved to a file", ZH: "標籤已存檔"},
+	EventLabelShown:    {EN: "Label shown on screen", ZH: "已檢視標籤"},
 	EventLabelPrinted:  {EN: "Label printed on {printer}", ZH: "標籤已列印：{printer}"},
+	EventLabelCopied:   {EN: "Label printed again on {printer}: copy {copy}", ZH: "標籤補印（第 {copy} 份）：{printer}"},
+	EventPrintFailed:   {EN: "The label was not printed on {printer}", ZH: "標籤未能列印：{printer}"},
+	EventPrintUnclear:  {EN: "Nobody can tell whether {printer} printed the label; please look", ZH: "無法確定 {printer} 是否已列印標籤，請查看"},
+	EventPrintStopped:  {EN: "Printing on {printer} stopped", ZH: "已停止列印：{printer}"},
+	EventPrintDecided:  {EN: "Print decided by hand: {decision}", ZH: "列印結果人工判定：{decision}"},
 	EventNumberChanged: {EN: "Tracking number changed from {before} to {number}", ZH: "物流單號由 {before} 改為 {number}"},
 }
 
@@ -116,7 +128,7 @@ func Sentence(event string, args map[string]string, language string) string {
 
 // placeholders drops the places of arguments an event was written without.
 var placeholders = strings.NewReplacer("{reason}", "", "{subject}", "", "{resolution}", "", "{difference}", "", "{number}", "", "{carrier}", "",
-	"{pages}", "", "{problem}", "", "{product}", "", "{what}", "", "{decision}", "", "{printer}", "", "{before}", "")
+	"{pages}", "", "{problem}", "", "{product}", "", "{what}", "", "{decision}", "", "{printer}", "", "{before}", "", "{copy}", "")
 
 // ReasonName names a hold reason for people.
 func ReasonName(reason string) connectors.Text { return reasons[reason] }
