@@ -1,5 +1,5 @@
 // Package engine puts the parts together: one workspace with its store, vault, accounts, intake, catalogue, stock,
-// fulfilment and schedule. It knows the contract of platforms and never a platform.
+// fulfilment, printing and schedule. It knows the contract of platforms and never a platform.
 package engine
 
 import (
@@ -21,7 +21,9 @@ import (
 	"gowarehouse/engine/catalog"
 	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/intake"
+	"gowarehouse/engine/label"
 	"gowarehouse/engine/outbox"
+	"gowarehouse/engine/printing"
 	"gowarehouse/engine/schedule"
 	"gowarehouse/engine/stock"
 	"gowarehouse/engine/store"
@@ -56,6 +58,8 @@ type Engine struct {
 	Stock    *stock.Service
 	Fulfil   *fulfil.Service
 	Outbox   *outbox.Runner
+	Printing *printing.Service
+	Pictures *label.Renderer // of label pages; it starts when the first is drawn
 	Now      func() time.Time
 	Log      *slog.Logger
 
@@ -78,7 +82,7 @@ func Open(ctx context.Context, o Options) (e *Engine, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the workspace folder: %w", err)
 	}
-	e = &Engine{Dir: dir, Now: o.Now, Log: o.Log}
+	e = &Engine{Dir: dir, Now: o.Now, Log: o.Log, Pictures: &label.Renderer{}}
 	if e.lock, err = lockDir(dir); err != nil {
 		return nil, err
 	}
@@ -119,9 +123,11 @@ func (e *Engine) assemble(o Options) {
 	e.Fulfil = fulfil.New(fulfil.Options{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake})
 	handlers := append(e.Fulfil.Handlers(), stock.Handler{Store: e.Store}, catalog.BackfillHandler{})
 	e.Outbox = outbox.New(outbox.Options{Store: e.Store, Accounts: e.Accounts, Handlers: handlers, Now: o.Now, Log: o.Log, Grace: o.Grace})
+	e.Printing = printing.New(printing.Options{Store: e.Store, Pictures: e.Pictures, Now: o.Now, Log: o.Log, Grace: o.Grace})
 }
 
-// recover puts right what a process that is gone has left.
+// recover puts right what a process that is gone has left. Print jobs need nothing here: their rows say what may have happened, and
+// whoever works them asks the printer first.
 func (e *Engine) recover(ctx context.Context) error {
 	if err := e.Outbox.Recover(ctx); err != nil {
 		return err
@@ -147,6 +153,7 @@ func (e *Engine) Start(ctx context.Context) error {
 			return err
 		},
 		Effects: e.Outbox.Work,
+		Print:   e.Printing.Run,
 		Care:    e.Care,
 	}})
 	if err != nil {
@@ -263,6 +270,7 @@ func (e *Engine) Close() error {
 	if e.Accounts != nil {
 		e.Accounts.Close()
 	}
+	errs = append(errs, e.Pictures.Close())
 	if e.Vault != nil {
 		errs = append(errs, e.Vault.Close())
 	}

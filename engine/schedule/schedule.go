@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
@@ -28,6 +29,9 @@ type Tasks struct {
 	Fetch   func(ctx context.Context, accountID string) error
 	Effects func(ctx context.Context) error // works all effects that are due
 	Care    func(ctx context.Context) error // daily: expiry, erasure, sweeping
+	// Print prints until ctx ends. It is no background job: a packer stands before the printer, whose jobs are looked at several times
+	// a second, and a hint that comes while one ends must not be lost.
+	Print func(ctx context.Context)
 }
 
 // Options set up a Schedule.
@@ -47,6 +51,7 @@ type Schedule struct {
 	jobs   *river.Client[*sql.Tx]
 	clock  gocron.Scheduler
 	cancel context.CancelFunc
+	prints sync.WaitGroup
 }
 
 type fetchJob struct {
@@ -93,6 +98,7 @@ func Start(ctx context.Context, o Options) (*Schedule, error) {
 	if err := s.startClock(running); err != nil {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
+	s.prints.Go(func() { s.Tasks.Print(running) })
 	return s, nil
 }
 
@@ -257,5 +263,6 @@ func (s *Schedule) Stop(ctx context.Context) error {
 	defer done()
 	errs = append(errs, s.jobs.StopAndCancel(stop))
 	s.cancel()
+	s.prints.Wait()
 	return errors.Join(append(errs, s.db.Close())...)
 }

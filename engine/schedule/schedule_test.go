@@ -93,6 +93,7 @@ func started(t *testing.T, slots string) (*bench, *Schedule) {
 		Fetch:   func(_ context.Context, account string) error { b.fetched <- account; return nil },
 		Effects: func(context.Context) error { return nil },
 		Care:    func(context.Context) error { return nil },
+		Print:   func(ctx context.Context) { <-ctx.Done() },
 	}})
 	require.NoError(t, err)
 	t.Cleanup(func() {

@@ -1,0 +1,7 @@
+package printing
+
+// RulerPage and SheetFor are tested by themselves.
+var (
+	RulerPage = rulerPage
+	SheetFor  = sheetFor
+)

@@ -1,0 +1,84 @@
+package printing
+
+import (
+	"context"
+	"slices"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/store"
+)
+
+// follow asks how far a job is that the printer has.
+func (w *work) follow(ctx context.Context) error {
+	client, err := w.printer.client(w.job.Address)
+	if err != nil {
+		return w.record(ctx, w.job, store.PrintUnclear, reasonOf(err))
+	}
+	j, err := client.Job(ctx, w.job.PrinterJob)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err == nil && j.Name != "" && j.Name != w.job.JobName:
+		return w.record(ctx, w.job, store.PrintUnclear, saidForgotten) // switched off and on, it counts from one again
+	case err == nil:
+		return w.followed(ctx, client, j)
+	case connectors.KindOf(err) == connectors.NotFound:
+		return w.record(ctx, w.job, store.PrintUnclear, saidForgotten)
+	case connectors.KindOf(err) == connectors.Temporary:
+		return w.stay(ctx, reasonOf(err), w.growing(firstRetry, longestAway))
+	}
+	return w.stay(ctx, reasonOf(err), longestAway)
+}
+
+// followed moves a job by what its printer says of it.
+func (w *work) followed(ctx context.Context, client *ipp.Client, j ipp.Job) error {
+	switch j.State {
+	case ipp.JobCompleted:
+		if slices.Contains(j.Reasons, "job-completed-with-errors") {
+			return w.record(ctx, w.job, store.PrintUnclear, saidErrors)
+		}
+		return w.record(ctx, w.job, store.PrintPrinted, reason{})
+	case ipp.JobAborted:
+		return w.record(ctx, w.job, store.PrintFailed, abortedOf(j.Reasons))
+	case ipp.JobCanceled:
+		if w.job.Stopping {
+			return w.record(ctx, w.job, store.PrintCancelled, saidStopped)
+		}
+		return w.record(ctx, w.job, store.PrintCancelled, saidCancelled)
+	}
+	if w.job.Stopping {
+		return w.cancel(ctx, client)
+	}
+	return w.wait(ctx, client, j)
+}
+
+// cancel asks the printer to stop the job; whether it did is read back.
+func (w *work) cancel(ctx context.Context, client *ipp.Client) error {
+	if err := client.Cancel(ctx, w.job.PrinterJob); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return w.stay(ctx, reasonOf(err), longestPoll)
+	}
+	return w.stay(ctx, saidStopping, firstPoll)
+}
+
+// wait shows why a job is not printed yet. A printer that prints says nothing worth showing.
+func (w *work) wait(ctx context.Context, client *ipp.Client, j ipp.Job) error {
+	after := w.growing(firstPoll, longestPoll)
+	about, err := client.Printer(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return w.stay(ctx, reasonOf(err), after)
+	}
+	if r := troubleOf(&about); r.code != "" {
+		return w.stay(ctx, r, after)
+	}
+	if j.State == ipp.JobHeld {
+		return w.stay(ctx, saidHeld, after)
+	}
+	return w.stay(ctx, reason{}, after)
+}

@@ -1,0 +1,132 @@
+package printing
+
+import (
+	"errors"
+	"strings"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/label"
+	"gowarehouse/engine/printing/ipp"
+)
+
+// reason is why a job is where it is: words for a packer and a code for scripts. The zero value is nothing to tell.
+type reason struct {
+	code string
+	says connectors.Text
+}
+
+// text gives the words as a row keeps them.
+func (r reason) text() string {
+	if r.says.IsZero() {
+		return ""
+	}
+	return r.says.EN + " / " + r.says.ZH
+}
+
+// The reasons that no printer gives.
+var (
+	saidStopped   = reason{"stopped", connectors.Text{EN: "stopped by hand", ZH: "已手動停止"}}
+	saidStopping  = reason{"stopping", connectors.Text{EN: "the printer was asked to stop", ZH: "已要求印表機停止"}}
+	saidCancelled = reason{"cancelled_at_printer", connectors.Text{EN: "cancelled at the printer", ZH: "已在印表機上取消"}}
+	saidAsking    = reason{"asking", connectors.Text{EN: "the printer is being asked whether it has the job", ZH: "正在向印表機確認是否已收到工作"}}
+	saidHeld      = reason{"held", connectors.Text{EN: "the printer holds the job back: release it there", ZH: "印表機保留此工作，請在印表機上放行"}}
+	saidLost      = reason{"lost", connectors.Text{EN: "the printer cannot say whether it got the job: look at the paper",
+		ZH: "無法向印表機確認是否已收到工作，請查看紙張"}}
+	saidForgotten = reason{"forgotten", connectors.Text{EN: "the printer took the job and no longer knows it: look at the paper",
+		ZH: "印表機收到工作後已無紀錄，請查看紙張"}}
+	saidErrors = reason{"with_errors", connectors.Text{EN: "the printer finished with errors: look at the paper", ZH: "印表機列印完成但有錯誤，請查看紙張"}}
+)
+
+// reasonOf gives the words of an error. Those of an error that is not ours might quote a document: they stay out of the row.
+func reasonOf(err error) reason {
+	var e *connectors.Error
+	var file *label.Error
+	switch {
+	case errors.As(err, &e):
+		code := e.Code
+		if code == "" {
+			code = string(e.Kind)
+		}
+		return reason{code, e.Says}
+	case errors.As(err, &file):
+		return reason{file.Code, file.Says}
+	}
+	return reason{"internal", connectors.Text{EN: "the program could not prepare the document", ZH: "程式無法準備文件"}}
+}
+
+// stateReasons are the reasons for which printers do not print (RFC 8011 §5.4.12, PWG 5100.9 §6), the most telling first. Warnings, such as
+// a drawer that will be empty soon, are not among them.
+var stateReasons = []struct {
+	keyword string
+	says    connectors.Text
+}{
+	{"media-empty", connectors.Text{EN: "no paper", ZH: "缺紙"}},
+	{"media-needed", connectors.Text{EN: "the paper for this job is not loaded", ZH: "未放入所需紙張"}},
+	{"media-jam", connectors.Text{EN: "paper jam", ZH: "卡紙"}},
+	{"cover-open", connectors.Text{EN: "the cover is open", ZH: "上蓋未關"}},
+	{"door-open", connectors.Text{EN: "a door is open", ZH: "機門未關"}},
+	{"interlock-open", connectors.Text{EN: "a door is open", ZH: "機門未關"}},
+	{"input-tray-missing", connectors.Text{EN: "the paper tray is missing", ZH: "紙匣未裝妥"}},
+	{"output-tray-missing", connectors.Text{EN: "the output tray is missing", ZH: "出紙匣未裝妥"}},
+	{"output-area-full", connectors.Text{EN: "the output tray is full", ZH: "出紙匣已滿"}},
+	{"marker-supply-empty", connectors.Text{EN: "ink, toner or ribbon is used up", ZH: "墨水、碳粉或碳帶用盡"}},
+	{"toner-empty", connectors.Text{EN: "the toner is used up", ZH: "碳粉用盡"}},
+	{"marker-waste-full", connectors.Text{EN: "the waste container is full", ZH: "廢粉匣已滿"}},
+	{"fuser-over-temp", connectors.Text{EN: "the printer is too hot", ZH: "印表機過熱"}},
+	{"spool-area-full", connectors.Text{EN: "the printer's memory is full", ZH: "印表機記憶體已滿"}},
+	{"paused", connectors.Text{EN: "the printer is paused", ZH: "印表機已暫停"}},
+	{"moving-to-paused", connectors.Text{EN: "the printer is being paused", ZH: "印表機暫停中"}},
+	{"offline", connectors.Text{EN: "the printer is offline", ZH: "印表機離線"}},
+	{"shutdown", connectors.Text{EN: "the printer is switched off", ZH: "印表機已關機"}},
+	{"timed-out", connectors.Text{EN: "the print queue cannot reach the printer", ZH: "列印佇列無法連線至印表機"}},
+	{"stopped-partly", connectors.Text{EN: "part of the printer has stopped", ZH: "印表機部分停止"}},
+}
+
+// troubleOf says why a printer does not print; nothing where it does.
+func troubleOf(p *ipp.Printer) reason {
+	var r reason
+	var en, zh []string
+	for _, known := range stateReasons {
+		for _, keyword := range p.Reasons {
+			if keyword != known.keyword {
+				continue
+			}
+			if r.code == "" {
+				r.code = keyword
+			}
+			en, zh = append(en, known.says.EN), append(zh, known.says.ZH)
+		}
+	}
+	switch {
+	case r.code != "":
+		r.says = connectors.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "、")}
+	case p.State == ipp.Stopped:
+		r = reason{"printer_stopped", connectors.Text{EN: "the printer has stopped: look at its display", ZH: "印表機已停止，請查看面板"}}
+	case !p.Accepting:
+		r = reason{"not_accepting", connectors.Text{EN: "the printer takes no jobs at the moment", ZH: "印表機目前不接受工作"}}
+	}
+	return r
+}
+
+// Trouble says why a printer does not print; the zero Text where it does.
+func Trouble(p *ipp.Printer) connectors.Text { return troubleOf(p).says }
+
+// aborts are the reasons for which printers give jobs up (RFC 8011 §5.3.8).
+var aborts = map[string]connectors.Text{
+	"document-format-error":            {EN: "the printer could not read the document", ZH: "印表機無法讀取文件"},
+	"unsupported-document-format":      {EN: "the printer does not take this kind of document", ZH: "印表機不支援此文件格式"},
+	"document-unprintable-error":       {EN: "the printer could not print the document", ZH: "印表機無法列印此文件"},
+	"unsupported-attributes-or-values": {EN: "the printer does not have this paper or setting", ZH: "印表機不支援此紙張或設定"},
+	"submission-interrupted":           {EN: "the printer did not get the whole document", ZH: "印表機未收到完整文件"},
+	"job-data-insufficient":            {EN: "the printer did not get the whole document", ZH: "印表機未收到完整文件"},
+}
+
+// abortedOf says why a printer gave a job up.
+func abortedOf(reasons []string) reason {
+	for _, keyword := range reasons {
+		if says, known := aborts[keyword]; known {
+			return reason{keyword, says}
+		}
+	}
+	return reason{"aborted", connectors.Text{EN: "the printer gave the job up: look at its display", ZH: "印表機中止了工作，請查看面板"}}
+}
