@@ -213,6 +213,7 @@ var noticeWords = map[store.NoticeKind]connectors.Text{
 		EN: "The push shares of {sku} add up to {percent} %: platforms may sell more than there is",
 		ZH: "{sku} 的推送比例合計 {percent}%，可能超賣",
 	},
+	store.NoticePrint: {EN: "A print job on {printer} needs a decision: {reason}", ZH: "印表機「{printer}」的列印工作需要人工判斷：{reason}"},
 }
 
 func noticeText(n store.Notice) connectors.Text {

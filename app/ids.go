@@ -18,6 +18,7 @@ const (
 	effectPrefix = "e"
 	noticePrefix = "n"
 	runPrefix    = "r"
+	printPrefix  = "j"
 )
 
 func idOf(prefix string, row int64) string { return prefix + strconv.FormatInt(row, 10) }

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/fulfil"
+	"gowarehouse/engine/label"
+	"gowarehouse/engine/printing"
+)
+
+// Trouble is what is wrong and what to do about it, in both languages.
+type Trouble struct {
+	Code string          `json:"code"`
+	Says connectors.Text `json:"says"`
+	Do   connectors.Text `json:"do"`
+}
+
+func troubleOf(err error) Trouble {
+	en, zh := Explain(err, "en"), Explain(err, "zh-TW")
+	return Trouble{Code: en.Code, Says: connectors.Text{EN: en.Message, ZH: zh.Message}, Do: connectors.Text{EN: en.Do, ZH: zh.Do}}
+}
+
+// LabelView is what is known of a parcel's label without showing it.
+type LabelView struct {
+	Parcel    string     `json:"parcel"`
+	Kind      label.Kind `json:"kind"` // pdf, png or html; empty where there is none
+	Pages     int64      `json:"pages"`
+	Encrypted bool       `json:"encrypted"` // it came locked
+	Picture   bool       `json:"picture"`   // its pages can be shown: see LabelPicture. A page of HTML opens in the browser only
+	Problem   *Trouble   `json:"problem"`   // why there is no label to show or print; null where there is
+	Copies    int64      `json:"copies"`    // how many were printed
+}
+
+// LabelPages says what there is of a parcel's label, or why there is none. It shows nothing personal.
+func (a *App) LabelPages(ctx context.Context, parcel string) (LabelView, error) {
+	sheet, err := a.sheet(ctx, parcel)
+	if err != nil {
+		return LabelView{}, err
+	}
+	v := LabelView{Parcel: idOf(parcelPrefix, sheet.Parcel.ID), Kind: sheet.Kind, Pages: sheet.Pages, Encrypted: sheet.Encrypted,
+		Picture: sheet.Problem == nil && (sheet.Kind == label.PDF || sheet.Kind == label.PNG)}
+	if sheet.Problem != nil {
+		v.Problem = new(troubleOf(sheet.Problem))
+	}
+	jobs, err := a.Engine.Store.PrintJobsOfParcel(ctx, sheet.Parcel.ID)
+	v.Copies = printing.Copies(jobs)
+	return v, err
+}
+
+func (a *App) sheet(ctx context.Context, parcel string) (fulfil.Sheet, error) {
+	p, err := a.findParcel(ctx, parcel)
+	if err != nil {
+		return fulfil.Sheet{}, err
+	}
+	return fulfil.SheetOf(ctx, &a.Engine.Store.Queries, p.ID)
+}
+
+// LabelPicture draws a page of a parcel's label, counted from 1, as a PNG of so many dots per inch; a label that is a PNG is given as it came.
+// A label shows the receiver: the order's history notes who saw it.
+func (a *App) LabelPicture(ctx context.Context, parcel string, page, dpi int, who string) ([]byte, error) {
+	sheet, err := a.sheet(ctx, parcel)
+	switch {
+	case err != nil:
+		return nil, err
+	case sheet.Problem != nil:
+		return nil, sheet.Problem
+	case sheet.Kind != label.PDF && sheet.Kind != label.PNG:
+		return nil, connectors.Refuse("this label is a web page and has no picture", "此標籤為網頁格式，無法預覽", "Open it in the browser.", "請以瀏覽器開啟。")
+	}
+	picture := sheet.Data
+	if sheet.Kind == label.PDF {
+		drawn, err := a.Engine.Pictures.Preview(ctx, sheet.Data, page, dpi)
+		if err != nil {
+			return nil, err
+		}
+		picture = drawn.PNG
+	} else if page != 1 {
+		return nil, label.ErrNoSuchPage
+	}
+	return picture, a.Engine.Fulfil.ShowLabel(ctx, &sheet.Parcel, who)
+}

@@ -1,0 +1,379 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"gowarehouse/connectors"
+	"gowarehouse/engine/printing"
+	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/store"
+)
+
+// PrinterState is how a printer feels.
+type PrinterState string
+
+// The states of a printer.
+const (
+	PrinterIdle        PrinterState = "idle"
+	PrinterPrinting    PrinterState = "printing"
+	PrinterStopped     PrinterState = "stopped"
+	PrinterUnreachable PrinterState = "unreachable"
+)
+
+// PrinterStates are all states of a printer.
+var PrinterStates = []PrinterState{PrinterIdle, PrinterPrinting, PrinterStopped, PrinterUnreachable}
+
+// PrinterList is the printers that were set up, each as it feels now, and what the stations print on.
+type PrinterList struct {
+	Head
+	Printers []PrinterView `json:"printers"`
+	Stations []StationView `json:"stations"`
+}
+
+// PrinterDoc is one printer.
+type PrinterDoc struct {
+	Head
+	Printer PrinterView `json:"printer"`
+}
+
+// PrinterView is a printer as it was set up and as it feels now.
+type PrinterView struct {
+	Name    string           `json:"name"`
+	Address string           `json:"address"`
+	Model   string           `json:"model"`
+	State   PrinterState     `json:"state"`
+	Problem *connectors.Text `json:"problem"` // why it does not print: no paper, not reachable; null where it does
+	Prints  bool             `json:"prints"`  // it takes a kind of document that this program sends
+	Formats []string         `json:"formats"` // MIME types
+	Paper   []PaperView      `json:"paper"`   // what is loaded, where it tells
+}
+
+// PaperView is a size of paper, in millimetres.
+type PaperView struct {
+	Name   string  `json:"name"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
+}
+
+// StationView is the printer of a packing station for a kind of document.
+type StationView struct {
+	Station string          `json:"station"`
+	Kind    store.PrintKind `json:"kind"`
+	Printer string          `json:"printer"`
+}
+
+// StationList is what the stations print on.
+type StationList struct {
+	Head
+	Stations []StationView `json:"stations"`
+}
+
+// lookTime is how long a printer has to say how it feels before a list goes without it.
+const lookTime = 3 * time.Second
+
+// Printers gives the printers that were set up and asks each how it feels.
+func (a *App) Printers(ctx context.Context) (PrinterList, error) {
+	list := PrinterList{Head: NewHead()}
+	all, err := a.Engine.Printing.Printers(ctx)
+	if err != nil {
+		return list, err
+	}
+	list.Printers = make([]PrinterView, len(all))
+	var asked sync.WaitGroup
+	for i, p := range all {
+		asked.Go(func() {
+			within, done := context.WithTimeout(ctx, lookTime)
+			defer done()
+			about, err := a.Engine.Printing.Look(within, p)
+			list.Printers[i] = printerView(p, about, err)
+		})
+	}
+	asked.Wait()
+	list.Stations, err = a.stations(ctx)
+	return list, err
+}
+
+func printerView(p printing.Printer, about ipp.Printer, err error) PrinterView {
+	v := PrinterView{Name: p.Name, Address: p.Address, Model: about.MakeModel, State: PrinterUnreachable, Formats: append([]string{}, about.Formats...),
+		Paper: []PaperView{}}
+	if err != nil {
+		v.Problem = new(troubleOf(err).Says)
+		return v
+	}
+	v.State = map[ipp.State]PrinterState{ipp.Processing: PrinterPrinting, ipp.Stopped: PrinterStopped}[about.State]
+	if v.State == "" {
+		v.State = PrinterIdle
+	}
+	v.Prints = printing.TakesOurs(&about)
+	if trouble := printing.Trouble(&about); !trouble.IsZero() {
+		v.Problem = &trouble
+	}
+	for _, name := range about.Ready {
+		if size, ok := ipp.NamedSize(name); ok {
+			v.Paper = append(v.Paper, PaperView{Name: name, Width: float64(size.Width) / 100, Height: float64(size.Height) / 100})
+		}
+	}
+	return v
+}
+
+func (a *App) stations(ctx context.Context) ([]StationView, error) {
+	all, err := a.Engine.Printing.Stations(ctx)
+	views := []StationView{}
+	for station, kinds := range all {
+		for kind, printer := range kinds {
+			views = append(views, StationView{station, kind, printer})
+		}
+	}
+	slices.SortFunc(views, func(a, b StationView) int {
+		return strings.Compare(a.Station+"\x00"+string(a.Kind), b.Station+"\x00"+string(b.Kind))
+	})
+	return views, err
+}
+
+// AddPrinter sets up a printer under a name, after asking what answers at the address: what is no IPP printer is refused.
+func (a *App) AddPrinter(ctx context.Context, name, address string) (PrinterDoc, error) {
+	p, about, err := a.Engine.Printing.AddPrinter(ctx, name, address)
+	if err != nil {
+		return PrinterDoc{}, err
+	}
+	return PrinterDoc{Head: NewHead(), Printer: printerView(p, about, nil)}, nil
+}
+
+// RemovePrinter forgets a printer. One that has open jobs is kept.
+func (a *App) RemovePrinter(ctx context.Context, name string) (Done, error) {
+	err := a.Engine.Printing.RemovePrinter(ctx, name)
+	return Done{Head: NewHead(), Done: err == nil}, err
+}
+
+// SetStationPrinter chooses the printer of a station for a kind of document ("label" or "document"); an empty printer chooses none.
+func (a *App) SetStationPrinter(ctx context.Context, station, kind, printer string) (StationList, error) {
+	if err := a.Engine.Printing.SetStationPrinter(ctx, station, store.PrintKind(kind), printer); err != nil {
+		return StationList{}, err
+	}
+	all, err := a.stations(ctx)
+	return StationList{Head: NewHead(), Stations: all}, err
+}
+
+// PrintDoc is print jobs.
+type PrintDoc struct {
+	Head
+	Jobs []PrintJobView `json:"jobs"`
+}
+
+// PrintJobView is one document for one printer. It is printed when the printer says so; unclear and failed ones wait for a person: see
+// DecidePrint.
+type PrintJobView struct {
+	ID        string           `json:"id"`
+	Batch     string           `json:"batch"` // what was ordered together
+	Kind      store.PrintKind  `json:"kind"`
+	Order     *string          `json:"order"`
+	Number    *string          `json:"number"` // of the order
+	Parcel    *string          `json:"parcel"`
+	Printer   string           `json:"printer"`
+	Station   string           `json:"station"`
+	Copy      int64            `json:"copy"` // 1, or which copy of a label it is
+	Reprint   bool             `json:"reprint"`
+	State     store.PrintState `json:"state"`
+	Open      bool             `json:"open"`     // it goes on by itself
+	Decide    bool             `json:"decide"`   // a person must decide
+	Stopping  bool             `json:"stopping"` // a person wants it stopped; the printer has not said yes yet
+	Reason    *connectors.Text `json:"reason"`   // why it is where it is: no paper, not reachable
+	Code      string           `json:"code"`     // of the reason, for scripts
+	Who       string           `json:"who"`
+	CreatedAt time.Time        `json:"created_at"`
+	UpdatedAt time.Time        `json:"updated_at"` // since when it is in its state
+}
+
+// LabelPrint says how labels are printed.
+type LabelPrint struct {
+	Key     string        // makes the request one: the same key again prints nothing new. Empty: a label is printed once, a reprint each time
+	Station string        // the packing station, whose printer for labels it is
+	Printer string        // another printer, by its name
+	Reprint bool          // print again what was printed before; it is counted as a copy and noted in the order's history
+	Wait    time.Duration // how long to wait until all is printed. 0: it goes on in the background
+}
+
+// PrintLabels prints the labels of orders, or of single parcels where a key is a parcel's id, in their order. A label that was printed, or is being
+// printed, is not printed again unless Reprint says so: its job is given as it is. Where one of them cannot be printed nothing is, and the error
+// says why.
+func (a *App) PrintLabels(ctx context.Context, keys []string, p LabelPrint, who string) (PrintDoc, error) {
+	var parcels []int64
+	for _, key := range keys {
+		found, err := a.labelled(ctx, key)
+		if err != nil {
+			return PrintDoc{}, err
+		}
+		for _, parcel := range found {
+			if !slices.Contains(parcels, parcel.ID) {
+				parcels = append(parcels, parcel.ID)
+			}
+		}
+	}
+	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Key: p.Key, Kind: store.PrintLabel, Parcels: parcels, Printer: p.Printer,
+		Station: strings.TrimSpace(p.Station), Reprint: p.Reprint}, who)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	return a.watched(ctx, jobs, p.Wait)
+}
+
+// TestPrint prints a page with a ruler along two edges, and waits a while for it.
+func (a *App) TestPrint(ctx context.Context, printer string, wait time.Duration, who string) (PrintDoc, error) {
+	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Kind: store.PrintTest, Printer: printer}, who)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	return a.watched(ctx, jobs, wait)
+}
+
+// watched works jobs until they come to rest, at most so long, and gives them as they are then.
+func (a *App) watched(ctx context.Context, jobs []store.PrintJob, wait time.Duration) (PrintDoc, error) {
+	for deadline := time.Now().Add(wait); wait > 0; {
+		if err := a.Engine.Printing.Work(ctx); err != nil {
+			return PrintDoc{}, err
+		}
+		for i := range jobs {
+			now, err := a.Engine.Store.PrintJob(ctx, jobs[i].ID)
+			if err != nil {
+				return PrintDoc{}, err
+			}
+			jobs[i] = now
+		}
+		if !slices.ContainsFunc(jobs, func(j store.PrintJob) bool { return j.State.Open() }) || !time.Now().Before(deadline) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return PrintDoc{}, ctx.Err()
+		case <-time.After(settlePause):
+		}
+	}
+	views, err := a.printViews(ctx, jobs)
+	return PrintDoc{Head: NewHead(), Jobs: views}, err
+}
+
+// PrintQuery narrows a list of print jobs; empty fields do not narrow.
+type PrintQuery struct {
+	State string
+	Order string // id or any number
+	Batch string
+	Limit int // 0: 50
+}
+
+// PrintJobs gives the newest print jobs.
+func (a *App) PrintJobs(ctx context.Context, query PrintQuery) (PrintDoc, error) {
+	f := store.PrintFilter{State: store.PrintState(query.State), Batch: query.Batch}
+	if f.State != "" && !slices.Contains(store.PrintStates, f.State) {
+		return PrintDoc{}, Usage("%q is no state of a print job", "「%s」不是列印工作的狀態", "Choose one of "+join(store.PrintStates),
+			"可用狀態："+join(store.PrintStates), query.State)
+	}
+	if query.Order != "" {
+		o, err := a.findOrder(ctx, query.Order)
+		if err != nil {
+			return PrintDoc{}, err
+		}
+		f.Order = o.ID
+	}
+	if query.Limit == 0 {
+		query.Limit = defaultPage
+	}
+	jobs, err := a.Engine.Store.PrintJobs(ctx, f, min(query.Limit, largestPage))
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	views, err := a.printViews(ctx, jobs)
+	return PrintDoc{Head: NewHead(), Jobs: views}, err
+}
+
+func (a *App) printViews(ctx context.Context, jobs []store.PrintJob) ([]PrintJobView, error) {
+	views := make([]PrintJobView, len(jobs))
+	numbers := map[int64]string{}
+	for i, j := range jobs {
+		v := PrintJobView{ID: idOf(printPrefix, j.ID), Batch: j.Batch, Kind: j.Kind, Printer: j.Printer, Station: j.Station, Copy: j.Copy,
+			Reprint: j.Reprint, State: j.State, Open: j.State.Open(), Decide: printing.NeedsPerson(j.State), Stopping: j.Stopping && j.State.Open(),
+			Code: j.ReasonCode, Who: j.Who, CreatedAt: j.CreatedAt.Time(), UpdatedAt: j.UpdatedAt.Time()}
+		if j.Reason != "" {
+			v.Reason = &connectors.Text{EN: half(j.Reason, "en"), ZH: half(j.Reason, "zh-TW")}
+		}
+		if j.OrderID != 0 {
+			if numbers[j.OrderID] == "" {
+				o, err := a.Engine.Store.Order(ctx, j.OrderID)
+				if err != nil {
+					return nil, err
+				}
+				numbers[j.OrderID] = o.Number
+			}
+			v.Order, v.Number, v.Parcel = new(idOf(orderPrefix, j.OrderID)), new(numbers[j.OrderID]), new(idOf(parcelPrefix, j.ParcelID))
+		}
+		views[i] = v
+	}
+	return views, nil
+}
+
+// findPrint finds a print job by its id.
+func (a *App) findPrint(ctx context.Context, id string) (store.PrintJob, error) {
+	missing := notFound("there is no print job %q", "找不到列印工作「%s」", "See `gowarehouse print list`.",
+		"請以 `gowarehouse print list` 查看。", id)
+	row, ok := rowOrNumber(printPrefix, id)
+	if !ok {
+		return store.PrintJob{}, missing
+	}
+	j, err := a.Engine.Store.PrintJob(ctx, row)
+	if isNotFound(err) {
+		return j, missing
+	}
+	return j, err
+}
+
+// DecidePrint settles a print job that is unclear or failed by a person's word: done (the paper is there), again (print it) or drop. One that is
+// to be printed again is waited for a while.
+func (a *App) DecidePrint(ctx context.Context, id, decision string, wait time.Duration, who string) (PrintDoc, error) {
+	j, err := a.findPrint(ctx, id)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	if err := a.Engine.Printing.Decide(ctx, j.ID, printing.Decision(decision), who); err != nil {
+		return PrintDoc{}, err
+	}
+	if j, err = a.Engine.Store.PrintJob(ctx, j.ID); err != nil {
+		return PrintDoc{}, err
+	}
+	return a.watched(ctx, []store.PrintJob{j}, wait)
+}
+
+// StopPrint stops a print job, or all of a batch that are not printed yet. Those that a printer has are stopped when it agrees: it may be quicker.
+func (a *App) StopPrint(ctx context.Context, key string, wait time.Duration, who string) (PrintDoc, error) {
+	jobs, err := a.Engine.Store.PrintJobsOfBatch(ctx, key)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	if len(jobs) == 0 {
+		j, err := a.findPrint(ctx, key)
+		if err != nil {
+			return PrintDoc{}, err
+		}
+		jobs = append(jobs, j)
+	}
+	var ids []int64
+	for _, j := range jobs {
+		ids = append(ids, j.ID)
+	}
+	stopped, err := a.Engine.Printing.Stop(ctx, ids, who)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	if stopped == 0 {
+		return PrintDoc{}, connectors.Refuse("nothing of it is being printed", "沒有正在列印的工作", "See `gowarehouse print list`.",
+			"請以 `gowarehouse print list` 查看。")
+	}
+	for i, id := range ids {
+		if jobs[i], err = a.Engine.Store.PrintJob(ctx, id); err != nil {
+			return PrintDoc{}, err
+		}
+	}
+	return a.watched(ctx, jobs, wait)
+}
