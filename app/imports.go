@@ -5,10 +5,17 @@ package app
 
 import (
 	"context"
-	"io"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
+	"gowarehouse/app/sheet"
 	"gowarehouse/connectors"
+	"gowarehouse/engine/stock"
+	"gowarehouse/engine/store"
 )
 
 // ImportKind is what a file brings in.
@@ -37,8 +44,8 @@ type ImportAction string
 const (
 	ImportAdd    ImportAction = "add"
 	ImportUpdate ImportAction = "update"
-	ImportSame   ImportAction = "same"  // nothing is to be done: it is so already
-	ImportSkip   ImportAction = "skip"  // left alone by choice; Errors says why
+	ImportSame   ImportAction = "same"  // nothing is to be done: it is so already, or was taken in before
+	ImportSkip   ImportAction = "skip"  // left alone; Errors says why
 	ImportError  ImportAction = "error" // cannot be taken in; Errors says why
 )
 
@@ -70,7 +77,7 @@ type ImportPreview struct {
 	More        int               `json:"more"` // rows that are not listed here; the counts have them all
 	Counts      ImportCounts      `json:"counts"`
 	Notes       []connectors.Text `json:"notes"`        // about the file as a whole
-	TakenBefore *time.Time        `json:"taken_before"` // stock of this very content was taken in then; choose again to insist
+	TakenBefore *time.Time        `json:"taken_before"` // stock of this content was taken in then; choose again to insist
 	Token       string            `json:"token"`
 }
 
@@ -87,7 +94,7 @@ type ImportRow struct {
 	Values  map[string]string `json:"values"`
 	Action  ImportAction      `json:"action"`
 	Changes []ImportChange    `json:"changes"` // of an update
-	Errors  []connectors.Text `json:"errors"`  // what is wrong and what to do, or why the row is skipped
+	Errors  []connectors.Text `json:"errors"`  // what is wrong and what to do, or why the row is left alone
 }
 
 // ImportChange is a value before and after.
@@ -120,18 +127,205 @@ type ImportDone struct {
 	Notes    []connectors.Text `json:"notes"`
 }
 
-var errImports = connectors.Refuse("files cannot be imported yet", "尚無法匯入檔案", "Enter it by hand.", "請改以手動輸入。")
-
 // PreviewImport reads a file and says of every row what would become of it. Nothing is changed.
-func (a *App) PreviewImport(_ context.Context, _ ImportQuery) (ImportPreview, error) {
-	return ImportPreview{}, errImports
+func (a *App) PreviewImport(ctx context.Context, q ImportQuery) (ImportPreview, error) {
+	p, err := a.planImport(ctx, q)
+	if err != nil {
+		return ImportPreview{}, err
+	}
+	return p.preview()
 }
 
 // ApplyImport does what PreviewImport showed, in batches; between two of them it can be stopped, and what was done stays. It is
-// refused, with the code "changed", when anything is not as previewed. progress, which may be nil, is told of the rows done.
-func (a *App) ApplyImport(_ context.Context, _ ImportQuery, _, _ string, _ func(done, of int)) (ImportDone, error) {
-	return ImportDone{}, errImports
+// refused, with the code "changed", when anything is not as previewed, and with the code "row_errors" when rows have errors that
+// are not to be skipped. progress, which may be nil, is told of the rows done. What was done is given with an error too.
+func (a *App) ApplyImport(ctx context.Context, q ImportQuery, token, who string, progress func(done, of int)) (ImportDone, error) {
+	p, err := a.planImport(ctx, q)
+	if err != nil {
+		return ImportDone{}, err
+	}
+	if err := p.confirm(token); err != nil {
+		return ImportDone{}, err
+	}
+	return p.apply(ctx, who, progress)
 }
 
-// ImportTemplate writes an .xlsx file to fill in: the head and one example row.
-func (a *App) ImportTemplate(_ ImportKind, _ string, _ io.Writer) error { return errImports }
+// importBatch is how many rows are taken in together, all or none, so that others can work in between.
+const importBatch = 500
+
+// importPlan is what a file would do, row by row, and how it is done.
+type importPlan struct {
+	app      *App
+	query    ImportQuery
+	kind     importKind
+	merchant store.Merchant // the owner; none for merchants
+	table    *sheet.Table
+	rows     []ImportRow // as those of the table
+	notes    []connectors.Text
+	before   *time.Time
+	cause    string // begins the keys of what is done, where that has keys
+
+	begin func(ctx context.Context, who string) error // once, before the first row; may be nil
+	todo  func(row int) bool                          // whether a row is done by do
+	do    func(ctx context.Context, rows []int, who string, done *ImportDone) error
+}
+
+// planImport reads a file and works out what would become of it.
+func (a *App) planImport(ctx context.Context, q ImportQuery) (*importPlan, error) {
+	kind, ok := importKinds[q.Kind]
+	if !ok {
+		return nil, noImportKind(q.Kind)
+	}
+	p := &importPlan{app: a, query: q, kind: kind}
+	if kind.owned {
+		var err error
+		if p.merchant, err = a.merchant(ctx, q.Merchant); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if p.table, err = sheet.Read(ctx, q.Data, sheet.Options{Sheet: q.Sheet, Fields: kind.sheetFields()}); err != nil {
+		return nil, err
+	}
+	if err := p.checkColumns(); err != nil {
+		return nil, err
+	}
+	p.rows = make([]ImportRow, len(p.table.Rows))
+	for i, r := range p.table.Rows {
+		p.rows[i] = ImportRow{Row: r.Number, Values: p.values(i), Changes: []ImportChange{}, Errors: []connectors.Text{}}
+		if p.isExample(i) {
+			p.leave(i, "the example of the template", "範本的範例列")
+		}
+	}
+	p.todo = func(row int) bool { return p.rows[row].Action == ImportAdd || p.rows[row].Action == ImportUpdate }
+	return p, kind.plan(ctx, p)
+}
+
+func noImportKind(kind ImportKind) error {
+	return Usage("%q is nothing that a file can bring in", "「%s」不是可匯入的資料", "Choose products, merchants or stock.", "可匯入 products（商品）、merchants（貨主）或 stock（庫存）。",
+		kind)
+}
+
+func (p *importPlan) preview() (ImportPreview, error) {
+	token, err := p.token()
+	v := ImportPreview{Head: NewHead(), Kind: p.query.Kind, Merchant: p.merchant.Name, Mode: p.query.Mode, File: p.query.Name, Sheet: p.table.Sheet,
+		Sheets: append([]string{}, p.table.Sheets...), Columns: []ImportColumn{}, Rows: p.rows, Counts: p.counts(),
+		Notes: append([]connectors.Text{}, p.notes...), TakenBefore: p.before, Token: token}
+	for _, c := range p.table.Columns {
+		v.Columns = append(v.Columns, ImportColumn(c))
+	}
+	if most := p.query.Most; most > 0 && len(v.Rows) > most {
+		v.Rows = slices.Clone(v.Rows)
+		slices.SortStableFunc(v.Rows, func(a, b ImportRow) int { return importFirst(a) - importFirst(b) })
+		v.Rows, v.More = v.Rows[:most], len(v.Rows)-most
+	}
+	return v, err
+}
+
+// importFirst puts the rows with errors in front.
+func importFirst(r ImportRow) int {
+	if r.Action == ImportError {
+		return 0
+	}
+	return 1
+}
+
+func (p *importPlan) counts() ImportCounts {
+	c := ImportCounts{Rows: len(p.rows)}
+	for _, r := range p.rows {
+		*c.of(r.Action)++
+	}
+	return c
+}
+
+func (c *ImportCounts) of(action ImportAction) *int {
+	switch action {
+	case ImportAdd:
+		return &c.Add
+	case ImportUpdate:
+		return &c.Update
+	case ImportSame:
+		return &c.Same
+	case ImportSkip:
+		return &c.Skip
+	}
+	return &c.Error
+}
+
+// token names the file and everything that was worked out of it and of what is stored.
+func (p *importPlan) token() (string, error) {
+	q := p.query
+	worked, err := json.Marshal([]any{q.Kind, p.merchant.ID, q.Mode, q.UpdateExisting, q.Again, p.table.Sheet, sha256.Sum256(q.Data), p.rows, p.cause})
+	sum := sha256.Sum256(worked)
+	return hex.EncodeToString(sum[:8]), err
+}
+
+// CodeRowErrors is the code of an import that is refused because rows have errors.
+const CodeRowErrors = "row_errors"
+
+// confirm refuses what is not as it was seen, and rows with errors that nobody chose to leave out.
+func (p *importPlan) confirm(token string) error {
+	now, err := p.token()
+	if err != nil {
+		return err
+	}
+	if now != strings.TrimSpace(token) {
+		e := connectors.Refuse("the file, or what it would change, is not as it was in the preview", "檔案或相關資料與預覽時不同", "Look at the preview again, then import.",
+			"請重新預覽後再匯入。")
+		e.Code = stock.CodeChanged
+		return e
+	}
+	i := slices.IndexFunc(p.rows, func(r ImportRow) bool { return r.Action == ImportError })
+	if i < 0 || p.query.SkipErrors {
+		return nil
+	}
+	first := p.rows[i]
+	e := connectors.Refuse("%[1]d rows have errors; row %[2]d: %[3]s", "%[1]d 列有錯誤；第 %[2]d 列：%[4]s",
+		"Correct them in the file, or choose to leave these rows out.", "請修正檔案，或選擇略過有錯誤的列。", p.counts().Error, first.Row, first.Errors[0].EN, first.Errors[0].ZH)
+	e.Code = CodeRowErrors
+	return e
+}
+
+func (p *importPlan) apply(ctx context.Context, who string, progress func(done, of int)) (ImportDone, error) {
+	done := ImportDone{Head: NewHead(), Kind: p.query.Kind, Merchant: p.merchant.Name, Mode: p.query.Mode, Notes: []connectors.Text{}}
+	var todo []int
+	for i, r := range p.rows {
+		if p.todo(i) {
+			todo = append(todo, i)
+			continue
+		}
+		done.Counts.Rows++
+		*done.Counts.of(r.Action)++
+	}
+	if p.begin != nil && len(todo) > 0 {
+		if err := p.begin(ctx, who); err != nil {
+			return done, err
+		}
+	}
+	of := len(todo)
+	for n := 0; len(todo) > 0; {
+		if err := ctx.Err(); err != nil {
+			return done, err
+		}
+		end := 1 // a batch is of rows that stand together in the file, whatever else is done: its number names it
+		for end < len(todo) && todo[end]/importBatch == todo[0]/importBatch {
+			end++
+		}
+		batch := todo[:end]
+		todo = todo[end:]
+		if err := p.do(context.WithoutCancel(ctx), batch, who, &done); err != nil {
+			return done, err
+		}
+		for _, i := range batch {
+			done.Counts.Rows++
+			*done.Counts.of(p.rows[i].Action)++
+		}
+		if n += len(batch); progress != nil {
+			progress(n, of)
+		}
+	}
+	if done.Raised > 0 {
+		return done, p.app.Engine.Outbox.Work(ctx)
+	}
+	return done, nil
+}

@@ -451,8 +451,13 @@ func (a *App) showReceiver(ctx context.Context, o *store.Order, who string) (*Re
 	err = a.Engine.Store.Write(ctx, func(q *store.Queries) error {
 		return lifecycle.Tell(ctx, q, o.ID, who, lifecycle.EventPersonalSeen, a.Engine.Now())
 	})
+	view := receiverView(&n)
+	return &view, err
+}
+
+func receiverView(n *connectors.Order) ReceiverView {
 	r := n.Receiver
-	return &ReceiverView{
+	return ReceiverView{
 		Name:     r.Name,
 		Phone:    r.Phone,
 		Postcode: r.Postcode,
@@ -460,7 +465,7 @@ func (a *App) showReceiver(ctx context.Context, o *store.Order, who string) (*Re
 		Masked:   r.Masked,
 		Buyer:    n.Buyer,
 		Note:     n.BuyerNote,
-	}, err
+	}
 }
 
 // WhyDoc answers why an order is not here or cannot be shipped.

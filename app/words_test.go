@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
@@ -54,4 +55,17 @@ func TestACursorComesBackAsItWas(t *testing.T) {
 	none, err := readCursor("")
 	require.NoError(t, err)
 	require.Nil(t, none)
+}
+
+func TestEveryStateAndKindOfPaymentHasItsNameInBothLanguages(t *testing.T) {
+	t.Parallel()
+	require.Len(t, stateNames, len(store.OrderStates))
+	for _, s := range store.OrderStates {
+		require.NotEmpty(t, stateNames[s].EN, s)
+		require.NotEmpty(t, stateNames[s].ZH, s)
+	}
+	for _, k := range []connectors.PaymentKind{connectors.PaymentOnline, connectors.PaymentCOD, connectors.PaymentPlatform, connectors.PaymentUnknown} {
+		require.NotEmpty(t, paymentNames[k].EN, k)
+		require.NotEmpty(t, paymentNames[k].ZH, k)
+	}
 }

@@ -237,10 +237,11 @@ func letter(column int) string {
 	return name
 }
 
+// example names the fields by their first two titles.
 func example(fields []Field) string {
-	var words []string
-	for _, f := range fields {
-		words = append(words, f.Titles[0])
+	words := make([]string, len(fields))
+	for i, f := range fields {
+		words[i] = strings.Join(f.Titles[:min(2, len(f.Titles))], "/")
 	}
 	return strings.Join(words, ", ")
 }

@@ -8,76 +8,78 @@ import (
 
 // The events of an order's history.
 const (
-	EventFetched       = "fetched"
-	EventRefetched     = "refetched"
-	EventHeld          = "held"
-	EventReleased      = "released"
-	EventMapped        = "mapped"
-	EventChanged       = "changed"
-	EventCancelled     = "cancelled"
-	EventPicking       = "picking"
-	EventPacked        = "packed"
-	EventUndone        = "undone"
-	EventNumberAsked   = "number_asked"
-	EventNumberTaken   = "number_taken"
-	EventLabelFetched  = "label_fetched"
-	EventLabelOpened   = "label_opened"
-	EventLabelProblem  = "label_problem"
-	EventShipped       = "shipped"
-	EventPushed        = "pushed"
-	EventConfirmed     = "confirmed"
-	EventPushUnclear   = "push_unclear"
-	EventPushFailed    = "push_failed"
-	EventPushDecided   = "push_decided"
-	EventParcelBack    = "parcel_back"
-	EventStockCovered  = "stock_covered"
-	EventPersonalSeen  = "receiver_shown"
-	EventLabelSaved    = "label_saved"
-	EventLabelShown    = "label_shown"
-	EventLabelPrinted  = "label_printed"
-	EventLabelCopied   = "label_printed_again"
-	EventPrintFailed   = "print_failed"
-	EventPrintUnclear  = "print_unclear"
-	EventPrintStopped  = "print_stopped"
-	EventPrintDecided  = "print_decided"
-	EventNumberChanged = "number_changed"
+	EventFetched          = "fetched"
+	EventRefetched        = "refetched"
+	EventHeld             = "held"
+	EventReleased         = "released"
+	EventMapped           = "mapped"
+	EventChanged          = "changed"
+	EventCancelled        = "cancelled"
+	EventPicking          = "picking"
+	EventPacked           = "packed"
+	EventUndone           = "undone"
+	EventNumberAsked      = "number_asked"
+	EventNumberTaken      = "number_taken"
+	EventLabelFetched     = "label_fetched"
+	EventLabelOpened      = "label_opened"
+	EventLabelProblem     = "label_problem"
+	EventShipped          = "shipped"
+	EventPushed           = "pushed"
+	EventConfirmed        = "confirmed"
+	EventPushUnclear      = "push_unclear"
+	EventPushFailed       = "push_failed"
+	EventPushDecided      = "push_decided"
+	EventParcelBack       = "parcel_back"
+	EventStockCovered     = "stock_covered"
+	EventPersonalSeen     = "receiver_shown"
+	EventPersonalExported = "receiver_exported"
+	EventLabelSaved       = "label_saved"
+	EventLabelShown       = "label_shown"
+	EventLabelPrinted     = "label_printed"
+	EventLabelCopied      = "label_printed_again"
+	EventPrintFailed      = "print_failed"
+	EventPrintUnclear     = "print_unclear"
+	EventPrintStopped     = "print_stopped"
+	EventPrintDecided     = "print_decided"
+	EventNumberChanged    = "number_changed"
 )
 
 // sentences are the plain words of each event; {name} is replaced by the event's argument.
 var sentences = map[string]connectors.Text{
-	EventFetched:       {EN: "Fetched from the platform", ZH: "已從平台取得訂單"},
-	EventRefetched:     {EN: "Fetched from the platform again", ZH: "已重新從平台取得訂單"},
-	EventHeld:          {EN: "Held: {reason} {subject}", ZH: "保留：{reason} {subject}"},
-	EventReleased:      {EN: "Hold released: {reason} {subject} {resolution}", ZH: "解除保留：{reason} {subject} {resolution}"},
-	EventMapped:        {EN: "{subject} mapped to {product}", ZH: "{subject} 已對應至 {product}"},
-	EventChanged:       {EN: "Changed on the platform: {difference}", ZH: "平台上的訂單已變更：{difference}"},
-	EventCancelled:     {EN: "Cancelled on the platform. {reason}", ZH: "平台已取消訂單。{reason}"},
-	EventPicking:       {EN: "Picking began", ZH: "開始揀貨"},
-	EventPacked:        {EN: "Packed", ZH: "包裝完成"},
-	EventUndone:        {EN: "Undone: {what}", ZH: "已復原：{what}"},
-	EventNumberAsked:   {EN: "Tracking number asked of the platform", ZH: "已向平台要求物流單號"},
-	EventNumberTaken:   {EN: "Tracking number {number} taken", ZH: "已取得物流單號 {number}"},
-	EventLabelFetched:  {EN: "Label fetched", ZH: "已取得標籤"},
-	EventLabelOpened:   {EN: "Label opened, {pages} page(s)", ZH: "標籤已開啟，共 {pages} 頁"},
-	EventLabelProblem:  {EN: "Label not usable: {problem}", ZH: "標籤無法使用：{problem}"},
-	EventShipped:       {EN: "Shipped by {carrier} {number}", ZH: "已出貨：{carrier} {number}"},
-	EventPushed:        {EN: "Tracking number {number} sent to the platform", ZH: "物流單號 {number} 已回傳平台"},
-	EventConfirmed:     {EN: "Confirmed by the platform: {number}", ZH: "平台已確認：{number}"},
-	EventPushUnclear:   {EN: "Nobody can tell whether the platform has it; please decide. {reason}", ZH: "無法確定平台是否已收到，請人工判斷。{reason}"},
-	EventPushFailed:    {EN: "The platform refused: {reason}", ZH: "平台拒絕：{reason}"},
-	EventPushDecided:   {EN: "Decided by hand: {decision}", ZH: "人工判定：{decision}"},
-	EventParcelBack:    {EN: "Parcel is back, its goods are free again", ZH: "包裹已取回，商品已釋出"},
-	EventStockCovered:  {EN: "Stock has arrived for this order", ZH: "庫存已補足"},
-	EventPersonalSeen:  {EN: "Receiver shown", ZH: "已檢視收件人資料"},
-	EventLabelSaved:    {EN: "Label saved to a file", ZH: "標籤已存檔"},
-	EventLabelShown:    {EN: "Label shown on screen", ZH: "已檢視標籤"},
-	EventLabelPrinted:  {EN: "Label printed on {printer}", ZH: "標籤已列印：{printer}"},
-	EventLabelCopied:   {EN: "Label printed again on {printer}: copy {copy}", ZH: "標籤補印（第 {copy} 份）：{printer}"},
-	EventPrintFailed:   {EN: "The label was not printed on {printer}", ZH: "標籤未能列印：{printer}"},
-	EventPrintUnclear:  {EN: "Nobody can tell whether {printer} printed the label; please look", ZH: "無法確定 {printer} 是否已列印標籤，請查看"},
-	EventPrintStopped:  {EN: "Printing on {printer} stopped", ZH: "已停止列印：{printer}"},
-	EventPrintDecided:  {EN: "Print decided by hand: {decision}", ZH: "列印結果人工判定：{decision}"},
-	EventNumberChanged: {EN: "Tracking number changed from {before} to {number}", ZH: "物流單號由 {before} 改為 {number}"},
+	EventFetched:          {EN: "Fetched from the platform", ZH: "已從平台取得訂單"},
+	EventRefetched:        {EN: "Fetched from the platform again", ZH: "已重新從平台取得訂單"},
+	EventHeld:             {EN: "Held: {reason} {subject}", ZH: "保留：{reason} {subject}"},
+	EventReleased:         {EN: "Hold released: {reason} {subject} {resolution}", ZH: "解除保留：{reason} {subject} {resolution}"},
+	EventMapped:           {EN: "{subject} mapped to {product}", ZH: "{subject} 已對應至 {product}"},
+	EventChanged:          {EN: "Changed on the platform: {difference}", ZH: "平台上的訂單已變更：{difference}"},
+	EventCancelled:        {EN: "Cancelled on the platform. {reason}", ZH: "平台已取消訂單。{reason}"},
+	EventPicking:          {EN: "Picking began", ZH: "開始揀貨"},
+	EventPacked:           {EN: "Packed", ZH: "包裝完成"},
+	EventUndone:           {EN: "Undone: {what}", ZH: "已復原：{what}"},
+	EventNumberAsked:      {EN: "Tracking number asked of the platform", ZH: "已向平台要求物流單號"},
+	EventNumberTaken:      {EN: "Tracking number {number} taken", ZH: "已取得物流單號 {number}"},
+	EventLabelFetched:     {EN: "Label fetched", ZH: "已取得標籤"},
+	EventLabelOpened:      {EN: "Label opened, {pages} page(s)", ZH: "標籤已開啟，共 {pages} 頁"},
+	EventLabelProblem:     {EN: "Label not usable: {problem}", ZH: "標籤無法使用：{problem}"},
+	EventShipped:          {EN: "Shipped by {carrier} {number}", ZH: "已出貨：{carrier} {number}"},
+	EventPushed:           {EN: "Tracking number {number} sent to the platform", ZH: "物流單號 {number} 已回傳平台"},
+	EventConfirmed:        {EN: "Confirmed by the platform: {number}", ZH: "平台已確認：{number}"},
+	EventPushUnclear:      {EN: "Nobody can tell whether the platform has it; please decide. {reason}", ZH: "無法確定平台是否已收到，請人工判斷。{reason}"},
+	EventPushFailed:       {EN: "The platform refused: {reason}", ZH: "平台拒絕：{reason}"},
+	EventPushDecided:      {EN: "Decided by hand: {decision}", ZH: "人工判定：{decision}"},
+	EventParcelBack:       {EN: "Parcel is back, its goods are free again", ZH: "包裹已取回，商品已釋出"},
+	EventStockCovered:     {EN: "Stock has arrived for this order", ZH: "庫存已補足"},
+	EventPersonalSeen:     {EN: "Receiver shown", ZH: "已檢視收件人資料"},
+	EventPersonalExported: {EN: "Receiver exported to a file", ZH: "已匯出收件人資料至檔案"},
+	EventLabelSaved:       {EN: "Label saved to a file", ZH: "標籤已存檔"},
+	EventLabelShown:       {EN: "Label shown on screen", ZH: "已檢視標籤"},
+	EventLabelPrinted:     {EN: "Label printed on {printer}", ZH: "標籤已列印：{printer}"},
+	EventLabelCopied:      {EN: "Label printed again on {printer}: copy {copy}", ZH: "標籤補印（第 {copy} 份）：{printer}"},
+	EventPrintFailed:      {EN: "The label was not printed on {printer}", ZH: "標籤未能列印：{printer}"},
+	EventPrintUnclear:     {EN: "Nobody can tell whether {printer} printed the label; please look", ZH: "無法確定 {printer} 是否已列印標籤，請查看"},
+	EventPrintStopped:     {EN: "Printing on {printer} stopped", ZH: "已停止列印：{printer}"},
+	EventPrintDecided:     {EN: "Print decided by hand: {decision}", ZH: "列印結果人工判定：{decision}"},
+	EventNumberChanged:    {EN: "Tracking number changed from {before} to {number}", ZH: "物流單號由 {before} 改為 {number}"},
 }
 
 // reasons are the names of hold reasons as people read them, with what to do.

@@ -187,7 +187,18 @@ func readReceipt(ctx context.Context, q *store.Queries, merchant string, r Recei
 
 // PutAwayKey names the movement of a receipt's product; merchant is an id.
 func PutAwayKey(merchant, receipt, product string) string {
-	return "put_away:" + merchant + ":" + receipt + ":" + product
+	return putAwayPrefix(merchant) + receipt + ":" + product
+}
+
+func putAwayPrefix(merchant string) string { return "put_away:" + merchant + ":" }
+
+// ReceiptOf gives the number of the receipt that a movement put away; merchant is an id. It is empty for another movement.
+func ReceiptOf(merchant string, m *store.Movement) string {
+	receipt, ok := strings.CutPrefix(m.Key, putAwayPrefix(merchant))
+	if receipt, of := strings.CutSuffix(receipt, ":"+m.ProductID); ok && of {
+		return receipt
+	}
+	return ""
 }
 
 // wasPutAway says whether the receipt was put away before, all of it and with these quantities.

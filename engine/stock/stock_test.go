@@ -273,6 +273,9 @@ func TestAdjustmentsOfOneCallAreMadeAllOrNone(t *testing.T) {
 	recent, err := w.store.RecentPutAways(ctx, "m", store.At(noon), 100)
 	require.NoError(t, err)
 	require.Len(t, recent, 2, "adjustments are none")
+	require.Equal(t, "R-1", stock.ReceiptOf("m", &recent[0]))
+	adjusted := found[keys[0]]
+	require.Empty(t, stock.ReceiptOf("m", &adjusted))
 	recent, err = w.store.RecentPutAways(ctx, "m", store.At(noon)+1, 100)
 	require.NoError(t, err)
 	require.Empty(t, recent)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -118,6 +119,22 @@ func (q *Queries) Order(ctx context.Context, id int64) (Order, error) {
 	var o Order
 	err := q.db.NewSelect().Model(&o).Where("id = ?", id).Scan(ctx)
 	return o, orNotFound(err, "order %d", id)
+}
+
+// OrderDocs gives the normalised orders, as JSON, of those orders that have not been erased.
+func (q *Queries) OrderDocs(ctx context.Context, orders ...int64) (map[int64][]byte, error) {
+	docs := make(map[int64][]byte, len(orders))
+	for chunk := range slices.Chunk(orders, 500) {
+		var some []Order
+		err := q.db.NewSelect().Model(&some).Column("id", "doc").Where("id IN (?) AND erased_at IS NULL", bun.List(chunk)).Scan(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range some {
+			docs[o.ID] = o.Doc
+		}
+	}
+	return docs, nil
 }
 
 // OrderByPlatformID finds an account's order by the platform's id.
