@@ -2,7 +2,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-// `npm run dev` shows the screens of a running `gowarehouse serve`: GOWAREHOUSE=http://127.0.0.1:PORT npm run dev
+// `npm run dev` shows the screens of a program that runs, and every edit at once: start `gowarehouse serve`, open its link once for the
+// cookie, then GOWAREHOUSE=http://127.0.0.1:PORT npm run dev.
 const running = process.env.GOWAREHOUSE;
 
 export default defineConfig({
@@ -14,7 +15,7 @@ export default defineConfig({
     target: ['es2022', 'chrome110', 'safari16'],
     chunkSizeWarningLimit: 700,
   },
-  server: running ? { proxy: { '/api': { target: running, changeOrigin: true } } } : {},
+  server: { host: '127.0.0.1', proxy: running ? { '/api': { target: running, changeOrigin: true, headers: { origin: running } } } : {} },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],

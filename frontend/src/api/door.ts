@@ -44,11 +44,14 @@ export interface FileRef {
 
 type Reply = { out: unknown; error?: undefined } | { error: { code: string; kind: string; message: string; do: string } };
 
+/** Contact says whether the program answers: it does, it does not, or it no longer knows this page. */
+export type Contact = 'online' | 'offline' | 'refused';
+
 /** Transport carries letters. There are two: a browser's and the window's. */
 export interface Transport {
   call(name: string, letter: string): Promise<Reply>;
   /** listen tells events, and whether the program answers; it gives the way to stop. */
-  listen(onEvent: (event: DoorEvent) => void, onOnline: (online: boolean) => void): () => void;
+  listen(onEvent: (event: DoorEvent) => void, onContact: (contact: Contact) => void): () => void;
   save(file: FileRef): Promise<void>;
 }
 
@@ -78,16 +81,51 @@ async function post(path: string, letter: string): Promise<Reply> {
   }
 }
 
+// How long to wait before the events are asked for again, in milliseconds.
+const patience = 3000;
+
+async function contactNow(): Promise<Contact> {
+  try {
+    await browser.call('jobs', '{}');
+    return 'online';
+  } catch (error) {
+    return (error as DoorError).code === 'refused' ? 'refused' : 'offline';
+  }
+}
+
 /** browser speaks HTTP to the address the page came from; its key is a cookie that scripts can't read. */
 export const browser: Transport = {
   call: (name, letter) => post(`api/call/${encodeURIComponent(name)}`, letter),
 
-  listen(onEvent, onOnline) {
-    const source = new EventSource('api/events');
-    source.onopen = () => onOnline(true);
-    source.onerror = () => onOnline(false); // the browser itself tries again
-    source.onmessage = (message) => onEvent(JSON.parse(message.data) as DoorEvent);
-    return () => source.close();
+  listen(onEvent, onContact) {
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopped = false;
+
+    function open() {
+      source = new EventSource('api/events');
+      source.onopen = () => onContact('online');
+      source.onmessage = (message) => onEvent(JSON.parse(message.data) as DoorEvent);
+      source.onerror = () => {
+        onContact('offline');
+        // A broken line the browser mends by itself; after an answer that is no stream it gives up.
+        if (source.readyState === EventSource.CLOSED) void askWhy();
+      };
+    }
+
+    async function askWhy() {
+      const contact = await contactNow();
+      if (stopped) return;
+      if (contact === 'refused') onContact('refused');
+      else timer = setTimeout(open, patience);
+    }
+
+    open();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      source.close();
+    };
   },
 
   save(file) {
@@ -133,9 +171,9 @@ export function bridged(bridge: Bridge): Transport {
   const door = bridge.go.desktop.Door;
   return {
     call: (name, letter) => read(door.Call(name, letter)),
-    listen(onEvent, onOnline) {
+    listen(onEvent, onContact) {
       const stop = bridge.runtime.EventsOn('door', onEvent);
-      onOnline(true);
+      onContact('online');
       return stop;
     },
     async save(file) {

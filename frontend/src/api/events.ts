@@ -2,7 +2,7 @@
 // of the workspace forgets everything.
 import type { QueryClient } from '@tanstack/react-query';
 import type { Changed, JobList, JobView, Show } from './calls';
-import { type DoorEvent, transport } from './door';
+import { type Contact, type DoorEvent, transport } from './door';
 
 /** gathering is how long changes are gathered before the screens refetch, in milliseconds. */
 export const gathering = 250;
@@ -10,14 +10,14 @@ export const gathering = 250;
 /** Listener gets what is not about caches. */
 export interface Listener {
   onShow?: (path: string) => void;
-  onOnline?: (online: boolean) => void;
+  onContact?: (contact: Contact) => void;
 }
 
 /** follow keeps a client's caches true to what the program tells; it gives the way to stop. */
 export function follow(client: QueryClient, listener: Listener = {}): () => void {
   const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let online: boolean | undefined;
+  let contact: Contact | undefined;
 
   function refetchChanged() {
     timer = undefined;
@@ -46,13 +46,13 @@ export function follow(client: QueryClient, listener: Listener = {}): () => void
   }
 
   // Events were missed while the program did not answer, so everything is asked again.
-  function onOnline(now: boolean) {
-    if (now && online === false) void client.invalidateQueries();
-    online = now;
-    listener.onOnline?.(now);
+  function onContact(now: Contact) {
+    if (now === 'online' && contact === 'offline') void client.invalidateQueries();
+    contact = now;
+    listener.onContact?.(now);
   }
 
-  const stop = transport().listen(onEvent, onOnline);
+  const stop = transport().listen(onEvent, onContact);
   return () => {
     clearTimeout(timer);
     stop();

@@ -39,6 +39,9 @@ interface DataTableProps<T> {
 
 const none: ReadonlySet<string> = new Set();
 
+// The head lies over the list and takes from its height.
+const headHeight = 40;
+
 /** DataTable draws the rows in view. It fills the height that its screen leaves. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, rows, rowId, onOpen, onSelect, loadMore, loadingMore = false, rowHeight = 42, empty } = props;
@@ -46,31 +49,35 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
-  const table = useReactTable({ data: rows, columns: props.columns, getRowId: rowId, getCoreRowModel: getCoreRowModel() });
-  const lines = table.getRowModel().rows;
-  const at = Math.min(active, Math.max(0, lines.length - 1));
+  const at = Math.min(active, Math.max(0, rows.length - 1));
 
   const virtual = useVirtualizer({
-    count: lines.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: 40,
+    scrollPaddingStart: headHeight,
+    scrollPaddingEnd: headHeight,
     // The row with the focus is always drawn: otherwise the keyboard would be lost when it scrolls out of view.
     rangeExtractor: (range) => {
       const inView = defaultRangeExtractor(range);
-      return inView.includes(at) || at >= lines.length ? inView : [...inView, at].sort((a, b) => a - b);
+      return inView.includes(at) || at >= rows.length ? inView : [...inView, at].sort((a, b) => a - b);
     },
   });
-  const drawn = virtual.getVirtualItems();
 
-  const last = drawn.at(-1)?.index ?? 0;
+  // The table is told of the rows in view alone: its cost must not grow with the list.
+  const drawn = virtual.getVirtualItems().filter(({ index }) => index < rows.length);
+  const data = drawn.map(({ index }) => rows[index] as T);
+  const table = useReactTable({ data, columns: props.columns, getRowId: rowId, getCoreRowModel: getCoreRowModel() });
+  const lines = table.getRowModel().rows;
+
+  const last = drawn.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (loadMore && !loadingMore && lines.length > 0 && last >= lines.length - 20) loadMore();
-  }, [last, lines.length, loadMore, loadingMore]);
+    if (loadMore && !loadingMore && last >= 0 && last >= rows.length - 20) loadMore();
+  }, [last, rows.length, loadMore, loadingMore]);
 
   function focusRow(index: number) {
-    const to = Math.min(Math.max(index, 0), lines.length - 1);
+    const to = Math.min(Math.max(index, 0), rows.length - 1);
     setActive(to);
     virtual.scrollToIndex(to);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus({ preventScroll: true }));
@@ -91,7 +98,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       PageDown: at + page,
       PageUp: at - page,
       Home: 0,
-      End: lines.length - 1,
+      End: rows.length - 1,
     };
     const to = moves[event.key];
     if (to !== undefined) focusRow(to);
@@ -103,7 +110,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   const columns = table.getFlatHeaders();
   const tracks = [...(onSelect ? ['44px'] : []), ...columns.map(({ column }) => column.columnDef.meta?.width ?? 'minmax(100px, 1fr)')];
-  const allChosen = lines.length > 0 && lines.every((line) => selected.has(line.id));
+  const allChosen = rows.length > 0 && rows.length <= selected.size && rows.every((row) => selected.has(rowId(row)));
   const someChosen = !allChosen && selected.size > 0;
 
   return (
@@ -113,7 +120,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       className={classes.scroller}
       role="grid"
       aria-label={label}
-      aria-rowcount={props.total ? props.total + 1 : loadMore ? -1 : lines.length + 1}
+      aria-rowcount={props.total ? props.total + 1 : loadMore ? -1 : rows.length + 1}
       aria-multiselectable={onSelect ? true : undefined}
       style={{ '--tracks': tracks.join(' ') } as CSSProperties}
     >
@@ -129,7 +136,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               aria-label={t('parts.table.all')}
               checked={allChosen}
               indeterminate={someChosen}
-              onChange={() => onSelect(allChosen ? new Set() : new Set(lines.map((line) => line.id)))}
+              onChange={() => onSelect(allChosen ? new Set() : new Set(rows.map(rowId)))}
             />
           </div>
         )}
@@ -141,11 +148,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
           </div>
         ))}
       </div>
-      {lines.length === 0 && empty}
+      {rows.length === 0 && empty}
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
-        {drawn.map(({ index, start }) => {
-          const line = lines[index];
+        {drawn.map(({ index, start }, position) => {
+          const line = lines[position];
           if (!line) return null;
           return (
             // biome-ignore lint/a11y/useSemanticElements: see above

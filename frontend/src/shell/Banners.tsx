@@ -1,10 +1,11 @@
 // What must be seen on every screen: that this is practice, and that the program does not answer.
 import { IconPlugConnectedX, IconSchool } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Contact } from '../api/door';
 import classes from './Banners.module.css';
 
 /** Banners are the strips over a screen. */
-export function Banners({ practice, online }: { practice: boolean; online: boolean }) {
+export function Banners({ practice, contact }: { practice: boolean; contact: Contact }) {
   const { t } = useTranslation();
   return (
     <div className={classes.strips}>
@@ -16,11 +17,11 @@ export function Banners({ practice, online }: { practice: boolean; online: boole
         </div>
       )}
       <div role="status">
-        {!online && (
+        {contact !== 'online' && (
           <div className={classes.offline}>
             <IconPlugConnectedX size={20} aria-hidden />
-            <strong>{t('shell.offline')}</strong>
-            <span>{t('shell.offlineLead')}</span>
+            <strong>{contact === 'refused' ? t('app.door.refused.message') : t('shell.offline')}</strong>
+            <span>{contact === 'refused' ? t('app.door.refused.do') : t('shell.offlineLead')}</span>
           </div>
         )}
       </div>

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Switch, useLocation } from 'wouter';
+import type { Contact } from '../api/door';
 import { follow } from '../api/events';
 import { HelpPanel } from '../help/HelpPanel';
 import { ErrorGuard } from '../parts/ErrorGuard';
@@ -20,17 +21,17 @@ import { screenAt, screens, welcome } from './screens';
 import { TopBar } from './TopBar';
 
 // useEvents follows the program for as long as the page is open and tells whether it answers.
-function useEvents(): boolean {
+function useEvents(): Contact {
   const client = useQueryClient();
-  const [online, setOnline] = useState(true);
-  useEffect(() => follow(client, { onOnline: setOnline, onShow: go }), [client]);
-  return online;
+  const [contact, setContact] = useState<Contact>('online');
+  useEffect(() => follow(client, { onContact: setContact, onShow: go }), [client]);
+  return contact;
 }
 
 /** Shell is the frame with the screen that the address names. */
 export function Shell() {
   const { t } = useTranslation();
-  const online = useEvents();
+  const contact = useEvents();
   const frame = useFrame();
   const waiting = useWaiting();
   const [path] = useLocation();
@@ -61,7 +62,7 @@ export function Shell() {
         <Navigation waiting={waiting} current={name} />
       </AppShell.Navbar>
       <AppShell.Main className={classes.main}>
-        <Banners practice={frame?.practice ?? false} online={online} />
+        <Banners practice={frame?.practice ?? false} contact={contact} />
         <div id="main" tabIndex={-1} className={classes.screen}>
           <ErrorGuard key={name}>
             <Suspense fallback={<Loading />}>

@@ -25,7 +25,7 @@ export function TopBar({ frame, helpOpen, onHelp, onKeys }: TopBarProps) {
         <Text component="span" fw={700} className={classes.name}>
           {t('app.name')}
         </Text>
-        {frame && <Place frame={frame} />}
+        {frame && !frame.practice && <Place folder={frame.workspace} />}
       </Group>
       <Group gap={4} wrap="nowrap">
         <Jobs />
@@ -48,12 +48,12 @@ export function TopBar({ frame, helpOpen, onHelp, onKeys }: TopBarProps) {
 }
 
 // The folder's own name is enough to tell workspaces apart; the whole path is a hover away.
-function Place({ frame }: { frame: FrameDoc }) {
+function Place({ folder }: { folder: string }) {
   return (
     <>
       <span className={classes.slash} aria-hidden />
-      <Text component="span" size="sm" c="dimmed" truncate title={frame.workspace}>
-        {frame.workspace.split(/[\\/]/).filter(Boolean).at(-1)}
+      <Text component="span" size="sm" c="dimmed" truncate title={folder}>
+        {folder.split(/[\\/]/).filter(Boolean).at(-1)}
       </Text>
     </>
   );
