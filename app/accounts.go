@@ -60,7 +60,11 @@ func (a *App) Accounts(ctx context.Context) (AccountList, error) {
 	if err != nil {
 		return AccountList{}, err
 	}
-	all, err := a.Engine.Store.Accounts(ctx)
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return AccountList{}, err
+	}
+	all, err := a.Engine.Store.AccountsOf(ctx, only.Merchant)
 	if err != nil {
 		return AccountList{}, err
 	}
@@ -122,20 +126,20 @@ func (a *App) accountDoc(ctx context.Context, row *store.Account) (AccountDoc, e
 // account finds an account's row by name or id.
 func (a *App) account(ctx context.Context, name string) (store.Account, error) {
 	row, err := a.Engine.Store.AccountByName(ctx, name)
-	if isNotFound(err) {
-		return row, notFound(
-			"no account is called %q",
-			"找不到帳號「%s」",
-			"See `gowarehouse account list`.",
-			"請見 `gowarehouse account list` 查看帳號。",
-			name,
-		)
+	if err := a.seen(ctx, row.MerchantID, err, notFound("no account is called %q", "找不到帳號「%s」", "See `gowarehouse account list`.",
+		"請見 `gowarehouse account list` 查看帳號。", name)); err != nil {
+		return store.Account{}, err
 	}
-	return row, err
+	return row, nil
 }
 
 // AddAccount stores a new account, Not Verified, its secrets in the vault.
 func (a *App) AddAccount(ctx context.Context, n accounts.NewAccount) (AccountDoc, error) {
+	m, err := a.merchant(ctx, n.Merchant)
+	if err != nil {
+		return AccountDoc{}, err
+	}
+	n.Merchant = m.ID
 	row, err := a.Engine.Accounts.Add(ctx, n)
 	if err != nil {
 		return AccountDoc{}, err
@@ -145,8 +149,11 @@ func (a *App) AddAccount(ctx context.Context, n accounts.NewAccount) (AccountDoc
 
 // EditAccount changes an account. A new credential value makes it Not Verified until it is tested.
 func (a *App) EditAccount(ctx context.Context, name string, e accounts.Edit) (AccountDoc, error) {
-	row, err := a.Engine.Accounts.Edit(ctx, name, e)
+	row, err := a.account(ctx, name)
 	if err != nil {
+		return AccountDoc{}, err
+	}
+	if row, err = a.Engine.Accounts.Edit(ctx, row.ID, e); err != nil {
 		return AccountDoc{}, err
 	}
 	return a.accountDoc(ctx, &row)
@@ -154,16 +161,23 @@ func (a *App) EditAccount(ctx context.Context, name string, e accounts.Edit) (Ac
 
 // TestAccount asks the platform whether the credentials work, and gives the account as it is then.
 func (a *App) TestAccount(ctx context.Context, name string) (AccountDoc, error) {
-	if _, err := a.Engine.Accounts.Test(ctx, name); err != nil {
+	row, err := a.account(ctx, name)
+	if err != nil {
 		return AccountDoc{}, err
 	}
-	return a.Account(ctx, name)
+	if _, err := a.Engine.Accounts.Test(ctx, row.ID); err != nil {
+		return AccountDoc{}, err
+	}
+	return a.Account(ctx, row.ID)
 }
 
 // SetAccount changes an account's settings, and looks whether the push shares of its merchant's products are over 100 % now.
 func (a *App) SetAccount(ctx context.Context, name string, s accounts.Settings) (AccountDoc, error) {
-	row, err := a.Engine.Accounts.Set(ctx, name, s)
+	row, err := a.account(ctx, name)
 	if err != nil {
+		return AccountDoc{}, err
+	}
+	if row, err = a.Engine.Accounts.Set(ctx, row.ID, s); err != nil {
 		return AccountDoc{}, err
 	}
 	doc, err := a.accountDoc(ctx, &row)
@@ -176,7 +190,11 @@ func (a *App) SetAccount(ctx context.Context, name string, s accounts.Settings) 
 
 // DeleteAccount takes an account away with its secrets. It is refused while orders of it are open.
 func (a *App) DeleteAccount(ctx context.Context, name string) (Done, error) {
-	err := a.Engine.Accounts.Delete(ctx, name)
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return Done{}, err
+	}
+	err = a.Engine.Accounts.Delete(ctx, row.ID)
 	return Done{Head: NewHead(), Done: err == nil}, err
 }
 
@@ -188,21 +206,39 @@ type AuthorizedDoc struct {
 
 // BeginAuthorize gives the address that the merchant opens in the browser; the platform sends it back to redirect.
 func (a *App) BeginAuthorize(ctx context.Context, name, redirect string) (string, error) {
-	return a.Engine.Accounts.BeginAuthorize(ctx, name, redirect)
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	return a.Engine.Accounts.BeginAuthorize(ctx, row.ID, redirect)
 }
 
 // FinishAuthorize trades the address the browser landed on for tokens.
 func (a *App) FinishAuthorize(ctx context.Context, name, landed string) (AuthorizedDoc, error) {
-	names, err := a.Engine.Accounts.FinishAuthorize(ctx, name, landed)
-	return AuthorizedDoc{Head: NewHead(), Accounts: append([]string{}, names...)}, err
+	doc := AuthorizedDoc{Head: NewHead(), Accounts: []string{}}
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return doc, err
+	}
+	names, err := a.Engine.Accounts.FinishAuthorize(ctx, row.ID, landed)
+	for _, name := range names { // a shop that was authorised with it may be another merchant's
+		if _, err := a.account(ctx, name); err == nil {
+			doc.Accounts = append(doc.Accounts, name)
+		}
+	}
+	return doc, err
 }
 
 // RecoverAccount gets an account's lost tokens back with a code that the platform sent to the merchant.
 func (a *App) RecoverAccount(ctx context.Context, name, code string) (AccountDoc, error) {
-	if err := a.Engine.Accounts.Recover(ctx, name, code); err != nil {
+	row, err := a.account(ctx, name)
+	if err != nil {
 		return AccountDoc{}, err
 	}
-	return a.Account(ctx, name)
+	if err := a.Engine.Accounts.Recover(ctx, row.ID, code); err != nil {
+		return AccountDoc{}, err
+	}
+	return a.Account(ctx, row.ID)
 }
 
 // RevokedDoc is an authorisation that ended here. Page, if there is one, is where it is ended at the platform too.
@@ -218,7 +254,7 @@ func (a *App) RevokeAccount(ctx context.Context, name, redirect string) (Revoked
 	if err != nil {
 		return RevokedDoc{}, err
 	}
-	page, err := a.Engine.Accounts.Revoke(ctx, name, redirect)
+	page, err := a.Engine.Accounts.Revoke(ctx, row.ID, redirect)
 	doc := RevokedDoc{Head: NewHead(), Account: row.Name}
 	if page != "" {
 		doc.Page = &page

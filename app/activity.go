@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -80,13 +79,9 @@ func (a *App) Activity(ctx context.Context, query ActivityQuery) (ActivityDoc, e
 	if query.Limit == 0 {
 		query.Limit = defaultPage
 	}
-	only := store.Only{}
-	if query.Account != "" {
-		row, err := a.account(ctx, query.Account)
-		if err != nil {
-			return ActivityDoc{}, err
-		}
-		only.Account = row.ID
+	only, err := a.scoped(ctx, query.Account)
+	if err != nil {
+		return ActivityDoc{}, err
 	}
 	doc := ActivityDoc{Head: NewHead()}
 	effects, err := a.Engine.Store.Effects(ctx,
@@ -252,29 +247,17 @@ type EffectDoc struct {
 // Decide settles an effect that is unclear or failed by a person's word: done, again or drop. One that is to be made again
 // is made at once.
 func (a *App) Decide(ctx context.Context, id, decision, who string) (EffectDoc, error) {
-	row, ok := rowOrNumber(effectPrefix, id)
-	if ok {
-		_, err := a.Engine.Store.Effect(ctx, row)
-		if ok = !isNotFound(err); ok && err != nil {
-			return EffectDoc{}, err
-		}
+	e, err := a.findEffect(ctx, id)
+	if err != nil {
+		return EffectDoc{}, err
 	}
-	if !ok {
-		return EffectDoc{}, notFound(
-			"there is no %q in the outbox",
-			"找不到「%s」",
-			"See `gowarehouse activity`.",
-			"請見 `gowarehouse activity` 查看。",
-			id,
-		)
-	}
-	if err := a.Engine.Outbox.Decide(ctx, row, outbox.Decision(decision), who); err != nil {
+	if err := a.Engine.Outbox.Decide(ctx, e.ID, outbox.Decision(decision), who); err != nil {
 		return EffectDoc{}, err
 	}
 	if err := a.Engine.Outbox.Work(ctx); err != nil {
 		return EffectDoc{}, err
 	}
-	return a.effect(ctx, row)
+	return a.effect(ctx, e.ID)
 }
 
 func (a *App) effect(ctx context.Context, row int64) (EffectDoc, error) {
@@ -291,13 +274,14 @@ func (a *App) effect(ctx context.Context, row int64) (EffectDoc, error) {
 
 // Acknowledge notes that a person has seen a notice.
 func (a *App) Acknowledge(ctx context.Context, id, who string) (Done, error) {
-	row, ok := rowOrNumber(noticePrefix, id)
-	err := fmt.Errorf("notice: %w", store.ErrNotFound)
-	if ok {
-		err = a.Engine.Store.Write(ctx, func(q *store.Queries) error { return q.Acknowledge(ctx, row, who, store.At(a.Engine.Now())) })
+	missing := notFound("no open notice is %q", "沒有未確認的通知「%s」", "See `gowarehouse activity`.", "請見 `gowarehouse activity` 查看。", id)
+	n, err := a.findNotice(ctx, id, missing)
+	if err != nil {
+		return Done{}, err
 	}
-	if isNotFound(err) {
-		err = notFound("no open notice is %q", "沒有未確認的通知「%s」", "See `gowarehouse activity`.", "請見 `gowarehouse activity` 查看。", id)
+	err = a.Engine.Store.Write(ctx, func(q *store.Queries) error { return q.Acknowledge(ctx, n.ID, who, store.At(a.Engine.Now())) })
+	if isNotFound(err) { // it was acknowledged before
+		err = missing
 	}
 	return Done{Head: NewHead(), Done: err == nil}, err
 }

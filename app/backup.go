@@ -20,6 +20,9 @@ type BackupDoc struct {
 
 // Backup writes the workspace into one encrypted file, while it is in use. It holds no credentials.
 func (a *App) Backup(ctx context.Context, file, passphrase string) (BackupDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return BackupDoc{}, err
+	}
 	if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
 		return BackupDoc{}, connectors.Refuse(
 			"the folder of %s does not exist",

@@ -199,7 +199,11 @@ func (a *App) checkClock(ctx context.Context) Check {
 func (a *App) checkOutbox(ctx context.Context) Check {
 	const name = "outbox"
 	n := 0
-	waiting, err := a.Engine.Store.WaitingEffects(ctx, store.Only{})
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return bad(name, connectors.Text{EN: err.Error(), ZH: err.Error()}, doDoctor)
+	}
+	waiting, err := a.Engine.Store.WaitingEffects(ctx, only)
 	if err != nil {
 		return bad(name, connectors.Text{EN: err.Error(), ZH: err.Error()}, doDoctor)
 	}
@@ -215,7 +219,11 @@ func (a *App) checkOutbox(ctx context.Context) Check {
 
 func (a *App) toReport(ctx context.Context, account string) ([]store.Account, error) {
 	if account == "" {
-		return a.Engine.Store.Accounts(ctx)
+		only, err := a.Scope(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return a.Engine.Store.AccountsOf(ctx, only.Merchant)
 	}
 	row, err := a.account(ctx, account)
 	return []store.Account{row}, err

@@ -108,7 +108,11 @@ func (a *App) toFetch(ctx context.Context, accounts []string) ([]store.Account, 
 	if len(accounts) > 0 {
 		return rows, nil
 	}
-	all, err := a.Engine.Store.Accounts(ctx)
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Engine.Store.AccountsOf(ctx, only.Merchant)
 	if err != nil {
 		return nil, err
 	}

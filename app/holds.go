@@ -51,15 +51,16 @@ func (a *App) Holds(ctx context.Context, reason, account string, limit int) (Hol
 	if err != nil {
 		return HoldList{}, err
 	}
+	only := store.Only{Account: filter.Account, Merchant: filter.Merchant}
 	n, err := a.names(ctx)
 	if err != nil {
 		return HoldList{}, err
 	}
 	list := HoldList{Head: NewHead(), Holds: []OpenHold{}}
-	if list.Counts, err = a.Engine.Store.HoldCounts(ctx, store.Only{Account: filter.Account}); err != nil {
+	if list.Counts, err = a.Engine.Store.HoldCounts(ctx, only); err != nil {
 		return list, err
 	}
-	open, err := a.Engine.Store.OpenHolds(ctx, store.Only{Account: filter.Account}, filter.Reason, limit)
+	open, err := a.Engine.Store.OpenHolds(ctx, only, filter.Reason, limit)
 	if err != nil {
 		return list, err
 	}
@@ -112,14 +113,13 @@ func (a *App) Release(ctx context.Context, ids []string, resolution, who, langua
 	doc := ReleasedDoc{Head: NewHead(), Released: []ReleasedHold{}}
 	for _, id := range ids {
 		done := ReleasedHold{ID: id}
-		row, ok := rowOrNumber(holdPrefix, id)
-		err := a.Engine.Store.Write(ctx, func(q *store.Queries) (err error) {
-			if !ok {
-				return notFound("there is no hold %q", "找不到保留「%s」", "See `gowarehouse hold list`.", "請見 `gowarehouse hold list` 查看。", id)
-			}
-			done.State, err = lifecycle.Release(ctx, q, row, strings.TrimSpace(resolution), who, a.Engine.Now())
-			return err
-		})
+		h, err := a.findHold(ctx, id)
+		if err == nil {
+			err = a.Engine.Store.Write(ctx, func(q *store.Queries) (err error) {
+				done.State, err = lifecycle.Release(ctx, q, h.ID, strings.TrimSpace(resolution), who, a.Engine.Now())
+				return err
+			})
+		}
 		if ctx.Err() != nil {
 			return doc, ctx.Err()
 		}

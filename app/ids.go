@@ -41,16 +41,20 @@ func rowOrNumber(prefix, id string) (int64, bool) {
 // findOrder finds the one order that a person means: by id, by the number people use, by the platform's id or by a tracking number.
 func (a *App) findOrder(ctx context.Context, key string) (store.Order, error) {
 	key = strings.TrimSpace(key)
-	found, err := a.Engine.Store.OrdersByNumber(ctx, store.Only{}, key)
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return store.Order{}, err
+	}
+	found, err := a.Engine.Store.OrdersByNumber(ctx, only, key)
 	if err != nil {
 		return store.Order{}, err
 	}
 	if row, ok := rowOf(orderPrefix, key); ok {
 		o, err := a.Engine.Store.Order(ctx, row)
-		if err == nil {
+		if err = a.seen(ctx, o.MerchantID, err, store.ErrNotFound); err == nil {
 			found = append(found, o)
 		} else if !isNotFound(err) {
-			return o, err
+			return store.Order{}, err
 		}
 	}
 	switch len(found) {
@@ -77,8 +81,44 @@ func (a *App) findParcel(ctx context.Context, id string) (store.Parcel, error) {
 		return store.Parcel{}, missing
 	}
 	p, err := a.Engine.Store.Parcel(ctx, row)
-	if isNotFound(err) {
-		return p, missing
+	if err != nil {
+		return store.Parcel{}, a.seen(ctx, "", err, missing)
 	}
-	return p, err
+	o, err := a.Engine.Store.Order(ctx, p.OrderID)
+	if err := a.seen(ctx, o.MerchantID, err, missing); err != nil {
+		return store.Parcel{}, err
+	}
+	return p, nil
+}
+
+// findHold finds a hold by its id.
+func (a *App) findHold(ctx context.Context, id string) (store.Hold, error) {
+	missing := notFound("there is no hold %q", "找不到保留「%s」", "See `gowarehouse hold list`.", "請見 `gowarehouse hold list` 查看。", id)
+	row, ok := rowOrNumber(holdPrefix, id)
+	if !ok {
+		return store.Hold{}, missing
+	}
+	h, err := a.Engine.Store.Hold(ctx, row)
+	return h, a.seen(ctx, h.MerchantID, err, missing)
+}
+
+// findEffect finds a row of the outbox by its id.
+func (a *App) findEffect(ctx context.Context, id string) (store.Effect, error) {
+	missing := notFound("there is no %q in the outbox", "找不到「%s」", "See `gowarehouse activity`.", "請見 `gowarehouse activity` 查看。", id)
+	row, ok := rowOrNumber(effectPrefix, id)
+	if !ok {
+		return store.Effect{}, missing
+	}
+	e, err := a.Engine.Store.Effect(ctx, row)
+	return e, a.seen(ctx, e.MerchantID, err, missing)
+}
+
+// findNotice finds a notice by its id, or gives missing.
+func (a *App) findNotice(ctx context.Context, id string, missing error) (store.Notice, error) {
+	row, ok := rowOrNumber(noticePrefix, id)
+	if !ok {
+		return store.Notice{}, missing
+	}
+	n, err := a.Engine.Store.Notice(ctx, row)
+	return n, a.seen(ctx, n.MerchantID, err, missing)
 }

@@ -46,12 +46,18 @@ func (a *App) ShippingTypes(ctx context.Context) (ShippingTypeList, error) {
 
 // AddShippingType adds one of the warehouse's own.
 func (a *App) AddShippingType(ctx context.Context, t store.ShippingType, who string) (ShippingTypeDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return ShippingTypeDoc{}, err
+	}
 	added, err := a.Engine.Catalog.AddShippingType(ctx, t, who)
 	return ShippingTypeDoc{Head: NewHead(), Type: shippingTypeView(added)}, err
 }
 
 // EnableShippingType switches one on or off. Switching off is refused while an account uses it.
 func (a *App) EnableShippingType(ctx context.Context, code string, on bool, who string) (ShippingTypeDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return ShippingTypeDoc{}, err
+	}
 	t, err := a.Engine.Catalog.EnableShippingType(ctx, code, on, who)
 	return ShippingTypeDoc{Head: NewHead(), Type: shippingTypeView(t)}, err
 }
@@ -149,40 +155,56 @@ type MappingDoc struct {
 
 // MapPayment says what kind a payment method of an account is. With apply false it only tells what would change.
 func (a *App) MapPayment(ctx context.Context, account, method, kind string, apply bool, who string) (MappingDoc, error) {
-	doc := MappingDoc{Head: NewHead(), Account: account, Subject: method, After: kind, Products: []PartOfListing{}}
-	impact, err := a.Engine.Catalog.PreviewPayment(ctx, account, method, kind)
+	row, err := a.account(ctx, account)
+	if err != nil {
+		return MappingDoc{}, err
+	}
+	doc := MappingDoc{Head: NewHead(), Account: row.Name, Subject: method, After: kind, Products: []PartOfListing{}}
+	impact, err := a.Engine.Catalog.PreviewPayment(ctx, row.ID, method, kind)
 	doc.Before, doc.Orders, doc.Held = impact.Before, impact.Orders, impact.Held
 	if err != nil || !apply {
 		return doc, err
 	}
-	applied, err := a.Engine.Catalog.MapPayment(ctx, account, method, kind, who)
+	applied, err := a.Engine.Catalog.MapPayment(ctx, row.ID, method, kind, who)
 	doc.Applied, doc.Orders, doc.Freed = err == nil, applied.Orders, applied.Freed
 	return doc, err
 }
 
 // MapShipping says which shipping type a platform's code means for an account. With apply false it only tells what would change.
 func (a *App) MapShipping(ctx context.Context, account, code, shippingType string, apply bool, who string) (MappingDoc, error) {
-	doc := MappingDoc{Head: NewHead(), Account: account, Subject: code, After: shippingType, Products: []PartOfListing{}}
-	impact, err := a.Engine.Catalog.PreviewShipping(ctx, account, code, shippingType)
+	row, err := a.account(ctx, account)
+	if err != nil {
+		return MappingDoc{}, err
+	}
+	doc := MappingDoc{Head: NewHead(), Account: row.Name, Subject: code, After: shippingType, Products: []PartOfListing{}}
+	impact, err := a.Engine.Catalog.PreviewShipping(ctx, row.ID, code, shippingType)
 	doc.Before, doc.Orders, doc.Held = impact.Before, impact.Orders, impact.Held
 	if err != nil || !apply {
 		return doc, err
 	}
-	applied, err := a.Engine.Catalog.MapShipping(ctx, account, code, shippingType, who)
+	applied, err := a.Engine.Catalog.MapShipping(ctx, row.ID, code, shippingType, who)
 	doc.Applied, doc.Orders, doc.Freed = err == nil, applied.Orders, applied.Freed
 	return doc, err
 }
 
 // UnmapShipping takes a row of an account's shipping map away.
 func (a *App) UnmapShipping(ctx context.Context, account, code, who string) (Done, error) {
-	err := a.Engine.Catalog.UnmapShipping(ctx, account, code, who)
+	row, err := a.account(ctx, account)
+	if err != nil {
+		return Done{}, err
+	}
+	err = a.Engine.Catalog.UnmapShipping(ctx, row.ID, code, who)
 	return Done{Head: NewHead(), Done: err == nil}, err
 }
 
 // MapProduct says what a listing or unknown product takes from the shelves. With apply false it only tells what would change.
 func (a *App) MapProduct(ctx context.Context, account, key string, parts []catalog.Part, apply bool, who string) (MappingDoc, error) {
-	doc := MappingDoc{Head: NewHead(), Account: account, Subject: key, Products: []PartOfListing{}}
-	p, err := a.Engine.Catalog.PreviewMap(ctx, account, key, parts)
+	row, err := a.account(ctx, account)
+	if err != nil {
+		return MappingDoc{}, err
+	}
+	doc := MappingDoc{Head: NewHead(), Account: row.Name, Subject: key, Products: []PartOfListing{}}
+	p, err := a.Engine.Catalog.PreviewMap(ctx, row.ID, key, parts)
 	if err != nil {
 		return doc, err
 	}
@@ -191,7 +213,7 @@ func (a *App) MapProduct(ctx context.Context, account, key string, parts []catal
 	if !apply {
 		return doc, nil
 	}
-	mapped, err := a.Engine.Catalog.Map(ctx, account, key, parts, who)
+	mapped, err := a.Engine.Catalog.Map(ctx, row.ID, key, parts, who)
 	doc.Applied, doc.Orders, doc.Freed, doc.Backfill = err == nil, mapped.Orders, mapped.Freed, mapped.Backfill
 	return doc, err
 }
@@ -212,13 +234,21 @@ func inWords(parts []catalog.PartView) string {
 
 // UnmapProduct gives a listing that was mapped by hand back to automatic matching.
 func (a *App) UnmapProduct(ctx context.Context, account, key, who string) (Done, error) {
-	err := a.Engine.Catalog.Unmap(ctx, account, key, who)
+	row, err := a.account(ctx, account)
+	if err != nil {
+		return Done{}, err
+	}
+	err = a.Engine.Catalog.Unmap(ctx, row.ID, key, who)
 	return Done{Head: NewHead(), Done: err == nil}, err
 }
 
 // Backfill writes the SKU of a listing's product into the platform's listing, now, and gives how far that is.
 func (a *App) Backfill(ctx context.Context, account, key, who string) (EffectView, error) {
-	e, err := a.Engine.Catalog.Backfill(ctx, account, key, who)
+	row, err := a.account(ctx, account)
+	if err != nil {
+		return EffectView{}, err
+	}
+	e, err := a.Engine.Catalog.Backfill(ctx, row.ID, key, who)
 	if err != nil {
 		return EffectView{}, err
 	}
@@ -258,13 +288,9 @@ type SuggestionView struct {
 
 // Unknown lists unknown products; account may be empty for all.
 func (a *App) Unknown(ctx context.Context, account string) (UnknownList, error) {
-	only := store.Only{}
-	if account != "" {
-		row, err := a.account(ctx, account)
-		if err != nil {
-			return UnknownList{}, err
-		}
-		only.Account = row.ID
+	only, err := a.scoped(ctx, account)
+	if err != nil {
+		return UnknownList{}, err
 	}
 	all, err := a.Engine.Catalog.Unknown(ctx, only)
 	list := UnknownList{Head: NewHead(), Unknown: make([]UnknownView, len(all))}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gowarehouse/connectors"
@@ -33,7 +34,7 @@ func merchantView(m store.Merchant) MerchantView {
 
 // Merchants lists merchants by name.
 func (a *App) Merchants(ctx context.Context) (MerchantList, error) {
-	all, err := a.Engine.Store.Merchants(ctx)
+	all, err := a.merchants(ctx)
 	list := MerchantList{Head: NewHead(), Merchants: make([]MerchantView, len(all))}
 	for i, m := range all {
 		list.Merchants[i] = merchantView(m)
@@ -43,6 +44,9 @@ func (a *App) Merchants(ctx context.Context) (MerchantList, error) {
 
 // AddMerchant stores a new merchant. The name must be free.
 func (a *App) AddMerchant(ctx context.Context, name string) (MerchantDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return MerchantDoc{}, err
+	}
 	m := store.Merchant{ID: store.NewID(), Name: strings.TrimSpace(name), CreatedAt: store.At(a.Engine.Now())}
 	if m.Name == "" {
 		return MerchantDoc{}, connectors.Refuse("the merchant has no name", "貨主沒有名稱", "Give it a name.", "請輸入名稱。")
@@ -91,13 +95,9 @@ func channelView(c store.Channel, merchant string) ChannelView {
 
 // Channels lists the channels of a merchant (name or id), or all when it is empty.
 func (a *App) Channels(ctx context.Context, merchant string) (ChannelList, error) {
-	id := ""
-	if merchant != "" {
-		m, err := a.merchant(ctx, merchant)
-		if err != nil {
-			return ChannelList{}, err
-		}
-		id = m.ID
+	id, err := a.merchantOrAll(ctx, merchant)
+	if err != nil {
+		return ChannelList{}, err
 	}
 	n, err := a.names(ctx)
 	if err != nil {
@@ -171,38 +171,70 @@ func (a *App) EnableChannel(ctx context.Context, merchant, name string, on bool)
 	return ChannelDoc{Head: NewHead(), Channel: channelView(c, m.Name)}, err
 }
 
-// merchant finds a merchant by name or id.
+// merchant finds a merchant by name or id. No name is the only merchant in sight, where there is only one.
 func (a *App) merchant(ctx context.Context, name string) (store.Merchant, error) {
-	m, err := a.Engine.Store.MerchantByName(ctx, name)
-	if isNotFound(err) {
-		return m, notFound("no merchant is called %q", "找不到貨主「%s」", "See `gowarehouse merchant list`, or add it: `gowarehouse merchant add NAME`",
-			"請見 `gowarehouse merchant list`，或新增：`gowarehouse merchant add 名稱`", name)
+	if name == "" {
+		only, err := a.Scope(ctx)
+		if err != nil {
+			return store.Merchant{}, err
+		}
+		name = only.Merchant
 	}
-	return m, err
+	m, err := a.Engine.Store.MerchantByName(ctx, name)
+	if err := a.seen(ctx, m.ID, err, notFound("no merchant is called %q", "找不到貨主「%s」",
+		"See `gowarehouse merchant list`, or add it: `gowarehouse merchant add NAME`",
+		"請見 `gowarehouse merchant list`，或新增：`gowarehouse merchant add 名稱`", name)); err != nil {
+		return store.Merchant{}, err
+	}
+	return m, nil
 }
 
-// names turns ids into what people call things.
+// merchantOrAll gives the id of a merchant, or of all in sight when the name is empty.
+func (a *App) merchantOrAll(ctx context.Context, name string) (string, error) {
+	if name == "" {
+		only, err := a.Scope(ctx)
+		return only.Merchant, err
+	}
+	m, err := a.merchant(ctx, name)
+	return m.ID, err
+}
+
+// merchants are those in sight, by name.
+func (a *App) merchants(ctx context.Context) ([]store.Merchant, error) {
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Engine.Store.Merchants(ctx)
+	return slices.DeleteFunc(all, func(m store.Merchant) bool { return only.Merchant != "" && m.ID != only.Merchant }), err
+}
+
+// names turns ids of what is in sight into what people call things.
 type names struct {
 	merchants, channels, accounts map[string]string
 }
 
 func (a *App) names(ctx context.Context) (names, error) {
 	n := names{merchants: map[string]string{}, channels: map[string]string{}, accounts: map[string]string{}}
-	merchants, err := a.Engine.Store.Merchants(ctx)
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return n, err
+	}
+	merchants, err := a.merchants(ctx)
 	if err != nil {
 		return n, err
 	}
 	for _, m := range merchants {
 		n.merchants[m.ID] = m.Name
 	}
-	channels, err := a.Engine.Store.Channels(ctx, "")
+	channels, err := a.Engine.Store.Channels(ctx, only.Merchant)
 	if err != nil {
 		return n, err
 	}
 	for _, c := range channels {
 		n.channels[c.ID] = c.Name
 	}
-	accounts, err := a.Engine.Store.Accounts(ctx)
+	accounts, err := a.Engine.Store.AccountsOf(ctx, only.Merchant)
 	for _, account := range accounts {
 		n.accounts[account.ID] = account.Name
 	}

@@ -28,7 +28,11 @@ func (a *App) News(ctx context.Context, after int64) (news []News, last int64, e
 	if last, err = a.LastNotice(ctx); err != nil {
 		return nil, after, err
 	}
-	open, err := a.Engine.Store.Notices(ctx, store.Only{}, false, mostNews)
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return nil, after, err
+	}
+	open, err := a.Engine.Store.Notices(ctx, only, false, mostNews)
 	if err != nil {
 		return nil, after, err
 	}

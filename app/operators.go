@@ -81,6 +81,9 @@ func (a *App) Operators(ctx context.Context) (OperatorList, error) {
 
 // AddOperator sets up an operator with a badge, a PIN or both.
 func (a *App) AddOperator(ctx context.Context, name, badge, pin, who string) (OperatorDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return OperatorDoc{}, err
+	}
 	o := store.Operator{ID: store.NewID(), Active: true, CreatedAt: store.At(a.Engine.Now())}
 	return a.saveOperator(ctx, &o, OperatorEdit{Name: &name, Badge: &badge, PIN: &pin}, who, func(q *store.Queries) error {
 		return q.AddOperator(ctx, &o)
@@ -89,6 +92,9 @@ func (a *App) AddOperator(ctx context.Context, name, badge, pin, who string) (Op
 
 // EditOperator changes an operator, found by name or id. One who has left is switched off and not deleted.
 func (a *App) EditOperator(ctx context.Context, name string, e OperatorEdit, who string) (OperatorDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return OperatorDoc{}, err
+	}
 	o, err := a.operator(ctx, name)
 	if err != nil {
 		return OperatorDoc{}, err
@@ -101,7 +107,7 @@ func (a *App) EditOperator(ctx context.Context, name string, e OperatorEdit, who
 func (a *App) operator(ctx context.Context, name string) (store.Operator, error) {
 	o, err := a.Engine.Store.OperatorByName(ctx, strings.TrimSpace(name))
 	if isNotFound(err) {
-		return o, notFound("no operator is called %q", "找不到操作人員「%s」", "See the operators in the settings.", "請至設定查看操作人員。", name)
+		return o, notFound("no operator is called %q", "找不到操作人員「%s」", "See `gowarehouse operator list`.", "請見 `gowarehouse operator list`。", name)
 	}
 	return o, err
 }
@@ -278,7 +284,7 @@ func (a *App) byPIN(ctx context.Context, name, pin string) (string, error) {
 		return "", err
 	}
 	if o.PINHash == "" {
-		return "", connectors.Refuse("%s has no PIN", "「%s」未設定 PIN 碼", "Scan the badge, or set a PIN in the settings.", "請掃描識別證，或至設定新增 PIN 碼。", o.Name)
+		return "", connectors.Refuse("%s has no PIN", "「%s」未設定 PIN 碼", "Scan the badge, or set a PIN: `gowarehouse operator edit NAME`", "請掃描識別證，或設定 PIN 碼：`gowarehouse operator edit 姓名`", o.Name)
 	}
 	ok, err := a.guarded(ctx, operatorLock(&o), pinPatience, func() (bool, error) { return isPIN(o.PINHash, pin) })
 	if err != nil {
@@ -296,5 +302,6 @@ func stillHere(o *store.Operator) error {
 	if o.Active {
 		return nil
 	}
-	return connectors.Refuse("%s no longer works here", "「%s」已停用", "Switch the operator on in the settings.", "請至設定啟用此操作人員。", o.Name)
+	return connectors.Refuse("%s no longer works here", "「%s」已停用", "Switch the operator on: `gowarehouse operator edit NAME --active on`",
+		"請先啟用：`gowarehouse operator edit 姓名 --active on`", o.Name)
 }

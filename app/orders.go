@@ -194,7 +194,11 @@ func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, erro
 		}
 		f.Merchant = m.ID
 	}
-	return f, nil
+	only, err := a.Scope(ctx)
+	if only.Merchant != "" {
+		f.Merchant = only.Merchant
+	}
+	return f, err
 }
 
 func join[T ~string](words []T) string {
@@ -480,7 +484,11 @@ func (a *App) Why(ctx context.Context, number string, ask bool) (WhyDoc, error) 
 	if o, err := a.findOrder(ctx, number); err == nil {
 		number = o.Number
 	}
-	why, err := a.Engine.Intake.Why(ctx, store.Only{}, number, ask)
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return WhyDoc{}, err
+	}
+	why, err := a.Engine.Intake.Why(ctx, only, number, ask)
 	return WhyDoc{Head: NewHead(), Number: number, Why: why}, err
 }
 

@@ -131,6 +131,9 @@ type Done struct {
 
 // SetApp stores the app credentials of an authorisation platform for this installation.
 func (a *App) SetApp(ctx context.Context, platform string, values connectors.Values) (Done, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return Done{}, err
+	}
 	err := a.Engine.Accounts.SetApp(ctx, platform, values)
 	return Done{Head: NewHead(), Done: err == nil}, err
 }

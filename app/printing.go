@@ -136,6 +136,9 @@ func (a *App) stations(ctx context.Context) ([]StationView, error) {
 
 // AddPrinter sets up a printer under a name, after asking what answers at the address: what is no IPP printer is refused.
 func (a *App) AddPrinter(ctx context.Context, name, address string) (PrinterDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return PrinterDoc{}, err
+	}
 	p, about, err := a.Engine.Printing.AddPrinter(ctx, name, address)
 	if err != nil {
 		return PrinterDoc{}, err
@@ -145,12 +148,18 @@ func (a *App) AddPrinter(ctx context.Context, name, address string) (PrinterDoc,
 
 // RemovePrinter forgets a printer. One that has open jobs is kept.
 func (a *App) RemovePrinter(ctx context.Context, name string) (Done, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return Done{}, err
+	}
 	err := a.Engine.Printing.RemovePrinter(ctx, name)
 	return Done{Head: NewHead(), Done: err == nil}, err
 }
 
 // SetStationPrinter chooses the printer of a station for a kind of document ("label" or "document"); an empty printer chooses none.
 func (a *App) SetStationPrinter(ctx context.Context, station, kind, printer string) (StationList, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return StationList{}, err
+	}
 	if err := a.Engine.Printing.SetStationPrinter(ctx, station, store.PrintKind(kind), printer); err != nil {
 		return StationList{}, err
 	}
@@ -223,6 +232,9 @@ func (a *App) PrintLabels(ctx context.Context, keys []string, p LabelPrint, who 
 
 // TestPrint prints a page with a ruler along two edges, and waits a while for it.
 func (a *App) TestPrint(ctx context.Context, printer string, wait time.Duration, who string) (PrintDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return PrintDoc{}, err
+	}
 	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Kind: store.PrintTest, Printer: printer}, who)
 	if err != nil {
 		return PrintDoc{}, err
@@ -266,7 +278,11 @@ type PrintQuery struct {
 
 // PrintJobs gives the newest print jobs.
 func (a *App) PrintJobs(ctx context.Context, query PrintQuery) (PrintDoc, error) {
-	f := store.PrintFilter{State: store.PrintState(query.State), Batch: query.Batch}
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	f := store.PrintFilter{Only: only, State: store.PrintState(query.State), Batch: query.Batch}
 	if f.State != "" && !slices.Contains(store.PrintStates, f.State) {
 		return PrintDoc{}, Usage("%q is no state of a print job", "「%s」不是列印工作的狀態", "Choose one of "+join(store.PrintStates),
 			"可用狀態："+join(store.PrintStates), query.State)
@@ -323,10 +339,7 @@ func (a *App) findPrint(ctx context.Context, id string) (store.PrintJob, error) 
 		return store.PrintJob{}, missing
 	}
 	j, err := a.Engine.Store.PrintJob(ctx, row)
-	if isNotFound(err) {
-		return j, missing
-	}
-	return j, err
+	return j, a.seen(ctx, j.MerchantID, err, missing)
 }
 
 // DecidePrint settles a print job that is unclear or failed by a person's word: done (the paper is there), again (print it) or drop. One that is
@@ -347,10 +360,15 @@ func (a *App) DecidePrint(ctx context.Context, id, decision string, wait time.Du
 
 // StopPrint stops a print job, or all of a batch that are not printed yet. Those that a printer has are stopped when it agrees: it may be quicker.
 func (a *App) StopPrint(ctx context.Context, key string, wait time.Duration, who string) (PrintDoc, error) {
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return PrintDoc{}, err
+	}
 	jobs, err := a.Engine.Store.PrintJobsOfBatch(ctx, key)
 	if err != nil {
 		return PrintDoc{}, err
 	}
+	jobs = slices.DeleteFunc(jobs, func(j store.PrintJob) bool { return only.Merchant != "" && j.MerchantID != only.Merchant })
 	if len(jobs) == 0 {
 		j, err := a.findPrint(ctx, key)
 		if err != nil {

@@ -27,6 +27,9 @@ func (a *App) Privacy(ctx context.Context) (PrivacyDoc, error) {
 
 // SetEraseAfter changes after how many days the personal data of finished orders is erased. What is older goes with the next daily care.
 func (a *App) SetEraseAfter(ctx context.Context, days int) (PrivacyDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return PrivacyDoc{}, err
+	}
 	if days < leastEraseDays || days > mostEraseDays {
 		return PrivacyDoc{}, Usage("personal data is kept for %d to %d days", "個人資料保留天數須介於 %d 與 %d 之間", "For example --erase-after 90",
 			"例如 --erase-after 90", leastEraseDays, mostEraseDays)

@@ -60,7 +60,11 @@ func (a *App) Products(ctx context.Context, merchant string) (ProductList, error
 	if err != nil {
 		return ProductList{}, err
 	}
-	all, err := a.Engine.Catalog.Products(ctx, merchant)
+	id, err := a.merchantOrAll(ctx, merchant)
+	if err != nil {
+		return ProductList{}, err
+	}
+	all, err := a.Engine.Catalog.Products(ctx, id)
 	if err != nil {
 		return ProductList{}, err
 	}
@@ -79,6 +83,11 @@ func (a *App) Products(ctx context.Context, merchant string) (ProductList, error
 
 // AddProduct stores a product and frees the orders that waited for it.
 func (a *App) AddProduct(ctx context.Context, p catalog.NewProduct, who string) (ProductDoc, error) {
+	m, err := a.merchant(ctx, p.Merchant)
+	if err != nil {
+		return ProductDoc{}, err
+	}
+	p.Merchant = m.ID
 	view, freed, err := a.Engine.Catalog.AddProduct(ctx, p, who)
 	if err != nil {
 		return ProductDoc{}, err
@@ -88,7 +97,11 @@ func (a *App) AddProduct(ctx context.Context, p catalog.NewProduct, who string) 
 
 // EditProduct changes a product, found by id, SKU or barcode.
 func (a *App) EditProduct(ctx context.Context, merchant, key string, e catalog.ProductEdit, who string) (ProductDoc, error) {
-	view, freed, err := a.Engine.Catalog.EditProduct(ctx, merchant, key, e, who)
+	m, err := a.merchant(ctx, merchant)
+	if err != nil {
+		return ProductDoc{}, err
+	}
+	view, freed, err := a.Engine.Catalog.EditProduct(ctx, m.ID, key, e, who)
 	if err != nil {
 		return ProductDoc{}, err
 	}

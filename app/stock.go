@@ -17,7 +17,11 @@ func (a *App) Stock(ctx context.Context, merchant string) (ProductList, error) {
 	if err != nil {
 		return ProductList{}, err
 	}
-	levels, err := a.Engine.Stock.Levels(ctx, merchant)
+	m, err := a.merchant(ctx, merchant)
+	if err != nil {
+		return ProductList{}, err
+	}
+	levels, err := a.Engine.Stock.Levels(ctx, m.ID)
 	list := ProductList{Head: NewHead(), Products: make([]ProductView, len(levels))}
 	for i, l := range levels {
 		list.Products[i] = productView(l.Product, l.Barcodes, l.Short, n)
@@ -58,6 +62,11 @@ type SkippedView struct {
 
 // PutAway adds a receipt to the stock on hand, once for its key, and raises the platforms with inbound push at once.
 func (a *App) PutAway(ctx context.Context, r stock.Receipt, who string) (PutAwayDoc, error) {
+	m, err := a.merchant(ctx, r.Merchant)
+	if err != nil {
+		return PutAwayDoc{}, err
+	}
+	r.Merchant = m.ID
 	done, err := a.Engine.Stock.PutAway(ctx, r, who)
 	if err != nil {
 		return PutAwayDoc{}, err
@@ -118,6 +127,11 @@ type AdjustedDoc struct {
 
 // Adjust corrects the stock on hand. Platforms are not told: that is what a manual sync is for.
 func (a *App) Adjust(ctx context.Context, adjustment stock.Adjustment, who string) (AdjustedDoc, error) {
+	m, err := a.merchant(ctx, adjustment.Merchant)
+	if err != nil {
+		return AdjustedDoc{}, err
+	}
+	adjustment.Merchant = m.ID
 	done, err := a.Engine.Stock.Adjust(ctx, adjustment, who)
 	if err != nil {
 		return AdjustedDoc{}, err
@@ -136,10 +150,14 @@ func (a *App) Adjust(ctx context.Context, adjustment stock.Adjustment, who strin
 
 // KeepStock switches a merchant's stock keeping on or off.
 func (a *App) KeepStock(ctx context.Context, merchant string, on bool, who string) (MerchantDoc, error) {
-	if err := a.Engine.Stock.Keep(ctx, merchant, on, who); err != nil {
+	m, err := a.merchant(ctx, merchant)
+	if err != nil {
 		return MerchantDoc{}, err
 	}
-	m, err := a.merchant(ctx, merchant)
+	if err := a.Engine.Stock.Keep(ctx, m.ID, on, who); err != nil {
+		return MerchantDoc{}, err
+	}
+	m, err = a.merchant(ctx, m.ID)
 	return MerchantDoc{Head: NewHead(), Merchant: merchantView(m)}, err
 }
 
@@ -161,7 +179,11 @@ type MovementView struct {
 
 // Movements lists the newest movements of a merchant's product, found by id, SKU or barcode.
 func (a *App) Movements(ctx context.Context, merchant, product string, limit int) (MovementList, error) {
-	all, err := a.Engine.Stock.Movements(ctx, merchant, product, limit)
+	m, err := a.merchant(ctx, merchant)
+	if err != nil {
+		return MovementList{}, err
+	}
+	all, err := a.Engine.Stock.Movements(ctx, m.ID, product, limit)
 	list := MovementList{Head: NewHead(), Movements: make([]MovementView, len(all))}
 	for i, m := range all {
 		list.Movements[i] = MovementView{At: m.At.Time(), Kind: m.Kind, Quantity: m.Quantity, Note: m.Note, Who: m.Who}
@@ -203,7 +225,11 @@ type SyncLineView struct {
 
 // PreviewSync reads what an account's platform offers and tells what a manual sync would make of it. Nothing is sent.
 func (a *App) PreviewSync(ctx context.Context, account string) (StockSync, error) {
-	p, err := a.Engine.Stock.PreviewSync(ctx, account)
+	row, err := a.account(ctx, account)
+	if err != nil {
+		return StockSync{}, err
+	}
+	p, err := a.Engine.Stock.PreviewSync(ctx, row.ID)
 	if err != nil {
 		return StockSync{}, err
 	}
@@ -287,10 +313,13 @@ type StockPush struct {
 // PushStock makes the stock pushes that are due. receipt, which may be empty, names the put-away whose pushes are told;
 // without it those are told that have not come to an end.
 func (a *App) PushStock(ctx context.Context, receipt string) (StockPush, error) {
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return StockPush{}, err
+	}
 	var before []store.Effect
-	var err error
 	if receipt == "" {
-		if before, err = a.Engine.Store.OpenEffects(ctx, store.EffectStock, store.Only{}); err != nil {
+		if before, err = a.Engine.Store.OpenEffects(ctx, store.EffectStock, only); err != nil {
 			return StockPush{}, err
 		}
 	}
@@ -298,7 +327,7 @@ func (a *App) PushStock(ctx context.Context, receipt string) (StockPush, error) 
 		return StockPush{}, err
 	}
 	if receipt != "" {
-		if before, err = a.ofReceipt(ctx, receipt); err != nil {
+		if before, err = a.ofReceipt(ctx, only, receipt); err != nil {
 			return StockPush{}, err
 		}
 	}
@@ -313,8 +342,8 @@ func (a *App) PushStock(ctx context.Context, receipt string) (StockPush, error) 
 }
 
 // ofReceipt finds the inbound pushes of a receipt.
-func (a *App) ofReceipt(ctx context.Context, receipt string) ([]store.Effect, error) {
-	found, err := a.Engine.Store.StockEffectsOf(ctx, store.Only{}, strings.TrimSpace(receipt))
+func (a *App) ofReceipt(ctx context.Context, only store.Only, receipt string) ([]store.Effect, error) {
+	found, err := a.Engine.Store.StockEffectsOf(ctx, only, strings.TrimSpace(receipt))
 	if err != nil {
 		return nil, err
 	}

@@ -31,17 +31,20 @@ const urgentWithin = 24 * time.Hour
 func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 	s := a.Engine.Store
 	doc := TodayDoc{Head: NewHead(), Accounts: []AccountView{}, Decide: []EffectView{}}
-	var err error
-	if doc.Held, err = s.HoldCounts(ctx, store.Only{}); err != nil {
+	only, err := a.Scope(ctx)
+	if err != nil {
 		return doc, err
 	}
-	unknown, err := s.UnknownProducts(ctx, store.Only{})
+	if doc.Held, err = s.HoldCounts(ctx, only); err != nil {
+		return doc, err
+	}
+	unknown, err := s.UnknownProducts(ctx, only)
 	if err != nil {
 		return doc, err
 	}
 	doc.Unknown = len(unknown)
 	for _, state := range []store.EffectState{store.EffectUnclear, store.EffectFailed} {
-		effects, err := s.Effects(ctx, store.EffectFilter{State: state}, defaultPage)
+		effects, err := s.Effects(ctx, store.EffectFilter{Only: only, State: state}, defaultPage)
 		if err != nil {
 			return doc, err
 		}
@@ -51,13 +54,13 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 		}
 		doc.Decide = append(doc.Decide, views...)
 	}
-	if doc.Notices, err = a.notices(ctx, store.Only{}, false, defaultPage); err != nil {
+	if doc.Notices, err = a.notices(ctx, only, false, defaultPage); err != nil {
 		return doc, err
 	}
 	if err := a.todaysAccounts(ctx, &doc); err != nil {
 		return doc, err
 	}
-	if err := a.todaysOrders(ctx, &doc); err != nil {
+	if err := a.todaysOrders(ctx, only, &doc); err != nil {
 		return doc, err
 	}
 	practice, err := s.Setting(ctx, store.SettingPractice, "")
@@ -85,8 +88,8 @@ func (a *App) todaysAccounts(ctx context.Context, doc *TodayDoc) error {
 	return err
 }
 
-func (a *App) todaysOrders(ctx context.Context, doc *TodayDoc) error {
-	urgent, more, err := a.Engine.Store.OrderPage(ctx, store.Filter{ShipBy: a.Engine.Now().Add(urgentWithin)}, nil, defaultPage)
+func (a *App) todaysOrders(ctx context.Context, only store.Only, doc *TodayDoc) error {
+	urgent, more, err := a.Engine.Store.OrderPage(ctx, store.Filter{Merchant: only.Merchant, ShipBy: a.Engine.Now().Add(urgentWithin)}, nil, defaultPage)
 	if err != nil {
 		return err
 	}
@@ -94,7 +97,7 @@ func (a *App) todaysOrders(ctx context.Context, doc *TodayDoc) error {
 	if doc.Urgent, err = a.orderViews(ctx, urgent); err != nil {
 		return err
 	}
-	ready, more, err := a.Engine.Store.OrderPage(ctx, store.Filter{State: store.Ready}, nil, defaultPage)
+	ready, more, err := a.Engine.Store.OrderPage(ctx, store.Filter{Merchant: only.Merchant, State: store.Ready}, nil, defaultPage)
 	if err != nil {
 		return err
 	}

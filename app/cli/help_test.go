@@ -60,6 +60,10 @@ gowarehouse merchant
 gowarehouse merchant add
 gowarehouse merchant list
 gowarehouse number
+gowarehouse operator
+gowarehouse operator add
+gowarehouse operator edit
+gowarehouse operator list
 gowarehouse order
 gowarehouse order list
 gowarehouse order refetch
@@ -104,6 +108,9 @@ gowarehouse unknown
 gowarehouse unknown list
 gowarehouse unpack
 gowarehouse version
+gowarehouse view
+gowarehouse view lock
+gowarehouse view unlock
 gowarehouse void
 `
 

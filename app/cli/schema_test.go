@@ -50,6 +50,8 @@ var shapes = map[string]any{
 	"merchant":         app.MerchantDoc{},
 	"merchants":        app.MerchantList{},
 	"movements":        app.MovementList{},
+	"operator":         app.OperatorDoc{},
+	"operators":        app.OperatorList{},
 	"order":            app.OrderDoc{},
 	"orders":           app.OrderList{},
 	"payment-map":      app.PaymentMap{},
@@ -74,6 +76,7 @@ var shapes = map[string]any{
 	"today":            app.TodayDoc{},
 	"unknown":          app.UnknownList{},
 	"version":          app.VersionDoc{},
+	"view":             app.ViewDoc{},
 	"why":              app.WhyDoc{},
 }
 

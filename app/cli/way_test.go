@@ -456,6 +456,29 @@ func (w *world) savesLabel(order, parcel string) {
 	require.Equal(w.t, "usage", name)
 }
 
+// locks shows one merchant only for a while, and sets up who works at the station.
+func (w *world) locks() {
+	w.ask(exitDone, "merchant", "merchant", "add", "別人")
+	w.askWith(`{"pin":"1357"}`, exitDone, "view", "view", "lock", teaHouse, "--secrets-stdin")
+	require.Equal(w.t, teaHouse, at(w.ask(exitDone, "view", "view"), "merchant", "name"))
+	require.Len(w.t, w.ask(exitDone, "merchants", "merchant", "list")["merchants"], 1)
+	code, _, _ := w.fails(exitFailed, "merchant", "add", "another")
+	require.Equal(w.t, "merchant_view", code)
+	w.askWith(`{"pin":"2468"}`, exitFailed, "error", "view", "unlock", "--secrets-stdin")
+	w.environ[secretVariable("pin")] = "1357"
+	require.Nil(w.t, w.ask(exitDone, "view", "view", "unlock")["merchant"])
+	require.Len(w.t, w.ask(exitDone, "merchants", "merchant", "list")["merchants"], 2)
+
+	require.Equal(w.t, true, at(w.ask(exitDone, "operator", "operator", "add", "陳小華"), "operator", "pin"))
+	delete(w.environ, secretVariable("pin"))
+	w.environ[secretVariable("badge")] = "OP-7Q3M9XKD"
+	require.Equal(w.t, true, at(w.ask(exitDone, "operator", "operator", "edit", "陳小華", "--name", "小華", "--active", "off"), "operator", "badge"))
+	delete(w.environ, secretVariable("badge"))
+	people := list(w.ask(exitDone, "operators", "operator", "list"), "operators")
+	require.Equal(w.t, false, find(w.t, people, "name", "小華")["active"])
+	w.fails(exitUsage, "operator", "edit", "小華", "--active", "maybe")
+}
+
 // looksAfter uses what keeps an installation in order.
 func (w *world) looksAfter() {
 	doc := w.ask(exitDone, "activity", "activity", "--all")
@@ -477,6 +500,7 @@ func (w *world) looksAfter() {
 	w.ask(exitDone, "today", "today")
 	w.ask(exitDone, "privacy", "privacy", "--erase-after", "60")
 	w.ask(exitDone, "version", "version")
+	w.locks()
 
 	report := w.ask(exitFailed, "doctor", "doctor")
 	require.Equal(w.t, false, report["ok"], "an account is disconnected")

@@ -38,6 +38,9 @@ func (d *Desk) on(ctx context.Context, setting string, fallback bool) (bool, err
 }
 
 func setProgramSettings(ctx context.Context, v *Visit, in ProgramSettings) (ProgramSettings, error) {
+	if err := v.home.app.ForWarehouse(ctx); err != nil { // the warehouse's orders come in the background
+		return ProgramSettings{}, err
+	}
 	err := v.home.app.Engine.Store.Write(ctx, func(q *store.Queries) error {
 		if err := q.SetSetting(ctx, store.SettingBackground, switches[in.Background]); err != nil {
 			return err

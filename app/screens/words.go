@@ -40,6 +40,7 @@ var places = map[string]string{
 	"product": "stock", "stock": "stock",
 	"activity": "activity",
 	"backup":   "settings", "doctor": "settings", "operator": "settings", "printer": "settings", "privacy": "settings", "restore": "settings",
+	"view": "settings",
 }
 
 // onScreens puts screens in the place of commands in a reply for a reader of one language.

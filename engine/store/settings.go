@@ -13,12 +13,15 @@ const (
 	SettingPractice    = "practice"     // "1" in a practice workspace
 	SettingRestoredAt  = "restored_at"  // set by a restore
 	SettingInstallTime = "installed_at" // first start
-	SettingBadgeKey    = "badge_key"    // a random key, in hex, under which badges are hashed
 	SettingLanguage    = "language"     // of the screens: en or zh-TW
 	SettingBackground  = "background"   // "1": closing the window lets the workspace go on working
 	SettingNotices     = "notices"      // "0": the desktop is not told what needs a hand
 	SettingPrinters    = "printers"     // JSON; read and written by package printing
 	SettingStations    = "stations"     // JSON: the printer of each kind of document at each packing station; likewise
+
+	SettingLockedMerchant = "locked_merchant" // id of the only merchant in sight; empty: all are
+	SettingLockedPIN      = "locked_pin"      // the hash of the PIN that ends that
+	SettingBadgeKey       = "badge_key"       // a random key, in hex, under which badges are hashed
 )
 
 // Setting gives a setting, or fallback when it was never set.
