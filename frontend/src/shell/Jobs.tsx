@@ -14,14 +14,14 @@ export function Jobs() {
   if (running.length === 0) return null;
   const label = t('shell.jobs.running', { count: running.length, number: count(running.length) });
   return (
-    <Popover width={340} position="bottom-end" withinPortal trapFocus>
-      <Popover.Target>
-        <Indicator label={count(running.length)} size={16} offset={6} color="pine">
+    <Popover width={340} position="bottom-end" offset={12} shadow="md" withinPortal trapFocus>
+      <Indicator label={count(running.length)} size={16} offset={6} color="pine">
+        <Popover.Target>
           <ActionIcon aria-label={label} title={label}>
             <IconLoader2 size={20} className={classes.turning} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown>
         <ul className={classes.list}>
           {running.map((job) => (
