@@ -112,6 +112,7 @@ gowarehouse view
 gowarehouse view lock
 gowarehouse view unlock
 gowarehouse void
+gowarehouse window
 `
 
 func TestTheCommandsAreThese(t *testing.T) {

@@ -101,17 +101,20 @@ func (l *local) handOver(c *call) error {
 	}
 }
 
-// owner runs commands that were handed over on a workspace that is open in this process.
-type owner struct{ app *app.App }
+// owner runs commands that were handed over on a workspace that is open in this process, with the face that shows it.
+type owner struct {
+	app  *app.App
+	face face
+}
 
 func (o owner) work(_ *call, fn func(a *app.App) error) error { return fn(o.app) }
 
 // listen takes commands of other processes for an open workspace until the Owner is closed.
-func listen(e *engine.Engine) (*handover.Owner, error) {
+func listen(e *engine.Engine, f face) (*handover.Owner, error) {
 	a := app.New(e)
 	return handover.Listen(e.Dir, func(ctx context.Context, r handover.Request, stdout, stderr io.Writer) handover.Result {
 		there := &env{stdin: nothing{}, stdout: stdout, stderr: stderr, dir: r.Dir, language: r.Language, who: r.Who, terminal: r.Terminal,
-			confirmed: r.Confirmed, secrets: r.Secrets, getenv: func(string) string { return "" }, host: owner{a}}
+			confirmed: r.Confirmed, secrets: r.Secrets, getenv: func(string) string { return "" }, host: owner{a, f}}
 		return there.serve(ctx, r.Args, e.Log)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"gowarehouse/app"
 	"gowarehouse/app/cli/handover"
 	"gowarehouse/app/practice"
+	"gowarehouse/connectors"
 	"gowarehouse/engine"
 )
 
@@ -17,6 +18,8 @@ import (
 type face interface {
 	// show shows the workspace until ctx ends, or until a person closes it.
 	show(ctx context.Context, c *call, k kept) error
+	// again answers whoever starts the window on the workspace again: it comes to the front, or ends.
+	again(c *call, quit bool) error
 }
 
 // kept is a workspace that this process keeps at work.
@@ -29,6 +32,12 @@ type kept struct {
 
 // noFace shows nothing: the workspace works, and that is told.
 type noFace struct{ tell func(k kept) error }
+
+func (noFace) again(*call, bool) error {
+	return connectors.Refuse("this workspace is at work in a process without a window", "此工作區正由無視窗的程序執行中",
+		"End that process (press Ctrl-C where `gowarehouse run` or `gowarehouse practice` runs), then open the window.",
+		"請先結束該程序（於執行 `gowarehouse run` 或 `gowarehouse practice` 的終端機按 Ctrl-C），再開啟視窗。")
+}
 
 func (f noFace) show(ctx context.Context, _ *call, k kept) error {
 	if err := f.tell(k); err != nil {
@@ -66,7 +75,7 @@ func keepLog(file *app.LogFile, dir string, log *slog.Logger) {
 
 // showTaking lets a workspace begin to work and shows it; meanwhile it takes commands of other processes.
 func (c *call) showTaking(f face, k kept, begin func(context.Context) error) (err error) {
-	o, err := listen(k.Engine)
+	o, err := listen(k.Engine, f)
 	if err != nil {
 		return err
 	}

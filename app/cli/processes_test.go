@@ -286,13 +286,16 @@ func TestCtrlCStopsACommandInTheOwnerAndTheOwnerGoesOn(t *testing.T) {
 }
 
 // owned opens the workspace of a world and lets its commands be handed over.
-func (w *world) owned() {
+func (w *world) owned() { w.ownedBy(noFace{}) }
+
+// ownedBy does it with a face that shows the workspace.
+func (w *world) ownedBy(f face) {
 	w.t.Helper()
 	o := engine.Options{Dir: w.dir}
 	w.tune(&o)
 	e, err := engine.Open(w.t.Context(), o)
 	require.NoError(w.t, err)
-	taking, err := listen(e)
+	taking, err := listen(e, f)
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() {
 		require.NoError(w.t, taking.Close())

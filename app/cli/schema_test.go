@@ -77,6 +77,7 @@ var shapes = map[string]any{
 	"unknown":          app.UnknownList{},
 	"version":          app.VersionDoc{},
 	"view":             app.ViewDoc{},
+	"window":           WindowDoc{},
 	"why":              app.WhyDoc{},
 }
 
@@ -91,6 +92,7 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[store.EffectKind]():       {"arrange", "label", "tracking", "stock", "sku", "print"},
 	reflect.TypeFor[store.MovementKind]():     {"put_away", "adjust", "ship", "unship"},
 	reflect.TypeFor[practice.Step]():          {"done", "not_offered", "failed"},
+	reflect.TypeFor[WindowState]():            {"open", "front", "ended", "none"},
 	reflect.TypeFor[connectors.Connection]():  {"authorization", "key", "credentials", "signed_key"},
 	reflect.TypeFor[connectors.FetchMode]():   {"scheduled", "real_time"},
 	reflect.TypeFor[connectors.ShipMode]():    {"label", "self_ship", "read_only"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"github.com/pkg/browser"
 	"github.com/spf13/pflag"
@@ -45,7 +46,7 @@ func (t *tree) serving() {
 			f.StringVar(&listen, "listen", "127.0.0.1:0", t.say("loopback address to listen on", "要使用的本機位址"))
 		},
 		alone: func(c *call) error {
-			face := inBrowser{listen: listen, open: !noBrowser}
+			face := &inBrowser{listen: listen, open: !noBrowser}
 			if inPractice {
 				return c.practiceWith(c.practiceOptions(), face)
 			}
@@ -58,9 +59,20 @@ func (t *tree) serving() {
 type inBrowser struct {
 	listen string
 	open   bool
+	link   atomic.Pointer[string] // once it is there
 }
 
-func (f inBrowser) show(ctx context.Context, c *call, k kept) (err error) {
+func (f *inBrowser) again(*call, bool) error {
+	link := "-"
+	if at := f.link.Load(); at != nil {
+		link = *at
+	}
+	return connectors.Refuse("this workspace is shown in a browser at %s", "此工作區已於瀏覽器開啟：%s",
+		"Open that address on this machine; or press Ctrl-C where `gowarehouse serve` runs, then open the window.",
+		"請於本機開啟該網址；或先於執行 `gowarehouse serve` 的終端機按 Ctrl-C，再開啟視窗。", link)
+}
+
+func (f *inBrowser) show(ctx context.Context, c *call, k kept) (err error) {
 	desk := screens.NewDesk(k.Engine, k.practice, screens.Options{Who: c.who, Language: c.env.language, Face: screens.FaceBrowser, Log: k.log,
 		Open: browser.OpenURL})
 	defer func() { err = errors.Join(err, desk.Close()) }()
@@ -69,6 +81,7 @@ func (f inBrowser) show(ctx context.Context, c *call, k kept) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
+	f.link.Store(&server.Link)
 	doc := ServingDoc{Head: app.NewHead(), Address: server.Link, Workspace: k.Dir, Practice: k.practice, PID: os.Getpid()}
 	if err := c.show(doc, func(p *page) {
 		p.line(doc.Address)

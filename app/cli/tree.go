@@ -52,8 +52,8 @@ func newTree(e *env) *tree {
 	flags.BoolVar(&t.json, "json", false, t.say("print one JSON object", "輸出單一 JSON 物件"))
 	flags.StringVar(&t.language, "language", "", t.say("en or zh-TW", "en 或 zh-TW"))
 	flags.StringVar(&t.as, "as", "", t.say("who does it, for the history", "操作人員名稱，記入歷程"))
-	for _, add := range []func(){t.practice, t.running, t.serving, t.platforms, t.merchants, t.accounts, t.products, t.shippingTypes, t.fetching, t.orders, t.holds,
-		t.mappings, t.packing, t.labels, t.stock, t.activity, t.operators, t.view, t.upkeep} {
+	for _, add := range []func(){t.practice, t.running, t.serving, t.windows, t.platforms, t.merchants, t.accounts, t.products, t.shippingTypes,
+		t.fetching, t.orders, t.holds, t.mappings, t.packing, t.labels, t.stock, t.activity, t.operators, t.view, t.upkeep} {
 		add()
 	}
 	return t
@@ -87,7 +87,7 @@ func (t *tree) bare(cmd *cobra.Command, args []string) error {
 		return t.unknown(cmd, args[0])
 	}
 	if desktop.Available {
-		return desktop.Run(cmd.Context())
+		return t.do(cmd, nil, command{alone: func(c *call) error { return c.window(windowFlags{}) }})
 	}
 	return cmd.Help()
 }

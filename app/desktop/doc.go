@@ -4,15 +4,36 @@
 // commands build everywhere with the go command alone (`make desktop` sets the tags that Wails needs beside it).
 package desktop
 
-import "errors"
+import (
+	"log/slog"
+	"os"
+	"runtime"
 
-// Every error of this package says what to do next, in both languages.
+	"gowarehouse/connectors"
+)
+
+// Options say how the window opens.
+type Options struct {
+	Title string
+	Dir   string       // of the workspace: the window's place is remembered there
+	Log   *slog.Logger // must not be nil
+	// Opened is called once the window has a display to open on; Run does not return before it has.
+	Opened func()
+}
+
 var (
 	// ErrNoWindow is what Run gives in a build without the tag desktop.
-	ErrNoWindow = errors.New("this build has no window: use the commands (gowarehouse help), or build it with `make desktop`; " +
-		"這個版本沒有視窗：請用命令操作（gowarehouse help），或用 `make desktop` 建置視窗版")
+	ErrNoWindow = connectors.Refuse("this build has no window", "這個版本沒有視窗",
+		"Run `gowarehouse serve` to get the same screens in a browser, or build the window with `make desktop`.",
+		"請執行 `gowarehouse serve` 以瀏覽器開啟相同畫面，或用 `make desktop` 建置視窗版。")
 
 	// ErrNotOpened is what Run gives when the system has no display or no web view to draw in.
-	ErrNotOpened = errors.New("the window could not open: start it from a desktop session (not from ssh or a service), or use the " +
-		"commands (gowarehouse help); 視窗無法開啟：請在桌面環境中啟動（不要從 ssh 或服務啟動），或用命令操作（gowarehouse help）")
+	ErrNotOpened = connectors.Refuse("the window could not open: there is no display", "視窗無法開啟：沒有可用的顯示器",
+		"Start it from a desktop session (not from ssh or a service), or run `gowarehouse serve` to get the same screens in a browser.",
+		"請在桌面環境中啟動（不要從 ssh 或服務啟動），或執行 `gowarehouse serve` 以瀏覽器開啟相同畫面。")
 )
+
+// Displayed says whether this process has a display to open a window on, as far as that shows without trying.
+func Displayed() bool {
+	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}

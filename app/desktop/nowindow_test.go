@@ -8,14 +8,17 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gowarehouse/app"
 )
 
-func TestABuildWithoutAWindowSaysHowToGetOne(t *testing.T) {
+func TestABuildWithoutAWindowSaysHowToSeeTheScreens(t *testing.T) {
 	t.Parallel()
 	require.False(t, Available)
 
-	err := Run(t.Context())
+	err := New().Run(t.Context(), nil, Options{})
 	require.ErrorIs(t, err, ErrNoWindow)
-	require.ErrorContains(t, err, "make desktop")
-	require.ErrorContains(t, err, "這個版本沒有視窗")
+	for _, language := range []string{"en", "zh-TW"} {
+		require.Contains(t, app.Explain(err, language).Do, "gowarehouse serve")
+	}
 }

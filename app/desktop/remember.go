@@ -1,0 +1,82 @@
+//go:build desktop
+
+package desktop
+
+import (
+	"time"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+)
+
+// lastPlace gives the place of the last time, or where a window opens for the first time.
+func (w *Window) lastPlace() place {
+	if at, known := w.memory.Places[w.memory.Last]; known {
+		return at
+	}
+	return place{Width: openWidth, Height: openHeight}
+}
+
+// screens asks which screens there are.
+func (w *Window) screensNow() []screen {
+	all, err := runtime.ScreenGetAll(w.wails)
+	if err != nil {
+		w.Log.Warn("the screens cannot be read", "error", err)
+	}
+	var screens []screen
+	for _, s := range all {
+		screens = append(screens, screen{s.Size.Width, s.Size.Height})
+	}
+	return screens
+}
+
+// settle is how long a window manager may take to move a window.
+const settle = 200 * time.Millisecond
+
+// restore puts the window where it was when these screens were there the last time.
+func (w *Window) restore() {
+	screens := w.screensNow()
+	w.mu.Lock()
+	at, known := w.memory.Places[setUp(screens)]
+	w.mu.Unlock()
+	if !known || len(screens) == 0 {
+		return
+	}
+	at = at.seen(screens)
+	if width, height := runtime.WindowGetSize(w.wails); width != at.Width || height != at.Height {
+		runtime.WindowSetSize(w.wails, at.Width, at.Height)
+	}
+	// Wails moves a window relative to its screen but tells its place relative to all: what is missing is added.
+	runtime.WindowSetPosition(w.wails, at.X, at.Y)
+	time.Sleep(settle)
+	if x, y := runtime.WindowGetPosition(w.wails); x != at.X || y != at.Y {
+		runtime.WindowSetPosition(w.wails, at.X+(at.X-x), at.Y+(at.Y-y))
+	}
+	if at.Maximised {
+		runtime.WindowMaximise(w.wails)
+	}
+}
+
+// remember notes where the window is.
+func (w *Window) remember() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.hidden || runtime.WindowIsMinimised(w.wails) {
+		return
+	}
+	setUp := setUp(w.screensNow())
+	at := w.memory.Places[setUp]
+	at.Maximised = runtime.WindowIsMaximised(w.wails)
+	if !at.Maximised {
+		at.X, at.Y = runtime.WindowGetPosition(w.wails)
+		at.Width, at.Height = runtime.WindowGetSize(w.wails)
+	}
+	w.memory.Places[setUp], w.memory.Last = at, setUp
+	w.keep()
+}
+
+// keep writes the memory down.
+func (w *Window) keep() {
+	if err := w.memory.keep(w.Dir); err != nil {
+		w.Log.Warn("where the window is cannot be remembered", "error", err)
+	}
+}
