@@ -2,26 +2,18 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"html/template"
 	"io"
-	"net"
-	"net/http"
-	"time"
 
 	"github.com/pkg/browser"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"gowarehouse/app"
+	"gowarehouse/app/landing"
 	"gowarehouse/connectors"
 )
 
 // The commands that connect an account by the merchant's log-in: the browser goes to the platform and comes back to this machine.
-
-// authorizeTime is how long the merchant may take in the browser.
-const authorizeTime = 30 * time.Minute
 
 func (t *tree) authorize(group *cobra.Command) {
 	var landed string
@@ -114,34 +106,24 @@ func (c *call) oneSecret(key string, label connectors.Text) (string, error) {
 
 // waitForBrowser sends the merchant to the platform and waits until the browser comes back to a port of this machine.
 func (c *call) waitForBrowser(name string, open bool) (app.AuthorizedDoc, error) {
-	ctx, cancel := context.WithTimeout(c.ctx, authorizeTime)
-	defer cancel()
-	back, err := listenForBrowser(ctx)
+	var doc app.AuthorizedDoc
+	back, err := landing.Listen(c.ctx)
 	if err != nil {
-		return app.AuthorizedDoc{}, err
-	}
-	defer back.close()
-	link, err := c.app.BeginAuthorize(ctx, name, back.redirect)
-	if err != nil {
-		return app.AuthorizedDoc{}, err
-	}
-	if err := c.tellLink(link, open); err != nil {
-		return app.AuthorizedDoc{}, err
-	}
-	select {
-	case <-ctx.Done():
-		if c.ctx.Err() != nil {
-			return app.AuthorizedDoc{}, c.ctx.Err()
-		}
-		return app.AuthorizedDoc{}, &connectors.Error{Kind: connectors.Rejected, Code: "timed_out",
-			Says: connectors.Text{EN: "the browser did not come back in time", ZH: "等待授權逾時"},
-			Do:   connectors.Text{EN: "Run the command again.", ZH: "請重新執行。"}}
-	case landed := <-back.landed:
-		doc, err := c.app.FinishAuthorize(ctx, name, landed)
-		back.done <- err
-		<-back.shown
 		return doc, err
 	}
+	defer back.Close()
+	link, err := c.app.BeginAuthorize(c.ctx, name, back.Redirect)
+	if err != nil {
+		return doc, err
+	}
+	if err := c.tellLink(link, open); err != nil {
+		return doc, err
+	}
+	err = back.Wait(c.ctx, func(ctx context.Context, landed string) (failure error) {
+		doc, failure = c.app.FinishAuthorize(ctx, name, landed)
+		return failure
+	})
+	return doc, err
 }
 
 // tellLink prints the address, as the first line of stdout unless that is for the one JSON object, and opens it.
@@ -161,77 +143,3 @@ func (c *call) tellLink(link string, open bool) error {
 	}
 	return nil
 }
-
-// wayBack is a small server on loopback at which the browser arrives.
-type wayBack struct {
-	redirect string
-	landed   chan string
-	done     chan error // what became of it, for the page
-	shown    chan struct{}
-	server   *http.Server
-}
-
-func listenForBrowser(ctx context.Context) (*wayBack, error) {
-	word := make([]byte, 16)
-	if _, err := rand.Read(word); err != nil {
-		return nil, err
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	// Nobody can guess the path: whoever arrives comes from the platform.
-	path := "/authorized/" + hex.EncodeToString(word)
-	b := &wayBack{
-		redirect: "http://" + listener.Addr().String() + path,
-		landed:   make(chan string),
-		done:     make(chan error, 1),
-		shown:    make(chan struct{}),
-	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+path, b.arrive)
-	b.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
-	go func() { _ = b.server.Serve(listener) }() // ends with close
-	return b, nil
-}
-
-// arrive takes the first arrival; later ones (a reload) are told the same.
-func (b *wayBack) arrive(w http.ResponseWriter, r *http.Request) {
-	landed := b.redirect
-	if r.URL.RawQuery != "" {
-		landed += "?" + r.URL.RawQuery
-	}
-	select {
-	case b.landed <- landed:
-	case <-r.Context().Done():
-		return
-	}
-	err := <-b.done
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	page := arrived{ZH: "授權完成，請關閉此頁並回到 GoWarehouse。", EN: "Authorised. Close this page and go back to GoWarehouse."}
-	if err != nil {
-		page = arrived{ZH: "授權未完成：" + app.Explain(err, chinese).Message, EN: "Not authorised: " + app.Explain(err, english).Message}
-	}
-	_ = arrivedPage.Execute(w, page) // the browser may have gone
-	if f, ok := w.(http.Flusher); ok {
-		f.Flush()
-	}
-	close(b.shown)
-}
-
-func (b *wayBack) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if b.server.Shutdown(ctx) != nil {
-		_ = b.server.Close() // nothing is left to do
-	}
-}
-
-type arrived struct{ ZH, EN string }
-
-var arrivedPage = template.Must(
-	template.New("arrived").Parse(`<!doctype html><html lang="zh-Hant-TW"><meta charset="utf-8"><title>GoWarehouse</title>` +
-		`<p>{{.ZH}}</p><p lang="en">{{.EN}}</p></html>`),
-)
