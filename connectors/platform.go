@@ -61,6 +61,7 @@ type Field struct {
 	Choices  []Choice // empty: free text
 	App      bool     // of the installation, not the account: entered once (`platform app set`)
 	Granted  bool     // comes from the authorisation, not typed
+	Setting  bool     // a choice of how the account works, no part of the connection: a new value needs no new test
 }
 
 // Level is how sure we are that a platform works as coded.

@@ -551,7 +551,7 @@ func (t *tree) accountSettings(group *cobra.Command) {
 				return err
 			}
 			var doc app.AccountDoc
-			if s == (accounts.Settings{}) {
+			if s.IsZero() {
 				doc, err = c.app.Account(c.ctx, c.args[0])
 			} else {
 				doc, err = c.app.SetAccount(c.ctx, c.args[0], s)

@@ -192,6 +192,9 @@ func checkFields(t T, s *subject) {
 		if f.Secret && f.Default != "" {
 			t.Errorf("field %q: a secret has no default", f.Key)
 		}
+		if f.Setting && (f.Secret || f.Required || f.App || f.Granted) {
+			t.Errorf("field %q: a setting is neither secret nor required, and no part of the connection", f.Key)
+		}
 		checkDefault(t, f)
 	}
 	w := s.open(t, connectors.EmulatorOptions{Bare: true})

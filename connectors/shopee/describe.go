@@ -121,7 +121,7 @@ func accountFields() []connectors.Field {
 			ZH: "請維持簽章連結；若蝦皮頁面顯示不再支援此連結，再改用另一種。"},
 			Choices: []connectors.Choice{{Value: linkSigned, Label: connectors.Text{EN: "Signed link", ZH: "簽章連結"}},
 				{Value: linkOpen, Label: connectors.Text{EN: "open.shopee.com/auth", ZH: "open.shopee.com/auth"}}}},
-		{Key: keyArranged, Label: connectors.Text{EN: "Also fetch orders arranged in Seller Center",
+		{Key: keyArranged, Setting: true, Label: connectors.Text{EN: "Also fetch orders arranged in Seller Center",
 			ZH: "同時抓取已在賣家中心安排出貨的訂單"}, Default: no, Where: connectors.Text{
 			EN: "Switch on only if the merchant arranges shipments in Seller Center and this warehouse still packs them; " +
 				"every fetch then asks twice.",
@@ -129,28 +129,28 @@ func accountFields() []connectors.Field {
 			Choices: []connectors.Choice{{Value: no, Label: connectors.Text{EN: "No",
 				ZH: "否"}}, {Value: yes, Label: connectors.Text{EN: "Yes",
 				ZH: "是"}}}},
-		{Key: keyShipMethod, Label: connectors.Text{EN: "Hand-over", ZH: "交寄方式"}, Default: automatic, Where: connectors.Text{
+		{Key: keyShipMethod, Setting: true, Label: connectors.Text{EN: "Hand-over", ZH: "交寄方式"}, Default: automatic, Where: connectors.Text{
 			EN: "Used where a channel offers both. Automatic prefers drop-off.", ZH: "當物流同時提供兩種方式時使用；自動會優先選擇門市寄件。"},
 			Choices: []connectors.Choice{{Value: automatic, Label: connectors.Text{EN: "Automatic", ZH: "自動"}},
 				{Value: methodDropoff, Label: connectors.Text{EN: "Drop-off",
 					ZH: "門市寄件"}}, {Value: methodPickup, Label: connectors.Text{EN: "Pickup",
 					ZH: "到府收件"}}}},
-		{Key: keyAddressID, Label: connectors.Text{EN: "Pickup address number", ZH: "取件地址編號"}, Pattern: digits, Where: connectors.Text{
+		{Key: keyAddressID, Setting: true, Label: connectors.Text{EN: "Pickup address number", ZH: "取件地址編號"}, Pattern: digits, Where: connectors.Text{
 			EN: "Empty: the shop's pickup address. The ship options of an order show the numbers.", ZH: "留空則使用商店預設取件地址；編號可在訂單的出貨選項中查看。"}},
-		{Key: keyBranchID, Label: connectors.Text{EN: "Drop-off branch number", ZH: "寄件門市編號"}, Pattern: digits, Where: connectors.Text{
+		{Key: keyBranchID, Setting: true, Label: connectors.Text{EN: "Drop-off branch number", ZH: "寄件門市編號"}, Pattern: digits, Where: connectors.Text{
 			EN: "Only for channels that ask for a branch. The ship options of an order show the numbers.", ZH: "僅部分物流需要；編號可在訂單的出貨選項中查看。"}},
-		{Key: keySlug, Label: connectors.Text{EN: "Drop-off carrier code", ZH: "寄件物流商代碼"}, Where: connectors.Text{
+		{Key: keySlug, Setting: true, Label: connectors.Text{EN: "Drop-off carrier code", ZH: "寄件物流商代碼"}, Where: connectors.Text{
 			EN: "Only for channels that let the seller choose the carrier (OK or SPX). The ship options of an order show the codes.",
 			ZH: "僅供可選擇物流商（OK 或 SPX）的通路使用；代碼可在訂單的出貨選項中查看。"}},
-		{Key: keySender, Label: connectors.Text{EN: "Sender's real name",
+		{Key: keySender, Setting: true, Label: connectors.Text{EN: "Sender's real name",
 			ZH: "寄件人真實姓名"}, Pattern: regexp.MustCompile(`^.{0,64}$`), Where: connectors.Text{
 			EN: "Some drop-off channels ask for it.", ZH: "部分門市寄件物流需要填寫。"}},
-		{Key: keyLabelType, Label: connectors.Text{EN: "Label", ZH: "出貨單格式"}, Default: labelThermal, Where: connectors.Text{
+		{Key: keyLabelType, Setting: true, Label: connectors.Text{EN: "Label", ZH: "出貨單格式"}, Default: labelThermal, Where: connectors.Text{
 			EN: "Where a channel does not offer it, its own suggestion is used.", ZH: "若物流不支援所選格式，將使用其建議格式。"},
 			Choices: []connectors.Choice{{Value: labelThermal, Label: connectors.Text{EN: "Thermal (A6)",
 				ZH: "熱感紙（A6）"}}, {Value: labelNormal, Label: connectors.Text{EN: "Normal (A4)",
 				ZH: "一般紙（A4）"}}}},
-		{Key: keyLocation, Label: connectors.Text{EN: "Stock location", ZH: "庫存倉庫代碼"}, Where: connectors.Text{
+		{Key: keyLocation, Setting: true, Label: connectors.Text{EN: "Stock location", ZH: "庫存倉庫代碼"}, Where: connectors.Text{
 			EN: "Only for shops with several warehouses at Shopee: the location_id this warehouse stands for, such as TWZ.",
 			ZH: "僅供在蝦皮設有多倉的商店：本倉對應的 location_id，例如 TWZ。"}},
 	}

@@ -96,7 +96,7 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldShipped, Label: connectors.Text{EN: "Status to set after shipping", ZH: "出貨後的訂單狀態"},
+		Key: fieldShipped, Setting: true, Label: connectors.Text{EN: "Status to set after shipping", ZH: "出貨後的訂單狀態"},
 		Default: statusCompleted, Pattern: slug,
 		Where: connectors.Text{
 			EN: "The status's slug without wc-: completed, or one a plug-in adds. Convenience-store orders of RY Tools take ry-transporting.",
@@ -104,7 +104,7 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldBuyerNote, Label: connectors.Text{EN: "Mail the number to the buyer as a note", ZH: "以備註信通知買家單號"}, Default: auto,
+		Key: fieldBuyerNote, Setting: true, Label: connectors.Text{EN: "Mail the number to the buyer as a note", ZH: "以備註信通知買家單號"}, Default: auto,
 		Where: connectors.Text{
 			EN: "Only for shops without a tracking plug-in. Automatic mails the note when the status itself sends no mail, so that the buyer gets one.",
 			ZH: "僅適用沒有追蹤外掛的商店。「自動」只在該狀態本身不會寄信時通知，使買家只收到一封信。",
@@ -116,7 +116,7 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldCOD, Label: connectors.Text{EN: "Further payment methods that are cash on delivery", ZH: "其他貨到付款的付款方式代碼"},
+		Key: fieldCOD, Setting: true, Label: connectors.Text{EN: "Further payment methods that are cash on delivery", ZH: "其他貨到付款的付款方式代碼"},
 		Pattern: methods,
 		Where: connectors.Text{
 			EN: "The payment method's id, as it stands in the address of its settings page; several with commas.",
@@ -124,11 +124,11 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldReady, Label: connectors.Text{EN: "Further statuses that await shipment", ZH: "其他待出貨狀態"},
+		Key: fieldReady, Setting: true, Label: connectors.Text{EN: "Further statuses that await shipment", ZH: "其他待出貨狀態"},
 		Pattern: slugs, Where: whereSlug,
 	},
 	{
-		Key: fieldCancel, Label: connectors.Text{EN: "Statuses in which the buyer asks to cancel", ZH: "買家申請取消的狀態"},
+		Key: fieldCancel, Setting: true, Label: connectors.Text{EN: "Statuses in which the buyer asks to cancel", ZH: "買家申請取消的狀態"},
 		Pattern: slugs, Where: whereSlug,
 	},
 	{
@@ -146,7 +146,7 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldManageStock, Label: connectors.Text{EN: "Products the shop does not count", ZH: "未啟用庫存管理的商品"},
+		Key: fieldManageStock, Setting: true, Label: connectors.Text{EN: "Products the shop does not count", ZH: "未啟用庫存管理的商品"},
 		Default: onlyManaged, Where: whereOwner,
 		Choices: []connectors.Choice{
 			{Value: onlyManaged, Label: connectors.Text{EN: "Leave them alone", ZH: "不更新庫存"}},
@@ -154,15 +154,15 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldStoreIDMeta, Label: connectors.Text{EN: "Meta field of the pickup store's number", ZH: "取貨門市店號的欄位名稱"},
+		Key: fieldStoreIDMeta, Setting: true, Label: connectors.Text{EN: "Meta field of the pickup store's number", ZH: "取貨門市店號的欄位名稱"},
 		Pattern: metaKey, Where: whereMeta,
 	},
 	{
-		Key: fieldStoreNameMeta, Label: connectors.Text{EN: "Meta field of the pickup store's name", ZH: "取貨門市名稱的欄位名稱"},
+		Key: fieldStoreNameMeta, Setting: true, Label: connectors.Text{EN: "Meta field of the pickup store's name", ZH: "取貨門市名稱的欄位名稱"},
 		Pattern: metaKey, Where: whereMeta,
 	},
 	{
-		Key: fieldNumberMeta, Label: connectors.Text{EN: "Meta field of the carrier's number", ZH: "物流單號的欄位名稱"},
+		Key: fieldNumberMeta, Setting: true, Label: connectors.Text{EN: "Meta field of the carrier's number", ZH: "物流單號的欄位名稱"},
 		Pattern: metaKey, Where: whereMeta,
 	},
 }

@@ -169,6 +169,36 @@ func (s *Service) open(ctx context.Context, a store.Account) (*Session, error) {
 	return session, nil
 }
 
+// Kept tells which secrets of an account are in the vault, by field; never their values.
+type Kept struct {
+	Fields []string // in the platform's order
+	Proxy  bool
+	Tokens bool // the account is authorised
+}
+
+// Kept tells which secrets of an account are kept.
+func (s *Service) Kept(ctx context.Context, a *store.Account) (Kept, error) {
+	platform, err := connectors.Get(a.Platform)
+	if err != nil {
+		return Kept{}, err
+	}
+	secrets, err := s.get(ctx, secretsKey(a.ID))
+	if err != nil {
+		return Kept{}, err
+	}
+	tokens, err := s.get(ctx, tokensKey(a.ID))
+	if err != nil {
+		return Kept{}, err
+	}
+	k := Kept{Fields: []string{}, Proxy: secrets[proxyField] != "", Tokens: len(tokens) > 0}
+	for _, f := range platform.Fields {
+		if f.Secret && secrets[f.Key] != "" {
+			k.Fields = append(k.Fields, f.Key)
+		}
+	}
+	return k, nil
+}
+
 // hidden collects every value that must not show in a trace.
 func hidden(p *connectors.Platform, secrets, app, tokens map[string]string) []string {
 	var all []string

@@ -127,6 +127,7 @@ func TestAnEditKeepsTheSecretsItDoesNotTouchAndMakesTheAccountNotVerified(t *tes
 		},
 		"no proxy":          {accounts.Edit{Proxy: ref("")}, store.NotVerified, map[string]string{"proxy": ""}},
 		"another address":   {accounts.Edit{BaseURL: ref("https://elsewhere.example.com/")}, store.NotVerified, nil},
+		"another setting":   {accounts.Edit{Values: connectors.Values{"paper": "A6"}}, store.Connected, nil},
 		"another name":      {accounts.Edit{Name: ref("新店")}, store.Connected, nil},
 		"nothing":           {accounts.Edit{}, store.Connected, nil},
 		"the same key":      {accounts.Edit{Values: connectors.Values{"api_key": dummyKey}}, store.Connected, nil},
@@ -217,6 +218,44 @@ func TestSettingsAreLockedUntilTheAccountWasConnected(t *testing.T) {
 	require.Error(t, err)
 	_, err = b.Set(t.Context(), "店", accounts.Settings{FetchOn: ref(true)})
 	require.NoError(t, err, "an account that was connected once can be set")
+}
+
+func TestThePlatformsOwnSettingsChangeWithoutANewTestAndAreReadAtOnce(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.add(b.keyed("店"))
+	_, err := b.Test(t.Context(), "店")
+	require.NoError(t, err)
+	a, err := b.Set(t.Context(), "店", accounts.Settings{Values: connectors.Values{"paper": "A6"}})
+	require.NoError(t, err)
+	require.Equal(t, store.Connected, a.State)
+	require.Equal(t, "A6", b.account("店").FieldValues["paper"])
+	for says, values := range map[string]connectors.Values{
+		"part of the connection": {"api_key": "ck_other"},
+		"has no field":           {"colour": "red"},
+		"wet paper":              {"paper": "wet"},
+	} {
+		_, err := b.Set(t.Context(), "店", accounts.Settings{Values: values, FetchOn: ref(false)})
+		requireRefused(t, err, says)
+	}
+	require.True(t, b.account("店").FetchOn, "a refused setting takes nothing with it")
+	require.Equal(t, "A6", b.account("店").FieldValues["paper"])
+	a, err = b.Set(t.Context(), "店", accounts.Settings{Values: connectors.Values{"paper": ""}})
+	require.NoError(t, err)
+	require.NotContains(t, a.FieldValues, "paper")
+}
+
+func TestWhichSecretsAreKeptIsToldAndNothingOfThem(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	a := b.add(b.keyed("店"))
+	kept, err := b.Kept(t.Context(), &a)
+	require.NoError(t, err)
+	require.Equal(t, accounts.Kept{Fields: []string{"api_key", "api_pwd"}, Proxy: true}, kept)
+	granted := b.granted("蝦")
+	kept, err = b.Kept(t.Context(), &granted)
+	require.NoError(t, err)
+	require.Equal(t, accounts.Kept{Fields: []string{}, Tokens: true}, kept)
 }
 
 func TestDeletingAnAccountWithOpenOrdersIsRefusedWithTheReason(t *testing.T) {

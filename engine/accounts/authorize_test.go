@@ -22,6 +22,7 @@ func TestAppCredentialsAreEnteredOnceAndKeptInTheVault(t *testing.T) {
 	requireRefused(t, err, "app credentials of Granted are not entered yet")
 	requireRefused(t, b.SetApp(ctx, "granted", connectors.Values{"app_id": "2001"}), `app field "app_key" is missing`)
 	requireRefused(t, b.SetApp(ctx, "granted", connectors.Values{"app_id": "1", "app_key": "2", "x": "3"}), `no app field "x"`)
+	requireRefused(t, b.SetApp(ctx, "granted", connectors.Values{"app_id": "x", "app_key": "2"}), `app field "app_id" does not look right`)
 	requireRefused(t, b.SetApp(ctx, "keyed", nil), "needs no app credentials")
 	_, err = b.Add(ctx, accounts.NewAccount{Platform: "granted", Name: "二店", Merchant: "小山", Channel: "官網", BaseURL: b.base,
 		Values: connectors.Values{"app_key": "x"}})

@@ -115,6 +115,10 @@ func (s *Service) SetApp(ctx context.Context, platformID string, values connecto
 		if values[f.Key] == "" && f.Required {
 			return connectors.Refuse("the app field %q is missing", "缺少應用程式欄位「%s」", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
 		}
+		if f.Pattern != nil && values[f.Key] != "" && !f.Pattern.MatchString(values[f.Key]) {
+			return connectors.Refuse("the app field %q does not look right", "應用程式欄位「%s」格式不正確", f.Label.EN+": "+f.Where.EN,
+				f.Label.ZH+"："+f.Where.ZH, f.Key)
+		}
 	}
 	if len(known) == 0 {
 		return connectors.Refuse("%s needs no app credentials", "%s 不需要應用程式憑證", "Nothing to do.", "不需處理。", p.Name.EN)

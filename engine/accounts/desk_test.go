@@ -56,12 +56,25 @@ func TestMain(m *testing.M) {
 				Default: "quick",
 				Choices: []connectors.Choice{{Value: "quick"}, {Value: "slow"}},
 			},
+			{Key: "paper", Label: text("Paper"), Where: text("in the printer"), Setting: true},
 		},
-		New: func(env connectors.Env) (connectors.Connector, error) { return &desk{env: env}, nil }})
+		New: func(env connectors.Env) (connectors.Connector, error) {
+			if env.Values["paper"] == "wet" {
+				return nil, connectors.Refuse("nobody prints on wet paper", "無法使用濕紙列印", "Dry it.", "請更換紙張。")
+			}
+			return &desk{env: env}, nil
+		}})
 	connectors.Register(
 		&connectors.Platform{ID: "granted", Name: text("Granted"), Connection: connectors.Authorization, Stock: connectors.StockAbsolute,
 			Fields: []connectors.Field{
-				{Key: "app_id", Label: text("App id"), Where: text("in the console"), App: true, Required: true},
+				{
+					Key:      "app_id",
+					Label:    text("App id"),
+					Where:    text("in the console"),
+					App:      true,
+					Required: true,
+					Pattern:  regexp.MustCompile(`^\d+$`),
+				},
 				{Key: "app_key", Label: text("App key"), Where: text("in the console"), App: true, Secret: true, Required: true},
 				{Key: "refresh_token", Label: text("Token"), Where: text("-"), Granted: true, Secret: true},
 			},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -195,8 +196,8 @@ func split(p *connectors.Platform, values connectors.Values, plain, secret map[s
 	}
 }
 
-// Edit changes an account. Secrets that are not given stay as they are; any new value of a credential field, host or proxy
-// makes the account Not Verified until it is tested again.
+// Edit changes an account. Secrets that are not given stay as they are; any new value of the connection's fields, host or proxy
+// makes the account Not Verified until it is tested again. Fields that are settings change how it works and nothing else.
 type Edit struct {
 	Name    *string
 	Channel *string // name or id; later orders only
@@ -258,7 +259,7 @@ func (s *Service) Edit(ctx context.Context, name string, e Edit) (store.Account,
 		a.ChannelID = channel.ID
 	}
 	changed := !maps.Equal(before, secrets)
-	if changed || !maps.Equal(plainBefore, a.FieldValues) || baseBefore != a.BaseURL {
+	if changed || baseBefore != a.BaseURL || reconnects(platform, plainBefore, a.FieldValues) {
 		a.State, a.StateReason = store.NotVerified, ""
 	}
 	// The row first: whatever stops between the two leaves an account that is to be tested, never an unproven secret that
@@ -277,6 +278,11 @@ func (s *Service) Edit(ctx context.Context, name string, e Edit) (store.Account,
 	return a, err
 }
 
+// reconnects says whether a field changed that the connection depends on.
+func reconnects(p *connectors.Platform, before, after map[string]string) bool {
+	return slices.ContainsFunc(p.Fields, func(f connectors.Field) bool { return !f.Setting && before[f.Key] != after[f.Key] })
+}
+
 // Settings are what can be set once an account is connected. Nil leaves a setting as it is.
 type Settings struct {
 	FetchOn      *bool
@@ -285,8 +291,12 @@ type Settings struct {
 	LookbackDays *int64
 	PushPercent  *int64
 	InboundPush  *bool
-	PushDelay    *int64 // seconds
+	PushDelay    *int64            // seconds
+	Values       connectors.Values // of the platform's fields that are settings; an empty value is its default again
 }
+
+// IsZero says whether nothing is set.
+func (s Settings) IsZero() bool { return reflect.ValueOf(s).IsZero() }
 
 // Set changes an account's settings. They are locked until the account has been connected once.
 func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Account, error) {
@@ -305,6 +315,9 @@ func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Acc
 	if err := apply(&a, platform, set); err != nil {
 		return a, err
 	}
+	if err := s.applyValues(ctx, &a, platform, set.Values); err != nil {
+		return a, err
+	}
 	a.NextFetchAt = nil
 	err = s.Store.Write(ctx, func(q *store.Queries) error {
 		return q.UpdateAccount(
@@ -318,6 +331,7 @@ func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Acc
 			"inbound_push",
 			"push_delay_seconds",
 			"next_fetch_at",
+			"field_values",
 		)
 	})
 	s.forget(a.ID)
@@ -392,6 +406,33 @@ func apply(a *store.Account, p *connectors.Platform, set Settings) error {
 		}
 		a.PushDelaySeconds = *set.PushDelay
 	}
+	return nil
+}
+
+// applyValues sets the platform's own settings.
+func (s *Service) applyValues(ctx context.Context, a *store.Account, p *connectors.Platform, values connectors.Values) error {
+	if len(values) == 0 {
+		return nil
+	}
+	for key := range values {
+		if f, ok := p.Field(key); ok && !f.Setting {
+			return connectors.Refuse("the field %q is part of the connection", "欄位「%s」屬於連線資料", "Change it with the connection, and test it.",
+				"請於連線資料修改並測試連線。", key)
+		}
+	}
+	if err := s.checkValues(ctx, p, values, false); err != nil {
+		return err
+	}
+	if a.FieldValues == nil {
+		a.FieldValues = map[string]string{}
+	}
+	split(p, values, a.FieldValues, map[string]string{})
+	// A value may fit its pattern and still say nothing: the connector reads it now rather than at the next fetch.
+	trial, err := s.open(ctx, *a)
+	if err != nil {
+		return err
+	}
+	trial.client.Close()
 	return nil
 }
 
