@@ -209,6 +209,10 @@ var noticeWords = map[store.NoticeKind]connectors.Text{
 		ZH: "{sku} 的推送比例合計 {percent}%，可能超賣",
 	},
 	store.NoticePrint: {EN: "A print job on {printer} needs a decision: {reason}", ZH: "印表機「{printer}」的列印工作需要人工判斷：{reason}"},
+	store.NoticeOutbound: {
+		EN: "This computer's outbound address changed from {before} to {now}. Until the platforms are told, these fail: {accounts}",
+		ZH: "本機對外 IP 已由 {before} 變更為 {now}；通知平台前，下列帳號會連線失敗：{accounts}",
+	},
 }
 
 func noticeText(n store.Notice) connectors.Text {

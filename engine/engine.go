@@ -22,6 +22,7 @@ import (
 	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/intake"
 	"gowarehouse/engine/label"
+	"gowarehouse/engine/outbound"
 	"gowarehouse/engine/outbox"
 	"gowarehouse/engine/printing"
 	"gowarehouse/engine/schedule"
@@ -60,6 +61,7 @@ type Engine struct {
 	Outbox   *outbox.Runner
 	Printing *printing.Service
 	Pictures *label.Renderer // of label pages; it starts when the first is drawn
+	Outbound *outbound.Service
 	Now      func() time.Time
 	Log      *slog.Logger
 
@@ -122,6 +124,7 @@ func (e *Engine) assemble(o Options) {
 	e.Stock = &stock.Service{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake}
 	e.Fulfil = fulfil.New(fulfil.Options{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake})
 	handlers := append(e.Fulfil.Handlers(), stock.Handler{Store: e.Store}, catalog.BackfillHandler{})
+	e.Outbound = &outbound.Service{Store: e.Store, Secrets: e.Accounts, Now: o.Now, Log: o.Log}
 	e.Outbox = outbox.New(outbox.Options{Store: e.Store, Accounts: e.Accounts, Handlers: handlers, Now: o.Now, Log: o.Log, Grace: o.Grace})
 	e.Printing = printing.New(printing.Options{Store: e.Store, Pictures: e.Pictures, Now: o.Now, Log: o.Log, Grace: o.Grace})
 }
@@ -219,7 +222,7 @@ const (
 	keepRefusals = 30 * 24 * time.Hour
 )
 
-// Care does what is due daily: it warns of keys that end, erases personal data, and forgets old refusals.
+// Care does what is due daily: it warns of keys that end, erases personal data, forgets old refusals, and asks for the outbound address.
 func (e *Engine) Care(ctx context.Context) error {
 	if err := e.Accounts.CheckExpiry(ctx); err != nil {
 		return err
@@ -230,7 +233,8 @@ func (e *Engine) Care(ctx context.Context) error {
 		return err
 	}
 	_, err := e.Erase(ctx)
-	return err
+	// The network comes last: nothing else waits for it.
+	return errors.Join(err, e.Outbound.Daily(ctx))
 }
 
 // Erase erases the personal data of orders that were finished longer ago than the setting says. It answers how many.

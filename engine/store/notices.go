@@ -20,8 +20,9 @@ const (
 	NoticeTwoPCs       NoticeKind = "two_pcs"     // another PC uses the same account
 	NoticeSetAside     NoticeKind = "set_aside"
 	NoticeClock        NoticeKind = "clock"
-	NoticeShares       NoticeKind = "shares" // push shares of a product are over 100 %
-	NoticePrint        NoticeKind = "print"  // a print job needs a person
+	NoticeShares       NoticeKind = "shares"   // push shares of a product are over 100 %
+	NoticePrint        NoticeKind = "print"    // a print job needs a person
+	NoticeOutbound     NoticeKind = "outbound" // this machine has another address now
 )
 
 // Notice tells people something once. It is open until its cause goes away; a person may acknowledge it before.
