@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -41,6 +43,10 @@ type AccountView struct {
 	FetchedTo   *time.Time         `json:"fetched_to"`
 	NextFetchAt *time.Time         `json:"next_fetch_at"`
 	OpenOrders  int                `json:"open_orders"`
+	Light       LightView          `json:"light"`
+	LastFetch   *LastFetchView     `json:"last_fetch"` // null before the first
+	Queue       int                `json:"queue"`      // changes on their way to the platform
+	Decide      int                `json:"decide"`     // changes that wait for a person
 }
 
 // SettingsView are an account's settings. Fetches come by slots or every so many seconds.
@@ -79,6 +85,14 @@ func (a *App) Accounts(ctx context.Context) (AccountList, error) {
 
 func (a *App) accountView(ctx context.Context, row *store.Account, n names) (AccountView, error) {
 	open, err := a.Engine.Store.CountOpenOrders(ctx, row.ID)
+	if err != nil {
+		return AccountView{}, err
+	}
+	last, err := a.lastFetch(ctx, row.ID)
+	if err != nil {
+		return AccountView{}, err
+	}
+	queue, decide, err := a.Engine.Store.EffectsWaiting(ctx, row.ID)
 	v := AccountView{
 		ID:          row.ID,
 		Platform:    row.Platform,
@@ -95,6 +109,10 @@ func (a *App) accountView(ctx context.Context, row *store.Account, n names) (Acc
 		FetchedTo:   store.TimeRef(row.FetchedTo),
 		NextFetchAt: store.TimeRef(row.NextFetchAt),
 		OpenOrders:  open,
+		Light:       lightOf(row, last, a.Engine.Now()),
+		LastFetch:   last,
+		Queue:       queue,
+		Decide:      decide,
 		Settings: SettingsView{Fetch: row.FetchOn, EverySeconds: row.EverySeconds, Slots: []string{}, LookbackDays: row.LookbackDays,
 			PushPercent: row.PushPercent, InboundPush: row.InboundPush, PushDelaySeconds: row.PushDelaySeconds},
 	}
@@ -103,6 +121,20 @@ func (a *App) accountView(ctx context.Context, row *store.Account, n names) (Acc
 	}
 	maps.Copy(v.Fields, row.FieldValues)
 	return v, err
+}
+
+func (a *App) lastFetch(ctx context.Context, account string) (*LastFetchView, error) {
+	run, ok, err := a.Engine.Store.LastRun(ctx, account, store.RunFetch)
+	if err != nil || !ok {
+		return nil, err
+	}
+	var counts struct {
+		New int `json:"new"`
+	}
+	if err := json.Unmarshal([]byte(run.Result), &counts); err != nil {
+		return nil, fmt.Errorf("read the result of a fetch: %w", err)
+	}
+	return &LastFetchView{At: run.FinishedAt.Time(), OK: run.OK, New: counts.New}, nil
 }
 
 // Account gives one account by name or id.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"gowarehouse/connectors"
 )
@@ -29,6 +30,30 @@ type PlatformView struct {
 	Evidence      EvidenceView          `json:"evidence"`
 	Fields        []FieldView           `json:"fields"`
 	Caveats       CaveatsView           `json:"caveats"`
+	Limits        LimitsView            `json:"limits"`
+	Payments      []PaymentCodeView     `json:"payments"`
+	Shippings     []PlatformShipping    `json:"shippings"`
+}
+
+// LimitsView are a platform's limits that people meet. 0 is none, or not known.
+type LimitsView struct {
+	PerSecond    float64 `json:"per_second"` // requests of one account
+	PageSize     int     `json:"page_size"`
+	LookbackDays int     `json:"lookback_days"` // the furthest a fetch may go back
+}
+
+// PaymentCodeView is a payment method that a platform is known to send.
+type PaymentCodeView struct {
+	Code string                 `json:"code"`
+	Name connectors.Text        `json:"name"`
+	Kind connectors.PaymentKind `json:"kind"`
+}
+
+// PlatformShipping is a shipping method that a platform is known to send.
+type PlatformShipping struct {
+	Code string          `json:"code"`
+	Name connectors.Text `json:"name"`
+	COD  bool            `json:"cod"`
 }
 
 // EvidenceView says how sure it is that a platform works as coded; Level is that of its worst ability and Note says why.
@@ -44,7 +69,8 @@ type FindingView struct {
 	Note  connectors.Text  `json:"note"`
 }
 
-// FieldView is one value a merchant enters. App marks those of the installation, entered once.
+// FieldView is one value a merchant enters. App marks those of the installation, entered once; Setting those that say how the account
+// works and are no part of its connection. Pattern is a regular expression, empty for any text.
 type FieldView struct {
 	Key      string          `json:"key"`
 	Label    connectors.Text `json:"label"`
@@ -52,6 +78,8 @@ type FieldView struct {
 	Secret   bool            `json:"secret"`
 	Required bool            `json:"required"`
 	App      bool            `json:"app"`
+	Setting  bool            `json:"setting"`
+	Pattern  string          `json:"pattern"`
 	Default  string          `json:"default"`
 	Choices  []ChoiceView    `json:"choices"`
 }
@@ -80,18 +108,34 @@ func Platforms() PlatformList {
 func platformView(p *connectors.Platform) PlatformView {
 	v := PlatformView{ID: p.ID, Name: p.Name, Connection: p.Connection, Allowlist: p.Allowlist, Fetch: p.Fetch, Ship: p.Ship, Stock: p.Stock,
 		Listings: p.Listings, SKUBackfill: p.SKUBackfill, ShippingCodes: p.ShippingCodes, LabelPassword: p.LabelPassword,
-		Evidence: evidenceView(p.Evidence), Fields: []FieldView{}, Caveats: CaveatsView{EN: []string{}, ZH: []string{}}}
+		Evidence: evidenceView(p.Evidence), Fields: []FieldView{}, Caveats: CaveatsView{EN: []string{}, ZH: []string{}},
+		Limits:   LimitsView{PerSecond: p.Limits.PerSecond, PageSize: p.Limits.PageSize, LookbackDays: int(p.Limits.LookBack / (24 * time.Hour))},
+		Payments: []PaymentCodeView{}, Shippings: []PlatformShipping{}}
 	if !p.AllowlistNote.IsZero() {
 		v.AllowlistNote = &p.AllowlistNote
 	}
 	for _, f := range p.Fields {
 		if !f.Granted {
-			v.Fields = append(v.Fields, FieldView{Key: f.Key, Label: f.Label, Where: f.Where, Secret: f.Secret, Required: f.Required, App: f.App,
-				Default: f.Default, Choices: choiceViews(f.Choices)})
+			v.Fields = append(v.Fields, fieldView(f))
 		}
 	}
 	for _, c := range p.Caveats {
 		v.Caveats.EN, v.Caveats.ZH = append(v.Caveats.EN, c.EN), append(v.Caveats.ZH, c.ZH)
+	}
+	for _, c := range p.Payments {
+		v.Payments = append(v.Payments, PaymentCodeView(c))
+	}
+	for _, c := range p.Shippings {
+		v.Shippings = append(v.Shippings, PlatformShipping{Code: c.Code, Name: c.Name, COD: c.COD})
+	}
+	return v
+}
+
+func fieldView(f connectors.Field) FieldView {
+	v := FieldView{Key: f.Key, Label: f.Label, Where: f.Where, Secret: f.Secret, Required: f.Required, App: f.App, Setting: f.Setting,
+		Default: f.Default, Choices: choiceViews(f.Choices)}
+	if f.Pattern != nil {
+		v.Pattern = f.Pattern.String()
 	}
 	return v
 }

@@ -26,7 +26,7 @@ type face interface {
 type kept struct {
 	*engine.Engine
 	practice bool
-	accounts []practice.Account // of a practice workspace
+	running  *practice.Running // of a practice workspace
 	log      *slog.Logger
 }
 
@@ -108,7 +108,7 @@ func (c *call) practiceWith(o practice.Options, f face) error {
 	select {
 	case r := <-ready:
 		keepLog(&file, r.Dir, o.Log)
-		k := kept{Engine: r.Engine, practice: true, accounts: r.Accounts, log: o.Log}
+		k := kept{Engine: r.Engine, practice: true, running: &r, log: o.Log}
 		err := errors.Join(c.showTaking(f, k, func(context.Context) error { return nil }), file.Close()) // it works already
 		end()
 		return errors.Join(err, <-ended)

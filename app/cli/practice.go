@@ -65,7 +65,7 @@ func (c *call) practiceOnce(o practice.Options) error {
 
 func (c *call) showPractice(k kept) error {
 	doc := PracticeDoc{Head: app.NewHead(), Workspace: k.Dir, Accounts: []PracticeAccount{}}
-	for _, a := range k.accounts {
+	for _, a := range k.running.Accounts {
 		doc.Accounts = append(doc.Accounts, PracticeAccount{Account: a.Name, Platform: a.Platform, Address: a.Address})
 	}
 	return c.show(doc, func(p *page) {

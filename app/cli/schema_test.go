@@ -99,6 +99,7 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[connectors.StockMode]():   {"none", "absolute", "delta"},
 	reflect.TypeFor[connectors.CodeMode]():    {"custom", "fixed"},
 	reflect.TypeFor[connectors.Level]():       {"documented", "partly", "unverified"},
+	reflect.TypeFor[app.Colour]():             {"green", "amber", "red", "off"},
 	reflect.TypeFor[connectors.PaymentKind](): {"online", "cod", "platform", "unknown"},
 }
 

@@ -74,7 +74,7 @@ func (f *inBrowser) again(*call, bool) error {
 
 func (f *inBrowser) show(ctx context.Context, c *call, k kept) (err error) {
 	desk := screens.NewDesk(k.Engine, k.practice, screens.Options{Who: c.who, Language: c.env.language, Face: screens.FaceBrowser, Log: k.log,
-		Open: browser.OpenURL})
+		Open: browser.OpenURL, Practice: k.running})
 	defer func() { err = errors.Join(err, desk.Close()) }()
 	server, err := screensbrowser.Start(ctx, desk, f.listen, k.log)
 	if err != nil {

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"maps"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/accounts"
@@ -15,15 +16,8 @@ func (w *world) connect(ctx context.Context, s *shop) error {
 			return err
 		}
 	}
-	typed := connectors.Values{}
-	credentials := s.emulator.Credentials()
-	for _, f := range p.Fields {
-		if value := credentials[f.Key]; value != "" && !f.App && !f.Granted {
-			typed[f.Key] = value
-		}
-	}
 	a, err := service.Add(ctx, accounts.NewAccount{Platform: p.ID, Name: s.account, Merchant: merchant, Channel: channel, BaseURL: s.address,
-		Values: typed})
+		Values: s.typed()})
 	if err != nil {
 		return err
 	}
@@ -36,6 +30,36 @@ func (w *world) connect(ctx context.Context, s *shop) error {
 		return err
 	}
 	return w.set(ctx, s)
+}
+
+// typed are the values that the merchant of a pretended shop types.
+func (s *shop) typed() connectors.Values {
+	typed := connectors.Values{}
+	credentials := s.emulator.Credentials()
+	for _, f := range s.platform.Fields {
+		if value := credentials[f.Key]; value != "" && !f.App && !f.Granted {
+			typed[f.Key] = value
+		}
+	}
+	return typed
+}
+
+// Dummies are what a person types to connect another account to a pretended shop. They open nothing but its emulator.
+type Dummies struct {
+	BaseURL string            `json:"base_url"`
+	Values  connectors.Values `json:"values"`
+	App     connectors.Values `json:"app"`
+}
+
+// Dummies gives those of a platform.
+func (r *Running) Dummies(platform string) (Dummies, error) {
+	for _, s := range r.shops {
+		if s.platform.ID == platform {
+			return Dummies{BaseURL: s.address, Values: s.typed(), App: maps.Clone(s.emulator.App())}, nil
+		}
+	}
+	return Dummies{}, connectors.Missing(nil, "%s takes no part in this practice", "此次練習沒有 %s 平台", "Choose one of the platforms that have an account.",
+		"請選擇已有練習帳號的平台。", platform)
 }
 
 // landing is where a platform sends the merchant's browser. Nobody listens there: the emulator's merchant hands the address over.

@@ -32,6 +32,8 @@ type Running struct {
 	Dir      string
 	Engine   *engine.Engine // open; Serve closes it
 	Accounts []Account
+
+	shops []*shop
 }
 
 // Account is one connected practice account.

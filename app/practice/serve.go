@@ -17,7 +17,7 @@ func Serve(ctx context.Context, o Options, ready func(Running)) (err error) {
 	if err := w.prepare(ctx); err != nil {
 		return err
 	}
-	running := Running{Dir: w.dir, Engine: w.engine}
+	running := Running{Dir: w.dir, Engine: w.engine, shops: w.shops}
 	for _, s := range w.shops {
 		for _, p := range s.problems {
 			return errors.New(s.platform.ID + ": " + p.Text)

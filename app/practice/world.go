@@ -72,6 +72,9 @@ func build(ctx context.Context, o Options) (w *world, err error) {
 		return w, err
 	}
 	w.stops = append(w.stops, w.engine.Close)
+	if err := w.serveAddress(ctx); err != nil {
+		return w, err
+	}
 	w.say(saidStarted, len(w.shops))
 	return w, w.furnish(ctx)
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"gowarehouse/app"
+	"gowarehouse/app/practice"
 	"gowarehouse/connectors"
 	"gowarehouse/engine"
 )
@@ -24,6 +25,7 @@ type Options struct {
 	Open     func(address string) error // opens the system's browser; nil: nothing can be opened
 	Quit     func()                     // ends the program and returns at once; nil: a page cannot
 	Notify   func(text string)          // tells something at the desktop and returns at once; nil: the pages are told
+	Practice *practice.Running          // where the Desk is made on a practice workspace
 }
 
 // The faces.
@@ -40,7 +42,8 @@ type Desk struct {
 	Files  *Files
 	Events *Events
 
-	calls Calls
+	calls    Calls
+	landings *landings
 
 	mu        sync.RWMutex
 	home      *workspace // the one that the program was started on
@@ -54,7 +57,8 @@ type Desk struct {
 type workspace struct {
 	app      *app.App
 	practice bool
-	stop     func() // ends the watching
+	running  *practice.Running // nil in a real one
+	stop     func()            // ends the watching
 }
 
 // NewDesk makes a Desk on an open workspace. Close must follow; it does not close the workspace.
@@ -62,17 +66,17 @@ func NewDesk(e *engine.Engine, isPractice bool, o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Desk{Options: o, Files: newFiles(), Events: newEvents(), calls: all(), operators: map[string]string{}}
+	d := &Desk{Options: o, Files: newFiles(), Events: newEvents(), calls: all(), landings: newLandings(), operators: map[string]string{}}
 	d.Jobs = newJobs(d)
-	d.home = d.watched(e, isPractice)
+	d.home = d.watched(e, isPractice, o.Practice)
 	d.current = d.home
 	d.teller = newTeller(d, d.home.app, gatherNews, quietNews)
 	return d
 }
 
 // watched makes a workspace whose changes are told to the screens while they show it.
-func (d *Desk) watched(e *engine.Engine, isPractice bool) *workspace {
-	w := &workspace{app: app.New(e), practice: isPractice}
+func (d *Desk) watched(e *engine.Engine, isPractice bool, running *practice.Running) *workspace {
+	w := &workspace{app: app.New(e), practice: isPractice, running: running}
 	w.stop = e.Store.Watch(func(tables []string) {
 		if d.showing() == w {
 			d.Events.Changed(tables)

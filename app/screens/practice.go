@@ -29,7 +29,7 @@ func (d *Desk) enterPractice(ctx context.Context, language string, progress func
 	go func() {
 		defer close(run.ended)
 		run.err = practice.Serve(running, practice.Options{Log: d.Log, Language: language, Progress: progress}, func(r practice.Running) {
-			d.show(d.watched(r.Engine, true))
+			d.show(d.watched(r.Engine, true, &r))
 			once.Do(func() { close(ready) })
 		})
 	}()
@@ -94,4 +94,14 @@ func (d *Desk) endPractice() error {
 	run.end()
 	<-run.ended
 	return run.err
+}
+
+// dummies gives what a person types to connect a pretended shop. Outside of practice there are none.
+func (v *Visit) dummies(platform string) (practice.Dummies, error) {
+	running := v.showing().running
+	if running == nil {
+		return practice.Dummies{}, connectors.Refuse("there are no pretended shops outside practice mode", "練習模式以外沒有模擬商店",
+			"Enter practice mode first.", "請先進入練習模式。")
+	}
+	return running.Dummies(platform)
 }

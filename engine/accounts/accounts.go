@@ -260,12 +260,16 @@ func (s *Service) Failed(ctx context.Context, accountID string, cause error) err
 	})
 }
 
+// reasonOf is what the row keeps: kind and reason, in both languages where the words are ours.
 func reasonOf(err error) string {
 	var e *connectors.Error
-	if errors.As(err, &e) {
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	if e.Says.ZH == "" {
 		return e.Error()
 	}
-	return err.Error()
+	return e.Error() + " / " + string(e.Kind) + ": " + e.Says.ZH
 }
 
 func (s *Service) disconnect(ctx context.Context, q *store.Queries, a *store.Account, kind connectors.Kind, reason string) error {

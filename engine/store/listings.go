@@ -76,3 +76,10 @@ func scanStrings(rows *sql.Rows) ([]string, error) {
 	}
 	return all, rows.Err()
 }
+
+// CountListings tells how many listings an account has, as last read, and how many line keys of it are mapped.
+func (q *Queries) CountListings(ctx context.Context, account string) (listed, mapped int, err error) {
+	err = q.raw.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM listings WHERE account_id = ?), "+
+		"(SELECT count(DISTINCT line_key) FROM mappings WHERE account_id = ?)", account, account).Scan(&listed, &mapped)
+	return listed, mapped, err
+}

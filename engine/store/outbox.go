@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -195,4 +196,20 @@ func (q *Queries) WaitingEffects(ctx context.Context, only Only) (map[string]map
 		counts[account][state] = n
 	}
 	return counts, rows.Err()
+}
+
+// EffectsWaiting tells how many effects of an account are on their way, and how many wait for a person.
+func (q *Queries) EffectsWaiting(ctx context.Context, account string) (due, decide int, err error) {
+	err = q.raw.QueryRowContext(ctx, "SELECT COALESCE(sum(CASE WHEN state IN ('unclear', 'failed') THEN 0 ELSE 1 END), 0), "+
+		"COALESCE(sum(CASE WHEN state IN ('unclear', 'failed') THEN 1 ELSE 0 END), 0) FROM outbox "+
+		"WHERE state IN ('due', 'calling', 'asking', 'sent', 'unclear', 'failed') AND account_id = ?", account).Scan(&due, &decide)
+	return due, decide, err
+}
+
+// LastConfirmed tells when an effect of a kind was last confirmed for an account; ok is false when none was.
+func (q *Queries) LastConfirmed(ctx context.Context, account string, kind EffectKind) (at Millis, ok bool, err error) {
+	var last sql.NullInt64
+	err = q.raw.QueryRowContext(ctx, "SELECT max(updated_at) FROM outbox WHERE state = 'confirmed' AND account_id = ? AND kind = ?",
+		account, kind).Scan(&last)
+	return Millis(last.Int64), last.Valid, err
 }

@@ -56,3 +56,14 @@ func (q *Queries) Runs(ctx context.Context, only Only, most int) ([]Run, error) 
 	var all []Run
 	return all, c.on(q.db.NewSelect().Model(&all)).Order("id DESC").Limit(int64(most)).Scan(ctx)
 }
+
+// LastRun gives the newest run of a kind that has ended; ok is false when there is none.
+func (q *Queries) LastRun(ctx context.Context, account, kind string) (r Run, ok bool, err error) {
+	var found []Run
+	err = q.db.NewSelect().Model(&found).Where("account_id = ? AND kind = ? AND finished_at IS NOT NULL", account, kind).
+		Order("id DESC").Limit(1).Scan(ctx)
+	if err != nil || len(found) == 0 {
+		return r, false, err
+	}
+	return found[0], true, nil
+}

@@ -275,15 +275,50 @@ func isAuthorisationPage(path string) bool {
 	return path == pageSigned || path == pageRevoke || path == pageOpen
 }
 
-// browse serves the authorisation pages to a browser whose merchant says yes to everything.
+// browse serves the authorisation pages to a merchant's browser.
 func (e *Emulator) browse(w http.ResponseWriter, r *http.Request) {
-	landed, err := e.visit(r.URL)
+	page := consentPages[r.URL.Path]
+	if page.Shops = e.choices(r.URL.Path); r.Method != http.MethodPost {
+		if err := e.admit(r.URL); err != nil {
+			http.Error(w, err.Error(), http.StatusForbidden)
+			return
+		}
+	}
+	shop, yes := page.Asked(w, r)
+	if !yes {
+		return
+	}
+	landed, err := e.visit(r.URL, shop)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)
 		return
 	}
-	http.Redirect(w, r, landed, http.StatusFound)
+	http.Redirect(w, r, landed, http.StatusSeeOther)
 }
+
+var (
+	grantPage    = emulation.Consent{Platform: "蝦皮購物（模擬）", Question: "「GoWarehouse」要求存取您的商店：讀取訂單、安排出貨、更新商品與庫存。", Yes: "同意授權", No: "取消"}
+	consentPages = map[string]emulation.Consent{
+		pageSigned: grantPage,
+		pageOpen:   grantPage,
+		pageRevoke: {Platform: "蝦皮購物（模擬）", Question: "要取消「GoWarehouse」對您商店的授權嗎？", Yes: "取消授權", No: "保留授權"},
+	}
+)
+
+// choices are the shops of the pretended merchant: he logs in with one shop, or with the main account of both.
+func (e *Emulator) choices(page string) []emulation.ConsentShop {
+	if page == pageRevoke {
+		return nil
+	}
+	var shops []emulation.ConsentShop
+	for _, id := range []int64{mainShop, secondShop} {
+		shops = append(shops, emulation.ConsentShop{Value: strconv.FormatInt(id, 10), Name: e.shops[id].name + "（" + strconv.FormatInt(id, 10) + "）"})
+	}
+	return append(shops, emulation.ConsentShop{Value: bothShops, Name: "主帳號：兩家商店"})
+}
+
+// bothShops is the choice of the main account.
+const bothShops = "both"
 
 // Authorize opens the link as the merchant would and gives the address the browser lands on.
 func (e *Emulator) Authorize(link string) (string, error) {
@@ -291,7 +326,7 @@ func (e *Emulator) Authorize(link string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return e.visit(u)
+	return e.visit(u, "")
 }
 
 // ResendCode is what the merchant gets from the authorisation management page: a code for lost tokens.
@@ -301,52 +336,65 @@ func (e *Emulator) ResendCode() string {
 	return e.auth.newCode([]int64{mainShop}, true, e.Now())
 }
 
-func (e *Emulator) visit(u *url.URL) (string, error) {
-	q := u.Query()
+// admit checks that a link opens one of the pages.
+func (e *Emulator) admit(u *url.URL) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if u.Path == pageOpen {
-		return e.visitOpen(q)
-	}
-	if err := e.checkSign(u.Path, &request{query: q}, true); err != nil {
+	_, err := e.landing(u)
+	return err
+}
+
+// landing checks a link and gives where it leads back to.
+func (e *Emulator) landing(u *url.URL) (*url.URL, error) {
+	q := u.Query()
+	parameter := "redirect"
+	if u.Path == pageOpen { // the newer page, which is not signed
+		parameter = "redirect_uri"
+		if q.Get("partner_id") != strconv.Itoa(partnerID) || q.Get("auth_type") != "seller" || q.Get("response_type") != "code" {
+			return nil, refuse("error_param", "partner_id, auth_type and response_type must be right.")
+		}
+	} else if err := e.checkSign(u.Path, &request{query: q}, true); err != nil {
 		_ = e.blame(err)
-		return "", err
+		return nil, err
 	}
-	landing, err := url.Parse(q.Get("redirect"))
-	if err != nil || q.Get("redirect") == "" {
-		return "", refuse("error_param", "There is no redirect in query.")
+	landing, err := url.Parse(q.Get(parameter))
+	if err != nil || q.Get(parameter) == "" {
+		return nil, refuse("error_param", "There is no "+parameter+" in query.")
+	}
+	return landing, nil
+}
+
+// visit is the merchant's yes. shop is the one that he chose; empty: the one that he always chooses.
+func (e *Emulator) visit(u *url.URL, shop string) (string, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	landing, err := e.landing(u)
+	if err != nil {
+		return "", err
 	}
 	if u.Path == pageRevoke {
 		e.auth.revokeAll()
 		return addQuery(landing, url.Values{"shop_id": {strconv.Itoa(mainShop)}}), nil
 	}
-	return addQuery(landing, e.consent()), nil
-}
-
-// visitOpen is the newer page, which is not signed.
-func (e *Emulator) visitOpen(q url.Values) (string, error) {
-	if q.Get("partner_id") != strconv.Itoa(partnerID) || q.Get("auth_type") != "seller" || q.Get("response_type") != "code" {
-		return "", refuse("error_param", "partner_id, auth_type and response_type must be right.")
-	}
-	landing, err := url.Parse(q.Get("redirect_uri"))
-	if err != nil || q.Get("redirect_uri") == "" {
-		return "", refuse("error_param", "There is no redirect_uri in query.")
-	}
-	back := e.consent()
-	if q.Has("state") {
+	back := e.consent(shop)
+	if q := u.Query(); u.Path == pageOpen && q.Has("state") {
 		back.Set("state", q.Get("state"))
 	}
 	return addQuery(landing, back), nil
 }
 
 // consent is what the browser brings back after the merchant's yes.
-func (e *Emulator) consent() url.Values {
-	if e.On(mainAccount) {
+func (e *Emulator) consent(shop string) url.Values {
+	if shop == bothShops || shop == "" && e.On(mainAccount) {
 		c := e.auth.newCode([]int64{mainShop, secondShop}, false, e.Now())
 		return url.Values{"code": {c}, "main_account_id": {strconv.Itoa(mainAccountN)}}
 	}
-	c := e.auth.newCode([]int64{mainShop}, false, e.Now())
-	return url.Values{"code": {c}, "shop_id": {strconv.Itoa(mainShop)}}
+	id := int64(mainShop)
+	if shop == strconv.Itoa(secondShop) {
+		id = secondShop
+	}
+	c := e.auth.newCode([]int64{id}, false, e.Now())
+	return url.Values{"code": {c}, "shop_id": {strconv.FormatInt(id, 10)}}
 }
 
 func addQuery(u *url.URL, more url.Values) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -419,10 +420,26 @@ func TestAMainAccountGivesEachShopARefreshChainOfItsOwn(t *testing.T) {
 	require.Empty(t, c.e.Report().Violations)
 }
 
-func TestTheAuthorisationPageSendsABrowserBack(t *testing.T) {
+// consents posts a merchant's answer on an authorisation page, after looking at it, and gives the answer of the platform.
+func consents(t *testing.T, page string, answer url.Values) *http.Response {
+	t.Helper()
+	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	shown, err := browser.Get(page)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, shown.StatusCode)
+	text, err := io.ReadAll(shown.Body)
+	require.NoError(t, err)
+	require.NoError(t, shown.Body.Close())
+	require.Contains(t, string(text), "GoWarehouse")
+	response, err := browser.PostForm(page, answer)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return response
+}
+
+func TestAMerchantAgreesOnTheAuthorisationPageAndComesBackWithACodeForTheShopHeChose(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	q := url.Values{
 		"partner_id":    {"2001887"},
 		"auth_type":     {"seller"},
@@ -430,15 +447,55 @@ func TestTheAuthorisationPageSendsABrowserBack(t *testing.T) {
 		"state":         {"s1"},
 		"redirect_uri":  {"http://127.0.0.1:45123/landed?a=1"},
 	}
-	response, err := browser.Get(c.server.URL + "/auth?" + q.Encode())
-	require.NoError(t, err)
-	defer func() { _ = response.Body.Close() }()
-	require.Equal(t, http.StatusFound, response.StatusCode)
-	landed, err := url.Parse(response.Header.Get("Location"))
-	require.NoError(t, err)
-	require.Equal(t, "s1", landed.Query().Get("state"))
-	require.Equal(t, "1", landed.Query().Get("a"))
-	require.NotEmpty(t, landed.Query().Get("code"))
+	signed := c.signed("shop/auth_partner", true)
+	signed.Set("redirect", "http://127.0.0.1:45123/landed?a=1&state=s1")
+	for shop, lands := range map[string]url.Values{
+		"322300222": {"shop_id": {"322300222"}},
+		"322300333": {"shop_id": {"322300333"}},
+		"both":      {"main_account_id": {"880001"}},
+	} {
+		for _, page := range []string{"/auth?" + q.Encode(), "/api/v2/shop/auth_partner?" + signed.Encode()} {
+			response := consents(t, c.server.URL+page, url.Values{"answer": {"yes"}, "shop": {shop}})
+			require.Equal(t, http.StatusSeeOther, response.StatusCode)
+			landed, err := url.Parse(response.Header.Get("Location"))
+			require.NoError(t, err)
+			back := landed.Query()
+			require.NotEmpty(t, back.Get("code"))
+			for key, value := range lands {
+				require.Equal(t, value, back[key])
+			}
+			require.Equal(t, "s1", back.Get("state"))
+			require.Equal(t, "1", back.Get("a"))
+		}
+	}
+	require.Empty(t, c.e.Report().Violations)
+}
+
+func TestAMerchantWhoDeclinesStaysWithThePlatform(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	q := c.signed("shop/cancel_auth_partner", true)
+	q.Set("redirect", "http://127.0.0.1:45123/landed")
+	page := c.server.URL + "/api/v2/shop/cancel_auth_partner?" + q.Encode()
+	require.Equal(t, http.StatusOK, consents(t, page, url.Values{"answer": {"no"}}).StatusCode)
+	require.Empty(t, c.get("shop/get_shop_info").code(), "the authorisation is still there")
+	require.Equal(t, http.StatusSeeOther, consents(t, page, url.Values{"answer": {"yes"}}).StatusCode)
+	require.Equal(t, "shop_no_linked", c.get("shop/get_shop_info").code())
+}
+
+func TestALinkThatIsNotSignedShowsABrowserNoPage(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		request, err := http.NewRequestWithContext(t.Context(), method, c.server.URL+"/api/v2/shop/auth_partner?redirect=http://127.0.0.1/",
+			strings.NewReader("answer=yes"))
+		require.NoError(t, err)
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, http.StatusForbidden, response.StatusCode)
+	}
 }
 
 func TestAnUnsignedLinkOpensNothing(t *testing.T) {

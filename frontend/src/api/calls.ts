@@ -1,10 +1,33 @@
 // Generated from app/screens by `make types`. Do not edit.
 
 export interface Calls {
+  account: { in: AccountIn; out: AccountOut };
+  accountAdd: { in: AccountAddIn; out: AccountDoc };
+  accountApp: { in: AccountAppIn; out: Done };
+  accountAuthorize: { in: AccountIn; out: AuthorizeOut };
+  accountChannel: { in: AccountChannelIn; out: ChannelDoc };
+  accountChoices: { in: None; out: AccountChoices };
+  accountDelete: { in: AccountIn; out: Done };
+  accountDummies: { in: AccountPlatformIn; out: Dummies };
+  accountEdit: { in: AccountEditIn; out: AccountDoc };
+  accountFetch: { in: AccountIn; out: JobView };
+  accountLanded: { in: AccountLandedIn; out: Done };
+  accountListings: { in: AccountIn; out: JobView };
+  accountMerchant: { in: NameIn; out: MerchantDoc };
+  accountRecover: { in: AccountCodeIn; out: AccountDoc };
+  accountRevoke: { in: AccountIn; out: AccountRevokedOut };
+  accountSet: { in: AccountSetIn; out: AccountDoc };
+  accountTest: { in: AccountIn; out: JobView };
+  accounts: { in: None; out: AccountList };
   frame: { in: None; out: FrameDoc };
   jobStop: { in: JobRef; out: JobView };
   jobs: { in: None; out: JobList };
   logsSave: { in: None; out: FileRef };
+  outbound: { in: None; out: OutboundDoc };
+  outboundAsk: { in: None; out: OutboundDoc };
+  outboundService: { in: OutboundServiceIn; out: OutboundDoc };
+  outboundTold: { in: None; out: OutboundDoc };
+  platforms: { in: None; out: PlatformList };
   practiceEnter: { in: None; out: JobView };
   practiceLeave: { in: None; out: None };
   programSettings: { in: None; out: ProgramSettings };
@@ -12,6 +35,104 @@ export interface Calls {
   quit: { in: None; out: None };
   setLanguage: { in: LanguageIn; out: None };
   today: { in: None; out: TodayDoc };
+}
+
+export interface AccountAddIn {
+  platform: string;
+  name: string;
+  merchant: string;
+  channel: string;
+  base_url: string;
+  proxy: string;
+  values: Record<string, string>;
+}
+
+export interface AccountAppIn {
+  platform: string;
+  values: Record<string, string>;
+}
+
+export interface AccountChannelIn {
+  merchant: string;
+  name: string;
+  match_by: string;
+}
+
+export interface AccountChoices {
+  merchants: MerchantView[];
+  channels: ChannelView[];
+}
+
+export interface AccountCodeIn {
+  account: string;
+  code: string;
+}
+
+export interface AccountDoc {
+  schema: number;
+  account: AccountView;
+  over_shared?: string[];
+}
+
+export interface AccountEditIn {
+  account: string;
+  name: string | null;
+  channel: string | null;
+  base_url: string | null;
+  proxy: string | null;
+  values: Record<string, string>;
+}
+
+export interface AccountIn {
+  account: string;
+}
+
+export interface AccountLandedIn {
+  account: string;
+  address: string;
+}
+
+export interface AccountList {
+  schema: number;
+  accounts: AccountView[];
+}
+
+export interface AccountOut {
+  schema: number;
+  account: AccountView;
+  over_shared?: string[];
+  platform: PlatformView;
+  kept: KeptView;
+  app_ready: boolean;
+  recovers: boolean;
+  twins: string[];
+  listings: number;
+  mapped: number;
+  pushed_at: string | null;
+  authorizing: AuthorizingView | null;
+}
+
+export interface AccountPlatformIn {
+  platform: string;
+}
+
+export interface AccountRevokedOut {
+  schema: number;
+  account: string;
+  page: string | null;
+  opened: boolean;
+}
+
+export interface AccountSetIn {
+  account: string;
+  fetch: boolean | null;
+  every_seconds: number | null;
+  slots: string[] | null;
+  lookback_days: number | null;
+  push_percent: number | null;
+  inbound_push: boolean | null;
+  push_delay_seconds: number | null;
+  values: Record<string, string>;
 }
 
 export interface AccountView {
@@ -31,10 +152,59 @@ export interface AccountView {
   fetched_to: string | null;
   next_fetch_at: string | null;
   open_orders: number;
+  light: LightView;
+  last_fetch: LastFetchView | null;
+  queue: number;
+  decide: number;
+}
+
+export interface AuthorizeOut {
+  job: string;
+  link: string;
+  opened: boolean;
+}
+
+export interface AuthorizingView {
+  job: string;
+  link: string;
+}
+
+export interface CaveatsView {
+  en: string[];
+  'zh-TW': string[];
 }
 
 export interface Changed {
   topics: string[];
+}
+
+export interface ChannelDoc {
+  schema: number;
+  channel: ChannelView;
+}
+
+export interface ChannelView {
+  id: string;
+  merchant: string;
+  name: string;
+  match_by: string;
+  enabled: boolean;
+}
+
+export interface ChoiceView {
+  value: string;
+  label: Text;
+}
+
+export interface Done {
+  schema: number;
+  done: boolean;
+}
+
+export interface Dummies {
+  base_url: string;
+  values: Record<string, string>;
+  app: Record<string, string>;
 }
 
 export interface EffectView {
@@ -61,10 +231,34 @@ export interface ErrorView {
   do: string;
 }
 
+export interface EvidenceView {
+  level: string;
+  note: Text;
+  abilities: Record<string, FindingView>;
+}
+
+export interface FieldView {
+  key: string;
+  label: Text;
+  where: Text;
+  secret: boolean;
+  required: boolean;
+  app: boolean;
+  setting: boolean;
+  pattern: string;
+  default: string;
+  choices: ChoiceView[];
+}
+
 export interface FileRef {
   id: string;
   name: string;
   type: string;
+}
+
+export interface FindingView {
+  level: string;
+  note: Text;
 }
 
 export interface FrameDoc {
@@ -110,8 +304,31 @@ export interface JobView {
   error: ErrorView | null;
 }
 
+export interface KeptView {
+  fields: string[];
+  proxy: boolean;
+  authorized: boolean;
+}
+
 export interface LanguageIn {
   language: string;
+}
+
+export interface LastFetchView {
+  at: string;
+  ok: boolean;
+  new: number;
+}
+
+export interface LightView {
+  colour: string;
+  why: Text;
+}
+
+export interface LimitsView {
+  per_second: number;
+  page_size: number;
+  lookback_days: number;
 }
 
 export interface LineView {
@@ -121,6 +338,21 @@ export interface LineView {
   variant: string;
   quantity: number;
   product: string | null;
+}
+
+export interface MerchantDoc {
+  schema: number;
+  merchant: MerchantView;
+}
+
+export interface MerchantView {
+  id: string;
+  name: string;
+  stock_kept: boolean;
+}
+
+export interface NameIn {
+  name: string;
 }
 
 export interface None {
@@ -162,6 +394,28 @@ export interface OrderView {
   parcels: ParcelView[];
 }
 
+export interface OutboundDoc {
+  schema: number;
+  address: string;
+  asked_at: string | null;
+  since: string | null;
+  told: string;
+  changed: boolean;
+  accounts: OutboundUser[];
+  service: string;
+  request: string;
+}
+
+export interface OutboundServiceIn {
+  address: string;
+}
+
+export interface OutboundUser {
+  id: string;
+  name: string;
+  platform: string;
+}
+
 export interface ParcelView {
   id: string;
   carrier: string;
@@ -171,9 +425,47 @@ export interface ParcelView {
   shipped_at: string | null;
 }
 
+export interface PaymentCodeView {
+  code: string;
+  name: Text;
+  kind: string;
+}
+
 export interface PaymentOfOrder {
   method: string;
   kind: string;
+}
+
+export interface PlatformList {
+  schema: number;
+  platforms: PlatformView[];
+}
+
+export interface PlatformShipping {
+  code: string;
+  name: Text;
+  cod: boolean;
+}
+
+export interface PlatformView {
+  id: string;
+  name: Text;
+  connection: string;
+  allowlist: boolean;
+  allowlist_note: Text | null;
+  fetch: string;
+  ship: string;
+  stock: string;
+  listings: boolean;
+  sku_backfill: boolean;
+  shipping_codes: string;
+  label_password: boolean;
+  evidence: EvidenceView;
+  fields: FieldView[];
+  caveats: CaveatsView;
+  limits: LimitsView;
+  payments: PaymentCodeView[];
+  shippings: PlatformShipping[];
 }
 
 export interface ProgramSettings {

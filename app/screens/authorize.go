@@ -1,0 +1,155 @@
+package screens
+
+import (
+	"context"
+	"sync"
+
+	"gowarehouse/app"
+	"gowarehouse/app/landing"
+	"gowarehouse/connectors"
+)
+
+// Authorisation by the merchant's log-in: a job that waits for his browser to come back.
+
+// AuthorizingView is an authorisation that waits for the merchant.
+type AuthorizingView struct {
+	Job  string `json:"job"`
+	Link string `json:"link"` // the platform's page; it is good for a few minutes on some platforms
+}
+
+// AuthorizeOut is an authorisation that has begun.
+type AuthorizeOut struct {
+	AuthorizingView
+	Opened bool `json:"opened"` // the system's browser shows the page; otherwise the person opens the link
+}
+
+// landings are the authorisations under way, by account.
+type landings struct {
+	mu      sync.Mutex
+	waiting map[string]*authorizing
+}
+
+type authorizing struct {
+	view    AuthorizingView
+	landing *landing.Landing
+}
+
+func newLandings() *landings { return &landings{waiting: map[string]*authorizing{}} }
+
+func (l *landings) of(account string) *authorizing {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.waiting[account]
+}
+
+func (l *landings) view(account string) *AuthorizingView {
+	if a := l.of(account); a != nil {
+		return &a.view
+	}
+	return nil
+}
+
+func (l *landings) begin(account string, a *authorizing) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.waiting[account] = a
+}
+
+// end forgets an authorisation, unless another has taken its place.
+func (l *landings) end(account string, a *authorizing) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.waiting[account] == a {
+		delete(l.waiting, account)
+	}
+}
+
+// accountAuthorize sends the merchant to the platform. The job ends when his browser has come back, when it is stopped, or when he takes too
+// long. An authorisation of the same account that was under way ends: the platform's new page makes the old one void.
+func accountAuthorize(ctx context.Context, v *Visit, in AccountIn) (AuthorizeOut, error) {
+	doc, err := v.App.Account(ctx, in.Account)
+	if err != nil {
+		return AuthorizeOut{}, err
+	}
+	id, name := doc.Account.ID, doc.Account.Name
+	if before := v.landings.of(id); before != nil {
+		if _, err := v.Jobs.stop(before.view.Job); err != nil && connectors.KindOf(err) != connectors.NotFound {
+			return AuthorizeOut{}, err
+		}
+	}
+	back, err := landing.Listen(ctx)
+	if err != nil {
+		return AuthorizeOut{}, err
+	}
+	link, err := v.App.BeginAuthorize(ctx, id, back.Redirect)
+	if err != nil {
+		back.Close()
+		return AuthorizeOut{}, err
+	}
+	a := &authorizing{view: AuthorizingView{Link: link}, landing: back}
+	begun := make(chan struct{})
+	job, err := v.Start("accountAuthorize", connectors.Text{EN: "Waiting for the log-in of " + name, ZH: "等待授權：" + name},
+		func(ctx context.Context, _ *Job) (any, error) {
+			<-begun
+			defer v.landings.end(id, a)
+			defer back.Close()
+			return authorized(ctx, v.App, id, back)
+		})
+	if err != nil {
+		back.Close()
+		return AuthorizeOut{}, err
+	}
+	a.view.Job = job.ID
+	v.landings.begin(id, a)
+	close(begun)
+	return AuthorizeOut{a.view, v.opens(link)}, nil
+}
+
+func authorized(ctx context.Context, on *app.App, account string, back *landing.Landing) (app.AuthorizedDoc, error) {
+	var doc app.AuthorizedDoc
+	err := back.Wait(ctx, func(ctx context.Context, landed string) (failure error) {
+		doc, failure = on.FinishAuthorize(ctx, account, landed)
+		return failure
+	})
+	return doc, err
+}
+
+// opens shows a page in the system's browser. In a browser the screens open it themselves, beside this page.
+func (v *Visit) opens(link string) bool {
+	return v.Face == FaceWindow && v.Open != nil && v.Open(link) == nil
+}
+
+// AccountLandedIn is the address that a browser landed on, where the platform does not lead it back to this machine.
+type AccountLandedIn struct {
+	Account string `json:"account"`
+	Address string `json:"address"`
+}
+
+// accountLanded finishes an authorisation from a pasted address; a job that waits for the browser ends with it.
+func accountLanded(ctx context.Context, v *Visit, in AccountLandedIn) (app.Done, error) {
+	doc, err := v.App.Account(ctx, in.Account)
+	if err != nil {
+		return app.Done{}, err
+	}
+	if a := v.landings.of(doc.Account.ID); a != nil {
+		err = a.landing.Hand(ctx, in.Address)
+	} else {
+		_, err = v.App.FinishAuthorize(ctx, doc.Account.ID, in.Address)
+	}
+	return app.Done{Head: app.NewHead(), Done: err == nil}, err
+}
+
+// AccountRevokedOut is an authorisation that ended here. Page is where it is ended at the platform too.
+type AccountRevokedOut struct {
+	app.RevokedDoc
+	Opened bool `json:"opened"`
+}
+
+func accountRevoke(ctx context.Context, v *Visit, in AccountIn) (AccountRevokedOut, error) {
+	doc, err := v.App.RevokeAccount(ctx, in.Account, "http://127.0.0.1/")
+	out := AccountRevokedOut{RevokedDoc: doc}
+	if err == nil && doc.Page != nil {
+		out.Opened = v.opens(*doc.Page)
+	}
+	return out, err
+}
