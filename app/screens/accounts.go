@@ -173,7 +173,8 @@ func accountFetch(ctx context.Context, v *Visit, in AccountIn) (JobView, error) 
 		return JobView{}, err
 	}
 	name := doc.Account.Name
-	return v.Start("accountFetch", connectors.Text{EN: "Fetching orders of " + name, ZH: "抓取訂單：" + name}, func(ctx context.Context, j *Job) (any, error) {
+	title := connectors.Text{EN: "Fetching orders of " + name, ZH: "抓取訂單：" + name}
+	return v.Start("accountFetch", title, func(ctx context.Context, j *Job) (any, error) {
 		done, err := v.App.Fetch(ctx, []string{in.Account}, v.Language, func(r intake.Result) { j.Progress(r.Seen, 0) })
 		if err != nil {
 			return nil, err
@@ -181,7 +182,11 @@ func accountFetch(ctx context.Context, v *Visit, in AccountIn) (JobView, error) 
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return done.Accounts[0], nil
+		result := done.Accounts[0]
+		if result.Error != nil {
+			*result.Error = placed(*result.Error, v.Language)
+		}
+		return result, nil
 	})
 }
 
@@ -192,10 +197,10 @@ func accountListings(ctx context.Context, v *Visit, in AccountIn) (JobView, erro
 		return JobView{}, err
 	}
 	name := doc.Account.Name
-	return v.Start("accountListings", connectors.Text{EN: "Reading the listings of " + name, ZH: "讀取商品清單：" + name},
-		func(ctx context.Context, j *Job) (any, error) {
-			return v.App.SyncListings(ctx, in.Account, v.Who, func(seen int) { j.Progress(seen, 0) })
-		})
+	title := connectors.Text{EN: "Reading the listings of " + name, ZH: "讀取商品清單：" + name}
+	return v.Start("accountListings", title, func(ctx context.Context, j *Job) (any, error) {
+		return v.App.SyncListings(ctx, in.Account, v.Who, func(seen int) { j.Progress(seen, 0) })
+	})
 }
 
 // AccountAppIn are a platform's app credentials, entered once for this installation.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gowarehouse/app"
 	"gowarehouse/app/practice"
 	"gowarehouse/connectors"
 	"gowarehouse/engine"
@@ -134,6 +135,9 @@ func TestAnAccountIsConnectedTestedSetAndFetchedAndNoSecretComesBack(t *testing.
 	e, id := s.add("momo", "momo 館")
 	page := s.does("account", map[string]any{"account": id})
 	require.Equal(t, "not_verified", at(page, "account", "state"))
+	early := s.ends(s.does("accountFetch", map[string]any{"account": id})).Result.(app.FetchedAccount)
+	require.False(t, early.OK)
+	require.Contains(t, early.Error.Do, "the Accounts screen")
 	require.Equal(t, "amber", at(page, "account", "light", "colour"))
 	require.ElementsMatch(t, []any{"entp_pwd", "otp_back_no"}, at(page, "kept", "fields"))
 	require.Equal(t, "rejected", s.fails("accountSet", map[string]any{"account": id, "fetch": false})["kind"], "settings are locked")
@@ -342,8 +346,8 @@ func TestDummiesAreGivenInPracticeOnlyAndConnectThePretendedShop(t *testing.T) {
 		t.Skip("starts an emulator with sample orders")
 	}
 	t.Parallel()
-	real := desk(t, nil)
-	require.Equal(t, "rejected", failure(t, ask(t, real, "accountDummies", `{"in":{"platform":"momo"}}`))["kind"])
+	unpractised := desk(t, nil)
+	require.Equal(t, "rejected", failure(t, ask(t, unpractised, "accountDummies", `{"in":{"platform":"momo"}}`))["kind"])
 
 	ctx, end := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

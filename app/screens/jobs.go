@@ -134,7 +134,7 @@ func (j *Job) finish(result any, err error, language string) {
 	now := time.Now().UTC()
 	j.view.FinishedAt, j.view.Result, j.view.State = &now, result, JobDone
 	if err != nil {
-		e := app.Explain(err, language)
+		e := explain(err, language)
 		j.view.Error, j.view.State = &e, JobFailed
 		if e.Kind == app.KindCancelled {
 			j.view.State = JobStopped

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"gowarehouse/app"
 	"gowarehouse/connectors"
 )
 
@@ -60,4 +61,15 @@ func onScreens(reply []byte, language string) []byte {
 		}
 		return []byte("「" + titles[place].ZH + "」畫面")
 	})
+}
+
+// explain says an error for a screen, where it does not go out with a reply.
+func explain(err error, language string) app.ErrorView {
+	return placed(app.Explain(err, language), language)
+}
+
+// placed puts screens in the place of commands.
+func placed(e app.ErrorView, language string) app.ErrorView {
+	e.Message, e.Do = string(onScreens([]byte(e.Message), language)), string(onScreens([]byte(e.Do), language))
+	return e
 }

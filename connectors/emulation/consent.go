@@ -65,7 +65,8 @@ var (
 	consentPage = template.Must(template.New("consent").Parse(consentHead + `<p>{{.Question}}</p><form method="post">
 {{if .Shops}}<fieldset><legend>商店</legend>{{range $i, $shop := .Shops}}
 <label><input type="radio" name="` + consentShop + `" value="{{.Value}}"{{if not $i}} checked{{end}}> {{.Name}}</label>{{end}}</fieldset>{{end}}
-<button name="` + consentAnswer + `" value="yes">{{.Yes}}</button><button name="` + consentAnswer + `" value="no">{{.No}}</button></form></main></html>
+<button name="` + consentAnswer + `" value="yes">{{.Yes}}</button>
+<button name="` + consentAnswer + `" value="no">{{.No}}</button></form></main></html>
 `))
 	declinedPage = template.Must(template.New("declined").Parse(consentHead + `<p>沒有任何變更。請關閉此頁。</p></main></html>
 `))

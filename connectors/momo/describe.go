@@ -126,7 +126,8 @@ var fields = []connectors.Field{
 	{Key: fieldPDFPassword, Label: text2("PDF password", "PDF 密碼"), Secret: true,
 		Where: text2("Only if your labels do not open with the tax id.", "僅在託運單無法以統一編號開啟時填寫。")},
 
-	{Key: settingStores, Setting: true, Label: text2("Store types (dely_gb)", "超商類型 (dely_gb)"), Default: allOf(storeTypes), Pattern: listPattern(storeTypes),
+	{Key: settingStores, Setting: true, Label: text2("Store types (dely_gb)", "超商類型 (dely_gb)"), Default: allOf(storeTypes),
+		Pattern: listPattern(storeTypes),
 		Where: text2("The store types you have a contract for, separated by commas, or none. Fewer types, fewer calls.",
 			"有合約的超商類型代碼，以逗號分隔，沒有則填 none。類型越少，呼叫越少。")},
 	{Key: settingSpecial, Setting: true, Label: text2("Special stores (stores_special)", "特配門市 (stores_special)"), Default: allOf(specials),

@@ -86,7 +86,7 @@ func (b *bench) add(platform, name, base string) {
 
 func (b *bench) notices() []store.Notice {
 	b.t.Helper()
-	all, err := b.Store.Notices(b.t.Context(), false, 10)
+	all, err := b.Store.Notices(b.t.Context(), store.Only{}, false, 10)
 	require.NoError(b.t, err)
 	return all
 }
