@@ -81,7 +81,11 @@ func (a *App) twins(ctx context.Context, row *store.Account) ([]string, error) {
 	if row.ShopID == "" {
 		return names, nil
 	}
-	all, err := a.Engine.Store.Accounts(ctx)
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return names, err
+	}
+	all, err := a.Engine.Store.AccountsOf(ctx, only.Merchant)
 	for _, other := range all {
 		if other.ID != row.ID && other.Platform == row.Platform && other.ShopID == row.ShopID && other.BaseURL == row.BaseURL {
 			names = append(names, other.Name)

@@ -43,6 +43,9 @@ func (a *App) Outbound(ctx context.Context) (OutboundDoc, error) {
 
 // AskOutbound asks the address service now.
 func (a *App) AskOutbound(ctx context.Context) (OutboundDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return OutboundDoc{}, err
+	}
 	known, err := a.Engine.Outbound.Ask(ctx)
 	if err != nil {
 		return OutboundDoc{}, err
@@ -52,6 +55,9 @@ func (a *App) AskOutbound(ctx context.Context) (OutboundDoc, error) {
 
 // ToldOutbound notes that the platforms have been told the present address.
 func (a *App) ToldOutbound(ctx context.Context) (OutboundDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return OutboundDoc{}, err
+	}
 	known, err := a.Engine.Outbound.Told(ctx)
 	if err != nil {
 		return OutboundDoc{}, err
@@ -61,6 +67,9 @@ func (a *App) ToldOutbound(ctx context.Context) (OutboundDoc, error) {
 
 // SetAddressService chooses who is asked for the address; empty is the default.
 func (a *App) SetAddressService(ctx context.Context, service string) (OutboundDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return OutboundDoc{}, err
+	}
 	if err := a.Engine.Outbound.SetAddress(ctx, service); err != nil {
 		return OutboundDoc{}, err
 	}
@@ -77,7 +86,14 @@ func (a *App) outboundDoc(ctx context.Context, known outbound.Known) (OutboundDo
 	if err != nil {
 		return doc, err
 	}
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return doc, err
+	}
 	for _, row := range needing {
+		if only.Merchant != "" && only.Merchant != row.MerchantID {
+			continue
+		}
 		doc.Accounts = append(doc.Accounts, OutboundUser{ID: row.ID, Name: row.Name, Platform: row.Platform})
 	}
 	doc.Service, err = a.Engine.Outbound.Address(ctx)

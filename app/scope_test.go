@@ -170,6 +170,7 @@ func onMerchant[T any](call func(ctx context.Context, a *App, merchant string) (
 // scopes are all exported methods of App.
 var scopes = map[string]scoped{
 	"Account":     onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) { return a.Account(ctx, x) }),
+	"AccountPage": onAccount(func(ctx context.Context, a *App, x string) (AccountPage, error) { return a.AccountPage(ctx, x) }),
 	"Accounts":    {lists: one(func(ctx context.Context, a *App, _ refs) (AccountList, error) { return a.Accounts(ctx) })},
 	"Acknowledge": {missing: one(func(ctx context.Context, a *App, r refs) (Done, error) { return a.Acknowledge(ctx, r.Notice, "x") })},
 	"Activity": {
@@ -205,7 +206,8 @@ var scopes = map[string]scoped{
 		one(func(ctx context.Context, a *App, r refs) (AdjustedDoc, error) {
 			return a.Adjust(ctx, stock.Adjustment{Merchant: own, Product: r.ProductID, By: &piece}, "x")
 		}))},
-	"Backfill": onAccount(func(ctx context.Context, a *App, x string) (EffectView, error) { return a.Backfill(ctx, x, "key", "x") }),
+	"AskOutbound": {refused: one(func(ctx context.Context, a *App, _ refs) (OutboundDoc, error) { return a.AskOutbound(ctx) })},
+	"Backfill":    onAccount(func(ctx context.Context, a *App, x string) (EffectView, error) { return a.Backfill(ctx, x, "key", "x") }),
 	"Backup": {refused: one(func(ctx context.Context, a *App, _ refs) (BackupDoc, error) {
 		return a.Backup(ctx, "file", "passphrase")
 	})},
@@ -393,6 +395,7 @@ var scopes = map[string]scoped{
 	},
 	"Pack":        onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.Pack(ctx, x, Packing{}, "x") }),
 	"ParcelBack":  onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.ParcelBack(ctx, x, "x") }),
+	"Outbound":    {open: one(func(ctx context.Context, a *App, _ refs) (OutboundDoc, error) { return a.Outbound(ctx) })},
 	"Payments":    onAccount(func(ctx context.Context, a *App, x string) (PaymentMap, error) { return a.Payments(ctx, x) }),
 	"Pick":        onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.Pick(ctx, x, "", "x") }),
 	"PreviewSync": onAccount(func(ctx context.Context, a *App, x string) (StockSync, error) { return a.PreviewSync(ctx, x) }),
@@ -435,6 +438,9 @@ var scopes = map[string]scoped{
 	"SetAccount": onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) {
 		return a.SetAccount(ctx, x, accounts.Settings{})
 	}),
+	"SetAddressService": {refused: one(func(ctx context.Context, a *App, _ refs) (OutboundDoc, error) {
+		return a.SetAddressService(ctx, "https://example.com")
+	})},
 	"SetApp": {refused: one(func(ctx context.Context, a *App, _ refs) (Done, error) {
 		return a.SetApp(ctx, "shopee", connectors.Values{})
 	})},
@@ -459,9 +465,10 @@ var scopes = map[string]scoped{
 	"SyncListings": onAccount(func(ctx context.Context, a *App, x string) (ListingSync, error) {
 		return a.SyncListings(ctx, x, "x", nil)
 	}),
-	"TestAccount": onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) { return a.TestAccount(ctx, x) }),
-	"Today":       {lists: one(func(ctx context.Context, a *App, _ refs) (TodayDoc, error) { return a.Today(ctx) })},
-	"UndoShip":    onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.UndoShip(ctx, x, "x") }),
+	"TestAccount":  onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) { return a.TestAccount(ctx, x) }),
+	"Today":        {lists: one(func(ctx context.Context, a *App, _ refs) (TodayDoc, error) { return a.Today(ctx) })},
+	"UndoShip":     onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.UndoShip(ctx, x, "x") }),
+	"ToldOutbound": {refused: one(func(ctx context.Context, a *App, _ refs) (OutboundDoc, error) { return a.ToldOutbound(ctx) })},
 	"Unknown": {
 		lists:   one(func(ctx context.Context, a *App, _ refs) (UnknownList, error) { return a.Unknown(ctx, "") }),
 		missing: onAccount(func(ctx context.Context, a *App, x string) (UnknownList, error) { return a.Unknown(ctx, x) }).missing,
