@@ -12,7 +12,7 @@ import (
 
 const (
 	badgeOfHua = "OP-7Q3M9XKD"
-	pinOfHua   = "4711"
+	pinOfHua   = "471104711047"
 )
 
 // staffed is a desk with one operator who has a badge and a PIN.
@@ -55,7 +55,7 @@ func TestAnOperatorIsKnownByBadgeOrByNameAndPIN(t *testing.T) {
 		require.Equal(t, want, doc, try)
 	}
 	for wrong, try := range map[string][3]string{
-		CodeUnknownBadge: {"OP-OTHER123", "", ""}, CodeWrongPIN: {"", "陳 小華", "4712"}, string(connectors.NotFound): {"", "小明", pinOfHua},
+		CodeUnknownBadge: {"OP-OTHER123", "", ""}, CodeWrongPIN: {"", "陳 小華", "471104711048"}, string(connectors.NotFound): {"", "小明", pinOfHua},
 	} {
 		doc, err := a.IdentifyOperator(t.Context(), try[0], try[1], try[2])
 		require.False(t, doc.OK, wrong)

@@ -83,6 +83,7 @@ type ParcelView struct {
 // OrderQuery is what a list of orders may be narrowed by; empty fields do not narrow. Names of accounts and merchants are names or ids.
 type OrderQuery struct {
 	State    string
+	States   []string // any of them, beside State
 	Platform string
 	Account  string
 	Merchant string
@@ -90,7 +91,8 @@ type OrderQuery struct {
 	From, To time.Time
 	ShipBy   time.Time
 	Search   string
-	After    string // cursor of an earlier page
+	Sort     string // ordered_at, newest first (the default), or ship_by: open orders only, most urgent first, those without a date last
+	After    string // cursor of an earlier page of the same sort
 	Limit    int    // 1 to 500; 0: 50
 }
 
@@ -105,7 +107,7 @@ func (a *App) Orders(ctx context.Context, query OrderQuery) (OrderList, error) {
 	if err != nil {
 		return OrderList{}, err
 	}
-	after, err := readCursor(query.After)
+	after, err := readCursor(query.After, filter.Sort)
 	if err != nil {
 		return OrderList{}, err
 	}
@@ -123,19 +125,27 @@ func (a *App) Orders(ctx context.Context, query OrderQuery) (OrderList, error) {
 	if list.Orders, err = a.orderViews(ctx, page); err != nil || next == nil {
 		return list, err
 	}
-	cursor := fmt.Sprintf("%d.%d", next.OrderedAt, next.ID)
+	cursor := writeCursor(next, filter.Sort)
 	list.Next = &cursor
 	return list, nil
 }
 
-func readCursor(text string) (*store.Cursor, error) {
+// cursorMarks begin the cursors of each sort, so that one is not taken for another's.
+var cursorMarks = map[store.OrderSort]string{store.ByOrderedAt: "", store.ByShipBy: "s"}
+
+func writeCursor(c *store.Cursor, sort store.OrderSort) string {
+	return fmt.Sprintf("%s%d.%d", cursorMarks[sort], c.At, c.ID)
+}
+
+func readCursor(text string, sort store.OrderSort) (*store.Cursor, error) {
 	if text == "" {
 		return nil, nil
 	}
-	at, id, ok := strings.Cut(text, ".")
+	rest, marked := strings.CutPrefix(text, cursorMarks[sort])
+	at, id, ok := strings.Cut(rest, ".")
 	moment, err1 := strconv.ParseInt(at, 10, 64)
 	row, err2 := strconv.ParseInt(id, 10, 64)
-	if !ok || err1 != nil || err2 != nil {
+	if !marked || !ok || err1 != nil || err2 != nil {
 		return nil, Usage(
 			"%q is not the \"next\" of a list",
 			"「%s」不是清單的 next 值",
@@ -144,12 +154,14 @@ func readCursor(text string) (*store.Cursor, error) {
 			text,
 		)
 	}
-	return &store.Cursor{OrderedAt: store.Millis(moment), ID: row}, nil
+	return &store.Cursor{At: store.Millis(moment), ID: row}, nil
 }
 
 func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, error) {
 	f := store.Filter{
 		State:    store.OrderState(q.State),
+		States:   make([]store.OrderState, len(q.States)),
+		Sort:     store.OrderSort(q.Sort),
 		Platform: q.Platform,
 		Reason:   store.HoldReason(q.Reason),
 		From:     q.From,
@@ -157,14 +169,11 @@ func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, erro
 		ShipBy:   q.ShipBy,
 		Search:   q.Search,
 	}
-	if f.State != "" && !slices.Contains(store.OrderStates, f.State) {
-		return f, Usage(
-			"%q is no state of an order",
-			"「%s」不是訂單狀態",
-			"Choose one of "+join(store.OrderStates),
-			"可用狀態："+join(store.OrderStates),
-			q.State,
-		)
+	for i, state := range q.States {
+		f.States[i] = store.OrderState(state)
+	}
+	if err := checkStates(&f); err != nil {
+		return f, err
 	}
 	if f.Reason != "" && !slices.Contains(store.HoldReasons, f.Reason) {
 		return f, Usage(
@@ -199,6 +208,52 @@ func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, erro
 		f.Merchant = only.Merchant
 	}
 	return f, err
+}
+
+// checkStates refuses states and sorts that do not exist or do not go together.
+func checkStates(f *store.Filter) error {
+	if f.Sort == "" {
+		f.Sort = store.ByOrderedAt
+	}
+	if _, known := cursorMarks[f.Sort]; !known {
+		return Usage("a list is sorted by ordered_at or ship_by, not by %q", "清單可依 ordered_at 或 ship_by 排序，不支援「%s」",
+			"Choose one of them.", "請選擇其中一種。", f.Sort)
+	}
+	asked := slices.Clone(f.States)
+	if f.State != "" {
+		asked = append(asked, f.State)
+	}
+	for _, state := range asked {
+		switch {
+		case !slices.Contains(store.OrderStates, state):
+			return Usage("%q is no state of an order", "「%s」不是訂單狀態", "Choose one of "+join(store.OrderStates),
+				"可用狀態："+join(store.OrderStates), state)
+		case f.Sort == store.ByShipBy && !slices.Contains(store.OpenStates, state):
+			return Usage("orders that are %s have nothing to ship by: only open ones are sorted by that", "狀態為 %s 的訂單沒有出貨期限，僅未完成的訂單可依期限排序",
+				"Sort by ordered_at, or choose open states: "+join(store.OpenStates), "請依 ordered_at 排序，或選擇未完成的狀態："+join(store.OpenStates), state)
+		}
+	}
+	return nil
+}
+
+// OrderCountDoc is how many orders a filter finds. More says that there are more than were counted.
+type OrderCountDoc struct {
+	Head
+	Count int  `json:"count"`
+	More  bool `json:"more"`
+}
+
+// mostCounted is how far orders are counted: a larger number says no more to a person than "many".
+const mostCounted = 100_000
+
+// OrderCount counts the orders of a query, whose page is not looked at.
+func (a *App) OrderCount(ctx context.Context, query OrderQuery) (OrderCountDoc, error) {
+	filter, err := a.orderFilter(ctx, query)
+	if err != nil {
+		return OrderCountDoc{}, err
+	}
+	n, err := a.Engine.Store.CountList(ctx, filter, mostCounted+1)
+	return OrderCountDoc{Head: NewHead(), Count: min(n, mostCounted), More: n > mostCounted}, err
 }
 
 func join[T ~string](words []T) string {

@@ -370,6 +370,16 @@ var scopes = map[string]scoped{
 	})},
 	"Operators": {open: one(func(ctx context.Context, a *App, _ refs) (OperatorList, error) { return a.Operators(ctx) })},
 	"Order":     onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.Order(ctx, x, true, "x") }),
+	"OrderCount": {missing: slices.Concat(
+		one(func(ctx context.Context, a *App, r refs) (OrderCountDoc, error) {
+			return a.OrderCount(ctx, OrderQuery{Search: r.Number})
+		}),
+		onAccount(func(ctx context.Context, a *App, x string) (OrderCountDoc, error) {
+			return a.OrderCount(ctx, OrderQuery{Account: x})
+		}).missing,
+		onMerchant(func(ctx context.Context, a *App, x string) (OrderCountDoc, error) {
+			return a.OrderCount(ctx, OrderQuery{Merchant: x})
+		}).missing)},
 	"Orders": {
 		lists: slices.Concat(
 			one(func(ctx context.Context, a *App, _ refs) (OrderList, error) { return a.Orders(ctx, OrderQuery{}) }),

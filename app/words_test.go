@@ -45,14 +45,21 @@ func TestAnIDIsNeverTakenForANumber(t *testing.T) {
 
 func TestACursorComesBackAsItWas(t *testing.T) {
 	t.Parallel()
-	c, err := readCursor("1784332800000.42")
-	require.NoError(t, err)
-	require.Equal(t, &store.Cursor{OrderedAt: 1784332800000, ID: 42}, c)
-	for _, bad := range []string{"x", "1.", ".1", "1.2.3"} {
-		_, err := readCursor(bad)
-		require.Error(t, err, bad)
+	for sort := range cursorMarks {
+		want := &store.Cursor{At: 1784332800000, ID: 42}
+		c, err := readCursor(writeCursor(want, sort), sort)
+		require.NoError(t, err)
+		require.Equal(t, want, c)
+		for _, bad := range []string{"x", "1.", ".1", "1.2.3", "s1.", "t1.2"} {
+			_, err := readCursor(bad, sort)
+			require.Error(t, err, bad)
+		}
+		for other := range cursorMarks {
+			_, err := readCursor(writeCursor(want, other), sort)
+			require.Equal(t, sort == other, err == nil, "%s as %s", other, sort)
+		}
 	}
-	none, err := readCursor("")
+	none, err := readCursor("", store.ByOrderedAt)
 	require.NoError(t, err)
 	require.Nil(t, none)
 }

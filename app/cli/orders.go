@@ -182,6 +182,8 @@ func (t *tree) orderList() {
 				"",
 				t.say("any number, a SKU, the receiver's whole name or the last four digits of his phone", "任何編號、SKU、收件人全名或電話末四碼"),
 			)
+			f.StringVar(&q.Sort, "sort", "", t.say("ordered_at, newest first, or ship_by: open orders, most urgent first",
+				"排序：ordered_at（新到舊）或 ship_by（未完成訂單，依出貨期限）"))
 			f.StringVar(&q.After, "after", "", t.say("go on after this \"next\"", "前一頁的 next 值"))
 			f.IntVar(&q.Limit, "limit", 50, t.say("orders on a page, at most 500", "每頁筆數，最多 500"))
 		},

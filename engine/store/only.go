@@ -37,7 +37,7 @@ type page struct {
 }
 
 // foremost makes one page of several that each come from an index of their own, so that none of them sorts more than a page.
-// orderBy names columns that every page gives.
+// orderBy is their common order, in the names of their columns.
 func foremost(pages []page, orderBy string, most int) (string, []any) {
 	if len(pages) == 1 {
 		return pages[0].text, pages[0].args
@@ -47,5 +47,5 @@ func foremost(pages []page, orderBy string, most int) (string, []any) {
 		texts[i] = "SELECT * FROM (" + p.text + ") AS page"
 		args = append(args, p.args...)
 	}
-	return strings.Join(texts, " UNION ALL ") + " ORDER BY " + orderBy + " LIMIT ?", append(args, most)
+	return "SELECT * FROM (" + strings.Join(texts, " UNION ALL ") + ") AS pages ORDER BY " + orderBy + " LIMIT ?", append(args, most)
 }

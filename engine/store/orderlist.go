@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 // Filter narrows a list of orders; zero fields do not narrow.
 type Filter struct {
 	State    OrderState
+	States   []OrderState // any of them, beside State
 	Platform string
 	Account  string // id
 	Merchant string // id
@@ -18,26 +20,57 @@ type Filter struct {
 	From, To time.Time // ordered at or after From, before To
 	ShipBy   time.Time // open orders that must ship before this moment
 	Search   string    // any number, SKU, receiver's name from its beginning, or the last four digits of the phone
+	Sort     OrderSort
 }
 
-// Cursor is where a page of a list ends: the next page begins after it. Lists run from the newest order to the oldest.
+// OrderSort is the order of a list.
+type OrderSort string
+
+// The orders of a list. ByShipBy has open orders only, those without a date last.
+const (
+	ByOrderedAt OrderSort = "ordered_at" // newest first; the default
+	ByShipBy    OrderSort = "ship_by"    // most urgent first
+)
+
+// Cursor is where a page of a list ends: the next page begins after it. It is good for lists of the same filter and sort.
 type Cursor struct {
-	OrderedAt Millis
-	ID        int64
+	At Millis // what the list is sorted by
+	ID int64
 }
 
-// OrderPage gives one page of at most n orders, newest first, and the cursor of the next page, nil at the end.
+// never is the date by which an order must ship that has none.
+const never = 9007199254740991
+
+// due is the date by which an order must ship, as the index orders_due has it.
+const due = "coalesce(o.ship_by, 9007199254740991)"
+
+// OrderPage gives one page of at most n orders and the cursor of the next page, nil at the end.
 func (q *Queries) OrderPage(ctx context.Context, f Filter, after *Cursor, n int) ([]Order, *Cursor, error) {
-	query, args := pageQuery(f, after, n)
-	var page []Order
-	if err := q.db.NewRaw(query, args...).Scan(ctx, &page); err != nil {
+	p := f.page(after, n)
+	var all []Order
+	if err := q.db.NewRaw(p.text, p.args...).Scan(ctx, &all); err != nil {
 		return nil, nil, err
 	}
-	if len(page) < n {
-		return page, nil, nil
+	if len(all) < n {
+		return all, nil, nil
 	}
-	last := page[len(page)-1]
-	return page, &Cursor{last.OrderedAt, last.ID}, nil
+	last := all[len(all)-1]
+	next := &Cursor{last.OrderedAt, last.ID}
+	if f.Sort == ByShipBy {
+		next.At = never
+		if last.ShipBy != nil {
+			next.At = *last.ShipBy
+		}
+	}
+	return all, next, nil
+}
+
+// CountList counts the orders of a filter, at most so many.
+func (q *Queries) CountList(ctx context.Context, f Filter, most int) (int, error) {
+	p := f.count(most)
+	var n int
+	err := q.db.NewRaw(p.text, p.args...).Scan(ctx, &n)
+	return n, err
 }
 
 // listColumns leaves out doc, the largest column: a list never shows it.
@@ -72,36 +105,138 @@ func (c *clauses) on(sel *bun.SelectQuery) *bun.SelectQuery {
 	return sel.Where(strings.Join(c.where, " AND "), c.args...)
 }
 
-// pageQuery drives each page from the table whose index already has the order wanted, so that no filter sorts or scans:
-// a hold reason from holds, a search from the union of its few matches, everything else from orders.
-func pageQuery(f Filter, after *Cursor, n int) (string, []any) {
-	c := &clauses{}
-	from, orderBy := "orders o", "o.ordered_at DESC, o.id DESC"
-	if f.Reason != "" {
-		from = "holds h JOIN orders o ON o.id = h.order_id"
-		c.add("h.reason = ? AND h.released_at IS NULL", f.Reason)
-		orderBy = "h.ordered_at DESC, h.order_id DESC"
-		if after != nil {
-			c.add("(h.ordered_at, h.order_id) < (?, ?)", after.OrderedAt, after.ID)
+// Every page is read in its order from an index, so that no filter sorts or scans more than it must: a hold reason from holds,
+// several states from a page of each, a search from the newest matches of each thing it may mean, and open orders by date from
+// orders_due. There are few open orders, so what concerns only them walks them and looks for the rest at each.
+
+// page gives the query for a page.
+func (f *Filter) page(after *Cursor, n int) page {
+	switch {
+	case f.Sort == ByShipBy:
+		return f.union(n, "coalesce(ship_by, 9007199254740991), id", func(c *clauses) string {
+			f.narrow(c, true)
+			f.findInOpen(c)
+			if after != nil { // the first condition is where the index is entered, the second where the page begins
+				c.add(due+" >= ?", after.At)
+				c.add("("+due+", o.id) > (?, ?)", after.At, after.ID)
+			}
+			return due + ", o.id"
+		})
+	case f.Search != "" && !f.walksOpen():
+		c := &clauses{}
+		found := f.found(after, n)
+		c.add("o.id IN ("+found.text+")", found.args...)
+		f.narrow(c, false)
+		f.in(c)
+		newestAfter(c, after, "o.ordered_at", "o.id")
+		return page{"SELECT " + listColumns + " FROM orders o" + c.text() + " ORDER BY o.ordered_at DESC, o.id DESC LIMIT ?", append(c.args, n)}
+	case f.Reason != "" && f.Search == "":
+		c := f.held()
+		newestAfter(c, after, "h.ordered_at", "h.order_id")
+		// A DISTINCT would sort: an order has at most one open hold per reason and subject, and a page drops repeats by its group.
+		return page{"SELECT " + listColumns + " FROM holds h JOIN orders o ON o.id = h.order_id" + c.text() +
+			" GROUP BY h.ordered_at, h.order_id ORDER BY h.ordered_at DESC, h.order_id DESC LIMIT ?", append(c.args, n)}
+	}
+	return f.union(n, "ordered_at DESC, id DESC", func(c *clauses) string {
+		f.narrow(c, false)
+		f.findInOpen(c)
+		newestAfter(c, after, "o.ordered_at", "o.id")
+		return "o.ordered_at DESC, o.id DESC"
+	})
+}
+
+// union makes one page of a page of each state. fill adds the other conditions and gives the order within a state; orderBy is the
+// same order over all.
+func (f *Filter) union(n int, orderBy string, fill func(c *clauses) string) page {
+	var pages []page
+	for _, state := range f.states() {
+		c := &clauses{}
+		if state != "" {
+			c.add("o.state = ?", state)
 		}
-	} else if after != nil {
-		c.add("(o.ordered_at, o.id) < (?, ?)", after.OrderedAt, after.ID)
+		order := fill(c)
+		pages = append(pages, page{"SELECT " + listColumns + " FROM orders o" + c.text() + " ORDER BY " + order + " LIMIT ?", append(c.args, n)})
 	}
-	if f.Search != "" {
-		search, args := searchQuery(f.Search, after, n)
-		c.add("o.id IN ("+search+")", args...)
+	text, args := foremost(pages, orderBy, n)
+	return page{text, args}
+}
+
+// count gives the query for how many there are, at most so many.
+func (f *Filter) count(most int) page {
+	c, from := &clauses{}, "orders o"
+	switch {
+	case f.Search != "" && !f.walksOpen():
+		found := f.found(nil, most)
+		c.add("o.id IN ("+found.text+")", found.args...)
+		f.narrow(c, false)
+		f.in(c)
+	case f.Reason != "" && f.Search == "":
+		c, from = f.held(), "holds h JOIN orders o ON o.id = h.order_id"
+	default:
+		f.narrow(c, false)
+		f.in(c)
+		f.findInOpen(c)
 	}
-	if f.State != "" {
-		c.add("o.state = ?", f.State)
+	group := ""
+	if from != "orders o" {
+		group = " GROUP BY h.ordered_at, h.order_id"
 	}
-	if f.Account != "" {
-		c.add("o.account_id = ?", f.Account)
+	return page{"SELECT count(*) FROM (SELECT 1 FROM " + from + c.text() + group + " LIMIT ?) AS found", append(c.args, most)}
+}
+
+// states are those asked for; the empty one is any.
+func (f *Filter) states() []OrderState {
+	states := slices.Clone(f.States)
+	if f.State != "" && !slices.Contains(states, f.State) {
+		states = append(states, f.State)
 	}
-	if f.Merchant != "" {
-		c.add("o.merchant_id = ?", f.Merchant)
+	switch {
+	case len(states) > 0:
+		return states
+	case f.walksOpen():
+		return OpenStates
 	}
-	if f.Platform != "" {
-		c.add("o.platform = ?", f.Platform)
+	return []OrderState{""}
+}
+
+// walksOpen says whether the list comes from the open orders: it is sorted by what only they have, or what is searched can only be
+// among them.
+func (f *Filter) walksOpen() bool {
+	if f.Sort == ByShipBy || f.Search == "" {
+		return f.Sort == ByShipBy
+	}
+	asked := append(slices.Clone(f.States), f.State)
+	finished := slices.ContainsFunc(asked, func(s OrderState) bool { return s != "" && !slices.Contains(OpenStates, s) })
+	return f.Reason != "" || !f.ShipBy.IsZero() || !finished && (f.State != "" || len(f.States) > 0)
+}
+
+// in adds the states as one condition.
+func (f *Filter) in(c *clauses) {
+	states := f.states()
+	if states[0] == "" {
+		return
+	}
+	marks, args := make([]string, len(states)), make([]any, len(states))
+	for i, state := range states {
+		marks[i], args[i] = "?", state
+	}
+	c.add("o.state IN ("+strings.Join(marks, ", ")+")", args...)
+}
+
+// narrow adds the conditions on an order's own columns but for its state. quiet says that an index with the order wanted is to be walked:
+// the columns are then written so that no other index seems to fit.
+func (f *Filter) narrow(c *clauses, quiet bool) {
+	for _, equal := range []struct{ column, value string }{{"o.account_id", f.Account}, {"o.merchant_id", f.Merchant}, {"o.platform", f.Platform}} {
+		column := equal.column
+		if quiet {
+			column = "(" + column + " || '')"
+		}
+		if equal.value != "" {
+			c.add(column+" = ?", equal.value)
+		}
+	}
+	if f.Sort == ByShipBy {
+		c.add("o.finished_at IS NULL")
 	}
 	if !f.From.IsZero() {
 		c.add("o.ordered_at >= ?", At(f.From))
@@ -109,36 +244,74 @@ func pageQuery(f Filter, after *Cursor, n int) (string, []any) {
 	if !f.To.IsZero() {
 		c.add("o.ordered_at < ?", At(f.To))
 	}
-	if !f.ShipBy.IsZero() {
+	switch {
+	case f.ShipBy.IsZero():
+	case f.Sort == ByShipBy:
+		c.add(due+" < ?", At(f.ShipBy))
+	default:
 		c.add("o.finished_at IS NULL AND o.ship_by IS NOT NULL AND o.ship_by < ?", At(f.ShipBy))
 	}
-	// A DISTINCT would sort: an order has at most one open hold per reason and subject, and a page drops repeats by its group.
-	group := ""
-	if f.Reason != "" {
-		group = " GROUP BY h.ordered_at, h.order_id"
-	}
-	return "SELECT " + listColumns + " FROM " + from + c.text() + group + " ORDER BY " + orderBy + " LIMIT ?", append(c.args, n)
 }
 
-// searchQuery gives the ids an expression may mean, each branch by its own index and at most a page of it.
-func searchQuery(text string, after *Cursor, n int) (string, []any) {
-	text = strings.TrimSpace(text)
-	if after == nil {
-		after = &Cursor{OrderedAt: 1<<62 - 1}
-	}
+// held are the conditions of a list that comes from holds, which have the order's account and merchant beside them.
+func (f *Filter) held() *clauses {
 	c := &clauses{}
-	c.add("SELECT id FROM orders WHERE number = ?", text)
-	c.add("SELECT id FROM orders WHERE platform_id = ?", text)
-	c.add("SELECT order_id FROM parcels WHERE tracking_number = ? AND tracking_number <> ''", text)
-	page := " AND (ordered_at, %s) < (?, ?) ORDER BY ordered_at DESC, %s DESC LIMIT ?"
-	branch := func(id, condition string, args ...any) {
-		c.add("SELECT "+id+" FROM ("+"SELECT "+id+", ordered_at FROM "+condition+strings.ReplaceAll(page, "%s", id)+")",
-			append(args, after.OrderedAt, after.ID, n)...)
+	c.add("h.reason = ? AND h.released_at IS NULL", f.Reason)
+	Only{Account: f.Account, Merchant: f.Merchant}.add(c, "h.")
+	rest := *f
+	rest.Account, rest.Merchant = "", ""
+	rest.narrow(c, true)
+	rest.in(c)
+	return c
+}
+
+// newestAfter begins a page that runs from the newest order to the oldest.
+func newestAfter(c *clauses, after *Cursor, at, id string) {
+	if after != nil {
+		c.add("("+at+", "+id+") < (?, ?)", after.At, after.ID)
 	}
-	branch("order_id", "order_lines WHERE sku = ?", text)
-	branch("id", "orders WHERE receiver_name = ? AND receiver_name <> ''", text)
+}
+
+// findInOpen looks at each open order whether it has the hold and what is searched.
+func (f *Filter) findInOpen(c *clauses) {
+	if f.Reason != "" {
+		c.add("EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.reason = ? AND h.released_at IS NULL)", f.Reason)
+	}
+	text := strings.TrimSpace(f.Search)
+	if text == "" {
+		return
+	}
+	few := []string{"SELECT id FROM orders WHERE number = ?", "SELECT id FROM orders WHERE platform_id = ?",
+		"SELECT order_id FROM parcels WHERE tracking_number = ? AND tracking_number <> ''",
+		"SELECT id FROM orders WHERE receiver_name = ? AND receiver_name <> ''"}
 	if len(text) == 4 {
-		branch("id", "orders WHERE phone_end = ? AND phone_end <> ''", text)
+		few = append(few, "SELECT id FROM orders WHERE phone_end = ? AND phone_end <> ''")
 	}
-	return strings.Join(c.where, " UNION "), c.args
+	args := slices.Repeat([]any{text}, len(few)+1)
+	c.add("(o.id IN ("+strings.Join(few, " UNION ")+") OR EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.sku = ?))", args...)
+}
+
+// found gives the ids that a search may mean, each branch by its own index and at most a page of those that fit the filter.
+func (f *Filter) found(after *Cursor, n int) page {
+	text := strings.TrimSpace(f.Search)
+	all := &clauses{}
+	all.add("SELECT id FROM orders WHERE number = ?", text)
+	all.add("SELECT id FROM orders WHERE platform_id = ?", text)
+	all.add("SELECT order_id FROM parcels WHERE tracking_number = ? AND tracking_number <> ''", text)
+	branch := func(from, at, id, condition string) {
+		c := &clauses{}
+		c.add(condition, text)
+		f.narrow(c, true)
+		f.in(c)
+		newestAfter(c, after, at, id)
+		// An order with the same SKU in two lines is one order; the group is in the order of the index.
+		all.add("SELECT id FROM (SELECT "+id+" AS id FROM "+from+c.text()+" GROUP BY "+at+", "+id+" ORDER BY "+at+" DESC, "+id+" DESC LIMIT ?) AS branch",
+			append(c.args, n)...)
+	}
+	branch("order_lines l CROSS JOIN orders o", "l.ordered_at", "l.order_id", "o.id = l.order_id AND l.sku = ?")
+	branch("orders o", "o.ordered_at", "o.id", "o.receiver_name = ? AND o.receiver_name <> ''")
+	if len(text) == 4 {
+		branch("orders o", "o.ordered_at", "o.id", "o.phone_end = ? AND o.phone_end <> ''")
+	}
+	return page{strings.Join(all.where, " UNION "), all.args}
 }
