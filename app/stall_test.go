@@ -98,19 +98,25 @@ func (w *world) take(o connectors.Order) int64 {
 	ctx := w.Context()
 	session, err := w.Engine.Accounts.Open(ctx, "a")
 	require.NoError(w, err)
-	raw, err := json.Marshal(o)
-	require.NoError(w, err)
 	var id int64
 	w.write(func(q *store.Queries) error {
 		rules, err := lifecycle.ReadRules(ctx, q, session.Account, session.Platform)
 		if err != nil {
 			return err
 		}
-		taken, err := rules.Take(ctx, q, &o, raw, store.System, w.clock)
+		taken, err := rules.Take(ctx, q, &o, rawOf(w, o), store.System, w.clock)
 		id = taken.ID
 		return err
 	})
 	return id
+}
+
+// rawOf is an order as its platform gave it.
+func rawOf(t testing.TB, o connectors.Order) []byte {
+	t.Helper()
+	raw, err := json.Marshal(o)
+	require.NoError(t, err)
+	return raw
 }
 
 func (w *world) state(order int64) store.OrderState {

@@ -56,11 +56,12 @@ func timed(run func() error) (time.Duration, error) {
 
 // options are the sizes of a run.
 type options struct {
-	orders  int // taken in
-	listed  int // in the store of the lists
-	stream  int // streamed
-	labels  int
-	repeats int
+	orders   int // taken in
+	listed   int // in the store of the lists
+	stream   int // streamed
+	labels   int
+	products int // brought in from a file
+	repeats  int
 }
 
 // parts are the measurements, in the order of the table.
@@ -72,6 +73,7 @@ var parts = []struct {
 	{"lists", listRows},
 	{"stream", streamRows},
 	{"labels", labelRows},
+	{"sheets", sheetRows},
 }
 
 func main() {
@@ -85,12 +87,13 @@ func main() {
 		}
 	}
 	asJSON := flag.Bool("json", false, "print one JSON object")
-	only := flag.String("only", "", "measure one part: intake, lists, stream or labels")
+	only := flag.String("only", "", "measure one part: intake, lists, stream, labels or sheets")
 	o := options{}
 	flag.IntVar(&o.orders, "orders", 10_000, "orders taken in")
 	flag.IntVar(&o.listed, "listed", 1_000_000, "orders in the store of the lists")
-	flag.IntVar(&o.stream, "stream", 100_000, "orders streamed")
+	flag.IntVar(&o.stream, "stream", 100_000, "orders streamed, and exported")
 	flag.IntVar(&o.labels, "labels", 100, "labels opened")
+	flag.IntVar(&o.products, "products", 10_000, "products brought in")
 	flag.IntVar(&o.repeats, "repeats", 5, "runs of which the best counts")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
