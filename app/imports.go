@@ -177,13 +177,15 @@ func (a *App) planImport(ctx context.Context, q ImportQuery) (*importPlan, error
 		return nil, noImportKind(q.Kind)
 	}
 	p := &importPlan{app: a, query: q, kind: kind}
-	if kind.owned {
-		var err error
-		if p.merchant, err = a.merchant(ctx, q.Merchant); err != nil {
-			return nil, err
-		}
-	}
 	var err error
+	if kind.owned {
+		p.merchant, err = a.merchant(ctx, q.Merchant)
+	} else {
+		err = a.ForWarehouse(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
 	if p.table, err = sheet.Read(ctx, q.Data, sheet.Options{Sheet: q.Sheet, Fields: kind.sheetFields()}); err != nil {
 		return nil, err
 	}

@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -46,7 +44,10 @@ func (a *App) SaveLabels(ctx context.Context, key, file, who string) (LabelDoc, 
 		if err != nil {
 			return doc, err
 		}
-		if err := writePrivate(path, data); err != nil {
+		if err := savePrivate(path, func(w io.Writer) error {
+			_, err := w.Write(data)
+			return err
+		}); err != nil {
 			return doc, err
 		}
 		doc.Labels = append(doc.Labels, SavedLabel{Parcel: id, File: path, Kind: kind, Bytes: len(data)})
@@ -79,39 +80,6 @@ func (a *App) labelled(ctx context.Context, key string) ([]store.Parcel, error) 
 			"請先包裝並出貨：`gowarehouse ship 訂單 --pack`", o.Number)
 	}
 	return live, nil
-}
-
-// writePrivate writes a file that only its owner can read, by way of a file beside it, so that what is there is whole or as before.
-func writePrivate(path string, data []byte) (err error) {
-	unwritable := func(cause error) error {
-		return connectors.Refuse(
-			"the file %s cannot be written: %v",
-			"無法寫入檔案 %s：%v",
-			"Choose another file with -o, and check that its folder exists and has space.",
-			"請以 -o 指定其他檔案，並確認資料夾存在且有空間。",
-			path,
-			cause,
-		)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".label-*") // 0600 by itself
-	if err != nil {
-		return unwritable(err)
-	}
-	defer func() {
-		if err != nil {
-			err = unwritable(errors.Join(err, os.Remove(f.Name())))
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err = errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("put the file into place: %w", err)
-	}
-	return nil
 }
 
 // OpenLabel tries a password on a label that none of the account's own has opened.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -255,16 +256,27 @@ var scopes = map[string]scoped{
 	"EnableShippingType": {refused: one(func(ctx context.Context, a *App, _ refs) (ShippingTypeDoc, error) {
 		return a.EnableShippingType(ctx, "tcat", false, "x")
 	})},
-	"ExportListings": onAccount(func(ctx context.Context, a *App, x string) (int, error) {
-		return a.ExportListings(ctx, x, ExportOptions{}, io.Discard)
+	"ExportListings": onAccount(func(ctx context.Context, a *App, x string) (string, error) {
+		var b strings.Builder
+		_, err := a.ExportListings(ctx, x, ExportOptions{Format: ExportCSV}, &b)
+		return b.String(), err
 	}),
 	"ExportOrders": {
-		missing: one(func(ctx context.Context, a *App, r refs) (int, error) {
-			return a.ExportOrders(ctx, OrderQuery{Account: r.Account}, ExportOptions{}, io.Discard, "x", nil)
+		missing: one(func(ctx context.Context, a *App, r refs) (string, error) {
+			var b strings.Builder
+			_, err := a.ExportOrders(ctx, OrderQuery{Account: r.Account}, ExportOptions{Format: ExportCSV, Receiver: true}, &b, "x", nil)
+			return b.String(), err
+		}),
+		lists: one(func(ctx context.Context, a *App, _ refs) (string, error) {
+			var b strings.Builder
+			_, err := a.ExportOrders(ctx, OrderQuery{}, ExportOptions{Format: ExportCSV, Receiver: true}, &b, "x", nil)
+			return b.String(), err
 		}),
 	},
-	"ExportStock": onMerchant(func(ctx context.Context, a *App, x string) (int, error) {
-		return a.ExportStock(ctx, x, ExportOptions{}, io.Discard)
+	"ExportStock": onMerchant(func(ctx context.Context, a *App, x string) (string, error) {
+		var b strings.Builder
+		_, err := a.ExportStock(ctx, x, ExportOptions{Format: ExportCSV}, &b)
+		return b.String(), err
 	}),
 	"Fetch": {
 		missing: one(func(ctx context.Context, a *App, r refs) (FetchDoc, error) {
@@ -284,7 +296,7 @@ var scopes = map[string]scoped{
 	"IdentifyOperator": {open: one(func(ctx context.Context, a *App, _ refs) (IdentifiedDoc, error) {
 		return a.IdentifyOperator(ctx, "", "x", "")
 	})},
-	"ImportTemplate": {missing: one(func(_ context.Context, a *App, _ refs) (any, error) {
+	"ImportTemplate": {open: one(func(_ context.Context, a *App, _ refs) (any, error) {
 		return nil, a.ImportTemplate(ImportProducts, "en", io.Discard)
 	})},
 	"AddPrinter": {refused: one(func(ctx context.Context, a *App, _ refs) (PrinterDoc, error) { return a.AddPrinter(ctx, "x", "x") })},
@@ -326,12 +338,25 @@ var scopes = map[string]scoped{
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) { return a.StopPrint(ctx, r.Print, 0, "x") }),
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) { return a.StopPrint(ctx, r.Batch, 0, "x") }))},
 	"TestPrint": {refused: one(func(ctx context.Context, a *App, _ refs) (PrintDoc, error) { return a.TestPrint(ctx, "x", 0, "x") })},
-	"ApplyImport": onMerchant(func(ctx context.Context, a *App, x string) (ImportDone, error) {
-		return a.ApplyImport(ctx, ImportQuery{Kind: ImportProducts, Merchant: x, Name: "x.csv", Data: []byte("SKU\nx\n")}, "token", "x", nil)
-	}),
-	"PreviewImport": onMerchant(func(ctx context.Context, a *App, x string) (ImportPreview, error) {
-		return a.PreviewImport(ctx, ImportQuery{Kind: ImportProducts, Merchant: x, Name: "x.csv", Data: []byte("SKU\nx\n")})
-	}),
+	"ApplyImport": {
+		missing: onMerchant(func(ctx context.Context, a *App, x string) (ImportDone, error) {
+			return a.ApplyImport(ctx, ImportQuery{Kind: ImportProducts, Merchant: x, Name: "x.csv", Data: []byte("SKU\nx\n")}, "token", "x", nil)
+		}).missing,
+		refused: one(func(ctx context.Context, a *App, _ refs) (ImportDone, error) {
+			return a.ApplyImport(ctx, ImportQuery{Kind: ImportMerchants, Name: "x.csv", Data: []byte("Merchant\nx\n")}, "token", "x", nil)
+		}),
+	},
+	"PreviewImport": {
+		missing: onMerchant(func(ctx context.Context, a *App, x string) (ImportPreview, error) {
+			return a.PreviewImport(ctx, ImportQuery{Kind: ImportProducts, Merchant: x, Name: "x.csv", Data: []byte("SKU\nx\n")})
+		}).missing,
+		refused: one(func(ctx context.Context, a *App, _ refs) (ImportPreview, error) {
+			return a.PreviewImport(ctx, ImportQuery{Kind: ImportMerchants, Name: "x.csv", Data: []byte("Merchant\nx\n")})
+		}),
+	},
+	"SaveOrders": {missing: one(func(ctx context.Context, a *App, r refs) (ExportDoc, error) {
+		return a.SaveOrders(ctx, OrderQuery{Account: r.Account}, ExportOptions{}, filepath.Join(os.TempDir(), "never-saved.csv"), "x", nil)
+	})},
 	"KeepStock": onMerchant(func(ctx context.Context, a *App, x string) (MerchantDoc, error) {
 		return a.KeepStock(ctx, x, true, "x")
 	}),

@@ -50,7 +50,7 @@ func TestBigTenThousandRowsArePutAwayAndCounted(t *testing.T) {
 		_, done := w.bring(stockFile(mode, pieces.String()))
 		t.Logf("%s of %d rows took %v", mode, done.Counts.Rows, time.Since(began).Round(time.Millisecond))
 		require.Equal(t, products, done.Counts.Rows)
-		}
+	}
 	require.EqualValues(t, 90, w.product("SKU-00089").OnHand)
 }
 

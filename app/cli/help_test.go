@@ -58,6 +58,7 @@ gowarehouse map product
 gowarehouse map shipping
 gowarehouse merchant
 gowarehouse merchant add
+gowarehouse merchant import
 gowarehouse merchant list
 gowarehouse number
 gowarehouse operator
@@ -65,6 +66,7 @@ gowarehouse operator add
 gowarehouse operator edit
 gowarehouse operator list
 gowarehouse order
+gowarehouse order export
 gowarehouse order list
 gowarehouse order refetch
 gowarehouse order show
@@ -81,6 +83,7 @@ gowarehouse privacy
 gowarehouse product
 gowarehouse product add
 gowarehouse product edit
+gowarehouse product import
 gowarehouse product list
 gowarehouse push
 gowarehouse restore
@@ -96,6 +99,7 @@ gowarehouse shipping-type enable
 gowarehouse shipping-type list
 gowarehouse stock
 gowarehouse stock adjust
+gowarehouse stock import
 gowarehouse stock keep
 gowarehouse stock list
 gowarehouse stock movements

@@ -154,47 +154,59 @@ func (t *tree) orders() {
 		run:      func(c *call) error { return c.order(c.app.Refetch(c.ctx, c.args[0], c.who)) }})
 }
 
+// orderFlags are the flags that narrow orders.
+type orderFlags struct {
+	query            app.OrderQuery
+	from, to, shipBy string
+}
+
+func (t *tree) orderFlags(f *pflag.FlagSet, o *orderFlags) {
+	f.StringVar(&o.query.State, "state", "", t.say("held, short, ready, picking, packed, partly_shipped, shipped, reported or cancelled", "訂單狀態"))
+	f.StringVar(&o.query.Platform, "platform", "", t.say("id of a platform", "平台代號"))
+	f.StringVar(&o.query.Account, "account", "", t.say("name of an account", "帳號"))
+	f.StringVar(&o.query.Merchant, "merchant", "", t.say("name of a merchant", "貨主"))
+	f.StringVar(&o.query.Reason, "reason", "", t.say("held for this reason", "保留原因"))
+	f.StringVar(&o.from, "from", "", t.say("ordered at or after: 2026-07-01 (Taipei) or RFC 3339", "下單時間起：2026-07-01（台北）或 RFC 3339"))
+	f.StringVar(&o.to, "to", "", t.say("ordered before", "下單時間迄（不含）"))
+	f.StringVar(&o.shipBy, "ship-by", "", t.say("open orders that must ship before", "須於此時間前出貨的未完成訂單"))
+	f.StringVar(&o.query.Search, "search", "",
+		t.say("any number, a SKU, the receiver's whole name or the last four digits of his phone", "任何編號、SKU、收件人全名或電話末四碼"))
+	f.StringVar(&o.query.Sort, "sort", "", t.say("ordered_at, newest first, or ship_by: open orders, most urgent first",
+		"排序：ordered_at（新到舊）或 ship_by（未完成訂單，依出貨期限）"))
+}
+
+// read gives the query that the flags say.
+func (o *orderFlags) read() (app.OrderQuery, error) {
+	q := o.query
+	for _, moment := range []struct {
+		flag, text string
+		at         *time.Time
+	}{{"from", o.from, &q.From}, {"to", o.to, &q.To}, {"ship-by", o.shipBy, &q.ShipBy}} {
+		at, err := parseMoment(moment.flag, moment.text)
+		if err != nil {
+			return q, err
+		}
+		*moment.at = at
+	}
+	return q, nil
+}
+
 func (t *tree) orderList() {
 	group, _, _ := t.root.Find([]string{"order"})
-	var q app.OrderQuery
-	var from, to, shipBy string
+	var o orderFlags
 	t.add(group, command{use: "list", en: "list orders, newest first", zh: "列出訂單（新到舊）", shape: "orders",
 		more: connectors.Text{EN: "The \"next\" of a page is the --after of the next one.", ZH: "每頁的 next 值即為下一頁的 --after。"},
 		examples: []string{"gowarehouse order list --state held --reason unknown_product", "gowarehouse order list --search 1234 --json",
 			"gowarehouse order list --account 茶行官網 --from 2026-07-01 --limit 100"},
 		flags: func(f *pflag.FlagSet) {
-			f.StringVar(
-				&q.State,
-				"state",
-				"",
-				t.say("held, short, ready, picking, packed, partly_shipped, shipped, reported or cancelled", "訂單狀態"),
-			)
-			f.StringVar(&q.Platform, "platform", "", t.say("id of a platform", "平台代號"))
-			f.StringVar(&q.Account, "account", "", t.say("name of an account", "帳號"))
-			f.StringVar(&q.Merchant, "merchant", "", t.say("name of a merchant", "貨主"))
-			f.StringVar(&q.Reason, "reason", "", t.say("held for this reason", "保留原因"))
-			f.StringVar(&from, "from", "", t.say("ordered at or after: 2026-07-01 (Taipei) or RFC 3339", "下單時間起：2026-07-01（台北）或 RFC 3339"))
-			f.StringVar(&to, "to", "", t.say("ordered before", "下單時間迄（不含）"))
-			f.StringVar(&shipBy, "ship-by", "", t.say("open orders that must ship before", "須於此時間前出貨的未完成訂單"))
-			f.StringVar(
-				&q.Search,
-				"search",
-				"",
-				t.say("any number, a SKU, the receiver's whole name or the last four digits of his phone", "任何編號、SKU、收件人全名或電話末四碼"),
-			)
-			f.StringVar(&q.Sort, "sort", "", t.say("ordered_at, newest first, or ship_by: open orders, most urgent first",
-				"排序：ordered_at（新到舊）或 ship_by（未完成訂單，依出貨期限）"))
-			f.StringVar(&q.After, "after", "", t.say("go on after this \"next\"", "前一頁的 next 值"))
-			f.IntVar(&q.Limit, "limit", 50, t.say("orders on a page, at most 500", "每頁筆數，最多 500"))
+			t.orderFlags(f, &o)
+			f.StringVar(&o.query.After, "after", "", t.say("go on after this \"next\"", "前一頁的 next 值"))
+			f.IntVar(&o.query.Limit, "limit", 50, t.say("orders on a page, at most 500", "每頁筆數，最多 500"))
 		},
 		run: func(c *call) error {
-			for flag, at := range map[string]*time.Time{"from": &q.From, "to": &q.To, "ship-by": &q.ShipBy} {
-				text := map[string]string{"from": from, "to": to, "ship-by": shipBy}[flag]
-				moment, err := parseMoment(flag, text)
-				if err != nil {
-					return err
-				}
-				*at = moment
+			q, err := o.read()
+			if err != nil {
+				return err
 			}
 			list, err := c.app.Orders(c.ctx, q)
 			if err != nil {

@@ -121,6 +121,7 @@ func TestTheWholeWayOfAnOrderGoesByCommandsAlone(t *testing.T) {
 	w.shipsByOwnCarrier(web)
 	w.keepsStock()
 	w.shipsByPlatform()
+	w.sheets()
 	w.looksAfter()
 
 	require.Empty(t, web.Report().Violations)

@@ -15,9 +15,11 @@ import (
 	"gowarehouse/connectors"
 )
 
-// What is read at most. A file beyond it is refused in words.
+// MostBytes is how large a file may be.
+const MostBytes = 16 << 20
+
+// What is read at most of it. What is beyond is refused in words.
 const (
-	mostBytes    = 16 << 20  // of a file
 	mostUnzipped = 128 << 20 // of a workbook's parts together
 	mostRows     = 100_000   // below the titles, blank ones not counted
 	mostColumns  = 256
@@ -94,9 +96,8 @@ func Read(ctx context.Context, data []byte, o Options) (*Table, error) {
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
 		return nil, connectors.Refuse("the file is empty", "檔案是空的", "Choose another file.", "請選擇其他檔案。")
-	case len(data) > mostBytes:
-		return nil, connectors.Refuse("the file has more than %d MB", "檔案超過 %d MB", "Split it, or leave out pictures and other sheets.",
-			"請分成數個檔案，或移除圖片與其他工作表。", mostBytes>>20)
+	case len(data) > MostBytes:
+		return nil, TooLarge()
 	case bytes.HasPrefix(data, zipMagic):
 		return readWorkbook(ctx, data, o)
 	case bytes.HasPrefix(data, oleMagic):
@@ -107,6 +108,12 @@ func Read(ctx context.Context, data []byte, o Options) (*Table, error) {
 			"Open it in Excel and save it as .xlsx.", "請以 Excel 開啟，另存為 .xlsx。")
 	}
 	return readText(ctx, data, o)
+}
+
+// TooLarge refuses a file of more than MostBytes.
+func TooLarge() error {
+	return connectors.Refuse("the file has more than %d MB", "檔案超過 %d MB", "Split it, or leave out pictures and other sheets.",
+		"請分成數個檔案，或移除圖片與其他工作表。", MostBytes>>20)
 }
 
 // line is a row of a file before its titles are known. Its cells are valid until the next one is asked for.

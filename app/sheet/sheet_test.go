@@ -330,7 +330,7 @@ func TestWhatIsNoSpreadsheetIsRefusedInWords(t *testing.T) {
 		"web page":               []byte("\n<html><table>"),
 		"neither a workbook nor": {0x25, 0x50, 0x44, 0x46, 0, 0xFF, 0x81},
 		"cannot be read":         other.Bytes(),
-		"more than 16 MB":        bytes.Repeat([]byte("a"), mostBytes+1),
+		"more than 16 MB":        bytes.Repeat([]byte("a"), MostBytes+1),
 		"line 2: a quotation":    []byte("sku,name\nA,27\" TV\n"),
 		"line 3: a quotation":    []byte("sku,name\nA,\"27\nB,x\n"),
 	} {
@@ -360,7 +360,7 @@ func TestAFileBeyondTheBoundsIsRefusedAndABombIsNotUnpacked(t *testing.T) {
 		"xl/sharedStrings.xml":     strings.Repeat("<si/>", mostMarks+1),
 	} {
 		bomb := replacePart(t, whole, name, func(xml string) string { return xml + piece })
-		require.Less(t, len(bomb), mostBytes)
+		require.Less(t, len(bomb), MostBytes)
 		_, err := Read(t.Context(), bomb, Options{Fields: goods})
 		requireRefused(t, err, "too large when unpacked")
 	}
