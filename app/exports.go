@@ -134,7 +134,7 @@ var receiverColumns = []orderColumn{
 	{connectors.Text{EN: "Buyer's note", ZH: "買家備註"}, 30, textOf(func(o *exportedOrder) string { return o.receiver.Note })},
 }
 
-// ExportOrders writes all orders of a filter, newest first, and gives their number. The page of the query is not looked at. progress,
+// ExportOrders writes all orders of a filter in the order of its list and gives their number. The page asked for is not looked at. progress,
 // which may be nil, is told of the orders written so far.
 func (a *App) ExportOrders(ctx context.Context, query OrderQuery, o ExportOptions, w io.Writer, who string, progress func(done int)) (int, error) {
 	filter, err := a.orderFilter(ctx, query)
