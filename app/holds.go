@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,11 +40,13 @@ type HoldList struct {
 // OpenHold is a hold with its order and what to do about it.
 type OpenHold struct {
 	HoldView
-	Order   string          `json:"order"`
-	Number  string          `json:"number"`
-	Account string          `json:"account"`
-	Name    connectors.Text `json:"name"` // of the reason
-	Do      connectors.Text `json:"do"`
+	Order     string          `json:"order"`
+	Number    string          `json:"number"`
+	Account   string          `json:"account"`
+	Name      connectors.Text `json:"name"` // of the reason
+	Do        connectors.Text `json:"do"`
+	OrderedAt time.Time       `json:"ordered_at"`
+	ShipBy    *time.Time      `json:"ship_by"`
 }
 
 // Holds lists open holds; reason and account may be empty for all.
@@ -52,10 +56,6 @@ func (a *App) Holds(ctx context.Context, reason, account string, limit int) (Hol
 		return HoldList{}, err
 	}
 	only := store.Only{Account: filter.Account, Merchant: filter.Merchant}
-	n, err := a.names(ctx)
-	if err != nil {
-		return HoldList{}, err
-	}
 	list := HoldList{Head: NewHead(), Holds: []OpenHold{}}
 	if list.Counts, err = a.Engine.Store.HoldCounts(ctx, only); err != nil {
 		return list, err
@@ -64,19 +64,206 @@ func (a *App) Holds(ctx context.Context, reason, account string, limit int) (Hol
 	if err != nil {
 		return list, err
 	}
-	for _, h := range open {
-		o, err := a.Engine.Store.Order(ctx, h.OrderID)
-		if err != nil {
-			return list, err
-		}
-		name, err := n.account(ctx, &a.Engine.Store.Queries, o.AccountID)
-		if err != nil {
-			return list, err
-		}
-		list.Holds = append(list.Holds, OpenHold{HoldView: holdView(h), Order: idOf(orderPrefix, o.ID), Number: o.Number, Account: name,
-			Name: lifecycle.ReasonName(string(h.Reason)), Do: lifecycle.ReasonFix(string(h.Reason))})
+	list.Holds, err = a.openHolds(ctx, open)
+	return list, err
+}
+
+// openHolds makes the views of holds.
+func (a *App) openHolds(ctx context.Context, holds []store.Hold) ([]OpenHold, error) {
+	n, err := a.names(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return list, nil
+	orders := make([]int64, len(holds))
+	for i, h := range holds {
+		orders[i] = h.OrderID
+	}
+	numbers, err := a.Engine.Store.OrderNumbers(ctx, orders)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]OpenHold, len(holds))
+	for i, h := range holds {
+		name, err := n.account(ctx, &a.Engine.Store.Queries, h.AccountID)
+		if err != nil {
+			return nil, err
+		}
+		views[i] = OpenHold{HoldView: holdView(h), Order: idOf(orderPrefix, h.OrderID), Number: numbers[h.OrderID], Account: name,
+			Name: lifecycle.ReasonName(string(h.Reason)), Do: lifecycle.FixOf(h.Reason, h.Subject).Do, OrderedAt: h.OrderedAt.Time(),
+			ShipBy: store.TimeRef(h.ShipBy)}
+	}
+	return views, nil
+}
+
+// HoldGroupList is what must be put right so that held orders can go on, what holds most orders first. An order may be in several
+// groups. More is how many smaller groups are not listed.
+type HoldGroupList struct {
+	Head
+	Groups []HoldGroup              `json:"groups"`
+	Counts map[store.HoldReason]int `json:"counts"` // orders by reason
+	More   int                      `json:"more"`
+}
+
+// HoldGroup is one thing to put right, with what it holds up.
+type HoldGroup struct {
+	Reason      store.HoldReason  `json:"reason"`
+	Name        connectors.Text   `json:"name"` // of the reason
+	Fix         lifecycle.FixKind `json:"fix"`
+	Do          connectors.Text   `json:"do"`
+	Note        bool              `json:"note_needed"` // to release its holds
+	Account     string            `json:"account"`
+	AccountID   string            `json:"account_id"`
+	Platform    string            `json:"platform"`
+	Merchant    string            `json:"merchant"`
+	Subject     string            `json:"subject"`      // the payment method, the shipping code, the key for map product; empty where each hold is its own
+	SubjectName connectors.Text   `json:"subject_name"` // as the platform calls it, where that is known
+	Orders      int               `json:"orders"`
+	Pieces      int64             `json:"pieces"`  // of its orders, or of the unknown product in them
+	HeldAt      time.Time         `json:"held_at"` // the oldest
+	ShipBy      *time.Time        `json:"ship_by"` // the earliest
+	Numbers     []string          `json:"numbers"` // of some of its orders, the newest first
+}
+
+const (
+	mostGroups    = 200
+	groupExamples = 5 // orders named of a group
+)
+
+// HoldGroups groups open holds by what must be put right.
+func (a *App) HoldGroups(ctx context.Context) (HoldGroupList, error) {
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return HoldGroupList{}, err
+	}
+	return a.holdGroups(ctx, only, mostGroups)
+}
+
+func (a *App) holdGroups(ctx context.Context, only store.Only, most int) (HoldGroupList, error) {
+	list := HoldGroupList{Head: NewHead(), Groups: []HoldGroup{}}
+	groups, err := a.Engine.Store.HoldGroups(ctx, only)
+	if err != nil {
+		return list, err
+	}
+	list.More = max(0, len(groups)-most)
+	n, err := a.names(ctx)
+	if err != nil {
+		return list, err
+	}
+	for _, g := range groups[:len(groups)-list.More] {
+		view, err := a.holdGroup(ctx, g, n)
+		if err != nil {
+			return list, err
+		}
+		list.Groups = append(list.Groups, view)
+	}
+	list.Counts, err = a.Engine.Store.HoldCounts(ctx, only)
+	return list, err
+}
+
+func (a *App) holdGroup(ctx context.Context, g store.HoldGroup, n names) (HoldGroup, error) {
+	fix := lifecycle.FixOf(g.Reason, g.Topic)
+	v := HoldGroup{Reason: g.Reason, Name: lifecycle.ReasonName(string(g.Reason)), Fix: fix.Kind, Do: fix.Do, Note: fix.Note, AccountID: g.AccountID,
+		Subject: g.Topic, Orders: g.Orders, Pieces: g.Pieces, HeldAt: g.Oldest.Time(), ShipBy: store.TimeRef(g.ShipBy), Numbers: []string{}}
+	account, err := a.Engine.Store.Account(ctx, g.AccountID)
+	if err != nil {
+		return v, err
+	}
+	v.Account, v.Platform, v.Merchant = account.Name, account.Platform, n.merchants[account.MerchantID]
+	examples, _, err := a.Engine.Store.HoldsOfTopic(ctx, g.HoldTopic, nil, groupExamples)
+	if err != nil || len(examples) == 0 { // released meanwhile
+		return v, err
+	}
+	v.SubjectName = subjectName(account.Platform, &examples[0])
+	var orders []int64
+	for _, h := range examples {
+		orders = append(orders, h.OrderID)
+	}
+	numbers, err := a.Engine.Store.OrderNumbers(ctx, orders)
+	for _, id := range slices.Compact(orders) {
+		v.Numbers = append(v.Numbers, numbers[id])
+	}
+	return v, err
+}
+
+// subjectName is how the platform calls what a hold's topic is about: by its own table, or as the order had it.
+func subjectName(platform string, h *store.Hold) connectors.Text {
+	p, err := connectors.Get(platform)
+	if err != nil || h.Topic == "" {
+		return connectors.Text{}
+	}
+	switch h.Reason {
+	case store.HoldUnknownPayment:
+		for _, c := range p.Payments {
+			if c.Code == h.Topic {
+				return c.Name
+			}
+		}
+	case store.HoldUnmappedShipping:
+		for _, c := range p.Shippings {
+			if c.Code == h.Topic {
+				return c.Name
+			}
+		}
+	case store.HoldPlatform: // the platform's words in both languages
+		return connectors.Text{EN: h.Subject, ZH: h.Note}
+	}
+	return connectors.Text{EN: h.Note, ZH: h.Note}
+}
+
+// HoldGroupKey names a group: its reason, its account (name or id) and its subject.
+type HoldGroupKey struct {
+	Reason  string
+	Account string
+	Subject string
+}
+
+// HoldPage is one page of the holds of a group, newest order first. Next is the cursor of the next page, null at the end.
+type HoldPage struct {
+	Head
+	Holds []OpenHold `json:"holds"`
+	Next  *string    `json:"next"`
+}
+
+// HoldsOfGroup gives a page of the holds of a group; after is the cursor of an earlier page, or empty.
+func (a *App) HoldsOfGroup(ctx context.Context, group HoldGroupKey, after string, limit int) (HoldPage, error) {
+	if group.Reason == "" || group.Account == "" {
+		return HoldPage{}, Usage("a group of holds has a reason and an account", "保留群組須有原因與帳號", "Give both, as the group has them.", "請提供群組的原因與帳號。")
+	}
+	filter, err := a.orderFilter(ctx, OrderQuery{Reason: group.Reason, Account: group.Account})
+	if err != nil {
+		return HoldPage{}, err
+	}
+	if limit == 0 {
+		limit = defaultPage
+	}
+	if limit < 1 || limit > largestPage {
+		return HoldPage{}, Usage("a page has 1 to %d holds", "每頁為 1 到 %d 筆保留", "For example --limit 100", "例如 --limit 100", largestPage)
+	}
+	var last *store.Hold
+	if after != "" {
+		if last, err = readHoldCursor(after); err != nil {
+			return HoldPage{}, err
+		}
+	}
+	topic := store.HoldTopic{AccountID: filter.Account, Reason: filter.Reason, Topic: group.Subject}
+	holds, next, err := a.Engine.Store.HoldsOfTopic(ctx, topic, last, limit)
+	if err != nil {
+		return HoldPage{}, err
+	}
+	page := HoldPage{Head: NewHead()}
+	if next != nil {
+		page.Next = new(fmt.Sprintf("%d.%d.%d", next.OrderedAt, next.OrderID, next.ID))
+	}
+	page.Holds, err = a.openHolds(ctx, holds)
+	return page, err
+}
+
+func readHoldCursor(text string) (*store.Hold, error) {
+	h, end := &store.Hold{}, ""
+	if n, _ := fmt.Sscanf(text+" ", "%d.%d.%d%s", &h.OrderedAt, &h.OrderID, &h.ID, &end); n != 3 {
+		return nil, notACursor(text)
+	}
+	return h, nil
 }
 
 // AddHold holds an order by a person's wish.

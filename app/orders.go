@@ -146,15 +146,14 @@ func readCursor(text string, sort store.OrderSort) (*store.Cursor, error) {
 	moment, err1 := strconv.ParseInt(at, 10, 64)
 	row, err2 := strconv.ParseInt(id, 10, 64)
 	if !marked || !ok || err1 != nil || err2 != nil {
-		return nil, Usage(
-			"%q is not the \"next\" of a list",
-			"「%s」不是清單的 next 值",
-			"Give the value of \"next\" as it came.",
-			"請原樣輸入前一頁的 next 值。",
-			text,
-		)
+		return nil, notACursor(text)
 	}
 	return &store.Cursor{At: store.Millis(moment), ID: row}, nil
+}
+
+func notACursor(text string) error {
+	return Usage("%q is not the \"next\" of this list", "「%s」不是此清單的 next 值", "Give the value of \"next\" as it came.",
+		"請原樣輸入前一頁的 next 值。", text)
 }
 
 func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, error) {

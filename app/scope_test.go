@@ -289,6 +289,10 @@ var scopes = map[string]scoped{
 		return a.FinishAuthorize(ctx, x, "https://x")
 	}),
 	"ForWarehouse": {refused: one(func(ctx context.Context, a *App, _ refs) (any, error) { return nil, a.ForWarehouse(ctx) })},
+	"HoldGroups":   {lists: one(func(ctx context.Context, a *App, _ refs) (HoldGroupList, error) { return a.HoldGroups(ctx) })},
+	"HoldsOfGroup": onAccount(func(ctx context.Context, a *App, x string) (HoldPage, error) {
+		return a.HoldsOfGroup(ctx, HoldGroupKey{Reason: "unknown_product", Account: x, Subject: alien + "-KEY"}, "", 50)
+	}),
 	"Holds": {
 		lists:   one(func(ctx context.Context, a *App, _ refs) (HoldList, error) { return a.Holds(ctx, "", "", 50) }),
 		missing: onAccount(func(ctx context.Context, a *App, x string) (HoldList, error) { return a.Holds(ctx, "", x, 50) }).missing,

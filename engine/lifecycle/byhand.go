@@ -70,12 +70,14 @@ func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who 
 	return Settle(ctx, q, h.OrderID, now)
 }
 
+// doWithNote is how a safeguard ends of which the platform names no method.
+var doWithNote = connectors.Text{EN: "Ask the merchant, then release with what you learned: `gowarehouse hold release ID --note TEXT`",
+	ZH: "請向貨主確認後，附上備註解除：`gowarehouse hold release ID --note 說明`"}
+
 func noteNeeded(reason store.HoldReason) error {
 	name := ReasonName(string(reason))
-	return (&connectors.Error{Kind: connectors.Rejected, Code: "note_needed",
-		Do: connectors.Text{EN: "Ask the merchant, then release with what you learned: `gowarehouse hold release ID --note TEXT`",
-			ZH: "請向貨主確認後，附上備註解除：`gowarehouse hold release ID --note 說明`"},
-	}).Saying("the platform names no method, so releasing %[1]s needs a note", "平台未提供方式，解除「%[2]s」須填寫備註", name.EN, name.ZH)
+	return (&connectors.Error{Kind: connectors.Rejected, Code: "note_needed", Do: doWithNote}).
+		Saying("the platform names no method, so releasing %[1]s needs a note", "平台未提供方式，解除「%[2]s」須填寫備註", name.EN, name.ZH)
 }
 
 // Sighted takes note of what the platform says about a stored order without giving the order itself. It answers whether that is news.

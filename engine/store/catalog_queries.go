@@ -63,8 +63,8 @@ type HeldSubject struct {
 func (q *Queries) HeldSubjects(ctx context.Context, account string, reason HoldReason) ([]HeldSubject, error) {
 	rows, err := q.raw.QueryContext(
 		ctx,
-		`SELECT h.subject, max(h.note), count(DISTINCT h.order_id) FROM holds h JOIN orders o ON o.id = h.order_id
-		WHERE h.reason = ? AND h.released_at IS NULL AND o.account_id = ? GROUP BY h.subject ORDER BY 3 DESC, h.subject`,
+		`SELECT subject, max(note), count(DISTINCT order_id) FROM holds
+		WHERE reason = ? AND released_at IS NULL AND account_id = ? GROUP BY subject ORDER BY 3 DESC, subject`,
 		reason,
 		account,
 	)

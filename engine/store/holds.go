@@ -165,3 +165,57 @@ func (q *Queries) HoldCounts(ctx context.Context, only Only) (map[HoldReason]int
 	}
 	return counts, rows.Err()
 }
+
+// HoldTopic is what many open holds of an account have in common: the reason and, where one fix ends them all, the subject.
+type HoldTopic struct {
+	AccountID string
+	Reason    HoldReason
+	Topic     string
+}
+
+// HoldGroup is how much a topic holds up.
+type HoldGroup struct {
+	HoldTopic
+	Orders int
+	Pieces int64 // of its orders that wait
+	Oldest Millis
+	ShipBy *Millis // the earliest of its orders
+}
+
+// HoldGroups gives the topics of all open holds, those that hold most orders first. It reads one index and no order.
+func (q *Queries) HoldGroups(ctx context.Context, only Only) ([]HoldGroup, error) {
+	c := &clauses{}
+	c.add("released_at IS NULL")
+	only.add(c, "")
+	rows, err := q.raw.QueryContext(ctx, `SELECT account_id, reason, topic, count(DISTINCT order_id), sum(pieces), min(held_at), min(ship_by)
+		FROM holds`+c.text()+` GROUP BY account_id, reason, topic ORDER BY 4 DESC, account_id, reason, topic`, c.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []HoldGroup
+	for rows.Next() {
+		var g HoldGroup
+		if err := rows.Scan(&g.AccountID, &g.Reason, &g.Topic, &g.Orders, &g.Pieces, &g.Oldest, &g.ShipBy); err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+	}
+	return all, rows.Err()
+}
+
+// HoldsOfTopic gives one page of the open holds of a topic, newest order first, and the hold after which the next page begins, nil
+// at the end.
+func (q *Queries) HoldsOfTopic(ctx context.Context, t HoldTopic, after *Hold, n int) ([]Hold, *Hold, error) {
+	c := &clauses{}
+	c.add("account_id = ? AND reason = ? AND topic = ? AND released_at IS NULL", t.AccountID, t.Reason, t.Topic)
+	if after != nil {
+		c.add("(ordered_at, order_id, id) < (?, ?, ?)", after.OrderedAt, after.OrderID, after.ID)
+	}
+	var all []Hold
+	err := c.on(q.db.NewSelect().Model(&all)).Order("ordered_at DESC", "order_id DESC", "id DESC").Limit(int64(n)).Scan(ctx)
+	if err != nil || len(all) < n {
+		return all, nil, err
+	}
+	return all, &all[len(all)-1], nil
+}

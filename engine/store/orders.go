@@ -154,6 +154,24 @@ func (q *Queries) OrdersByNumber(ctx context.Context, only Only, number string) 
 	return all, c.on(q.db.NewSelect().Model(&all)).Order("id DESC").Limit(50).Scan(ctx)
 }
 
+// OrderNumbers gives the numbers that people use of orders.
+func (q *Queries) OrderNumbers(ctx context.Context, orders []int64) (map[int64]string, error) {
+	numbers := make(map[int64]string, len(orders))
+	for chunk := range slices.Chunk(orders, 500) {
+		var some []struct {
+			ID     int64
+			Number string
+		}
+		if err := q.db.NewRaw("SELECT id, number FROM orders WHERE id IN (?)", bun.List(chunk)).Scan(ctx, &some); err != nil {
+			return nil, err
+		}
+		for _, o := range some {
+			numbers[o.ID] = o.Number
+		}
+	}
+	return numbers, nil
+}
+
 // Seen is what a fetch must know of a stored order to tell whether anything is new.
 type Seen struct {
 	ID      int64
