@@ -32,7 +32,8 @@ type EffectView struct {
 	Decide    bool              `json:"decide"` // a person must decide
 	DueAt     time.Time         `json:"due_at"`
 	Attempts  int64             `json:"attempts"`
-	Error     string            `json:"error"`
+	Error     string            `json:"error"`   // as the row keeps it
+	Says      connectors.Text   `json:"says"`    // the error as a person reads it
 	Details   json.RawMessage   `json:"details"` // of the kind's own: for stock, what was read and what is wanted
 	CreatedAt time.Time         `json:"created_at"`
 	UpdatedAt time.Time         `json:"updated_at"`
@@ -47,6 +48,7 @@ type RunView struct {
 	FinishedAt *time.Time      `json:"finished_at"`
 	OK         bool            `json:"ok"`
 	Error      string          `json:"error"`
+	Says       connectors.Text `json:"says"` // the error as a person reads it
 	GapFrom    *time.Time      `json:"gap_from"`
 	GapTo      *time.Time      `json:"gap_to"`
 	Result     json.RawMessage `json:"result"`
@@ -99,6 +101,50 @@ func (a *App) Activity(ctx context.Context, query ActivityQuery) (ActivityDoc, e
 	return doc, err
 }
 
+// OutboxPage is one page of the changes outside this program, the newest first. Next is the cursor of the next page, null at the end.
+type OutboxPage struct {
+	Head
+	Effects []EffectView `json:"effects"`
+	Next    *string      `json:"next"`
+}
+
+// OutboxQuery narrows the outbox; empty fields do not narrow.
+type OutboxQuery struct {
+	States  []store.EffectState
+	Kind    store.EffectKind
+	Account string // name or id
+	After   string // cursor of an earlier page
+	Limit   int    // 0: 50
+}
+
+// Outbox gives a page of the changes outside this program.
+func (a *App) Outbox(ctx context.Context, query OutboxQuery) (OutboxPage, error) {
+	page := OutboxPage{Head: NewHead(), Effects: []EffectView{}}
+	only, err := a.scoped(ctx, query.Account)
+	if err != nil {
+		return page, err
+	}
+	filter := store.EffectFilter{Only: only, States: query.States, Kind: query.Kind}
+	if query.After != "" {
+		before, ok := rowOf(effectPrefix, query.After)
+		if !ok {
+			return page, notACursor(query.After)
+		}
+		filter.Before = before
+	}
+	if query.Limit == 0 {
+		query.Limit = defaultPage
+	}
+	effects, err := a.Engine.Store.Effects(ctx, filter, query.Limit)
+	if err != nil {
+		return page, err
+	}
+	if page.Effects, err = a.effectViews(ctx, effects); err == nil && len(effects) == query.Limit {
+		page.Next = &page.Effects[len(effects)-1].ID
+	}
+	return page, err
+}
+
 func (a *App) effectViews(ctx context.Context, effects []store.Effect) ([]EffectView, error) {
 	n, err := a.names(ctx)
 	if err != nil {
@@ -107,7 +153,7 @@ func (a *App) effectViews(ctx context.Context, effects []store.Effect) ([]Effect
 	views := make([]EffectView, len(effects))
 	numbers := map[int64]string{}
 	for i, e := range effects {
-		v := EffectView{ID: idOf(effectPrefix, e.ID), Kind: e.Kind, State: e.State, DueAt: e.DueAt.Time(), Attempts: e.Attempts, Error: e.Error,
+		v := EffectView{ID: idOf(effectPrefix, e.ID), Kind: e.Kind, State: e.State, DueAt: e.DueAt.Time(), Attempts: e.Attempts, Error: e.Error, Says: halves(e.Error),
 			Details: rawJSON(e.Payload), CreatedAt: e.CreatedAt.Time(), UpdatedAt: e.UpdatedAt.Time(),
 			Decide: e.State == store.EffectUnclear || e.State == store.EffectFailed}
 		if v.Account, err = n.account(ctx, &a.Engine.Store.Queries, e.AccountID); err != nil {
@@ -156,6 +202,7 @@ func (a *App) runs(ctx context.Context, only store.Only, limit int) ([]RunView, 
 			FinishedAt: store.TimeRef(r.FinishedAt),
 			OK:         r.OK,
 			Error:      r.Error,
+			Says:       halves(r.Error),
 			GapFrom:    store.TimeRef(r.GapFrom),
 			GapTo:      store.TimeRef(r.GapTo),
 			Result:     rawJSON(r.Result),

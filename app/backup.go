@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -40,6 +42,62 @@ func (a *App) Backup(ctx context.Context, file, passphrase string) (BackupDoc, e
 		return BackupDoc{}, err
 	}
 	return BackupDoc{Head: NewHead(), File: file, Workspace: a.Engine.Dir, Bytes: info.Size()}, nil
+}
+
+// BackupTo writes a backup to w, as Backup writes one to a file. It is made whole beside the workspace first, so that w gets all or nothing.
+func (a *App) BackupTo(ctx context.Context, w io.Writer, passphrase string) (err error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(a.Engine.Dir, ".backup-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, "backup")
+	if err := backup.Write(ctx, a.Engine.Store, path, passphrase, a.Engine.Now()); err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	_, err = io.Copy(w, f)
+	return err
+}
+
+// RestoreDoc says whether a restored workspace takes this one's place at the next start.
+type RestoreDoc struct {
+	Head
+	Waits bool `json:"waits"`
+}
+
+// RestoreNext makes a workspace out of a backup, which takes this one's place at the next start. What is there now is kept beside it.
+func (a *App) RestoreNext(ctx context.Context, file, passphrase string) (RestoreDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return RestoreDoc{}, err
+	}
+	if err := a.Engine.PrepareRestore(ctx, file, passphrase); err != nil {
+		return RestoreDoc{}, err
+	}
+	return a.RestoreWaits(ctx)
+}
+
+// RestoreWaits says whether a restored workspace waits for the next start.
+func (a *App) RestoreWaits(context.Context) (RestoreDoc, error) {
+	return RestoreDoc{Head: NewHead(), Waits: a.Engine.RestoreWaits()}, nil
+}
+
+// DropRestore takes a restored workspace that waits away again.
+func (a *App) DropRestore(ctx context.Context) (RestoreDoc, error) {
+	if err := a.ForWarehouse(ctx); err != nil {
+		return RestoreDoc{}, err
+	}
+	if err := a.Engine.DropRestore(); err != nil {
+		return RestoreDoc{}, err
+	}
+	return a.RestoreWaits(ctx)
 }
 
 // Restore makes a workspace in dir, which must hold none, out of a backup. Every account must then be given its credentials again.

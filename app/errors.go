@@ -108,6 +108,11 @@ func explainPlatform(e *connectors.Error, language string) ErrorView {
 
 func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
 
+// halves gives both halves of words that a row keeps in both languages.
+func halves(stored string) connectors.Text {
+	return connectors.Text{EN: half(stored, "en"), ZH: half(stored, "zh-TW")}
+}
+
 // half gives the half of words that a row keeps in both languages ("English / 中文"); words in one language are given whole. Names inside
 // are the same in both halves, so that the separator in the middle is the right one.
 func half(stored, language string) string {

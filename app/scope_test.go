@@ -212,6 +212,9 @@ var scopes = map[string]scoped{
 	"Backup": {refused: one(func(ctx context.Context, a *App, _ refs) (BackupDoc, error) {
 		return a.Backup(ctx, "file", "passphrase")
 	})},
+	"BackupTo": {refused: one(func(ctx context.Context, a *App, _ refs) (Done, error) {
+		return Done{}, a.BackupTo(ctx, io.Discard, "passphrase")
+	})},
 	"BeginAuthorize": onAccount(func(ctx context.Context, a *App, x string) (string, error) {
 		return a.BeginAuthorize(ctx, x, "https://x")
 	}),
@@ -316,6 +319,12 @@ var scopes = map[string]scoped{
 		news, _, err := a.News(ctx, 0)
 		return news, err
 	})},
+	"Outbox": {
+		lists: one(func(ctx context.Context, a *App, _ refs) (OutboxPage, error) { return a.Outbox(ctx, OutboxQuery{}) }),
+		missing: one(func(ctx context.Context, a *App, r refs) (OutboxPage, error) {
+			return a.Outbox(ctx, OutboxQuery{Account: r.Account})
+		}),
+	},
 	"PrintJobs": {
 		lists: one(func(ctx context.Context, a *App, _ refs) (PrintDoc, error) { return a.PrintJobs(ctx, PrintQuery{}) }),
 		missing: slices.Concat(
@@ -483,6 +492,12 @@ var scopes = map[string]scoped{
 	"SetApp": {refused: one(func(ctx context.Context, a *App, _ refs) (Done, error) {
 		return a.SetApp(ctx, "shopee", connectors.Values{})
 	})},
+	"RestoreNext": {refused: one(func(ctx context.Context, a *App, _ refs) (RestoreDoc, error) {
+		return a.RestoreNext(ctx, "file", "passphrase")
+	})},
+	"DropRestore":   {refused: one(func(ctx context.Context, a *App, _ refs) (RestoreDoc, error) { return a.DropRestore(ctx) })},
+	"RestoreWaits":  {open: one(func(ctx context.Context, a *App, _ refs) (RestoreDoc, error) { return a.RestoreWaits(ctx) })},
+	"Waiting":       {open: one(func(ctx context.Context, a *App, _ refs) (WaitingDoc, error) { return a.Waiting(ctx) })},
 	"SetEraseAfter": {refused: one(func(ctx context.Context, a *App, _ refs) (PrivacyDoc, error) { return a.SetEraseAfter(ctx, 90) })},
 	"SetNumber": {missing: one(func(ctx context.Context, a *App, r refs) (OrderDoc, error) {
 		return a.SetNumber(ctx, r.Parcel, "", "1", true, "x")

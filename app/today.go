@@ -24,6 +24,48 @@ type TodayDoc struct {
 	RestoredAt  *string                  `json:"restored_at"`
 }
 
+// WaitingDoc counts what waits for a person: little enough to be asked after every change.
+type WaitingDoc struct {
+	Holds   int `json:"holds"`   // reasons of orders that are held
+	Decide  int `json:"decide"`  // changes at a platform
+	Prints  int `json:"prints"`  // print jobs
+	Notices int `json:"notices"` // that nobody has closed
+}
+
+// mostWaiting is where counting ends: a person is told of more than that in words.
+const mostWaiting = 1000
+
+// Waiting counts what waits for a person.
+func (a *App) Waiting(ctx context.Context) (doc WaitingDoc, err error) {
+	only, err := a.Scope(ctx)
+	if err != nil {
+		return doc, err
+	}
+	held, err := a.Engine.Store.HoldCounts(ctx, only)
+	for _, n := range held {
+		doc.Holds += n
+	}
+	if err != nil {
+		return doc, err
+	}
+	undecided := []store.EffectState{store.EffectUnclear, store.EffectFailed}
+	effects, err := a.Engine.Store.Effects(ctx, store.EffectFilter{Only: only, States: undecided}, mostWaiting)
+	if err != nil {
+		return doc, err
+	}
+	doc.Decide = len(effects)
+	for _, state := range []store.PrintState{store.PrintUnclear, store.PrintFailed} {
+		jobs, err := a.Engine.Store.PrintJobs(ctx, store.PrintFilter{Only: only, State: state}, mostWaiting)
+		if err != nil {
+			return doc, err
+		}
+		doc.Prints += len(jobs)
+	}
+	notices, err := a.Engine.Store.Notices(ctx, only, false, mostWaiting)
+	doc.Notices = len(notices)
+	return doc, err
+}
+
 // urgentWithin is how soon an order must ship to be urgent.
 const urgentWithin = 24 * time.Hour
 

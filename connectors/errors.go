@@ -100,6 +100,21 @@ func Missing(cause error, en, zh, doEN, doZH string, args ...any) *Error {
 	return (&Error{Kind: NotFound, Do: Text{EN: doEN, ZH: doZH}, Err: cause}).Saying(en, zh, args...)
 }
 
+// Kept gives what a row keeps of an error, to be read in either language: both halves of our own words with " / " between them, or the
+// platform's own.
+func Kept(err error) string {
+	var e *Error
+	switch {
+	case !errors.As(err, &e):
+		return err.Error()
+	case !e.Says.IsZero():
+		return e.Says.EN + " / " + e.Says.ZH
+	case e.Reason != "":
+		return e.Reason
+	}
+	return e.Error()
+}
+
 // KindOf gives the kind of an error, and Unexpected for one that is not ours.
 func KindOf(err error) Kind {
 	var e *Error

@@ -93,6 +93,9 @@ func Open(ctx context.Context, o Options) (e *Engine, err error) {
 			err = errors.Join(err, e.Close())
 		}
 	}()
+	if err = adoptRestored(dir, o.Now()); err != nil {
+		return e, unusable(dir, err)
+	}
 	if e.Store, err = openStore(ctx, dir); err != nil {
 		return e, err
 	}

@@ -82,6 +82,7 @@ func (s *Server) Close() error {
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/call/{name}", s.call)
+	mux.HandleFunc("POST /api/upload", s.upload)
 	mux.HandleFunc("GET /api/events", s.events)
 	mux.HandleFunc("GET /api/file/{id}", s.file)
 	mux.Handle("GET /", http.FileServerFS(frontend.Assets()))
@@ -152,6 +153,22 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 	answer := s.desk.Call(r.Context(), r.PathValue("name"), body)
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(answer) // the browser may have gone
+}
+
+// upload takes a file that is too large for a call, as it is, and gives its id in the form of a call's reply.
+func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/octet-stream" {
+		w.WriteHeader(http.StatusUnsupportedMediaType)
+		return
+	}
+	taken, err := s.desk.Uploads.Add(http.MaxBytesReader(w, r.Body, screens.MaxUpload))
+	if err != nil {
+		s.log.Warn("an upload broke off", "error", err)
+		w.WriteHeader(http.StatusInsufficientStorage)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]screens.Upload{"out": taken}) // the browser may have gone
 }
 
 // heartbeat keeps an idle stream open through whatever sits between, and finds out that the page has gone.

@@ -38,9 +38,10 @@ const (
 // concurrent use.
 type Desk struct {
 	Options
-	Jobs   *Jobs
-	Files  *Files
-	Events *Events
+	Jobs    *Jobs
+	Files   *Files
+	Uploads *Uploads
+	Events  *Events
 
 	calls    Calls
 	landings *landings
@@ -66,7 +67,8 @@ func NewDesk(e *engine.Engine, isPractice bool, o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Desk{Options: o, Files: newFiles(), Events: newEvents(), calls: all(), landings: newLandings(), operators: map[string]string{}}
+	d := &Desk{Options: o, Files: newFiles(), Uploads: newUploads(), Events: newEvents(), calls: all(), landings: newLandings(),
+		operators: map[string]string{}}
 	d.Jobs = newJobs(d)
 	d.home = d.watched(e, isPractice, o.Practice)
 	d.current = d.home
@@ -98,7 +100,7 @@ func (d *Desk) Close() error {
 	err := d.endPractice()
 	d.home.stop()
 	d.Events.close()
-	return err
+	return errors.Join(err, d.Uploads.close())
 }
 
 // request is what a page sends.

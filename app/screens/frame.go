@@ -13,6 +13,7 @@ import (
 var frameCalls = Calls{
 	"frame":       Ask(frame),
 	"setLanguage": Ask(setLanguage),
+	"waiting":     Ask(func(ctx context.Context, v *Visit, _ None) (app.WaitingDoc, error) { return v.App.Waiting(ctx) }),
 	"jobs":        Ask(func(_ context.Context, v *Visit, _ None) (JobList, error) { return v.Desk.Jobs.list(), nil }),
 	"jobStop":     Ask(func(_ context.Context, v *Visit, in JobRef) (JobView, error) { return v.Desk.Jobs.stop(in.ID) }),
 	"practiceEnter": Ask(func(_ context.Context, v *Visit, _ None) (JobView, error) {

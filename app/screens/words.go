@@ -34,13 +34,13 @@ var places = map[string]string{
 	"account": "accounts", "platform": "accounts", "fetch": "accounts",
 	"platforms": "comparison",
 	"merchant":  "channels", "channel": "channels",
-	"order": "orders", "label": "orders", "number": "orders", "print": "orders",
+	"order": "orders", "label": "orders", "number": "orders",
 	"hold": "holds",
 	"map":  "mappings", "listing": "mappings", "unknown": "mappings", "shipping-type": "mappings",
 	"pick": "pack", "pack": "pack", "ship": "pack",
 	"product": "stock", "stock": "stock",
-	"activity": "activity",
-	"backup":   "settings", "doctor": "settings", "operator": "settings", "printer": "settings", "privacy": "settings", "restore": "settings",
+	"activity": "activity", "print": "activity",
+	"backup": "settings", "doctor": "settings", "operator": "settings", "printer": "settings", "privacy": "settings", "restore": "settings",
 	"view": "settings",
 }
 

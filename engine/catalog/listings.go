@@ -82,7 +82,7 @@ func (s *Service) finish(ctx context.Context, run *store.Run, result any, cause 
 	now := s.Now()
 	run.FinishedAt, run.OK, run.Result = store.Ref(&now), cause == nil, string(counts)
 	if cause != nil {
-		run.Error = cause.Error()
+		run.Error = connectors.Kept(cause)
 	}
 	err = s.Store.Write(ctx, func(q *store.Queries) error { return q.FinishRun(ctx, run) })
 	if cause != nil {

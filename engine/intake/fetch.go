@@ -170,7 +170,7 @@ func (s *Service) finish(
 	now := s.Now()
 	run.FinishedAt, run.OK = store.Ref(&now), r.OK
 	if r.Err != nil {
-		run.Error = r.Err.Error()
+		run.Error = connectors.Kept(r.Err)
 	}
 	if text, err := json.Marshal(r); err == nil {
 		run.Result = string(text)

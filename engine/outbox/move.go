@@ -146,17 +146,10 @@ func words(err error) (reason, code string) {
 		return "", ""
 	}
 	var e *connectors.Error
-	if !errors.As(err, &e) {
-		return err.Error(), ""
+	if errors.As(err, &e) {
+		if code = e.Code; code == "" {
+			code = string(e.Kind)
+		}
 	}
-	if code = e.Code; code == "" {
-		code = string(e.Kind)
-	}
-	if !e.Says.IsZero() {
-		return e.Says.EN + " / " + e.Says.ZH, code // a row is read in either language
-	}
-	if reason = e.Reason; reason == "" {
-		reason = e.Error()
-	}
-	return reason, code
+	return connectors.Kept(err), code
 }

@@ -137,6 +137,7 @@ func (q *Queries) EffectsOfOrder(ctx context.Context, order int64) ([]Effect, er
 type EffectFilter struct {
 	Only
 	State  EffectState
+	States []EffectState // any of these, instead of State
 	Kind   EffectKind
 	Before int64 // id of the last effect of the page before
 }
@@ -144,7 +145,10 @@ type EffectFilter struct {
 // Effects gives a page of the newest effects.
 func (q *Queries) Effects(ctx context.Context, f EffectFilter, most int) ([]Effect, error) {
 	states := []EffectState{f.State}
-	if f.State == "" && f.Only != (Only{}) {
+	switch {
+	case len(f.States) > 0:
+		states = f.States
+	case f.State == "" && f.Only != (Only{}):
 		states = EffectStates // the indexes of accounts and merchants go by state
 	}
 	pages := make([]page, len(states))

@@ -19,22 +19,48 @@ export interface Calls {
   accountSet: { in: AccountSetIn; out: AccountDoc };
   accountTest: { in: AccountIn; out: JobView };
   accounts: { in: None; out: AccountList };
+  activity: { in: ActivityIn; out: ActivityDoc };
+  backupSave: { in: PassphraseIn; out: FileRef };
+  channels: { in: MerchantIn; out: ChannelList };
+  checkUp: { in: None; out: Report };
+  checkUpSave: { in: None; out: FileRef };
+  effectDecide: { in: DecideIn; out: EffectDoc };
   frame: { in: None; out: FrameDoc };
   jobStop: { in: JobRef; out: JobView };
   jobs: { in: None; out: JobList };
   logsSave: { in: None; out: FileRef };
+  merchants: { in: None; out: MerchantList };
+  noticeClose: { in: NoticeIn; out: Done };
   outbound: { in: None; out: OutboundDoc };
   outboundAsk: { in: None; out: OutboundDoc };
   outboundService: { in: OutboundServiceIn; out: OutboundDoc };
   outboundTold: { in: None; out: OutboundDoc };
+  outbox: { in: OutboxIn; out: OutboxPage };
   platforms: { in: None; out: PlatformList };
   practiceEnter: { in: None; out: JobView };
   practiceLeave: { in: None; out: None };
+  printDecide: { in: DecideIn; out: PrintDoc };
+  printStop: { in: PrintIn; out: PrintDoc };
+  printerAdd: { in: PrinterIn; out: PrinterDoc };
+  printerRemove: { in: PrinterNameIn; out: Done };
+  printerTest: { in: PrinterNameIn; out: PrintDoc };
+  printers: { in: None; out: PrinterList };
+  prints: { in: None; out: PrintDoc };
+  privacy: { in: None; out: PrivacyDoc };
+  privacySet: { in: PrivacyIn; out: PrivacyDoc };
   programSettings: { in: None; out: ProgramSettings };
   programSettingsSet: { in: ProgramSettings; out: ProgramSettings };
   quit: { in: None; out: None };
+  restoreDrop: { in: None; out: RestoreDoc };
+  restoreNext: { in: RestoreIn; out: JobView };
+  restoreWaits: { in: None; out: RestoreDoc };
   setLanguage: { in: LanguageIn; out: None };
+  stationPrinter: { in: StationPrinterIn; out: StationList };
   today: { in: None; out: TodayDoc };
+  view: { in: None; out: ViewDoc };
+  viewLock: { in: ViewLockIn; out: ViewDoc };
+  viewUnlock: { in: PINIn; out: ViewDoc };
+  waiting: { in: None; out: WaitingDoc };
 }
 
 export interface AccountAddIn {
@@ -116,6 +142,23 @@ export interface AccountPlatformIn {
   platform: string;
 }
 
+export interface AccountReport {
+  name: string;
+  platform: string;
+  evidence: string;
+  state: string;
+  state_reason: string;
+  credentials: boolean;
+  fetched_to: string | null;
+  next_fetch_at: string | null;
+  open_orders: number;
+  set_aside: Record<string, number>;
+  decide: number;
+  runs: RunView[];
+  test: ErrorView | null;
+  tested: boolean;
+}
+
 export interface AccountRevokedOut {
   schema: number;
   account: string;
@@ -158,6 +201,18 @@ export interface AccountView {
   decide: number;
 }
 
+export interface ActivityDoc {
+  schema: number;
+  outbox: EffectView[];
+  runs: RunView[];
+  notices: NoticeView[];
+}
+
+export interface ActivityIn {
+  account: string;
+  all: boolean;
+}
+
 export interface AuthorizeOut {
   job: string;
   link: string;
@@ -183,6 +238,11 @@ export interface ChannelDoc {
   channel: ChannelView;
 }
 
+export interface ChannelList {
+  schema: number;
+  channels: ChannelView[];
+}
+
 export interface ChannelView {
   id: string;
   merchant: string;
@@ -191,9 +251,21 @@ export interface ChannelView {
   enabled: boolean;
 }
 
+export interface Check {
+  name: string;
+  ok: boolean;
+  text: Text;
+  do: Text | null;
+}
+
 export interface ChoiceView {
   value: string;
   label: Text;
+}
+
+export interface DecideIn {
+  id: string;
+  decision: string;
 }
 
 export interface Done {
@@ -205,6 +277,11 @@ export interface Dummies {
   base_url: string;
   values: Record<string, string>;
   app: Record<string, string>;
+}
+
+export interface EffectDoc {
+  schema: number;
+  effect: EffectView;
 }
 
 export interface EffectView {
@@ -219,6 +296,7 @@ export interface EffectView {
   due_at: string;
   attempts: number;
   error: string;
+  says: Text;
   details: unknown;
   created_at: string;
   updated_at: string;
@@ -345,6 +423,15 @@ export interface MerchantDoc {
   merchant: MerchantView;
 }
 
+export interface MerchantIn {
+  merchant: string;
+}
+
+export interface MerchantList {
+  schema: number;
+  merchants: MerchantView[];
+}
+
 export interface MerchantView {
   id: string;
   name: string;
@@ -360,6 +447,10 @@ export interface None {
 
 export interface Notice {
   text: string;
+}
+
+export interface NoticeIn {
+  id: string;
 }
 
 export interface NoticeView {
@@ -416,6 +507,29 @@ export interface OutboundUser {
   platform: string;
 }
 
+export interface OutboxIn {
+  show: string;
+  kind: string;
+  account: string;
+  after: string;
+}
+
+export interface OutboxPage {
+  schema: number;
+  effects: EffectView[];
+  next: string | null;
+}
+
+export interface PINIn {
+  pin: string;
+}
+
+export interface PaperView {
+  name: string;
+  width: number;
+  height: number;
+}
+
 export interface ParcelView {
   id: string;
   carrier: string;
@@ -423,6 +537,10 @@ export interface ParcelView {
   label: string;
   push: string | null;
   shipped_at: string | null;
+}
+
+export interface PassphraseIn {
+  passphrase: string;
 }
 
 export interface PaymentCodeView {
@@ -468,6 +586,77 @@ export interface PlatformView {
   shippings: PlatformShipping[];
 }
 
+export interface PrintDoc {
+  schema: number;
+  jobs: PrintJobView[];
+}
+
+export interface PrintIn {
+  id: string;
+}
+
+export interface PrintJobView {
+  id: string;
+  batch: string;
+  kind: string;
+  order: string | null;
+  number: string | null;
+  parcel: string | null;
+  printer: string;
+  station: string;
+  copy: number;
+  reprint: boolean;
+  state: string;
+  open: boolean;
+  decide: boolean;
+  stopping: boolean;
+  reason: Text | null;
+  code: string;
+  who: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface PrinterDoc {
+  schema: number;
+  printer: PrinterView;
+}
+
+export interface PrinterIn {
+  name: string;
+  address: string;
+}
+
+export interface PrinterList {
+  schema: number;
+  printers: PrinterView[];
+  stations: StationView[];
+}
+
+export interface PrinterNameIn {
+  name: string;
+}
+
+export interface PrinterView {
+  name: string;
+  address: string;
+  model: string;
+  state: string;
+  problem: Text | null;
+  prints: boolean;
+  formats: string[];
+  paper: PaperView[];
+}
+
+export interface PrivacyDoc {
+  schema: number;
+  erase_after_days: number;
+}
+
+export interface PrivacyIn {
+  days: number;
+}
+
 export interface ProgramSettings {
   background: boolean;
   notices: boolean;
@@ -476,6 +665,41 @@ export interface ProgramSettings {
 export interface Reply {
   out?: unknown;
   error?: ErrorView | null;
+}
+
+export interface Report {
+  schema: number;
+  ok: boolean;
+  at: string;
+  version: string;
+  system: string;
+  workspace: string;
+  checks: Check[];
+  accounts: AccountReport[];
+}
+
+export interface RestoreDoc {
+  schema: number;
+  waits: boolean;
+}
+
+export interface RestoreIn {
+  file: string;
+  passphrase: string;
+}
+
+export interface RunView {
+  id: string;
+  account: string;
+  kind: string;
+  started_at: string;
+  finished_at: string | null;
+  ok: boolean;
+  error: string;
+  says: Text;
+  gap_from: string | null;
+  gap_to: string | null;
+  result: unknown;
 }
 
 export interface SettingsView {
@@ -501,6 +725,23 @@ export interface Show {
   path: string;
 }
 
+export interface StationList {
+  schema: number;
+  stations: StationView[];
+}
+
+export interface StationPrinterIn {
+  station: string;
+  kind: string;
+  printer: string;
+}
+
+export interface StationView {
+  station: string;
+  kind: string;
+  printer: string;
+}
+
 export interface Text {
   en: string;
   'zh-TW': string;
@@ -520,4 +761,21 @@ export interface TodayDoc {
   more_ready: boolean;
   practice: boolean;
   restored_at: string | null;
+}
+
+export interface ViewDoc {
+  schema: number;
+  merchant: MerchantView | null;
+}
+
+export interface ViewLockIn {
+  merchant: string;
+  pin: string;
+}
+
+export interface WaitingDoc {
+  holds: number;
+  decide: number;
+  prints: number;
+  notices: number;
 }

@@ -76,8 +76,16 @@ describe('a call', () => {
 describe('the bridge', () => {
   const Call = vi.fn();
   const Save = vi.fn();
+  const ChooseFile = vi.fn();
   const EventsOn = vi.fn();
-  const bridge = bridged({ go: { desktop: { Door: { Call, Save } } }, runtime: { EventsOn } });
+  const bridge = bridged({ go: { desktop: { Door: { Call, Save, ChooseFile } } }, runtime: { EventsOn } });
+
+  it('gives a file that was chosen by its path, and nothing when none was', async () => {
+    ChooseFile.mockResolvedValueOnce('{"out":{"path":"C:\\\\backups\\\\a.gwbackup"}}').mockResolvedValueOnce('{"out":{"path":""}}');
+    await expect(bridge.choose('.gwbackup')).resolves.toEqual({ id: 'C:\\backups\\a.gwbackup', name: 'a.gwbackup' });
+    expect(ChooseFile).toHaveBeenCalledWith('', '*.gwbackup');
+    await expect(bridge.choose('.gwbackup')).resolves.toBeNull();
+  });
 
   it('carries the same letters as HTTP', async () => {
     replaceTransport(bridge);

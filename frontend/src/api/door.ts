@@ -53,6 +53,8 @@ export interface Transport {
   /** listen tells events, and whether the program answers; it gives the way to stop. */
   listen(onEvent: (event: DoorEvent) => void, onContact: (contact: Contact) => void): () => void;
   save(file: FileRef): Promise<void>;
+  /** choose lets a person choose a file and hands it to the program; null when he chose none. */
+  choose(pattern: string): Promise<{ id: string; name: string } | null>;
 }
 
 // failed is an error that the page itself found. The words are taken when it happens, in the language of that moment.
@@ -60,13 +62,14 @@ function failed(code: 'offline' | 'refused' | 'broken'): DoorError {
   return new DoorError({ code, kind: unreachable, message: i18n.t(`app.door.${code}.message`), do: i18n.t(`app.door.${code}.do`) });
 }
 
-async function post(path: string, letter: string): Promise<Reply> {
+async function post(path: string, body: string | Blob): Promise<Reply> {
+  const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream';
   let answer: Response;
   try {
     answer = await fetch(path, {
       method: 'POST',
-      body: letter,
-      headers: { 'Content-Type': 'application/json' },
+      body,
+      headers: { 'Content-Type': type },
       credentials: 'same-origin',
     });
   } catch {
@@ -137,7 +140,26 @@ export const browser: Transport = {
     link.remove();
     return Promise.resolve();
   },
+
+  async choose(pattern) {
+    const file = await fileOf(pattern);
+    if (!file) return null;
+    const { id } = opened(await post('api/upload', new Blob([file]))) as { id: string };
+    return { id, name: file.name };
+  },
 };
+
+// fileOf opens the browser's dialog.
+function fileOf(pattern: string): Promise<File | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = pattern;
+    input.onchange = () => resolve(input.files?.[0] ?? null);
+    input.oncancel = () => resolve(null);
+    input.click();
+  });
+}
 
 // What Wails puts on the window object.
 interface Bridge {
@@ -146,6 +168,7 @@ interface Bridge {
       Door: {
         Call(name: string, letter: string): Promise<string>;
         Save(id: string): Promise<string>;
+        ChooseFile(title: string, pattern: string): Promise<string>;
       };
     };
   };
@@ -178,6 +201,10 @@ export function bridged(bridge: Bridge): Transport {
     },
     async save(file) {
       opened(await read(door.Save(file.id)));
+    },
+    async choose(pattern) {
+      const { path } = opened(await read(door.ChooseFile('', `*${pattern}`))) as { path: string };
+      return path ? { id: path, name: path.split(/[\\/]/).at(-1) ?? path } : null;
     },
   };
 }

@@ -24,6 +24,7 @@ beforeEach(() => {
   replaceTransport({
     call,
     save: () => Promise.resolve(),
+    choose: () => Promise.resolve(null),
     listen: (onEvent, onContact) => {
       tell = onEvent;
       reach = onContact;

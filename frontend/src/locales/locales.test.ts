@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import en from './en.json';
 import zh from './zh-TW.json';
 
-// Keys that the code puts together. One line a family, with the place that does it.
+// Keys that the code puts together elsewhere than in a t(`a.${b}`), which the test below reads. One line a family, with the place that does it.
 const puttogether = [
   /^states\./, // parts/StateBadge, and reasons, kinds and the like that come from the program
   /^help\.\w+\.(ask|answer)$/, // help/topics
@@ -59,6 +59,14 @@ const code = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
   .map((name) => ({ name, text: readFileSync(`src/${name}`, 'utf8') }));
 
+// A key with a value in it, t(`activity.tabs.${tab}`), stands for every key of that form.
+const families = code.flatMap(({ text }) =>
+  [...text.matchAll(/\bt\(\s*`([^`]+)`/g)].map((match) => {
+    const parts = (match[1] ?? '').split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '\\.'));
+    return new RegExp(`^${parts.join('\\w+')}$`);
+  }),
+);
+
 describe('the code', () => {
   it('uses only keys that exist', () => {
     const known = new Set(keysOf(inEnglish));
@@ -71,7 +79,9 @@ describe('the code', () => {
 
   it('uses every key', () => {
     const all = code.map(({ text }) => text).join('\n');
-    const unused = keysOf(inEnglish).filter((key) => !puttogether.some((family) => family.test(key)) && !all.includes(`'${key}'`));
+    const unused = keysOf(inEnglish).filter(
+      (key) => ![...puttogether, ...families].some((family) => family.test(key)) && !all.includes(`'${key}'`),
+    );
     expect(unused).toEqual([]);
   });
 });

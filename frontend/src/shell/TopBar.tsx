@@ -1,10 +1,9 @@
 // The bar on top: where one is, who is at work, what is running, and how the page looks and speaks.
-import { ActionIcon, Group, Menu, SegmentedControl, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Group, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { IconBuildingWarehouse, IconDeviceDesktop, IconHelp, IconKeyboard, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FrameDoc } from '../api/calls';
-import { call } from '../api/door';
-import { type Language, languages, speak } from '../i18n';
+import { LanguageSwitch } from '../parts/LanguageSwitch';
 import { Jobs } from './Jobs';
 import classes from './TopBar.module.css';
 
@@ -30,7 +29,7 @@ export function TopBar({ frame, helpOpen, onHelp, onKeys }: TopBarProps) {
       <Group gap={4} wrap="nowrap">
         <Jobs />
         {frame?.who && <Operator name={frame.who} />}
-        <LanguageSwitch />
+        <LanguageSwitch size="xs" />
         <SchemeMenu />
         <Tooltip label={t('shell.keys.title')}>
           <ActionIcon aria-label={t('shell.keys.title')} onClick={onKeys}>
@@ -67,15 +66,6 @@ function Operator({ name }: { name: string }) {
       {name}
     </span>
   );
-}
-
-function LanguageSwitch() {
-  const { t, i18n } = useTranslation();
-  function choose(language: string) {
-    speak(language as Language);
-    call('setLanguage', { language }).catch(() => {}); // the page speaks it already; the next call carries it too
-  }
-  return <SegmentedControl size="xs" aria-label={t('shell.language')} data={languages} value={i18n.language} onChange={choose} />;
 }
 
 const schemes = [

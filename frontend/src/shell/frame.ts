@@ -13,7 +13,6 @@ export type Waiting = Partial<Record<ScreenName, number>>;
 
 /** useWaiting counts what waits for a person. */
 export function useWaiting(): Waiting {
-  const { data } = useAsk('today', {}, { topics: ['orders', 'holds', 'outbox', 'notices', 'accounts', 'products'] });
-  if (!data) return {};
-  return { holds: Object.values(data.held).reduce((sum, number) => sum + number, 0), activity: data.decide.length };
+  const { data } = useAsk('waiting', {}, { topics: ['holds', 'outbox', 'notices', 'print_jobs'] });
+  return data ? { holds: data.holds, activity: data.decide + data.prints } : {};
 }
