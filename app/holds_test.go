@@ -40,7 +40,9 @@ func TestHoldsAreGroupedByWhatMustBePutRightTheBiggestFirst(t *testing.T) {
 	a, c := desk(t)
 	settle(t, a, own) // holds one order for an unknown payment and an unknown product of its own
 	product := store.Hold{Reason: store.HoldUnknownProduct, Subject: "9/1", Note: "[X] 福袋"}
-	manual := func() store.Hold { return store.Hold{Reason: store.HoldManual, Subject: store.NewID(), Note: "等客人回覆"} }
+	manual := func() store.Hold {
+		return store.Hold{Reason: store.HoldManual, Subject: store.NewID(), Note: "等客人回覆"}
+	}
 	for i := range 7 {
 		held(t, a, fmt.Sprint("H", i), -i, product)
 	}
