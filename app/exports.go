@@ -45,7 +45,13 @@ type exportColumn[T any] struct {
 }
 
 // export writes rows by columns and gives their number. rows calls put for each.
-func export[T any](w io.Writer, o ExportOptions, name connectors.Text, columns []exportColumn[T], rows func(put func(row *T) error) error) (int, error) {
+func export[T any](
+	w io.Writer,
+	o ExportOptions,
+	name connectors.Text,
+	columns []exportColumn[T],
+	rows func(put func(row *T) error) error,
+) (int, error) {
 	if err := o.check(); err != nil {
 		return 0, err
 	}
@@ -96,9 +102,11 @@ var orderColumns = []orderColumn{
 		return *o.ShipBy
 	}},
 	{connectors.Text{EN: "Payment", ZH: "付款方式"}, 16, textOf(func(o *exportedOrder) string { return o.Payment.Method })},
-	{connectors.Text{EN: "Kind of payment", ZH: "付款類型"}, 14, func(o *exportedOrder, language string) any { return paymentNames[o.Payment.Kind].In(language) }},
+	{connectors.Text{EN: "Kind of payment", ZH: "付款類型"}, 14, func(o *exportedOrder, language string) any {
+		return paymentNames[o.Payment.Kind].In(language)
+	}},
 	{connectors.Text{EN: "Total", ZH: "金額"}, 12, func(o *exportedOrder, _ string) any { return o.Total.Amount }},
-	{connectors.Text{EN: "COD", ZH: "代收金額"}, 12, func(o *exportedOrder, _ string) any {
+	{connectors.Text{EN: "COD", ZH: "貨到付款金額"}, 12, func(o *exportedOrder, _ string) any {
 		if o.COD == nil {
 			return nil
 		}

@@ -40,7 +40,7 @@ func TestOrdersAreExportedWithoutTheirReceiverInTheReadersLanguage(t *testing.T)
 	w := stocked(t)
 	held, ready := w.take(w.order("NOPE", 1)), w.take(w.order("TEA-S", 2))
 	chinese := rowsOf(t, w.export(app.OrderQuery{}, app.ExportOptions{Format: app.ExportXLSX, Language: "zh-TW"}))
-	require.Equal(t, []string{"訂單編號", "平台", "帳號", "貨主", "銷售通路", "狀態", "保留原因", "下單時間", "出貨期限", "付款方式", "付款類型", "金額", "代收金額", "幣別",
+	require.Equal(t, []string{"訂單編號", "平台", "帳號", "貨主", "銷售通路", "狀態", "保留原因", "下單時間", "出貨期限", "付款方式", "付款類型", "金額", "貨到付款金額", "幣別",
 		"物流方式", "取貨門市", "物流商", "物流單號", "商品明細", "件數"}, chinese[0])
 	require.Equal(t, []string{"000002", "小攤", "茶行小攤", "好茶行", "網路", "可出貨", "", "2026-03-02 12:02", "2026-03-03 12:00", "card", "線上付款", "1258", "", "TWD", "宅配", "",
 		"", "", "TEA-S x2", "2"}, chinese[1])

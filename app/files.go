@@ -90,7 +90,8 @@ func (a *App) SaveOrders(ctx context.Context, q OrderQuery, o ExportOptions, fil
 	doc := ExportDoc{Head: NewHead(), File: file, Receiver: o.Receiver}
 	o.Format = ExportFormat(strings.ToLower(strings.TrimPrefix(filepath.Ext(file), ".")))
 	if doc.Format = o.Format; !slices.Contains(sheet.Formats, o.Format) {
-		return doc, Usage("%s ends neither with .xlsx nor with .csv", "%s 的副檔名不是 .xlsx 或 .csv", "For example orders.xlsx", "例如 orders.xlsx", filepath.Base(file))
+		return doc, Usage("%s ends neither with .xlsx nor with .csv", "%s 的副檔名不是 .xlsx 或 .csv", "For example orders.xlsx", "例如 orders.xlsx",
+			filepath.Base(file))
 	}
 	err := savePrivate(file, func(w io.Writer) (err error) {
 		doc.Rows, err = a.ExportOrders(ctx, q, o, w, who, progress)

@@ -204,8 +204,8 @@ func (a *App) planImport(ctx context.Context, q ImportQuery) (*importPlan, error
 }
 
 func noImportKind(kind ImportKind) error {
-	return Usage("%q is nothing that a file can bring in", "「%s」不是可匯入的資料", "Choose products, merchants or stock.", "可匯入 products（商品）、merchants（貨主）或 stock（庫存）。",
-		kind)
+	return Usage("%q is nothing that a file can bring in", "「%s」不是可匯入的資料", "Choose products, merchants or stock.",
+		"可匯入 products（商品）、merchants（貨主）或 stock（庫存）。", kind)
 }
 
 func (p *importPlan) preview() (ImportPreview, error) {
@@ -272,8 +272,8 @@ func (p *importPlan) confirm(token string) error {
 		return err
 	}
 	if now != strings.TrimSpace(token) {
-		e := connectors.Refuse("the file, or what it would change, is not as it was in the preview", "檔案或相關資料與預覽時不同", "Look at the preview again, then import.",
-			"請重新預覽後再匯入。")
+		e := connectors.Refuse("the file, or what it would change, is not as it was in the preview", "檔案或相關資料與預覽時不同",
+			"Look at the preview again, then import.", "請重新預覽後再匯入。")
 		e.Code = stock.CodeChanged
 		return e
 	}
@@ -283,7 +283,8 @@ func (p *importPlan) confirm(token string) error {
 	}
 	first := p.rows[i]
 	e := connectors.Refuse("%[1]d rows have errors; row %[2]d: %[3]s", "%[1]d 列有錯誤；第 %[2]d 列：%[4]s",
-		"Correct them in the file, or choose to leave these rows out.", "請修正檔案，或選擇略過有錯誤的列。", p.counts().Error, first.Row, first.Errors[0].EN, first.Errors[0].ZH)
+		"Correct them in the file, or choose to leave these rows out.", "請修正檔案，或選擇略過有錯誤的列。", p.counts().Error, first.Row,
+		first.Errors[0].EN, first.Errors[0].ZH)
 	e.Code = CodeRowErrors
 	return e
 }

@@ -57,10 +57,12 @@ func (p *productPlan) row(i int) {
 	}
 	for _, code := range n.Barcodes {
 		if owner, taken := p.byCode[code]; taken && owner != n.SKU {
-			p.fail(i, "barcodes", "%[1]q already belongs to the product %[2]s. Take it away from that product first.", "「%[1]s」已屬於商品「%[2]s」。請先從該商品移除此條碼。", code, owner)
+			p.fail(i, "barcodes", "%[1]q already belongs to the product %[2]s. Take it away from that product first.",
+				"「%[1]s」已屬於商品「%[2]s」。請先從該商品移除此條碼。", code, owner)
 		}
 		if before, twice := p.codeRow[code]; twice {
-			p.fail(i, "barcodes", "row %[2]d has %[1]q too. A barcode belongs to one product.", "與第 %[2]d 列的「%[1]s」重複。一個條碼只能屬於一項商品。", code, before)
+			p.fail(i, "barcodes", "row %[2]d has %[1]q too. A barcode belongs to one product.",
+				"與第 %[2]d 列的「%[1]s」重複。一個條碼只能屬於一項商品。", code, before)
 		} else {
 			p.codeRow[code] = number
 		}

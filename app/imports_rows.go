@@ -65,7 +65,8 @@ var importKinds = map[ImportKind]importKind{
 		fields: []importField{skuField, nameField, barcodesField, shelfField, safetyField, ownerField}},
 	ImportMerchants: {name: connectors.Text{EN: "Merchants", ZH: "貨主"}, plan: planMerchants, needed: [][]string{{"merchant"}},
 		fields: []importField{merchantField, channelField, matchField}},
-	ImportStock: {owned: true, name: connectors.Text{EN: "Stock", ZH: "庫存"}, plan: planStock, needed: [][]string{{"sku", "barcodes"}, {"quantity", "on_hand"}},
+	ImportStock: {owned: true, name: connectors.Text{EN: "Stock", ZH: "庫存"}, plan: planStock,
+		needed: [][]string{{"sku", "barcodes"}, {"quantity", "on_hand"}},
 		fields: []importField{skuField, barcodesField, quantityField, onHandField, shelfField, noteField, ownerField}},
 }
 

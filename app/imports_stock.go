@@ -129,8 +129,8 @@ func (p *stockPlan) find(i int) (catalog.ProductView, bool) {
 			p.fail(i, "barcodes", "no product has %q. Import it with the products first.", "沒有條碼為「%s」的商品。請先匯入商品。", code)
 			return v, false
 		case found.ID != "" && v.ID != found.ID:
-			p.fail(i, "barcodes", "%[1]q belongs to the product %[2]s, and the row names %[3]s. Correct one of them.", "「%[1]s」屬於商品「%[2]s」，但此列為「%[3]s」。請修正其中之一。", code, v.SKU,
-				found.SKU)
+			p.fail(i, "barcodes", "%[1]q belongs to the product %[2]s, and the row names %[3]s. Correct one of them.",
+				"「%[1]s」屬於商品「%[2]s」，但此列為「%[3]s」。請修正其中之一。", code, v.SKU, found.SKU)
 			return v, false
 		}
 		found = v
@@ -203,7 +203,8 @@ func (p *stockPlan) noteTaken() {
 		return
 	}
 	p.notes = append(p.notes, connectors.Text{
-		EN: "Rows with the same products and pieces have been taken in before; they are left alone. If the goods have really come once more, choose to import again.",
+		EN: "Rows with the same products and pieces have been taken in before; they are left alone. " +
+			"If the goods have really come once more, choose to import again.",
 		ZH: "部分列的商品與數量先前已匯入，本次不會重複處理。若確實再次到貨或重新盤點，請選擇「再次匯入」。"})
 }
 
@@ -245,7 +246,8 @@ func (p *stockPlan) putAway(ctx context.Context) error {
 		other, similar := like[at]
 		switch {
 		case done && before.Quantity != pieces[at]:
-			p.fail(i, "quantity", "%[1]d pieces of %[2]s were taken in from this file before, and now it says %[3]d. Correct the stock by hand, or choose to import again.",
+			p.fail(i, "quantity", "%[1]d pieces of %[2]s were taken in from this file before, and now it says %[3]d. "+
+				"Correct the stock by hand, or choose to import again.",
 				"此檔先前已匯入「%[2]s」%[1]d 件，現為 %[3]d 件。請手動調整庫存，或選擇「再次匯入」。", before.Quantity, l.product.SKU, pieces[at])
 		case done:
 			p.takenBefore(i, before.At)
@@ -376,7 +378,8 @@ func (p *stockPlan) count(ctx context.Context) error {
 	if !p.merchant.StockKept {
 		p.notes = append(p.notes, connectors.Text{EN: "Stock keeping begins for this merchant with this count.", ZH: "匯入盤點後，此貨主即啟用庫存管理。"})
 	}
-	p.notes = append(p.notes, connectors.Text{EN: "Platforms are not told of a count: use a manual stock sync for that.", ZH: "盤點不會推送至平台；如需更新平台庫存請使用手動庫存同步。"})
+	p.notes = append(p.notes, connectors.Text{EN: "Platforms are not told of a count: use a manual stock sync for that.",
+		ZH: "盤點不會推送至平台；如需更新平台庫存請使用手動庫存同步。"})
 	p.begin = func(ctx context.Context, who string) error {
 		return p.app.Engine.Stock.Keep(ctx, p.merchant.ID, true, who)
 	}

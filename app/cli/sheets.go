@@ -46,7 +46,8 @@ func (t *tree) under(name string) *cobra.Command {
 
 func (t *tree) productImport() {
 	var i importFlags
-	t.add(t.under("product"), command{use: "import MERCHANT FILE", en: "add and update products from a spreadsheet", zh: "由試算表匯入商品", shape: "imported", least: 2, most: 2,
+	t.add(t.under("product"), command{use: "import MERCHANT FILE", en: "add and update products from a spreadsheet", zh: "由試算表匯入商品",
+		shape: "imported", least: 2, most: 2,
 		more:     previewShape,
 		examples: []string{"gowarehouse product import 好茶行 products.xlsx --preview", "gowarehouse product import 好茶行 products.xlsx --update --yes"},
 		flags: func(f *pflag.FlagSet) {
@@ -61,7 +62,8 @@ func (t *tree) productImport() {
 
 func (t *tree) merchantImport() {
 	var i importFlags
-	t.add(t.under("merchant"), command{use: "import FILE", en: "add merchants and their sales channels from a spreadsheet", zh: "由試算表匯入貨主與銷售通路", shape: "imported", least: 1, most: 1,
+	t.add(t.under("merchant"), command{use: "import FILE", en: "add merchants and their sales channels from a spreadsheet", zh: "由試算表匯入貨主與銷售通路",
+		shape: "imported", least: 1, most: 1,
 		more:     previewShape,
 		examples: []string{"gowarehouse merchant import merchants.csv"},
 		flags:    func(f *pflag.FlagSet) { t.importFlags(f, &i) },
@@ -74,7 +76,8 @@ func (t *tree) merchantImport() {
 func (t *tree) stockImport() {
 	var i importFlags
 	var mode string
-	t.add(t.under("stock"), command{use: "import MERCHANT FILE", en: "put away, or count, what a spreadsheet says", zh: "由試算表匯入入庫或盤點數量", shape: "imported", least: 2, most: 2,
+	t.add(t.under("stock"), command{use: "import MERCHANT FILE", en: "put away, or count, what a spreadsheet says", zh: "由試算表匯入入庫或盤點數量",
+		shape: "imported", least: 2, most: 2,
 		more: connectors.Text{
 			EN: "put_away adds the pieces, count sets what lies on the shelf. The same content is taken in once; --again insists. " + previewShape.EN,
 			ZH: "put_away 為入庫，會增加庫存；count 為盤點，會設定實際庫存。相同內容只會匯入一次，--again 可再次匯入。" + previewShape.ZH,
@@ -168,7 +171,9 @@ func (p *page) imported(doc app.ImportDone) {
 func (t *tree) orderExport() {
 	var o orderFlags
 	var receiver bool
-	t.add(t.under("order"), command{use: "export FILE", en: "save the orders of a filter as a spreadsheet that only you can read", zh: "將篩選的訂單匯出為試算表（僅本人可讀）", shape: "exported", least: 1, most: 1,
+	t.add(t.under("order"), command{use: "export FILE", en: "save the orders of a filter as a spreadsheet that only you can read",
+		zh:    "將篩選的訂單匯出為試算表（僅本人可讀）",
+		shape: "exported", least: 1, most: 1,
 		more: connectors.Text{
 			EN: "FILE ends with .xlsx or .csv. The receivers are in it only with --receiver; each order's history then notes who exported it.",
 			ZH: "FILE 的副檔名須為 .xlsx 或 .csv。收件人資料僅於 --receiver 時匯出，並記入各訂單歷程。",
@@ -183,7 +188,8 @@ func (t *tree) orderExport() {
 			if err != nil {
 				return err
 			}
-			doc, err := c.app.SaveOrders(c.ctx, q, app.ExportOptions{Language: c.env.language, Receiver: receiver}, c.env.path(c.args[0]), c.who, c.exportProgress())
+			options := app.ExportOptions{Language: c.env.language, Receiver: receiver}
+			doc, err := c.app.SaveOrders(c.ctx, q, options, c.env.path(c.args[0]), c.who, c.exportProgress())
 			if err != nil {
 				return err
 			}

@@ -130,7 +130,8 @@ func lostTail(digits string) bool {
 }
 
 // invisible are characters that come along when text is copied, and that make equal codes unequal.
-var invisible = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u2060", "", "\u200e", "", "\u200f", "", "\r\n", " ", "\n", " ", "\r", " ", "\t", " ", "\x00", "")
+var invisible = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u2060", "", "\u200e", "", "\u200f", "", "\x00", "",
+	"\r\n", " ", "\n", " ", "\r", " ", "\t", " ")
 
 // textCell is a cell that holds a text.
 func textCell(text string) Cell {

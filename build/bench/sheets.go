@@ -190,7 +190,7 @@ func storeOnce(ctx context.Context, products int) (took time.Duration, err error
 
 func storeSome(ctx context.Context, q *store.Queries, begin, end int) error {
 	for i := begin; i < end; i++ {
-		p := &store.Product{ID: store.NewID(), MerchantID: "m", SKU: fmt.Sprintf("SKU-%06d", i), Name: fmt.Sprintf("純棉短襪 %d", i), SyncStock: true, CreatedAt: 1}
+		p := &store.Product{ID: store.NewID(), MerchantID: "m", SKU: fmt.Sprintf("SKU-%06d", i), Name: fmt.Sprintf("純棉短襪 %d", i), CreatedAt: 1}
 		if err := q.AddProduct(ctx, p, fmt.Sprintf("471%010d", i+1)); err != nil {
 			return err
 		}
