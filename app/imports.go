@@ -317,7 +317,7 @@ func (p *importPlan) apply(ctx context.Context, who string, progress func(done, 
 		batch := todo[:end]
 		todo = todo[end:]
 		if err := p.do(context.WithoutCancel(ctx), batch, who, &done); err != nil {
-			return done, err
+			return done, brokeOff(err, n, of)
 		}
 		for _, i := range batch {
 			done.Counts.Rows++
@@ -331,4 +331,15 @@ func (p *importPlan) apply(ctx context.Context, who string, progress func(done, 
 		return done, p.app.Engine.Outbox.Work(ctx)
 	}
 	return done, nil
+}
+
+// brokeOff tells beside an error how far an import had come.
+func brokeOff(cause error, done, of int) error {
+	if done == 0 {
+		return cause
+	}
+	en, zh := Explain(cause, "en"), Explain(cause, "zh-TW")
+	e := connectors.Refuse("%[1]d of %[2]d rows are in; then: %[3]s", "%[2]d 列中已匯入 %[1]d 列；之後發生：%[4]s", en.Do, zh.Do, done, of, en.Message, zh.Message)
+	e.Code, e.Err = en.Code, cause
+	return e
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gowarehouse/app/sheet"
@@ -19,6 +20,7 @@ type importField struct {
 	title   connectors.Text
 	more    []string // other titles that are understood
 	many    bool
+	pieces  bool // a number
 	example string
 	width   float64
 }
@@ -33,9 +35,9 @@ var (
 		more: []string{"barcode", "國際條碼", "商品條碼", "ean", "ean13", "upc", "gtin", "jan"}}
 	shelfField = importField{key: "shelf", title: connectors.Text{EN: "Shelf", ZH: "儲位"}, example: "A-01-1", width: 12,
 		more: []string{"location", "bin", "貨架", "櫃位"}}
-	safetyField = importField{key: "safety", title: connectors.Text{EN: "Safety stock", ZH: "安全庫存"}, example: "5", width: 12,
+	safetyField = importField{key: "safety", title: connectors.Text{EN: "Safety stock", ZH: "安全庫存"}, pieces: true, example: "5", width: 12,
 		more: []string{"safety", "安全存量", "安全庫存量"}}
-	quantityField = importField{key: "quantity", title: connectors.Text{EN: "Quantity", ZH: "數量"}, example: "10", width: 10,
+	quantityField = importField{key: "quantity", title: connectors.Text{EN: "Quantity", ZH: "數量"}, pieces: true, example: "10", width: 10,
 		more: []string{"qty", "pieces", "件數", "入庫數量", "上架數量", "盤點數量", "實盤數量", "counted"}}
 	onHandField = importField{key: "on_hand", title: connectors.Text{EN: "On hand", ZH: "庫存"}, width: 10,
 		more: []string{"stock", "現有庫存", "庫存數量", "庫存量"}}
@@ -129,7 +131,7 @@ func (p *importPlan) isExample(row int) bool {
 	return first.example != "" && p.table.Cell(row, first.key).Text == first.example
 }
 
-// fail gives a row an error about a field; the first %s of the words is for the first of args.
+// fail gives a row an error about a field. args fill both sentences.
 func (p *importPlan) fail(row int, field, en, zh string, args ...any) {
 	title := p.kind.titleOf(field)
 	p.say(row, connectors.Text{EN: title.EN + ": " + fmt.Sprintf(en, args...), ZH: title.ZH + "：" + fmt.Sprintf(zh, args...)})
@@ -219,6 +221,14 @@ func (p *importPlan) checkOwner(row int) {
 	}
 }
 
+// exampleValue is what stands in the template: a number where the column holds numbers.
+func (f importField) exampleValue() any {
+	if n, err := strconv.ParseInt(f.example, 10, 64); err == nil && f.pieces {
+		return n
+	}
+	return f.example
+}
+
 // ImportTemplate writes an .xlsx file to fill in: the titles and one example row, which is never taken in.
 func (a *App) ImportTemplate(kind ImportKind, language string, w io.Writer) error {
 	k, ok := importKinds[kind]
@@ -229,8 +239,8 @@ func (a *App) ImportTemplate(kind ImportKind, language string, w io.Writer) erro
 	var example []any
 	for _, f := range k.fields {
 		if f.example != "" || f.key == noteField.key {
-			heads = append(heads, sheet.Head{Title: f.title.In(language), Width: f.width})
-			example = append(example, f.example)
+			heads = append(heads, sheet.Head{Title: f.title.In(language), Width: f.width, Text: !f.pieces})
+			example = append(example, f.exampleValue())
 		}
 	}
 	return sheet.Write(w, sheet.XLSX, k.name.In(language), heads, func(put sheet.Put) error { return put(example...) })

@@ -164,14 +164,18 @@ func (p *stockPlan) content() string {
 // importCause begins the receipts and keys of imports.
 const importCause = "import-"
 
-// passes finds the last time this content was taken in: the movements of that pass by key, and the cause that this pass has. keys
-// gives the keys that a pass with a cause would have. A pass that broke off is gone on with, unless a person insists on another.
-func (p *stockPlan) passes(ctx context.Context, keys func(cause string) []string) (map[string]store.Movement, error) {
+// passes finds the last time this content was taken in: the movements of that pass by key, and the cause that this pass has. key
+// gives the key of a row in the pass with a cause. A pass that broke off is gone on with, unless a person insists on another.
+func (p *stockPlan) passes(ctx context.Context, key func(row int, cause string) string) (map[string]store.Movement, error) {
 	p.base = importCause + p.content()
 	made := map[string]store.Movement{}
 	cause := p.base
 	for pass := 2; ; pass++ {
-		found, err := p.app.Engine.Store.MovementsByKey(ctx, keys(cause))
+		var keys []string
+		for row := range p.lines {
+			keys = append(keys, key(row, cause))
+		}
+		found, err := p.app.Engine.Store.MovementsByKey(ctx, keys)
 		if err != nil {
 			return nil, err
 		}
@@ -208,7 +212,8 @@ func (p *stockPlan) noteTaken() {
 		ZH: "部分列的商品與數量先前已匯入，本次不會重複處理。若確實再次到貨或重新盤點，請選擇「再次匯入」。"})
 }
 
-func (p *stockPlan) receipt(row int) string { return fmt.Sprintf("%s-%d", p.cause, row/importBatch+1) }
+// receipt names the receipt of a row's batch in the pass with a cause.
+func receipt(row int, cause string) string { return fmt.Sprintf("%s-%d", cause, row/importBatch+1) }
 
 // batchLine is a product in a batch, which is one receipt.
 type batchLine struct {
@@ -222,13 +227,10 @@ func (p *stockPlan) putAway(ctx context.Context) error {
 	for i, l := range p.lines {
 		pieces[batchLine{i / importBatch, l.product.ID}] += l.pieces
 	}
-	made, err := p.passes(ctx, func(cause string) []string {
-		var keys []string
-		for at := range pieces {
-			keys = append(keys, stock.PutAwayKey(p.merchant.ID, fmt.Sprintf("%s-%d", cause, at.batch+1), at.product))
-		}
-		return keys
-	})
+	key := func(row int, cause string) string {
+		return stock.PutAwayKey(p.merchant.ID, receipt(row, cause), p.lines[row].product.ID)
+	}
+	made, err := p.passes(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -242,7 +244,7 @@ func (p *stockPlan) putAway(ctx context.Context) error {
 			continue
 		}
 		at := batchLine{i / importBatch, l.product.ID}
-		before, done := made[stock.PutAwayKey(p.merchant.ID, p.receipt(i), l.product.ID)]
+		before, done := made[key(i, p.cause)]
 		other, similar := like[at]
 		switch {
 		case done && before.Quantity != pieces[at]:
@@ -330,7 +332,7 @@ func causeOf(m *store.Movement, merchant string) string {
 
 // doPutAway puts the rows of one batch away.
 func (p *stockPlan) doPutAway(ctx context.Context, rows []int, who string, done *ImportDone) error {
-	r := stock.Receipt{Merchant: p.merchant.ID, Key: p.receipt(rows[0]), Note: p.note("put away from %s", "由檔案 %s 入庫")}
+	r := stock.Receipt{Merchant: p.merchant.ID, Key: receipt(rows[0], p.cause), Note: p.note("put away from %s", "由檔案 %s 入庫")}
 	for _, i := range rows {
 		l := p.lines[i]
 		r.Lines = append(r.Lines, stock.ReceiptLine{Product: l.product.ID, Quantity: l.pieces, Shelf: p.table.Cell(i, "shelf").Text})
@@ -348,13 +350,8 @@ func (p *stockPlan) note(en, zh string) string {
 
 // count plans a count: what lies on the shelf is what the file says. Where it lies there already that is recorded too.
 func (p *stockPlan) count(ctx context.Context) error {
-	made, err := p.passes(ctx, func(cause string) []string {
-		var keys []string
-		for _, l := range p.lines {
-			keys = append(keys, stock.AdjustmentKey(l.product.ID, cause))
-		}
-		return keys
-	})
+	key := func(row int, cause string) string { return stock.AdjustmentKey(p.lines[row].product.ID, cause) }
+	made, err := p.passes(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -363,7 +360,7 @@ func (p *stockPlan) count(ctx context.Context) error {
 		if !ok {
 			continue
 		}
-		if before, done := made[stock.AdjustmentKey(l.product.ID, p.cause)]; done {
+		if before, done := made[key(i, p.cause)]; done {
 			p.takenBefore(i, before.At)
 			delete(p.lines, i)
 			continue

@@ -163,6 +163,24 @@ func TestAnImportStopsBetweenBatchesAndGoesOnLater(t *testing.T) {
 	require.Equal(t, 200, done.Counts.Add)
 }
 
+func TestAnImportThatIsRefusedHalfWaySaysHowFarItCame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	text := "SKU,Name\n"
+	for i := range 600 {
+		text += fmt.Sprintf("S-%04d,商品\n", i)
+	}
+	q := csv(app.ImportProducts, text)
+	seen, err := w.PreviewImport(t.Context(), q)
+	require.NoError(t, err)
+	done, err := w.ApplyImport(t.Context(), q, seen.Token, "amy", func(int, int) {
+		_, err := w.AddProduct(t.Context(), catalog.NewProduct{Merchant: teaHouse, SKU: "S-0550", Name: "別的"}, "bob")
+		require.NoError(t, err)
+	})
+	requireRefused(t, err, "rejected", "500 of 600 rows are in; then: the SKU \"S-0550\" is already 別的")
+	require.Equal(t, 500, done.Counts.Add)
+}
+
 func TestMerchantsOfAFileAreAddedWithTheirChannels(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -433,6 +451,18 @@ func TestEveryTemplateCanBeReadBackAndItsExampleIsNotTakenIn(t *testing.T) {
 				require.Equal(t, language == "zh-TW", strings.ContainsFunc(c.Title, func(r rune) bool { return unicode.Is(unicode.Han, r) }), c.Title)
 			}
 		}
+	}
+	var b bytes.Buffer
+	require.NoError(t, w.ImportTemplate(app.ImportStock, "en", &b))
+	f, err := excelize.OpenReader(&b)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, f.Close()) }()
+	for column, format := range map[string]int{"A": 49, "B": 49, "C": 0} {
+		id, err := f.GetColStyle("Stock", column)
+		require.NoError(t, err)
+		style, err := f.GetStyle(id)
+		require.NoError(t, err)
+		require.Equal(t, format, style.NumFmt, "a SKU or barcode typed into the template keeps its zeros: %s", column)
 	}
 	requireRefused(t, w.ImportTemplate("recipes", "en", &bytes.Buffer{}), "usage", "nothing that a file can bring in")
 }

@@ -405,7 +405,7 @@ func TestSeveralCodesOfACellAreTakenApart(t *testing.T) {
 	require.Equal(t, FaultBroken, textCell("#N/A").Split()[0].Fault)
 }
 
-var heads = []Head{{"貨號", 20}, {"名稱", 30}, {"條碼", 16}, {"數量", 8}, {"金額", 10}, {"時間", 18}}
+var heads = []Head{{"貨號", 20, true}, {"名稱", 30, false}, {"條碼", 16, true}, {"數量", 8, false}, {"金額", 10, false}, {"時間", 18, false}}
 
 func sample(put Put) error {
 	at := time.Date(2026, 3, 1, 16, 30, 0, 0, time.UTC)
@@ -467,6 +467,13 @@ func TestAWorkbookKeepsCodesAsTextAndItsTitlesInView(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, panes.Freeze)
 	require.Equal(t, 1, panes.YSplit)
+	for column, format := range map[string]int{"A": 49, "D": 0} {
+		id, err := f.GetColStyle("商品", column)
+		require.NoError(t, err)
+		style, err := f.GetStyle(id)
+		require.NoError(t, err)
+		require.Equal(t, format, style.NumFmt, "a code that is typed into the column %s", column)
+	}
 	width, err := f.GetColWidth("商品", "B")
 	require.NoError(t, err)
 	require.InDelta(t, 30, width, 0.1)

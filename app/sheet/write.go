@@ -36,6 +36,7 @@ var Formats = []Format{XLSX, CSV}
 type Head struct {
 	Title string
 	Width float64
+	Text  bool // what is typed into it later is text too: codes keep their zeros
 }
 
 // Put writes a row. Its values are a string (text), int64, decimal.Decimal, time.Time (written as in Taipei) or nil.
@@ -168,6 +169,12 @@ func (b *book) begin(name string) error {
 	b.sheets, b.row = b.sheets+1, 0
 	for i, h := range b.heads {
 		if err := b.stream.SetColWidth(i+1, i+1, h.Width); err != nil {
+			return err
+		}
+		if !h.Text {
+			continue
+		}
+		if err := b.stream.SetColStyle(i+1, i+1, b.text); err != nil {
 			return err
 		}
 	}
