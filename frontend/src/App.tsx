@@ -1,7 +1,9 @@
 // The page as a whole: its look, its caches, its addresses, and the shell around the screens.
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Router } from 'wouter';
 import { useHashLocation, useHashSearch } from './shell/address';
 import { Shell } from './shell/Shell';
@@ -21,16 +23,31 @@ const client = new QueryClient({
   },
 });
 
+// The crosses that close dialogs and messages have no words to see; a screen reader says these.
+function Look({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const close = t('parts.close');
+  const spoken = useMemo(
+    () => mergeThemeOverrides(theme, { components: { CloseButton: { defaultProps: { 'aria-label': close } } } }),
+    [close],
+  );
+  return (
+    <MantineProvider theme={spoken} cssVariablesResolver={variables} defaultColorScheme="auto">
+      {children}
+    </MantineProvider>
+  );
+}
+
 /** App is the page. */
 export function App() {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+    <Look>
       <QueryClientProvider client={client}>
         <Notifications position="bottom-right" limit={4} />
         <Router hook={useHashLocation} searchHook={useHashSearch}>
           <Shell />
         </Router>
       </QueryClientProvider>
-    </MantineProvider>
+    </Look>
   );
 }

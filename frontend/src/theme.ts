@@ -28,6 +28,33 @@ const stone: MantineColorsTuple = [
   '#2c2a26',
 ];
 
+// Mantine's red and yellow are too light to be read on, or as, text.
+const brick: MantineColorsTuple = [
+  '#fdf0ee',
+  '#fbe0dd',
+  '#f5c1bc',
+  '#ee9f98',
+  '#e67c73',
+  '#d9574d',
+  '#c93a30',
+  '#b3261e',
+  '#9a211a',
+  '#7d1a15',
+];
+
+const amber: MantineColorsTuple = [
+  '#fdf5e6',
+  '#fbe9cd',
+  '#f7d59d',
+  '#f0bd66',
+  '#e5a336',
+  '#cf8815',
+  '#b06f08',
+  '#945b00',
+  '#7a4a00',
+  '#603a00',
+];
+
 const night: MantineColorsTuple = [
   '#e2dfd9',
   '#c9c5bd',
@@ -45,7 +72,7 @@ const night: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 6 },
-  colors: { pine, gray: stone, dark: night },
+  colors: { pine, gray: stone, dark: night, red: brick, yellow: amber },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", "Noto Sans", "PingFang TC", "Microsoft JhengHei", "Noto Sans TC", "Noto Sans CJK TC", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Consolas, Menlo, "Noto Sans Mono", "Noto Sans Mono CJK TC", monospace',
@@ -62,7 +89,8 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
-    Modal: { defaultProps: { centered: true } },
+    Modal: { defaultProps: { centered: true }, styles: { title: { fontSize: '1.125rem', fontWeight: 650 } } },
+    Drawer: { defaultProps: { position: 'right' }, styles: { title: { fontSize: '1.125rem', fontWeight: 650 } } },
     Paper: { defaultProps: { withBorder: true } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 12 } },
   },

@@ -44,7 +44,7 @@ export function ConfirmChange({ opened, onClose, title, lead, changes = [], acti
   }
 
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': t('parts.close') }}>
+    <Modal opened={opened} onClose={onClose} title={title} size="lg">
       <Stack gap="md">
         <Text fw={600}>{lead}</Text>
         {changes.length > 0 && <Changes changes={changes} />}

@@ -38,6 +38,17 @@ it('draws only the rows in view of a hundred thousand', () => {
   expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('100001');
 });
 
+it('draws again only what has changed', async () => {
+  const cell = vi.fn(({ row }: { row: { original: Order } }) => row.original.number);
+  show({ columns: [{ id: 'number', header: 'No.', cell }] });
+  const before = cell.mock.calls.length;
+  row('N0').focus();
+  fireEvent.keyDown(row('N0'), { key: 'ArrowDown' });
+  await waitFor(() => expect(document.activeElement).toBe(row('N1')));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(cell.mock.calls.length - before).toBeLessThanOrEqual(4);
+});
+
 it('moves between rows with the arrows and opens one with Enter', async () => {
   const onOpen = vi.fn();
   show({ onOpen });

@@ -1,9 +1,8 @@
 // A long list: only the rows in view are drawn, so that it stays smooth at a hundred thousand. The keyboard moves between rows (arrows, Page
 // Up and Down, Home, End), Enter opens one, Space chooses one.
-import { Checkbox } from '@mantine/core';
 import { type ColumnDef, flexRender, getCoreRowModel, type Row, type RowData, useReactTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './DataTable.module.css';
 
@@ -18,6 +17,7 @@ declare module '@tanstack/react-table' {
 interface DataTableProps<T> {
   /** what the list is, for a screen reader */
   label: string;
+  /** made once (outside of the component, or with useMemo): rows are drawn anew when it changes */
   // biome-ignore lint/suspicious/noExplicitAny: columns of one table have values of several types
   columns: ColumnDef<T, any>[];
   rows: T[];
@@ -29,7 +29,7 @@ interface DataTableProps<T> {
   /** ids of the rows that are chosen; with onSelect the rows have boxes to tick */
   selected?: ReadonlySet<string>;
   onSelect?: (ids: Set<string>) => void;
-  /** loads the next page; called when the end comes into view */
+  /** loads the next page; called when the end comes near */
   loadMore?: () => void;
   loadingMore?: boolean;
   rowHeight?: number;
@@ -37,7 +37,7 @@ interface DataTableProps<T> {
   empty?: ReactNode;
 }
 
-const none: ReadonlySet<string> = new Set();
+const nothing: ReadonlySet<string> = new Set();
 
 // The head lies over the list and takes from its height.
 const headHeight = 40;
@@ -45,7 +45,7 @@ const headHeight = 40;
 /** DataTable draws the rows in view. It fills the height that its screen leaves. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, rows, rowId, onOpen, onSelect, loadMore, loadingMore = false, rowHeight = 42, empty } = props;
-  const selected = props.selected ?? none;
+  const selected = props.selected ?? nothing;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -68,7 +68,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   // The table is told of the rows in view alone: its cost must not grow with the list.
   const drawn = virtual.getVirtualItems().filter(({ index }) => index < rows.length);
   const data = drawn.map(({ index }) => rows[index] as T);
-  const table = useReactTable({ data, columns: props.columns, getRowId: rowId, getCoreRowModel: getCoreRowModel() });
+  // Other rows come into view with every scroll; the table must not take that for new data and go back to its first page, over and over.
+  const table = useReactTable({ data, columns: props.columns, getRowId: rowId, getCoreRowModel: getCoreRowModel(), autoResetAll: false });
   const lines = table.getRowModel().rows;
 
   const last = drawn.at(-1)?.index ?? -1;
@@ -83,35 +84,50 @@ export function DataTable<T>(props: DataTableProps<T>) {
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus({ preventScroll: true }));
   }
 
-  function toggle(id: string) {
+  function toggle(row: T) {
     const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
+    if (!next.delete(rowId(row))) next.add(rowId(row));
     onSelect?.(next);
   }
 
-  function onKeyDown(event: KeyboardEvent, line: Row<T>) {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+  // The rows have no listeners of their own, so that one that did not change need not be drawn again.
+  function rowOf(target: EventTarget): { element: HTMLElement; index: number; row: T } | undefined {
+    const element = (target as HTMLElement).closest<HTMLElement>('[data-index]');
+    const index = Number(element?.dataset.index);
+    const row = rows[index];
+    return element && row !== undefined ? { element, index, row } : undefined;
+  }
+
+  function onClick({ target }: MouseEvent) {
+    const on = rowOf(target);
+    if (!on) return;
+    if ((target as HTMLElement).closest('[data-tick]')) toggle(on.row);
+    else if (onOpen && !(target as HTMLElement).closest('a, button, input, label')) onOpen(on.row);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const on = rowOf(event.target);
+    if (!on || event.target !== on.element || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2);
     const moves: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
+      ArrowDown: on.index + 1,
+      ArrowUp: on.index - 1,
+      PageDown: on.index + page,
+      PageUp: on.index - page,
       Home: 0,
       End: rows.length - 1,
     };
     const to = moves[event.key];
     if (to !== undefined) focusRow(to);
-    else if (event.key === 'Enter' && onOpen) onOpen(line.original);
-    else if (event.key === ' ' && onSelect) toggle(line.id);
+    else if (event.key === 'Enter' && onOpen) onOpen(on.row);
+    else if (event.key === ' ' && onSelect) toggle(on.row);
     else return;
     event.preventDefault();
   }
 
-  const columns = table.getFlatHeaders();
-  const tracks = [...(onSelect ? ['44px'] : []), ...columns.map(({ column }) => column.columnDef.meta?.width ?? 'minmax(100px, 1fr)')];
+  const headers = table.getFlatHeaders();
+  const tracks = [...(onSelect ? ['44px'] : []), ...headers.map(({ column }) => column.columnDef.meta?.width ?? 'minmax(100px, 1fr)')];
   const allChosen = rows.length > 0 && rows.length <= selected.size && rows.every((row) => selected.has(rowId(row)));
-  const someChosen = !allChosen && selected.size > 0;
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not drawn and columns of a grid are not what <table> can do
@@ -130,17 +146,19 @@ export function DataTable<T>(props: DataTableProps<T>) {
         {onSelect && (
           // biome-ignore lint/a11y/useSemanticElements: see above
           // biome-ignore lint/a11y/useFocusableInteractive: the box in it is
-          <div role="columnheader" className={classes.cell}>
-            <Checkbox
-              size="xs"
+          <div role="columnheader" className={classes.tick}>
+            <input
+              type="checkbox"
               aria-label={t('parts.table.all')}
               checked={allChosen}
-              indeterminate={someChosen}
+              ref={(box) => {
+                if (box) box.indeterminate = !allChosen && selected.size > 0;
+              }}
               onChange={() => onSelect(allChosen ? new Set() : new Set(rows.map(rowId)))}
             />
           </div>
         )}
-        {columns.map((header) => (
+        {headers.map((header) => (
           // biome-ignore lint/a11y/useSemanticElements: see above
           // biome-ignore lint/a11y/useFocusableInteractive: the head is not focused
           <div key={header.id} role="columnheader" className={classes.cell} data-align={header.column.columnDef.meta?.align}>
@@ -150,49 +168,31 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </div>
       {rows.length === 0 && empty}
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+      <div
+        role="rowgroup"
+        className={classes.body}
+        style={{ height: virtual.getTotalSize() }}
+        onClick={onClick}
+        onFocus={({ target }) => setActive(rowOf(target)?.index ?? at)}
+        onKeyDown={onKeyDown}
+      >
         {drawn.map(({ index, start }, position) => {
           const line = lines[position];
-          if (!line) return null;
           return (
-            // biome-ignore lint/a11y/useSemanticElements: see above
-            <div
-              key={line.id}
-              role="row"
-              data-index={index}
-              aria-rowindex={index + 2}
-              aria-selected={onSelect ? selected.has(line.id) : undefined}
-              tabIndex={index === at ? 0 : -1}
-              className={classes.row}
-              data-opens={onOpen ? true : undefined}
-              style={{ height: rowHeight, transform: `translateY(${start}px)` }}
-              onFocus={() => setActive(index)}
-              onClick={(event) => {
-                if (onOpen && !(event.target as HTMLElement).closest('a, button, input, label')) onOpen(line.original);
-              }}
-              onKeyDown={(event) => onKeyDown(event, line)}
-            >
-              {onSelect && (
-                // biome-ignore lint/a11y/useSemanticElements: see above
-                // biome-ignore lint/a11y/useFocusableInteractive: the row is
-                <div role="gridcell" className={classes.cell}>
-                  <Checkbox
-                    size="xs"
-                    tabIndex={-1}
-                    aria-label={t('parts.table.one')}
-                    checked={selected.has(line.id)}
-                    onChange={() => toggle(line.id)}
-                  />
-                </div>
-              )}
-              {line.getVisibleCells().map((cell) => (
-                // biome-ignore lint/a11y/useSemanticElements: see above
-                // biome-ignore lint/a11y/useFocusableInteractive: the row is
-                <div key={cell.id} role="gridcell" className={classes.cell} data-align={cell.column.columnDef.meta?.align}>
-                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                </div>
-              ))}
-            </div>
+            line && (
+              <Line
+                key={line.id}
+                line={line as Row<unknown>}
+                columns={props.columns}
+                index={index}
+                start={start}
+                height={rowHeight}
+                active={index === at}
+                opens={onOpen !== undefined}
+                chosen={onSelect ? selected.has(line.id) : undefined}
+                tickLabel={t('parts.table.one')}
+              />
+            )
           );
         })}
       </div>
@@ -201,6 +201,56 @@ export function DataTable<T>(props: DataTableProps<T>) {
           {t('parts.table.more')}
         </div>
       )}
+    </div>
+  );
+}
+
+interface LineProps {
+  line: Row<unknown>;
+  columns: unknown;
+  index: number;
+  start: number;
+  height: number;
+  active: boolean;
+  opens: boolean;
+  /** undefined where rows can't be chosen */
+  chosen: boolean | undefined;
+  tickLabel: string;
+}
+
+// A row is drawn anew only when what it shows has changed; the table's own object of it is a new one at every scroll.
+const Line = memo(drawLine, (before, after) => {
+  const { line: was, ...rest } = before;
+  return was.original === after.line.original && Object.entries(rest).every(([name, value]) => after[name as keyof LineProps] === value);
+});
+
+function drawLine({ line, index, start, height, active, opens, chosen, tickLabel }: LineProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see DataTable
+    <div
+      role="row"
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      tabIndex={active ? 0 : -1}
+      className={classes.row}
+      data-opens={opens || undefined}
+      style={{ height, transform: `translateY(${start}px)` }}
+    >
+      {chosen !== undefined && (
+        // biome-ignore lint/a11y/useSemanticElements: see DataTable
+        // biome-ignore lint/a11y/useFocusableInteractive: the row is
+        <div role="gridcell" className={classes.tick} data-tick>
+          <input type="checkbox" tabIndex={-1} aria-label={tickLabel} checked={chosen} readOnly />
+        </div>
+      )}
+      {line.getVisibleCells().map((cell) => (
+        // biome-ignore lint/a11y/useSemanticElements: see DataTable
+        // biome-ignore lint/a11y/useFocusableInteractive: the row is
+        <div key={cell.id} role="gridcell" className={classes.cell} data-align={cell.column.columnDef.meta?.align}>
+          {flexRender(cell.column.columnDef.cell, cell.getContext())}
+        </div>
+      ))}
     </div>
   );
 }

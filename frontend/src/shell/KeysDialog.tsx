@@ -20,7 +20,7 @@ export function KeysDialog({ opened, onClose }: { opened: boolean; onClose: () =
     ...screens.map(({ name, letter }): [string[], string] => [['g', letter], t(`${name}.title`)]),
   ];
   return (
-    <Modal opened={opened} onClose={onClose} title={t('shell.keys.title')} closeButtonProps={{ 'aria-label': t('parts.close') }}>
+    <Modal opened={opened} onClose={onClose} title={t('shell.keys.title')}>
       <Table verticalSpacing={5}>
         <Table.Tbody>
           {rows.map(([keys, does]) => (
