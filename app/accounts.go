@@ -44,9 +44,10 @@ type AccountView struct {
 	NextFetchAt *time.Time         `json:"next_fetch_at"`
 	OpenOrders  int                `json:"open_orders"`
 	Light       LightView          `json:"light"`
-	LastFetch   *LastFetchView     `json:"last_fetch"` // null before the first
-	Queue       int                `json:"queue"`      // changes on their way to the platform
-	Decide      int                `json:"decide"`     // changes that wait for a person
+	LastFetch   *LastFetchView     `json:"last_fetch"`   // null before the first
+	LastSuccess *LastFetchView     `json:"last_success"` // likewise; the last fetch where that succeeded
+	Queue       int                `json:"queue"`        // changes on their way to the platform
+	Decide      int                `json:"decide"`       // changes that wait for a person
 }
 
 // SettingsView are an account's settings. Fetches come by slots or every so many seconds.
@@ -74,25 +75,41 @@ func (a *App) Accounts(ctx context.Context) (AccountList, error) {
 	if err != nil {
 		return AccountList{}, err
 	}
+	gaps, err := a.Engine.Store.OpenGaps(ctx)
+	if err != nil {
+		return AccountList{}, err
+	}
 	list := AccountList{Head: NewHead(), Accounts: make([]AccountView, len(all))}
 	for i := range all {
-		if list.Accounts[i], err = a.accountView(ctx, &all[i], n); err != nil {
+		if list.Accounts[i], err = a.accountView(ctx, &all[i], n, gaps); err != nil {
 			return list, err
 		}
 	}
 	return list, nil
 }
 
-func (a *App) accountView(ctx context.Context, row *store.Account, n names) (AccountView, error) {
+func (a *App) accountView(ctx context.Context, row *store.Account, n names, gaps map[string]*store.Notice) (AccountView, error) {
 	open, err := a.Engine.Store.CountOpenOrders(ctx, row.ID)
 	if err != nil {
 		return AccountView{}, err
 	}
-	last, err := a.lastFetch(ctx, row.ID)
+	last, good, err := a.lastFetches(ctx, row.ID)
 	if err != nil {
 		return AccountView{}, err
 	}
-	queue, decide, err := a.Engine.Store.EffectsWaiting(ctx, row.ID)
+	waiting, err := a.Engine.Store.WaitingEffects(ctx, store.Only{Account: row.ID})
+	if err != nil {
+		return AccountView{}, err
+	}
+	queue, decide := 0, 0
+	for state, count := range waiting[row.ID] {
+		if unsettled(state) {
+			decide += count
+		} else {
+			queue += count
+		}
+	}
+	channel, err := a.Engine.Store.Channel(ctx, row.ChannelID)
 	v := AccountView{
 		ID:          row.ID,
 		Platform:    row.Platform,
@@ -109,8 +126,9 @@ func (a *App) accountView(ctx context.Context, row *store.Account, n names) (Acc
 		FetchedTo:   store.TimeRef(row.FetchedTo),
 		NextFetchAt: store.TimeRef(row.NextFetchAt),
 		OpenOrders:  open,
-		Light:       lightOf(row, last, a.Engine.Now()),
+		Light:       lightOf(row, facts{last, decide, channel.Enabled, gaps[row.ID]}, a.Engine.Now()),
 		LastFetch:   last,
+		LastSuccess: good,
 		Queue:       queue,
 		Decide:      decide,
 		Settings: SettingsView{Fetch: row.FetchOn, EverySeconds: row.EverySeconds, Slots: []string{}, LookbackDays: row.LookbackDays,
@@ -123,18 +141,30 @@ func (a *App) accountView(ctx context.Context, row *store.Account, n names) (Acc
 	return v, err
 }
 
-func (a *App) lastFetch(ctx context.Context, account string) (*LastFetchView, error) {
-	run, ok, err := a.Engine.Store.LastRun(ctx, account, store.RunFetch)
-	if err != nil || !ok {
-		return nil, err
+// lastFetches gives an account's last fetch that ended and the last that succeeded, nil where there is none.
+func (a *App) lastFetches(ctx context.Context, account string) (last, good *LastFetchView, err error) {
+	lastRun, goodRun, err := a.Engine.Store.LastRuns(ctx, account, store.RunFetch)
+	if err != nil {
+		return nil, nil, err
+	}
+	if last, err = fetchView(lastRun); err != nil {
+		return nil, nil, err
+	}
+	good, err = fetchView(goodRun)
+	return last, good, err
+}
+
+func fetchView(run *store.Run) (*LastFetchView, error) {
+	if run == nil {
+		return nil, nil
 	}
 	var counts struct {
 		New int `json:"new"`
 	}
-	if err := json.Unmarshal([]byte(run.Result), &counts); err != nil {
+	if err := json.Unmarshal(rawJSON(run.Result), &counts); err != nil {
 		return nil, fmt.Errorf("read the result of a fetch: %w", err)
 	}
-	return &LastFetchView{At: run.FinishedAt.Time(), OK: run.OK, New: counts.New}, nil
+	return &LastFetchView{At: run.FinishedAt.Time(), OK: run.OK, New: counts.New, Error: run.Error}, nil
 }
 
 // Account gives one account by name or id.
@@ -151,7 +181,11 @@ func (a *App) accountDoc(ctx context.Context, row *store.Account) (AccountDoc, e
 	if err != nil {
 		return AccountDoc{}, err
 	}
-	v, err := a.accountView(ctx, row, n)
+	gaps, err := a.Engine.Store.OpenGaps(ctx)
+	if err != nil {
+		return AccountDoc{}, err
+	}
+	v, err := a.accountView(ctx, row, n, gaps)
 	return AccountDoc{Head: NewHead(), Account: v}, err
 }
 

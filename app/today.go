@@ -4,25 +4,53 @@ import (
 	"context"
 	"time"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
 // TodayDoc is what needs a hand now.
 type TodayDoc struct {
 	Head
-	Held        map[store.HoldReason]int `json:"held"` // orders by reason
-	Unknown     int                      `json:"unknown_products"`
-	Decide      []EffectView             `json:"decide"`   // changes at a platform that wait for a person
-	Notices     []NoticeView             `json:"notices"`  // not acknowledged
-	Accounts    []AccountView            `json:"accounts"` // that are not connected
-	Urgent      []OrderView              `json:"urgent"`   // open orders that must ship within a day
-	Ready       []OrderView              `json:"ready"`    // the newest that can be picked
-	NextFetchAt *time.Time               `json:"next_fetch_at"`
-	MoreUrgent  bool                     `json:"more_urgent"`
-	MoreReady   bool                     `json:"more_ready"`
-	Practice    bool                     `json:"practice"` // this is a practice workspace
-	RestoredAt  *string                  `json:"restored_at"`
+	Held         map[store.HoldReason]int `json:"held"` // orders by reason
+	Unknown      int                      `json:"unknown_products"`
+	Decide       []EffectView             `json:"decide"`   // changes at a platform that wait for a person
+	Notices      []NoticeView             `json:"notices"`  // not acknowledged
+	Accounts     []AccountView            `json:"accounts"` // that are not connected
+	Urgent       []OrderView              `json:"urgent"`   // open orders that must ship within a day
+	Ready        []OrderView              `json:"ready"`    // the newest that can be picked
+	NextFetchAt  *time.Time               `json:"next_fetch_at"`
+	MoreUrgent   bool                     `json:"more_urgent"`
+	MoreReady    bool                     `json:"more_ready"`
+	Groups       []HoldGroup              `json:"hold_groups"`   // what holds most orders, first
+	MoreGroups   int                      `json:"more_groups"`   // that are not listed
+	Blocking     []BlockingProduct        `json:"unknown_first"` // unknown products that block most orders, first
+	Lights       []AccountLight           `json:"lights"`        // of every account
+	PerDay       []DayCount               `json:"per_day"`       // of the last 14 days, by the day they were ordered; no row where there was none
+	States       map[store.OrderState]int `json:"states"`        // open orders
+	ShippedToday int                      `json:"shipped_today"` // orders of which something left the house since midnight in Taipei
+	Practice     bool                     `json:"practice"`      // this is a practice workspace
+	RestoredAt   *string                  `json:"restored_at"`
 }
+
+// BlockingProduct is an unknown product with the orders it blocks.
+type BlockingProduct struct {
+	Identifier string `json:"identifier"`
+	Account    string `json:"account"`
+	Key        string `json:"key"` // for map product
+	Orders     int    `json:"pending_orders"`
+}
+
+// DayCount is how many orders of a platform came on a day in Taipei.
+type DayCount struct {
+	Day      string `json:"day"` // 2026-03-04
+	Platform string `json:"platform"`
+	Orders   int    `json:"orders"`
+}
+
+const (
+	firstOfToday = 6 // held groups, unknown products
+	chartDays    = 14
+)
 
 // WaitingDoc counts what waits for a person: little enough to be asked after every change.
 type WaitingDoc struct {
@@ -72,7 +100,8 @@ const urgentWithin = 24 * time.Hour
 // Today gives what needs a hand now, each list at most a page long.
 func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 	s := a.Engine.Store
-	doc := TodayDoc{Head: NewHead(), Accounts: []AccountView{}, Decide: []EffectView{}}
+	doc := TodayDoc{Head: NewHead(), Accounts: []AccountView{}, Decide: []EffectView{}, Groups: []HoldGroup{}, Blocking: []BlockingProduct{},
+		PerDay: []DayCount{}, Lights: []AccountLight{}}
 	only, err := a.Scope(ctx)
 	if err != nil {
 		return doc, err
@@ -80,11 +109,9 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 	if doc.Held, err = s.HoldCounts(ctx, only); err != nil {
 		return doc, err
 	}
-	unknown, err := s.UnknownProducts(ctx, only)
-	if err != nil {
+	if err := a.todaysHolds(ctx, only, &doc); err != nil {
 		return doc, err
 	}
-	doc.Unknown = len(unknown)
 	for _, state := range []store.EffectState{store.EffectUnclear, store.EffectFailed} {
 		effects, err := s.Effects(ctx, store.EffectFilter{Only: only, State: state}, defaultPage)
 		if err != nil {
@@ -102,6 +129,9 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 	if err := a.todaysAccounts(ctx, &doc); err != nil {
 		return doc, err
 	}
+	if err := a.todaysNumbers(ctx, only, &doc); err != nil {
+		return doc, err
+	}
 	if err := a.todaysOrders(ctx, only, &doc); err != nil {
 		return doc, err
 	}
@@ -117,9 +147,64 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 	return doc, err
 }
 
+// todaysHolds fills in what holds most orders.
+func (a *App) todaysHolds(ctx context.Context, only store.Only, doc *TodayDoc) (err error) {
+	if doc.Unknown, err = a.Engine.Store.CountUnknown(ctx, only); err != nil {
+		return err
+	}
+	groups, err := a.Engine.Store.HoldGroups(ctx, only)
+	if err != nil {
+		return err
+	}
+	n, err := a.names(ctx)
+	if err != nil {
+		return err
+	}
+	doc.MoreGroups = max(0, len(groups)-firstOfToday)
+	for _, g := range groups[:len(groups)-doc.MoreGroups] {
+		view, err := a.holdGroup(ctx, g, n)
+		if err != nil {
+			return err
+		}
+		doc.Groups = append(doc.Groups, view)
+	}
+	for _, g := range groups {
+		if g.Reason != store.HoldUnknownProduct || len(doc.Blocking) == firstOfToday {
+			continue
+		}
+		u, err := a.Engine.Store.Unknown(ctx, g.AccountID, g.Topic)
+		if isNotFound(err) { // mapped meanwhile
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		doc.Blocking = append(doc.Blocking, BlockingProduct{Identifier: u.Identifier(), Account: n.accounts[g.AccountID], Key: g.Topic, Orders: g.Orders})
+	}
+	return nil
+}
+
+// todaysNumbers fills in how many orders there are: by state, shipped today, and by day and platform.
+func (a *App) todaysNumbers(ctx context.Context, only store.Only, doc *TodayDoc) (err error) {
+	if doc.States, err = a.Engine.Store.OpenByState(ctx, only); err != nil {
+		return err
+	}
+	local := a.Engine.Now().In(connectors.Taipei)
+	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, connectors.Taipei)
+	if doc.ShippedToday, err = a.Engine.Store.CountShipped(ctx, only, midnight); err != nil {
+		return err
+	}
+	days, err := a.Engine.Store.OrdersPerDay(ctx, only, midnight.AddDate(0, 0, 1-chartDays))
+	for _, d := range days {
+		doc.PerDay = append(doc.PerDay, DayCount{Day: d.Day.Format(time.DateOnly), Platform: d.Platform, Orders: d.Orders})
+	}
+	return err
+}
+
 func (a *App) todaysAccounts(ctx context.Context, doc *TodayDoc) error {
 	all, err := a.Accounts(ctx)
 	for _, v := range all.Accounts {
+		doc.Lights = append(doc.Lights, inShort(&v))
 		if v.State != store.Connected {
 			doc.Accounts = append(doc.Accounts, v)
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -129,10 +130,16 @@ func (p *page) today(doc app.TodayDoc) {
 		p.say("PRACTICE: nothing here is real.", "練習模式：以下均為模擬資料。")
 	}
 	p.say("held: %s", "保留訂單：%s", counts(doc.Held))
+	for _, g := range doc.Groups {
+		p.line(strings.TrimSpace(fmt.Sprintf("   %d  %s  %s  %s %s", g.Orders, p.in(g.Name), g.Account, g.Subject, p.in(g.SubjectName))))
+	}
 	p.say("unknown products: %d", "未知商品：%d", doc.Unknown)
+	p.say("open orders: %s; shipped today: %d", "未完成訂單：%s；今日出貨：%d", counts(doc.States), doc.ShippedToday)
 	p.say("next fetch: %s", "下次抓單：%s", p.whenRef(doc.NextFetchAt))
-	for _, a := range doc.Accounts {
-		p.line(strings.TrimSpace("!! " + a.Name + ": " + string(a.State) + " " + a.StateReason))
+	for _, l := range doc.Lights {
+		if l.Light == app.Red || l.Light == app.Amber {
+			p.line("!! " + l.Account + ": " + p.in(l.Reason))
+		}
 	}
 	if len(doc.Urgent) > 0 {
 		p.say("to ship within a day:", "一日內須出貨：")

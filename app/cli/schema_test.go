@@ -22,6 +22,7 @@ import (
 	"gowarehouse/app"
 	"gowarehouse/app/practice"
 	"gowarehouse/connectors"
+	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/store"
 )
 
@@ -86,6 +87,7 @@ var shapes = map[string]any{
 
 // words are the values of types that know only some.
 var words = map[reflect.Type][]string{
+	reflect.TypeFor[lifecycle.FixKind]():      texts(lifecycle.FixKinds),
 	reflect.TypeFor[store.OrderState]():       texts(store.OrderStates),
 	reflect.TypeFor[store.HoldReason]():       texts(store.HoldReasons),
 	reflect.TypeFor[store.AccountState]():     {"not_verified", "connected", "disconnected"},

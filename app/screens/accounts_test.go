@@ -138,7 +138,7 @@ func TestAnAccountIsConnectedTestedSetAndFetchedAndNoSecretComesBack(t *testing.
 	early := s.ends(s.does("accountFetch", map[string]any{"account": id})).Result.(app.FetchedAccount)
 	require.False(t, early.OK)
 	require.Contains(t, early.Error.Do, "the Accounts screen")
-	require.Equal(t, "amber", at(page, "account", "light", "colour"))
+	require.Equal(t, "red", at(page, "account", "light", "colour"))
 	require.ElementsMatch(t, []any{"entp_pwd", "otp_back_no"}, at(page, "kept", "fields"))
 	require.Equal(t, "rejected", s.fails("accountSet", map[string]any{"account": id, "fetch": false})["kind"], "settings are locked")
 

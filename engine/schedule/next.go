@@ -47,3 +47,19 @@ func nextSlot(slots []string, now time.Time) time.Time {
 	}
 	return time.Time{}
 }
+
+// LongestPause is the longest time from one fetch of an account to the next; 0 where it has no schedule.
+func LongestPause(a *store.Account) time.Duration {
+	if a.Slots == "" {
+		return time.Duration(max(0, a.EverySeconds)) * time.Second
+	}
+	slots := strings.Split(a.Slots, ",")
+	first := nextSlot(slots, time.Date(2000, 1, 1, 0, 0, 0, 0, Taipei).Add(-time.Nanosecond))
+	longest := time.Duration(0)
+	for at, left := first, len(slots); left > 0 && !at.IsZero(); left-- {
+		next := nextSlot(slots, at)
+		longest = max(longest, next.Sub(at))
+		at = next
+	}
+	return longest
+}

@@ -140,3 +140,13 @@ func TestSlotsMissedWhileThePCSleptRunOnceOnWake(t *testing.T) {
 	require.NoError(t, s.Wake(t.Context()))
 	b.expect(t, 1)
 }
+
+func TestTheLongestPauseIsBetweenTwoFetches(t *testing.T) {
+	t.Parallel()
+	for slots, want := range map[string]time.Duration{"09:00": 24 * time.Hour, "09:00,13:30": 19*time.Hour + 30*time.Minute,
+		"00:00,06:00,12:00,18:00": 6 * time.Hour, "nonsense": 0} {
+		require.Equal(t, want, LongestPause(&store.Account{Slots: slots}), slots)
+	}
+	require.Equal(t, 10*time.Minute, LongestPause(&store.Account{EverySeconds: 600}))
+	require.Zero(t, LongestPause(&store.Account{}))
+}

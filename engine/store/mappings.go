@@ -205,3 +205,12 @@ func (q *Queries) UnknownProducts(ctx context.Context, only Only) ([]UnknownCoun
 	}
 	return all, rows.Err()
 }
+
+// CountUnknown tells how many unknown products there are.
+func (q *Queries) CountUnknown(ctx context.Context, only Only) (int, error) {
+	c := &clauses{}
+	only.addByAccount(c, "")
+	var n int
+	err := q.raw.QueryRowContext(ctx, "SELECT count(*) FROM unknown_products"+c.text(), c.args...).Scan(&n)
+	return n, err
+}

@@ -96,3 +96,14 @@ func (q *Queries) Notices(ctx context.Context, only Only, all bool, most int) ([
 	var found []Notice
 	return found, c.on(q.db.NewSelect().Model(&found)).Order("id DESC").Limit(int64(most)).Scan(ctx)
 }
+
+// OpenGaps gives, by account, the newest notice of a time that could not be fetched and that nobody has acknowledged.
+func (q *Queries) OpenGaps(ctx context.Context) (map[string]*Notice, error) {
+	var all []Notice
+	err := q.db.NewSelect().Model(&all).Where("ended_at IS NULL AND key >= 'gap:' AND key < 'gap;'").Where("acknowledged_at IS NULL").Order("id").Scan(ctx)
+	gaps := map[string]*Notice{}
+	for i := range all {
+		gaps[all[i].AccountID] = &all[i]
+	}
+	return gaps, err
+}

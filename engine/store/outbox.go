@@ -202,14 +202,6 @@ func (q *Queries) WaitingEffects(ctx context.Context, only Only) (map[string]map
 	return counts, rows.Err()
 }
 
-// EffectsWaiting tells how many effects of an account are on their way, and how many wait for a person.
-func (q *Queries) EffectsWaiting(ctx context.Context, account string) (due, decide int, err error) {
-	err = q.raw.QueryRowContext(ctx, "SELECT COALESCE(sum(CASE WHEN state IN ('unclear', 'failed') THEN 0 ELSE 1 END), 0), "+
-		"COALESCE(sum(CASE WHEN state IN ('unclear', 'failed') THEN 1 ELSE 0 END), 0) FROM outbox "+
-		"WHERE state IN ('due', 'calling', 'asking', 'sent', 'unclear', 'failed') AND account_id = ?", account).Scan(&due, &decide)
-	return due, decide, err
-}
-
 // LastConfirmed tells when an effect of a kind was last confirmed for an account; ok is false when none was.
 func (q *Queries) LastConfirmed(ctx context.Context, account string, kind EffectKind) (at Millis, ok bool, err error) {
 	var last sql.NullInt64

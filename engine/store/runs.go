@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/uptrace/bun"
 )
@@ -57,13 +58,21 @@ func (q *Queries) Runs(ctx context.Context, only Only, most int) ([]Run, error) 
 	return all, c.on(q.db.NewSelect().Model(&all)).Order("id DESC").Limit(int64(most)).Scan(ctx)
 }
 
-// LastRun gives the newest run of a kind that has ended; ok is false when there is none.
-func (q *Queries) LastRun(ctx context.Context, account, kind string) (r Run, ok bool, err error) {
-	var found []Run
-	err = q.db.NewSelect().Model(&found).Where("account_id = ? AND kind = ? AND finished_at IS NOT NULL", account, kind).
-		Order("id DESC").Limit(1).Scan(ctx)
-	if err != nil || len(found) == 0 {
-		return r, false, err
+// LastRuns gives the last run of a kind that ended and the last that went well, nil where there is none.
+func (q *Queries) LastRuns(ctx context.Context, account, kind string) (last, good *Run, err error) {
+	for _, find := range []struct {
+		run   **Run
+		where string
+	}{{&last, "finished_at IS NOT NULL"}, {&good, "ok"}} {
+		r := &Run{}
+		err := q.db.NewSelect().Model(r).Where("account_id = ? AND kind = ?", account, kind).Where(find.where).Order("id DESC").Limit(1).Scan(ctx)
+		if errors.Is(err, errNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		*find.run = r
 	}
-	return found[0], true, nil
+	return last, good, nil
 }

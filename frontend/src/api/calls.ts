@@ -118,6 +118,23 @@ export interface AccountLandedIn {
   address: string;
 }
 
+export interface AccountLight {
+  account: string;
+  id: string;
+  platform: string;
+  merchant: string;
+  state: string;
+  light: string;
+  reason: Text;
+  last_success_at: string | null;
+  brought: number;
+  last_error: string;
+  next_fetch_at: string | null;
+  queue: number;
+  decide: number;
+  open_orders: number;
+}
+
 export interface AccountList {
   schema: number;
   accounts: AccountView[];
@@ -197,6 +214,7 @@ export interface AccountView {
   open_orders: number;
   light: LightView;
   last_fetch: LastFetchView | null;
+  last_success: LastFetchView | null;
   queue: number;
   decide: number;
 }
@@ -222,6 +240,13 @@ export interface AuthorizeOut {
 export interface AuthorizingView {
   job: string;
   link: string;
+}
+
+export interface BlockingProduct {
+  identifier: string;
+  account: string;
+  key: string;
+  pending_orders: number;
 }
 
 export interface CaveatsView {
@@ -261,6 +286,12 @@ export interface Check {
 export interface ChoiceView {
   value: string;
   label: Text;
+}
+
+export interface DayCount {
+  day: string;
+  platform: string;
+  orders: number;
 }
 
 export interface DecideIn {
@@ -352,6 +383,25 @@ export interface FrameDoc {
   restored_at: string | null;
 }
 
+export interface HoldGroup {
+  reason: string;
+  name: Text;
+  fix: string;
+  do: Text;
+  note_needed: boolean;
+  account: string;
+  account_id: string;
+  platform: string;
+  merchant: string;
+  subject: string;
+  subject_name: Text;
+  orders: number;
+  pieces: number;
+  held_at: string;
+  ship_by: string | null;
+  numbers: string[];
+}
+
 export interface HoldView {
   id: string;
   reason: string;
@@ -396,6 +446,7 @@ export interface LastFetchView {
   at: string;
   ok: boolean;
   new: number;
+  error: string;
 }
 
 export interface LightView {
@@ -759,6 +810,13 @@ export interface TodayDoc {
   next_fetch_at: string | null;
   more_urgent: boolean;
   more_ready: boolean;
+  hold_groups: HoldGroup[];
+  more_groups: number;
+  unknown_first: BlockingProduct[];
+  lights: AccountLight[];
+  per_day: DayCount[];
+  states: Record<string, number>;
+  shipped_today: number;
   practice: boolean;
   restored_at: string | null;
 }
