@@ -91,8 +91,16 @@ func (p place) seen(screens []screen) place {
 	return p
 }
 
-// A packing station's screen is often 1366 x 768, so the window opens smaller than that.
+// The sizes of a window: the least that the screens can be read in, and the most that it takes at the first start.
 const (
-	openWidth, openHeight   = 1280, 720
 	leastWidth, leastHeight = 960, 600
+	mostWidth, mostHeight   = 1440, 900
 )
+
+// around is what a desktop puts around windows and beside them: a packing station's screen often has 1366 x 768, a bar and a title.
+const around = 100
+
+// first gives the size of a window at its first start on a screen.
+func first(s screen) place {
+	return place{Width: max(min(s.width-around, mostWidth), leastWidth), Height: max(min(s.height-around, mostHeight), leastHeight)}
+}

@@ -57,3 +57,10 @@ func TestAPlaceThatCannotBeSeenIsPutRight(t *testing.T) {
 		require.Equal(t, c.want, c.at.seen(c.screens), name)
 	}
 }
+
+func TestAWindowOpensForTheFirstTimeSoThatAllOfItCanBeSeen(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, place{Width: 1266, Height: 668}, first(screen{1366, 768}))
+	require.Equal(t, place{Width: 1440, Height: 900}, first(screen{1920, 1080}))
+	require.Equal(t, place{Width: leastWidth, Height: leastHeight}, first(screen{800, 600}))
+}

@@ -8,43 +8,49 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
-// lastPlace gives the place of the last time, or where a window opens for the first time.
+// lastPlace gives the place of the last time, or what fits the smallest screens in use: where the window opens is known once it does.
 func (w *Window) lastPlace() place {
 	if at, known := w.memory.Places[w.memory.Last]; known {
 		return at
 	}
-	return place{Width: openWidth, Height: openHeight}
+	return first(screen{})
 }
 
-// screens asks which screens there are.
-func (w *Window) screensNow() []screen {
+// screensNow asks which screens there are, and on which of them the window is.
+func (w *Window) screensNow() (screens []screen, current screen) {
 	all, err := runtime.ScreenGetAll(w.wails)
 	if err != nil {
 		w.Log.Warn("the screens cannot be read", "error", err)
 	}
-	var screens []screen
 	for _, s := range all {
 		screens = append(screens, screen{s.Size.Width, s.Size.Height})
+		if s.IsCurrent {
+			current = screens[len(screens)-1]
+		}
 	}
-	return screens
+	return screens, current
 }
 
-// settle is how long a window manager may take to move a window.
+// settle is how long a window manager may take to move or size a window.
 const settle = 200 * time.Millisecond
 
-// restore puts the window where it was when these screens were there the last time.
+// restore puts the window where it was when these screens were there the last time; the first time it goes to the middle.
 func (w *Window) restore() {
-	screens := w.screensNow()
+	screens, current := w.screensNow()
 	w.mu.Lock()
 	at, known := w.memory.Places[setUp(screens)]
 	w.mu.Unlock()
-	if !known || len(screens) == 0 {
+	switch {
+	case len(screens) == 0:
+		return
+	case !known:
+		w.resize(first(current))
+		time.Sleep(settle)
+		runtime.WindowCenter(w.wails)
 		return
 	}
 	at = at.seen(screens)
-	if width, height := runtime.WindowGetSize(w.wails); width != at.Width || height != at.Height {
-		runtime.WindowSetSize(w.wails, at.Width, at.Height)
-	}
+	w.resize(at)
 	// Wails moves a window relative to its screen but tells its place relative to all: what is missing is added.
 	runtime.WindowSetPosition(w.wails, at.X, at.Y)
 	time.Sleep(settle)
@@ -56,6 +62,12 @@ func (w *Window) restore() {
 	}
 }
 
+func (w *Window) resize(to place) {
+	if width, height := runtime.WindowGetSize(w.wails); width != to.Width || height != to.Height {
+		runtime.WindowSetSize(w.wails, to.Width, to.Height)
+	}
+}
+
 // remember notes where the window is.
 func (w *Window) remember() {
 	w.mu.Lock()
@@ -63,7 +75,8 @@ func (w *Window) remember() {
 	if w.hidden || runtime.WindowIsMinimised(w.wails) {
 		return
 	}
-	setUp := setUp(w.screensNow())
+	screens, _ := w.screensNow()
+	setUp := setUp(screens)
 	at := w.memory.Places[setUp]
 	at.Maximised = runtime.WindowIsMaximised(w.wails)
 	if !at.Maximised {
