@@ -30,7 +30,8 @@ build: frontend ## build bin/gowarehouse: commands and the screens in a browser,
 	@go build -trimpath -o bin/gowarehouse .
 
 .PHONY: desktop
-desktop: setup window ## build bin/gowarehouse-desktop: commands and the window
+desktop: setup frontend ## build bin/gowarehouse-desktop: commands and the window
+	@go build -trimpath -tags $(WINDOW) -o bin/gowarehouse-desktop .
 
 .PHONY: frontend
 frontend: modules ## build the screens, when they have changed
@@ -44,8 +45,11 @@ types: ## write frontend/src/api/calls.ts anew from the calls of app/screens
 	@go run ./build/types
 
 .PHONY: demo
-demo: setup build ## the main job, on emulated platforms with sample orders
+demo: setup build ## the main job, on emulated platforms with sample orders; then, at a terminal, the window to try it by hand
 	@bin/gowarehouse practice --once
+	[[ -t 0 ]] || exit 0
+	$(MAKE) --no-print-directory desktop
+	bin/gowarehouse-desktop window --practice --or-serve
 
 .PHONY: check
 check: format vet lint screens unit ## the quick inner loop: format, vet, lint, unit tests
@@ -119,10 +123,14 @@ elsewhere:
 		echo "vet for $$system"
 		CGO_ENABLED=0 GOOS=$$system go vet $(EVERYWHERE)
 	done
+	CGO_ENABLED=0 GOOS=windows go vet -tags desktop,production ./app/desktop ./app/cli # its window needs no C
 
+# The real window on a display that nobody sees. Its programs, pictures and times stay in bin/window.
 .PHONY: window
-window: frontend
-	@go build -trimpath -tags $(WINDOW) -o bin/gowarehouse-desktop .
+window: frontend | $(REPORTS)
+	@rm -f bin/window/times.txt bin/window/*.png
+	$(GOTESTSUM) --jsonfile $(REPORTS)/window.json -- -count 1 -tags $(WINDOW) ./app/desktop/
+	cat bin/window/times.txt
 
 .PHONY: started
 started: | $(REPORTS)

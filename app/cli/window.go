@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/pkg/browser"
@@ -63,13 +65,28 @@ func (t *tree) windows() {
 	})
 }
 
-// window opens the window, or asks the process that has it.
+// window opens the window, or asks the process that has it. Why it does not open is told on the desktop too where no terminal is.
 func (c *call) window(chosen windowFlags) error {
-	if there, handedOver := c.env.host.(owner); handedOver {
-		return there.face.again(c, chosen.quit)
+	var there strings.Builder
+	err := c.openWindow(chosen, &there)
+	switch {
+	case err == nil || c.env.terminal:
+	case there.Len() > 0:
+		desktop.Alert(there.String())
+	case !errors.As(err, new(*ended)):
+		view := app.Explain(err, c.env.language)
+		desktop.Alert(view.Message + "\n" + view.Do)
+	}
+	return err
+}
+
+// openWindow gets, in there, what the process that has the workspace complains of.
+func (c *call) openWindow(chosen windowFlags, there io.Writer) error {
+	if has, handedOver := c.env.host.(owner); handedOver {
+		return has.face.again(c, chosen.quit)
 	}
 	if chosen.quit {
-		return c.quitWindow()
+		return c.quitWindow(there)
 	}
 	f := newInWindow(chosen.orServe)
 	if err := f.possible(); err != nil {
@@ -78,24 +95,26 @@ func (c *call) window(chosen windowFlags) error {
 	if chosen.practice {
 		return c.practiceWith(c.practiceOptions(), f)
 	}
-	return c.keepWith(f, func(c *call) error { return c.askWindow() })
+	return c.keepWith(f, func(c *call) error { return c.askWindow(there) })
 }
 
 // askWindow hands a start of the window over to the process that has the workspace. It never gives nil.
-func (c *call) askWindow(flags ...string) error {
+func (c *call) askWindow(there io.Writer, flags ...string) error {
 	l, here := c.env.host.(*local)
 	if !here {
 		return handover.ErrNoOwner
 	}
+	both := *l.env
+	both.stderr = io.MultiWriter(l.env.stderr, there)
 	c.argv = append([]string{"window"}, flags...)
 	if c.json {
 		c.argv = append(c.argv, "--json")
 	}
-	return l.handOver(c)
+	return (&local{env: &both, log: l.log}).handOver(c)
 }
 
-func (c *call) quitWindow() error {
-	err := c.askWindow("--quit")
+func (c *call) quitWindow(there io.Writer) error {
+	err := c.askWindow(there, "--quit")
 	if errors.Is(err, handover.ErrNoOwner) {
 		return c.showWindow(WindowDoc{State: WindowNone, Workspace: c.workspace})
 	}

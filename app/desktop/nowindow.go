@@ -30,3 +30,6 @@ func (*Window) Quit() {}
 
 // Notify has nowhere to tell anything.
 func (*Window) Notify(string) {}
+
+// Alert has nowhere to tell anything.
+func Alert(string) {}

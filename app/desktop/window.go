@@ -59,6 +59,7 @@ func New() *Window {
 // from the main goroutine, once in the life of the process. The error is ErrNotOpened, with the cause, where there is no display.
 func (w *Window) Run(ctx context.Context, desk *screens.Desk, o Options) (err error) {
 	w.Options, w.desk, w.run = o, desk, ctx
+	beeep.AppName = o.Title
 	if w.memory, err = recall(o.Dir); err != nil {
 		o.Log.Warn("where the window was is forgotten", "error", err)
 	}
@@ -73,7 +74,11 @@ func (w *Window) Run(ctx context.Context, desk *screens.Desk, o Options) (err er
 	if err := wails.Run(w.options(door)); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotOpened, err)
 	}
-	<-w.told
+	select {
+	case <-w.opened:
+		<-w.told
+	default:
+	}
 	return nil
 }
 
@@ -142,6 +147,19 @@ func (w *Window) ready(ctx context.Context) {
 	restoreSignalStacks()
 	w.Log.Info("the window shows its page")
 	probe(ctx, w.Log)
+}
+
+// alertTime is how long a desktop may take to show why there is no window.
+const alertTime = 3 * time.Second
+
+// Alert shows on the desktop why there is no window. Whoever starts the program by its icon sees no terminal.
+func Alert(text string) {
+	shown := make(chan error, 1)
+	go func() { shown <- beeep.Notify("GoWarehouse", text, "") }()
+	select {
+	case <-shown: // a desktop that shows nothing has nobody to tell
+	case <-time.After(alertTime):
+	}
 }
 
 // beforeClose decides what closing the window means, and says whether it stays, hidden.
@@ -255,7 +273,6 @@ func (w *Window) Notify(text string) {
 		case <-w.closed:
 			return
 		}
-		beeep.AppName = w.Title
 		if err := beeep.Notify(w.Title, text, ""); err != nil {
 			w.deaf.Do(func() { w.Log.Warn("the desktop shows no notices", "error", err) })
 		}
