@@ -8,12 +8,15 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
-// lastPlace gives the place of the last time, or what fits the smallest screens in use: where the window opens is known once it does.
+// usual is the screen that a window is expected on: which it is is known once the window is there.
+var usual = screen{1366, 768}
+
+// lastPlace gives the place of the last time.
 func (w *Window) lastPlace() place {
 	if at, known := w.memory.Places[w.memory.Last]; known {
 		return at
 	}
-	return first(screen{})
+	return first(usual)
 }
 
 // screensNow asks which screens there are, and on which of them the window is.
@@ -44,9 +47,10 @@ func (w *Window) restore() {
 	case len(screens) == 0:
 		return
 	case !known:
-		w.resize(first(current))
-		time.Sleep(settle)
-		runtime.WindowCenter(w.wails)
+		if w.resize(first(current)) {
+			time.Sleep(settle)
+			runtime.WindowCenter(w.wails)
+		}
 		return
 	}
 	at = at.seen(screens)
@@ -62,10 +66,13 @@ func (w *Window) restore() {
 	}
 }
 
-func (w *Window) resize(to place) {
-	if width, height := runtime.WindowGetSize(w.wails); width != to.Width || height != to.Height {
-		runtime.WindowSetSize(w.wails, to.Width, to.Height)
+// resize gives the window a size and says whether that changed it.
+func (w *Window) resize(to place) bool {
+	if width, height := runtime.WindowGetSize(w.wails); width == to.Width && height == to.Height {
+		return false
 	}
+	runtime.WindowSetSize(w.wails, to.Width, to.Height)
+	return true
 }
 
 // remember notes where the window is.

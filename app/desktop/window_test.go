@@ -52,6 +52,7 @@ type program struct {
 	*exec.Cmd
 	d       *display
 	started time.Time
+	paints  time.Duration // how long it took to show something
 	stdout  bytes.Buffer
 	stderr  bytes.Buffer
 	ended   chan struct{} // closed when it has
@@ -123,23 +124,32 @@ func (d *display) log() string {
 	return string(data)
 }
 
-// opens waits until the window of a program shows something and gives it with its place.
+// opens waits until the window of a program shows something, and stands still, and gives it with its place.
 func (p *program) opens() (window string, at image.Rectangle) {
 	t := p.d.t
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		require.True(t, p.runs(), "it ended: %s", p.stderr.String())
-		require.True(t, time.Now().Before(deadline), "no window paints: %s\n%s", p.stderr.String(), p.d.log())
-		if window == "" {
-			window = p.d.visible()
-		}
-		if window == "" {
-			continue
-		}
-		if at = p.d.where(window).Intersect(p.d.screen()); !at.Empty() && shades(p.d.picture(), at) >= painted {
-			return window, at
+	wait := func(until func() bool) {
+		for deadline := time.Now().Add(patience); !until(); time.Sleep(20 * time.Millisecond) {
+			require.True(t, p.runs(), "it ended: %s", p.stderr.String())
+			require.True(t, time.Now().Before(deadline), "no window paints: %s\n%s", p.stderr.String(), p.d.log())
 		}
 	}
+	wait(func() bool {
+		window = p.d.visible()
+		return window != ""
+	})
+	wait(func() bool {
+		at = p.d.where(window).Intersect(p.d.screen())
+		return !at.Empty() && shades(p.d.picture(), at) >= painted
+	})
+	p.paints = time.Since(p.started)
+	wait(func() bool {
+		before := at
+		time.Sleep(2 * settle)
+		at = p.d.where(window)
+		return at == before
+	})
+	return window, at
 }
 
 // closes closes the window as a person does.
@@ -184,7 +194,7 @@ func TestTheWindowPaintsAnswersAClickAndEndsCleanly(t *testing.T) {
 	d := newDisplay(t)
 	p := d.starts(forPeople, "window", "--practice", "--workspace", d.workspace())
 	window, at := p.opens()
-	noteTime(t, "the window paints after its start, with practice data made first", time.Since(p.started))
+	noteTime(t, "the window paints after its start, with practice data made first", p.paints)
 	today := d.still(at)
 	keepPicture(t, today, "today")
 
@@ -204,7 +214,7 @@ func TestASecondStartBringsTheWindowToTheFront(t *testing.T) {
 	d := newDisplay(t)
 	p := d.starts(forPeople) // without a command
 	_, at := p.opens()
-	noteTime(t, "the window paints after its start, on an empty workspace", time.Since(p.started))
+	noteTime(t, "the window paints after its start, on an empty workspace", p.paints)
 	front := d.still(at)
 	keepPicture(t, front, "welcome")
 
