@@ -4,15 +4,15 @@ import { axe, newWorld, settled, shot } from './world';
 
 const world = newWorld({ practice: false });
 
-const ask = (name: string) =>
-  world.page.evaluate(async (call) => {
-    const answer = await fetch(`api/call/${call}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: '{"language":"zh-TW","in":{}}',
-    });
-    return await answer.text();
-  }, name);
+const ask = (name: string, input: object = {}) =>
+  world.page.evaluate(
+    async ([call, letter]) => {
+      const answer = await fetch(`api/call/${call}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: letter });
+      const { error } = await answer.json();
+      if (error) throw new Error(error.message);
+    },
+    [name, JSON.stringify({ language: 'zh-TW', operator: '', in: input })] as const,
+  );
 
 const practice = () => world.page.getByTestId('practice');
 
@@ -29,6 +29,17 @@ it('shows another workspace as soon as the program does, and goes back', async (
   await practice().waitFor({ state: 'hidden' });
   await settled(world.page);
   expect(await world.page.getByRole('link', { name: /筆待處理/ }).count()).toBe(0);
+});
+
+it('says while only one merchant is in sight', async () => {
+  await world.ask('merchant', 'add', '小山茶行');
+  await ask('viewLock', { merchant: '小山茶行', pin: '4711' });
+  const lock = world.page.getByRole('banner').getByText('僅限貨主：小山茶行');
+  await lock.waitFor();
+  await shot(world.page, 'merchant-view');
+  await axe(world.page);
+  await ask('viewUnlock', { pin: '4711' });
+  await lock.waitFor({ state: 'hidden' });
 });
 
 it('shows how far long work is, and stops it', async () => {

@@ -118,14 +118,17 @@ export class World {
     await settled(this.page);
   }
 
-  /** ask runs a command on the same workspace and gives its JSON document: ask('order', 'list'). */
+  /** ask runs a command on the same workspace and gives its JSON document: ask('order', 'list'). It throws when the command fails. */
   ask(...args: string[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       execFile(program, [...args, '--workspace', this.workspace, '--json'], { env: this.env, maxBuffer: 64 << 20 }, (error, out, said) => {
+        const failed = (why: string) => reject(new Error(`gowarehouse ${args.join(' ')}: ${why}`, { cause: error }));
         try {
-          resolve(JSON.parse(out));
+          const document = JSON.parse(out);
+          if (document.error) failed(document.error.message);
+          else resolve(document);
         } catch {
-          reject(error ?? new Error(`${args.join(' ')}: no JSON document\n${said}`));
+          failed(`no JSON document\n${said}`);
         }
       });
     });

@@ -87,6 +87,7 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
+    Badge: { styles: { label: { textTransform: 'none' } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
     Modal: { defaultProps: { centered: true }, styles: { title: { fontSize: '1.125rem', fontWeight: 650 } } },
@@ -115,6 +116,13 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#aba59b',
     '--mantine-color-placeholder': '#a09a90',
     '--mantine-color-error': '#ff9f97',
+    // Mantine's grounds of the light variants are nearly black
+    '--mantine-color-pine-light': '#16362e',
+    '--mantine-color-pine-light-hover': '#1b4238',
+    '--mantine-color-red-light': '#47201c',
+    '--mantine-color-red-light-hover': '#552620',
+    '--mantine-color-yellow-light': '#40300f',
+    '--mantine-color-yellow-light-hover': '#4c3912',
     '--gw-ground': '#191816',
     '--gw-surface': '#22201d',
     '--gw-line': '#3a3732',

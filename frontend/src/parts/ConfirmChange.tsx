@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import classes from './ConfirmChange.module.css';
 
 /** Change is one line of before and after. */
 export interface Change {
@@ -65,8 +66,9 @@ export function ConfirmChange({ opened, onClose, title, lead, changes = [], acti
 function Changes({ changes }: { changes: Change[] }) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={0} maxHeight={320}>
-      <Table withTableBorder>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section className={classes.changes} tabIndex={0} aria-label={t('parts.change.title')}>
+      <Table stickyHeader>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('parts.change.what')}</Table.Th>
@@ -84,6 +86,6 @@ function Changes({ changes }: { changes: Change[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </section>
   );
 }

@@ -1,9 +1,19 @@
 // The bar on top: where one is, who is at work, what is running, and how the page looks and speaks.
 import { ActionIcon, Group, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
-import { IconBuildingWarehouse, IconDeviceDesktop, IconHelp, IconKeyboard, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import {
+  IconBuildingWarehouse,
+  IconDeviceDesktop,
+  IconHelp,
+  IconKeyboard,
+  IconLock,
+  IconMoon,
+  IconSun,
+  IconUser,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FrameDoc } from '../api/calls';
 import { LanguageSwitch } from '../parts/LanguageSwitch';
+import { useLockedMerchant } from './frame';
 import { Jobs } from './Jobs';
 import classes from './TopBar.module.css';
 
@@ -17,6 +27,7 @@ interface TopBarProps {
 /** TopBar is the bar on top. */
 export function TopBar({ frame, helpOpen, onHelp, onKeys }: TopBarProps) {
   const { t } = useTranslation();
+  const merchant = useLockedMerchant();
   return (
     <div className={classes.bar}>
       <Group gap={10} wrap="nowrap" className={classes.place}>
@@ -25,6 +36,12 @@ export function TopBar({ frame, helpOpen, onHelp, onKeys }: TopBarProps) {
           {t('app.name')}
         </Text>
         {frame && !frame.practice && <Place folder={frame.workspace} />}
+        {merchant && (
+          <span className={classes.lock}>
+            <IconLock size={14} aria-hidden />
+            {t('shell.merchantOnly', { merchant })}
+          </span>
+        )}
       </Group>
       <Group gap={4} wrap="nowrap">
         <Jobs />

@@ -8,6 +8,11 @@ export function useFrame(): FrameDoc | undefined {
   return useAsk('frame', {}, { topics: ['accounts', 'merchants', 'settings'] }).data;
 }
 
+/** useLockedMerchant names the one merchant in sight while the view is locked to it. */
+export function useLockedMerchant(): string | undefined {
+  return useAsk('view', {}, { topics: ['settings', 'merchants'] }).data?.merchant?.name;
+}
+
 /** Waiting is how many things wait for a person, by screen. */
 export type Waiting = Partial<Record<ScreenName, number>>;
 
