@@ -79,6 +79,16 @@ gowarehouse platform app
 gowarehouse platform app set
 gowarehouse platforms
 gowarehouse practice
+gowarehouse print
+gowarehouse print decide
+gowarehouse print list
+gowarehouse print stop
+gowarehouse printer
+gowarehouse printer add
+gowarehouse printer list
+gowarehouse printer remove
+gowarehouse printer test
+gowarehouse printer use
 gowarehouse privacy
 gowarehouse product
 gowarehouse product add

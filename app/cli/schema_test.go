@@ -62,6 +62,9 @@ var shapes = map[string]any{
 	"platforms":        app.PlatformList{},
 	"practice":         practice.Summary{},
 	"practice-running": PracticeDoc{},
+	"print":            app.PrintDoc{},
+	"printer":          app.PrinterDoc{},
+	"printers":         app.PrinterList{},
 	"product":          app.ProductDoc{},
 	"privacy":          app.PrivacyDoc{},
 	"products":         app.ProductList{},
@@ -75,6 +78,7 @@ var shapes = map[string]any{
 	"shipping-map":     app.ShippingMap{},
 	"shipping-type":    app.ShippingTypeDoc{},
 	"shipping-types":   app.ShippingTypeList{},
+	"stations":         app.StationList{},
 	"stock-push":       app.StockPush{},
 	"stock-sync":       app.StockSync{},
 	"today":            app.TodayDoc{},
@@ -100,6 +104,9 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[app.ImportMode]():         {"", "put_away", "count"}, // empty: it is no import of stock
 	reflect.TypeFor[app.ImportAction]():       {"add", "update", "same", "skip", "error"},
 	reflect.TypeFor[app.ExportFormat]():       {"xlsx", "csv"},
+	reflect.TypeFor[store.PrintKind]():        {"label", "document", "test"},
+	reflect.TypeFor[store.PrintState]():       texts(store.PrintStates),
+	reflect.TypeFor[app.PrinterState]():       texts(app.PrinterStates),
 	reflect.TypeFor[practice.Step]():          {"done", "not_offered", "failed"},
 	reflect.TypeFor[WindowState]():            {"open", "front", "ended", "none"},
 	reflect.TypeFor[connectors.Connection]():  {"authorization", "key", "credentials", "signed_key"},
@@ -223,6 +230,9 @@ var promised = map[string]string{
 		orders[].lines[].product orders[].parcels[].id orders[].parcels[].carrier orders[].parcels[].tracking_number orders[].parcels[].label
 		orders[].parcels[].push next`,
 	"error": `error.code error.message error.do`,
+	"print": `jobs[].id jobs[].batch jobs[].kind jobs[].order jobs[].number jobs[].parcel jobs[].printer jobs[].station jobs[].copy jobs[].reprint
+		jobs[].state jobs[].open jobs[].decide jobs[].reason jobs[].code`,
+	"printers": `printers[].name printers[].address printers[].state printers[].problem stations[].station stations[].kind stations[].printer`,
 	"practice": `ok violations seconds platforms[].platform platforms[].steps.connect platforms[].steps.fetch platforms[].steps.match platforms[].steps.ship
 		platforms[].steps.push platforms[].steps.stock platforms[].steps.listings platforms[].fetched platforms[].refused platforms[].set_aside
 		platforms[].held platforms[].still_held platforms[].shipped platforms[].labels.fetched platforms[].labels.encrypted platforms[].labels.opened

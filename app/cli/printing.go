@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gowarehouse/app"
+	"gowarehouse/connectors"
+	"gowarehouse/engine/store"
+)
+
+// The commands print and printer.
+
+// printWait is how long a command waits until all is printed.
+const printWait = 60 * time.Second
+
+func (t *tree) waitFlag(f *pflag.FlagSet, wait *time.Duration) {
+	f.DurationVar(wait, "wait", printWait, t.say("how long to wait until all is printed", "等待列印完成的時間"))
+}
+
+func (t *tree) printing() {
+	var p app.LabelPrint
+	t.add(nil, command{
+		use:   "print ORDER|PARCEL...",
+		en:    "print labels",
+		zh:    "列印標籤",
+		shape: "print",
+		least: 1,
+		most:  -1,
+		more: connectors.Text{
+			EN: "A label that was printed before is not printed again without --reprint, which is counted and noted in the order's history. " +
+				"Exit code 0: the printer says that all is printed. 3: some of it is not printed (yet); it goes on with `gowarehouse run`, or with " +
+				"the next print command.",
+			ZH: "已列印過的標籤須加上 --reprint 才會補印，並計入份數、記入訂單歷程。結束碼 0 表示印表機回報全部列印完成；3 表示部分尚未列印，將由 `gowarehouse run` 或之後的列印命令繼續。",
+		},
+		examples: []string{"gowarehouse print 250131ABCDEF", "gowarehouse print p7 p8 --printer Zebra", "gowarehouse print p7 --reprint"},
+		flags: func(f *pflag.FlagSet) {
+			f.StringVar(&p.Printer, "printer", "", t.say("the printer's name; without it the station's, or the only one", "印表機名稱；未填則使用工作站設定或唯一的印表機"))
+			f.StringVar(&p.Station, "station", "", t.say("the packing station", "包裝工作站"))
+			f.BoolVar(&p.Reprint, "reprint", false, t.say("print again what was printed before", "補印"))
+			t.waitFlag(f, &p.Wait)
+		},
+		run: func(c *call) error { return c.printed(c.app.PrintLabels(c.ctx, c.args, p, c.who)) },
+	})
+	group, _, _ := t.root.Find([]string{"print"})
+	t.printJobs(group)
+	t.printers()
+}
+
+func (t *tree) printJobs(group *cobra.Command) {
+	var q app.PrintQuery
+	t.add(group, command{use: "list", en: "print jobs, the newest first", zh: "列出列印工作", shape: "print",
+		examples: []string{"gowarehouse print list", "gowarehouse print list --state unclear"},
+		flags: func(f *pflag.FlagSet) {
+			f.StringVar(&q.State, "state", "", t.say("only in this state: "+listed(store.PrintStates), "僅此狀態："+listed(store.PrintStates)))
+			f.StringVar(&q.Order, "order", "", t.say("only of this order", "僅此訂單"))
+			f.StringVar(&q.Batch, "batch", "", t.say("only of this batch", "僅此批次"))
+			f.IntVar(&q.Limit, "limit", 50, t.say("how many", "最多筆數"))
+		},
+		run: func(c *call) error {
+			doc, err := c.app.PrintJobs(c.ctx, q)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.printJobs(doc.Jobs) })
+		}})
+	var wait time.Duration
+	t.add(group, command{use: "stop JOB|BATCH", en: "stop a print job, or what is left of a batch", zh: "停止列印工作或整批", shape: "print", least: 1, most: 1,
+		examples: []string{"gowarehouse print stop j7"},
+		flags:    func(f *pflag.FlagSet) { t.waitFlag(f, &wait) },
+		run: func(c *call) error {
+			doc, err := c.app.StopPrint(c.ctx, c.args[0], wait, c.who)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.printJobs(doc.Jobs) })
+		}})
+	t.add(group, command{use: "decide JOB done|again|drop", en: "settle a print job that is unclear or failed", zh: "判定結果不明或失敗的列印工作",
+		shape: "print", least: 2, most: 2,
+		more: connectors.Text{EN: "done: the paper is there, I looked. again: it is not, print it. drop: leave it.",
+			ZH: "done：已確認紙張印出。again：未印出，重新列印。drop：放棄。"},
+		examples: []string{"gowarehouse print decide j7 again"},
+		flags:    func(f *pflag.FlagSet) { t.waitFlag(f, &wait) },
+		run: func(c *call) error {
+			doc, err := c.app.DecidePrint(c.ctx, c.args[0], c.args[1], wait, c.who)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.printJobs(doc.Jobs) })
+		}})
+}
+
+func (t *tree) printers() {
+	group := t.group("printer", "printers and what the stations print on", "印表機與工作站設定", "gowarehouse printer list")
+	t.add(group, command{use: "list", en: "printers, as they feel now", zh: "列出印表機與目前狀態", shape: "printers",
+		examples: []string{"gowarehouse printer list"},
+		run: func(c *call) error {
+			doc, err := c.app.Printers(c.ctx)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) {
+				p.printers(doc.Printers)
+				p.stations(doc.Stations)
+			})
+		}})
+	t.add(group, command{use: "add NAME ADDRESS", en: "set up a printer that speaks IPP", zh: "新增 IPP 印表機", shape: "printer", least: 2, most: 2,
+		more: connectors.Text{EN: "The printer is asked what it is. One that prints from telephones (AirPrint, Mopria) speaks IPP.",
+			ZH: "系統會向印表機詢問其功能。支援手機列印（AirPrint、Mopria）的印表機均支援 IPP。"},
+		examples: []string{"gowarehouse printer add Zebra ipp://192.168.1.50/ipp/print"},
+		run: func(c *call) error {
+			doc, err := c.app.AddPrinter(c.ctx, c.args[0], c.args[1])
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.printers([]app.PrinterView{doc.Printer}) })
+		}})
+	t.add(group, command{use: "remove NAME", en: "forget a printer", zh: "移除印表機", shape: "done", least: 1, most: 1,
+		examples: []string{"gowarehouse printer remove Zebra"},
+		run: func(c *call) error {
+			done, err := c.app.RemovePrinter(c.ctx, c.args[0])
+			if err != nil {
+				return err
+			}
+			return c.show(done, func(p *page) { p.say("Printer %s removed.", "已移除印表機「%s」。", c.args[0]) })
+		}})
+	t.add(group, command{use: "use STATION KIND [PRINTER]", en: "choose a station's printer for labels or documents", zh: "指定工作站的標籤或文件印表機",
+		shape: "stations", least: 2, most: 3,
+		more: connectors.Text{EN: "KIND is label or document. Without PRINTER the station has none of its own.",
+			ZH: "類型為 label（標籤）或 document（文件）。未填印表機則取消指定。"},
+		examples: []string{"gowarehouse printer use 包裝台1 label Zebra"},
+		run: func(c *call) error {
+			printer := ""
+			if len(c.args) == 3 {
+				printer = c.args[2]
+			}
+			doc, err := c.app.SetStationPrinter(c.ctx, c.args[0], c.args[1], printer)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.stations(doc.Stations) })
+		}})
+	var wait time.Duration
+	t.add(group, command{use: "test NAME", en: "print a test page with rulers", zh: "列印尺規測試頁", shape: "print", least: 1, most: 1,
+		examples: []string{"gowarehouse printer test Zebra"},
+		flags:    func(f *pflag.FlagSet) { t.waitFlag(f, &wait) },
+		run:      func(c *call) error { return c.printed(c.app.TestPrint(c.ctx, c.args[0], wait, c.who)) }})
+}
+
+func listed[T ~string](all []T) string {
+	texts := make([]string, len(all))
+	for i, w := range all {
+		texts[i] = string(w)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// printed shows jobs. Its exit code is 0 only when all are printed: accepted is not printed.
+func (c *call) printed(doc app.PrintDoc, err error) error {
+	if err != nil {
+		return err
+	}
+	if err := c.show(doc, func(p *page) { p.printJobs(doc.Jobs) }); err != nil {
+		return err
+	}
+	failed, open := 0, 0
+	for _, j := range doc.Jobs {
+		switch {
+		case j.Open:
+			open++
+		case j.State != store.PrintPrinted:
+			failed++
+		}
+	}
+	if failed == 0 && open > 0 {
+		return &ended{exitPartial}
+	}
+	return outcome(failed, len(doc.Jobs))
+}
+
+func (p *page) printJobs(jobs []app.PrintJobView) {
+	var rows [][]string
+	for _, j := range jobs {
+		state, why := string(j.State), "-"
+		if j.Decide {
+			state = "!! " + state
+		}
+		if j.Reason != nil {
+			why = p.in(*j.Reason)
+		}
+		copyOf := ""
+		if j.Reprint {
+			copyOf = fmt.Sprint(j.Copy)
+		}
+		rows = append(rows, []string{j.ID, string(j.Kind), refOrDash(j.Number), refOrDash(j.Parcel), j.Printer, orDash(copyOf), state, p.when(j.CreatedAt), j.Who, why})
+	}
+	p.table(p.heads("id|kind|order|parcel|printer|copy|state|at|who|why", "識別碼|類型|訂單|包裹|印表機|補印|狀態|時間|人員|原因"), rows)
+}
+
+func (p *page) printers(printers []app.PrinterView) {
+	var rows [][]string
+	for _, v := range printers {
+		why, paper := "-", []string{}
+		if v.Problem != nil {
+			why = p.in(*v.Problem)
+		}
+		for _, size := range v.Paper {
+			paper = append(paper, fmt.Sprintf("%g x %g mm", size.Width, size.Height))
+		}
+		rows = append(rows, []string{v.Name, v.Address, orDash(v.Model), string(v.State), orDash(strings.Join(paper, ", ")), why})
+	}
+	p.table(p.heads("name|address|model|state|paper|why", "名稱|位址|型號|狀態|紙張|原因"), rows)
+}
+
+func (p *page) stations(stations []app.StationView) {
+	if len(stations) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, s := range stations {
+		rows = append(rows, []string{s.Station, string(s.Kind), s.Printer})
+	}
+	p.line("")
+	p.table(p.heads("station|kind|printer", "工作站|類型|印表機"), rows)
+}

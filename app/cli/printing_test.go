@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/engine/printing/printertest"
+)
+
+// printCommands are the commands of this file's test.
+var printCommands = []string{"print", "print list", "print stop", "print decide", "printer list", "printer add", "printer remove", "printer use", "printer test"}
+
+// labelled ships an order of momo and gives its number and parcel.
+func (w *world) labelled() (number, parcel string) {
+	w.t.Helper()
+	w.stocked()
+	w.connect("momo", momo)
+	w.ask(exitDone, "fetch", "fetch", momo)
+	number = byLabel(w.t, w.orders("--state", "ready", "--account", momo))["number"].(string)
+	shipped := w.ask(exitDone, "order", "ship", number, "--pack", "--wait", "30s")
+	return number, at(shipped, "order", "parcels", 0, "id").(string)
+}
+
+func TestLabelsArePrintedByCommandsAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for labels as a person does")
+	}
+	t.Parallel()
+	p := printertest.Start(t, printertest.How{})
+	w := newWorld(t)
+	number, parcel := w.labelled()
+
+	_, message, do := w.fails(exitFailed, "print", number)
+	require.Equal(t, "no printer is set up", message)
+	require.Contains(t, do, "printer add")
+	code, _, _ := w.fails(exitFailed, "printer", "add", "Zebra", "not an address")
+	require.Equal(t, "rejected", code)
+	added := w.ask(exitDone, "printer", "printer", "add", "Zebra", p.Address)
+	require.Equal(t, true, at(added, "printer", "prints"))
+	require.Equal(t, []any{map[string]any{"name": "custom_100x150mm_100x150mm", "width": 100.0, "height": 150.0}}, at(added, "printer", "paper"))
+	w.fails(exitFailed, "printer", "add", "Zebra", p.Address)
+	w.fails(exitFailed, "printer", "use", "台1", "label", "Brother")
+	w.fails(exitFailed, "printer", "use", "台1", "poster", "Zebra")
+	chosen := w.ask(exitDone, "stations", "printer", "use", "台1", "label", "Zebra")
+	require.Equal(t, map[string]any{"station": "台1", "kind": "label", "printer": "Zebra"}, at(chosen, "stations", 0))
+	listed := w.ask(exitDone, "printers", "printer", "list")
+	require.Equal(t, "idle", at(listed, "printers", 0, "state"))
+	require.Nil(t, at(listed, "printers", 0, "problem"))
+	require.Contains(t, w.run("", "printer", "list").stdout, "100 x 150 mm")
+
+	test := w.ask(exitDone, "print", "printer", "test", "Zebra")
+	require.Equal(t, "printed", at(test, "jobs", 0, "state"))
+	first := w.ask(exitDone, "print", "print", number, "--station", "台1")
+	require.Equal(t, parcel, at(first, "jobs", 0, "parcel"))
+	require.Equal(t, "printed", at(first, "jobs", 0, "state"))
+	again := w.ask(exitDone, "print", "print", parcel)
+	require.Equal(t, at(first, "jobs", 0, "id"), at(again, "jobs", 0, "id"), "it is printed once")
+	copied := w.ask(exitDone, "print", "print", parcel, "--reprint", "--as", "小美")
+	require.EqualValues(t, 2, at(copied, "jobs", 0, "copy"))
+	require.Equal(t, true, at(copied, "jobs", 0, "reprint"))
+	require.Len(t, p.Received(), 3, "the test page and two labels")
+	require.Equal(t, p.Received()[1], p.Received()[2])
+	history := list(w.ask(exitDone, "order", "order", "show", number), "history")
+	require.Equal(t, "小美", find(t, history, "event", "label_printed_again")["who"])
+	require.Contains(t, w.run("", "print", "list").stdout, "printed")
+
+	p.Off()
+	gone := w.ask(exitPartial, "print", "print", parcel, "--reprint", "--wait", "1s")
+	job := at(gone, "jobs", 0, "id").(string)
+	require.Equal(t, "due", at(gone, "jobs", 0, "state"))
+	require.Equal(t, "printer_unreachable", at(gone, "jobs", 0, "code"))
+	require.Equal(t, "無法連線到印表機", at(gone, "jobs", 0, "reason", "zh-TW"))
+	require.Equal(t, "unreachable", at(w.ask(exitDone, "printers", "printer", "list"), "printers", 0, "state"))
+	w.fails(exitFailed, "printer", "remove", "Zebra")
+	code, _, _ = w.fails(exitFailed, "print", parcel, "--reprint")
+	require.Equal(t, "still_printing", code)
+	code, _, _ = w.fails(exitFailed, "print", "decide", job, "again")
+	require.Equal(t, "nothing_to_decide", code)
+	code, _, _ = w.fails(exitFailed, "print", "decide", job, "perhaps")
+	require.Equal(t, "unknown_decision", code)
+	stopped := w.ask(exitDone, "print", "print", "stop", at(gone, "jobs", 0, "batch").(string))
+	require.Equal(t, "cancelled", at(stopped, "jobs", 0, "state"))
+	w.fails(exitFailed, "print", "stop", job)
+	require.Len(t, w.ask(exitDone, "print", "print", "list", "--order", number)["jobs"], 3)
+	require.Len(t, w.ask(exitDone, "print", "print", "list", "--state", "cancelled")["jobs"], 1)
+	w.fails(exitUsage, "print", "list", "--state", "lost")
+	w.decidesAPrint(parcel)
+	w.ask(exitDone, "done", "printer", "remove", "Zebra")
+	require.Empty(t, w.ask(exitDone, "printers", "printer", "list")["stations"])
+	for _, path := range printCommands {
+		require.True(t, w.ran[program+" "+path], "the --json of %q was not checked", path)
+	}
+}
+
+// decidesAPrint lets a printer that takes no labels fail a job, and leaves it.
+func (w *world) decidesAPrint(parcel string) {
+	w.t.Helper()
+	other := printertest.Start(w.t, printertest.How{Formats: "application/vnd.zpl"})
+	w.ask(exitDone, "printer", "printer", "add", "ZPL", other.Address)
+	failed := w.ask(exitFailed, "print", "print", parcel, "--reprint", "--printer", "ZPL")
+	require.Equal(w.t, "failed", at(failed, "jobs", 0, "state"))
+	require.Equal(w.t, true, at(failed, "jobs", 0, "decide"))
+	notice := find(w.t, list(w.ask(exitDone, "activity", "activity"), "notices"), "kind", "print")
+	require.Contains(w.t, notice["text"].(map[string]any)["en"], "ZPL")
+	dropped := w.ask(exitDone, "print", "print", "decide", at(failed, "jobs", 0, "id").(string), "drop")
+	require.Equal(w.t, "cancelled", at(dropped, "jobs", 0, "state"))
+	require.Empty(w.t, other.Received())
+	w.ask(exitDone, "done", "printer", "remove", "ZPL")
+}
