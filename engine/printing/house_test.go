@@ -15,6 +15,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/printing"
+	"gowarehouse/engine/printing/ipp"
 	"gowarehouse/engine/printing/printertest"
 	"gowarehouse/engine/store"
 )
@@ -110,6 +111,47 @@ func (h *house) parcel(change ...func(p *store.Parcel, l *store.Label)) int64 {
 		return q.PutLabel(h.ctx, &l)
 	})
 	return id
+}
+
+// unlabelled packs a parcel without a label.
+func (h *house) unlabelled(change func(p *store.Parcel)) int64 {
+	h.t.Helper()
+	var id int64
+	h.write(func(q *store.Queries) error {
+		s := store.Shipment{OrderID: h.order, State: store.ShipmentPacked, CreatedAt: 1}
+		if err := q.AddShipment(h.ctx, &s); err != nil {
+			return err
+		}
+		p := store.Parcel{ShipmentID: s.ID, OrderID: h.order, AccountID: "a1", ShipMode: connectors.ShipLabel, TrackingNumber: store.NewID(),
+			Label: store.LabelNone, Push: store.PushNone, CreatedAt: 1}
+		change(&p)
+		err := q.AddParcel(h.ctx, &p, nil)
+		id = p.ID
+		return err
+	})
+	return id
+}
+
+// client speaks with a printer as another program would.
+func (h *house) client(p *printertest.Printer) *ipp.Client {
+	h.t.Helper()
+	address, err := ipp.ParseAddress(p.Address)
+	require.NoError(h.t, err)
+	return ipp.NewClient(address, "")
+}
+
+// foreign hands a printer a job that is not ours.
+func (h *house) foreign(p *printertest.Printer, name string) {
+	h.t.Helper()
+	_, err := h.client(p).Print(h.ctx, ipp.Document{Name: name, Format: "application/pdf", Data: labelPDF(name)})
+	require.NoError(h.t, err)
+}
+
+func withCancel(t *testing.T) (context.Context, context.CancelFunc) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	return ctx, cancel
 }
 
 // label gives the file that a parcel's printer must receive.

@@ -114,11 +114,9 @@ func (p *Printer) On() {
 	path, err := program()
 	require.NoError(p.t, err)
 	args := []string{"-n", "localhost", "-p", fmt.Sprint(p.Port), "-d", p.spool(), "-k", "-K", p.Dir}
-	if p.how.Script != "" {
-		script := filepath.Join(p.Dir, "print")
-		require.NoError(p.t, os.WriteFile(script, []byte("#!/bin/sh\n"+p.how.Script+"\n"), 0o700))
-		args = append(args, "-c", script)
-	}
+	script := filepath.Join(p.Dir, "print") // without one it takes as long as a printer would
+	require.NoError(p.t, os.WriteFile(script, []byte("#!/bin/sh\n"+p.how.Script+"\n"), 0o700))
+	args = append(args, "-c", script)
 	conf := filepath.Join(p.Dir, "printer.conf")
 	require.NoError(p.t, os.WriteFile(conf, []byte("ATTR mimeMediaType document-format-supported "+p.how.Formats+"\n"+p.how.Paper+"\n"), 0o600))
 	args = append(args, "-a", conf)
@@ -149,6 +147,12 @@ func (p *Printer) Off() {
 	_ = syscall.Kill(-p.process.Process.Pid, syscall.SIGKILL)
 	_ = p.process.Wait()
 	p.process = nil
+}
+
+// Touch makes a file that the script may wait for: "$PRINTER/name".
+func (p *Printer) Touch(name string) {
+	p.t.Helper()
+	require.NoError(p.t, os.WriteFile(filepath.Join(p.Dir, name), nil, 0o600))
 }
 
 // Log gives what the printer wrote.
