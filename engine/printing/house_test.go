@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"flag"
 	"fmt"
 	"testing"
 	"time"
@@ -20,7 +21,13 @@ import (
 	"gowarehouse/engine/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Every check is a workspace with a printer that is switched on and off; -rapid.checks asks for more of them.
+	if err := flag.Set("rapid.checks", "8"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // grace is short here: on loopback nothing is under way for long.
 const grace = 300 * time.Millisecond
@@ -193,7 +200,7 @@ func (h *house) job(id int64) store.PrintJob {
 // until works until a job is as wanted.
 func (h *house) until(id int64, wanted func(j store.PrintJob) bool) store.PrintJob {
 	h.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		require.NoError(h.t, h.print.Work(h.ctx))
 		j := h.job(id)
 		if wanted(j) {

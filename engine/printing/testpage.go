@@ -7,8 +7,6 @@ import (
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/color"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/draw"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
@@ -67,16 +65,16 @@ func (r *ruler) draw() {
 	for mm := 1; float64(mm) < r.width; mm++ {
 		r.bar(float64(mm), 0, hairline, markLength(mm))
 		if mm%10 == 0 && float64(mm) < r.width-4 {
-			r.write(float64(mm)-1.5, markLength(mm)+3, fmt.Sprint(mm))
+			r.write(float64(mm)-1.5, markLength(mm)+2.5, fmt.Sprint(mm))
 		}
 	}
 	for mm := 1; float64(mm) < r.height; mm++ {
 		r.bar(0, float64(mm), markLength(mm), hairline)
 		if mm%10 == 0 && float64(mm) < r.height-4 {
-			r.write(markLength(mm)+1, float64(mm)+1, fmt.Sprint(mm))
+			r.write(markLength(mm)+1, float64(mm)+1.5, fmt.Sprint(mm))
 		}
 	}
-	x, y := min(15, r.width/4), min(20, r.height/4)
+	x, y := min(15, r.width/3), 15.0
 	for i, line := range []string{"GoWarehouse test page", fmt.Sprintf("%.1f x %.1f mm", r.width, r.height)} {
 		r.write(x, y+float64(i)*4, line)
 	}
@@ -101,8 +99,9 @@ func markLength(mm int) float64 {
 	return 3
 }
 
+// bar fills a rectangle.
 func (r *ruler) bar(x, y, width, height float64) {
-	draw.FillRectNoBorder(r.page.Buf, types.NewRectangle(x*perMM, (r.height-y-height)*perMM, (x+width)*perMM, (r.height-y)*perMM), color.Black)
+	fmt.Fprintf(r.page.Buf, "%.3f %.3f %.3f %.3f re f\n", x*perMM, (r.height-y-height)*perMM, width*perMM, height*perMM)
 }
 
 // write writes plain letters, their foot at y.
