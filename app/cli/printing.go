@@ -196,7 +196,8 @@ func (p *page) printJobs(jobs []app.PrintJobView) {
 		if j.Reprint {
 			copyOf = fmt.Sprint(j.Copy)
 		}
-		rows = append(rows, []string{j.ID, string(j.Kind), refOrDash(j.Number), refOrDash(j.Parcel), j.Printer, orDash(copyOf), state, p.when(j.CreatedAt), j.Who, why})
+		rows = append(rows, []string{j.ID, string(j.Kind), refOrDash(j.Number), refOrDash(j.Parcel), j.Printer, orDash(copyOf), state,
+			p.when(j.CreatedAt), j.Who, why})
 	}
 	p.table(p.heads("id|kind|order|parcel|printer|copy|state|at|who|why", "識別碼|類型|訂單|包裹|印表機|補印|狀態|時間|人員|原因"), rows)
 }

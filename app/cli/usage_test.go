@@ -40,6 +40,9 @@ func TestALineThatIsPutTogetherWronglyEndsWithTwoAndSaysWhatToDo(t *testing.T) {
 		"a shipping code without a type":   {"map", "shipping", "x", "flat_rate"},
 		"a method without a kind":          {"map", "payment", "x", "acme"},
 		"an option without a value":        {"ship", "x", "--option", "pickup"},
+		"a state of a print that is none":  {"print", "list", "--state", "lost"},
+		"a printer without an address":     {"printer", "add", "Zebra"},
+		"nothing to print":                 {"print"},
 		"a schema that is none":            {"schema", "nothing"},
 		"a spreadsheet of nobody":          {"product", "import", teaHouse},
 		"an export to nowhere":             {"order", "export"},
@@ -79,6 +82,8 @@ func TestWhatIsNotThereEndsWithOneAndSaysWhatToDo(t *testing.T) {
 		{"stock", "movements", "nobody", "x"}, {"account", "revoke", "nobody", "--yes"}, {"restore", "missing.file"},
 		{"product", "import", "nobody", "missing.csv"}, {"merchant", "import", "missing.csv"}, {"stock", "import", "nobody", "missing.csv"},
 		{"order", "export", "orders.csv", "--account", "nobody"}, {"order", "export", filepath.Join("missing", "orders.csv")},
+		{"print", "1042"}, {"print", "p3"}, {"print", "stop", "j9"}, {"print", "decide", "j9", "done"}, {"printer", "remove", "nobody"}, {"printer", "test", "nobody"},
+		{"printer", "use", "1", "label", "nobody"},
 	} {
 		w.environ[envBackup] = "dummy"
 		code, message, _ := w.fails(exitFailed, line...)

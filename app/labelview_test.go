@@ -1,0 +1,93 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/engine/label"
+	"gowarehouse/engine/lifecycle"
+	"gowarehouse/engine/store"
+)
+
+// put gives a parcel another label.
+func put(t *testing.T, a *App, parcel string, l store.Label) {
+	t.Helper()
+	row, _ := rowOf(parcelPrefix, parcel)
+	l.ParcelID = row
+	require.NoError(t, a.Engine.Store.Write(t.Context(), func(q *store.Queries) error { return q.PutLabel(t.Context(), &l) }))
+}
+
+// shown counts how often the order's history says that the label was shown.
+func shown(t *testing.T, a *App, order string) int {
+	t.Helper()
+	row, _ := rowOf(orderPrefix, order)
+	history, err := a.Engine.Store.History(t.Context(), row)
+	require.NoError(t, err)
+	n := 0
+	for _, e := range history {
+		if e.Event == lifecycle.EventLabelShown {
+			n++
+		}
+	}
+	return n
+}
+
+func TestALabelThatIsLockedSaysSoInsteadOfShowing(t *testing.T) {
+	t.Parallel()
+	a, _ := desk(t)
+	r := settle(t, a, own)
+	put(t, a, r.Parcel, store.Label{Original: []byte("x"), Kind: "pdf", Encrypted: true, Problem: label.ErrPasswordNeeded.Code})
+	v, err := a.LabelPages(t.Context(), r.Parcel)
+	require.NoError(t, err)
+	require.True(t, v.Encrypted)
+	require.False(t, v.Picture)
+	require.Equal(t, label.ErrPasswordNeeded.Code, v.Problem.Code)
+	require.Equal(t, label.ErrPasswordNeeded.Says, v.Problem.Says)
+	require.NotEmpty(t, v.Problem.Do.ZH)
+	_, err = a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
+	require.Equal(t, label.ErrPasswordNeeded.Code, Explain(err, "en").Code)
+	require.Zero(t, shown(t, a, r.Order))
+}
+
+func TestALabelThatIsAWebPageHasNoPicture(t *testing.T) {
+	t.Parallel()
+	a, _ := desk(t)
+	r := settle(t, a, own)
+	put(t, a, r.Parcel, store.Label{Original: []byte("<p>"), Kind: "html"})
+	v, err := a.LabelPages(t.Context(), r.Parcel)
+	require.NoError(t, err)
+	require.Nil(t, v.Problem)
+	require.False(t, v.Picture)
+	_, err = a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
+	require.ErrorContains(t, err, "web page")
+	require.Zero(t, shown(t, a, r.Order))
+}
+
+func TestWhoSeesALabelIsNotedOnceForALook(t *testing.T) {
+	t.Parallel()
+	a, c := desk(t)
+	r := settle(t, a, own)
+	picture := []byte("\x89PNG\r\n\x1a\n the rest")
+	put(t, a, r.Parcel, store.Label{Original: picture, Kind: "png"})
+	v, err := a.LabelPages(t.Context(), r.Parcel)
+	require.NoError(t, err)
+	require.Equal(t, LabelView{Parcel: r.Parcel, Kind: label.PNG, Pages: 1, Picture: true}, v)
+	require.Zero(t, shown(t, a, r.Order), "that there is one is no secret")
+	for range 2 {
+		data, err := a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
+		require.NoError(t, err)
+		require.Equal(t, picture, data, "a picture is given as it came")
+	}
+	_, err = a.LabelPicture(t.Context(), r.Parcel, 2, 100, "amy")
+	require.ErrorIs(t, err, label.ErrNoSuchPage)
+	require.Equal(t, 1, shown(t, a, r.Order))
+	_, err = a.LabelPicture(t.Context(), r.Parcel, 1, 100, "bob")
+	require.NoError(t, err)
+	require.Equal(t, 2, shown(t, a, r.Order), "another person")
+	c.pass(2 * time.Hour)
+	_, err = a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
+	require.NoError(t, err)
+	require.Equal(t, 3, shown(t, a, r.Order), "another look")
+}
