@@ -32,6 +32,7 @@ type cable struct {
 	fault   atomic.Int32
 	prints  atomic.Int32 // requests to print, that came in here
 	held    chan struct{}
+	private atomic.Bool // the printer's answers do not tell the names of jobs
 }
 
 func (c *cable) set(f fault) { c.fault.Store(int32(f)) }
@@ -69,9 +70,16 @@ func lay(t *testing.T, p *printertest.Printer) *cable {
 			<-r.Context().Done()
 			return
 		}
-		w.Header().Set("Content-Type", answer.Header.Get("Content-Type"))
+		said, err := io.ReadAll(answer.Body)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		if c.private.Load() {
+			said = bytes.ReplaceAll(said, []byte("job-name"), []byte("job-eman"))
+		}
+		w.Header().Set("Content-Type", answer.Header.Get("Content-Type")+"; charset=utf-8")
 		w.WriteHeader(answer.StatusCode)
-		_, _ = io.Copy(w, answer.Body)
+		_, _ = w.Write(said)
 	}))
 	t.Cleanup(server.Close)
 	u, err := url.Parse(server.URL)

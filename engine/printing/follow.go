@@ -3,6 +3,7 @@ package printing
 import (
 	"context"
 	"slices"
+	"time"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/printing/ipp"
@@ -16,19 +17,41 @@ func (w *work) follow(ctx context.Context) error {
 		return w.record(ctx, w.job, store.PrintUnclear, reasonOf(err))
 	}
 	j, err := client.Job(ctx, w.job.PrinterJob)
+	if err == nil {
+		ours, doubt := w.isOurs(ctx, client, j)
+		if doubt == nil && !ours {
+			return w.record(ctx, w.job, store.PrintUnclear, saidForgotten)
+		}
+		err = doubt
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err == nil && j.Name != "" && j.Name != w.job.JobName:
-		return w.record(ctx, w.job, store.PrintUnclear, saidForgotten) // switched off and on, it counts from one again
 	case err == nil:
 		return w.followed(ctx, client, j)
 	case connectors.KindOf(err) == connectors.NotFound:
 		return w.record(ctx, w.job, store.PrintUnclear, saidForgotten)
-	case connectors.KindOf(err) == connectors.Temporary:
-		return w.stay(ctx, reasonOf(err), w.growing(firstRetry, longestAway))
+	case w.job.Stopping:
+		return w.record(ctx, w.job, store.PrintUnclear, saidUnstopped)
 	}
-	return w.stay(ctx, reasonOf(err), longestAway)
+	return w.stay(ctx, reasonOf(err), w.growing(firstRetry, longestAway))
+}
+
+// roundedSeconds is by how much whole seconds between two clocks may be wrong.
+const roundedSeconds = 2 * time.Second
+
+// isOurs says whether the printer's job of our number is ours: a printer that was switched off and on counts from one again. It has our
+// name; where the printer shows none, or another, the printer has been on since it took the job.
+func (w *work) isOurs(ctx context.Context, client *ipp.Client, j ipp.Job) (bool, error) {
+	if j.Name == w.job.JobName {
+		return true, nil
+	}
+	about, err := client.Printer(ctx)
+	if err != nil || about.UpSeconds <= 0 {
+		return false, err
+	}
+	on := w.now().Add(roundedSeconds - time.Duration(about.UpSeconds)*time.Second)
+	return on.Before(w.job.UpdatedAt.Time()), nil
 }
 
 // followed moves a job by what its printer says of it.
@@ -38,7 +61,7 @@ func (w *work) followed(ctx context.Context, client *ipp.Client, j ipp.Job) erro
 		if slices.Contains(j.Reasons, "job-completed-with-errors") {
 			return w.record(ctx, w.job, store.PrintUnclear, saidErrors)
 		}
-		return w.record(ctx, w.job, store.PrintPrinted, reason{})
+		return w.record(ctx, w.job, store.PrintPrinted, lasting(w.job))
 	case ipp.JobAborted:
 		return w.record(ctx, w.job, store.PrintFailed, abortedOf(j.Reasons))
 	case ipp.JobCanceled:
@@ -80,5 +103,5 @@ func (w *work) wait(ctx context.Context, client *ipp.Client, j ipp.Job) error {
 	if j.State == ipp.JobHeld {
 		return w.stay(ctx, saidHeld, after)
 	}
-	return w.stay(ctx, reason{}, after)
+	return w.stay(ctx, lasting(w.job), after)
 }

@@ -97,6 +97,9 @@ func (s *Service) Print(ctx context.Context, r Request, who string) ([]store.Pri
 			jobs = append(jobs, j)
 			return err
 		}
+		if r.Kind != store.PrintLabel {
+			return fmt.Errorf("printing: nothing makes a %s", r.Kind)
+		}
 		for _, parcel := range r.Parcels {
 			j, err := addLabel(ctx, q, draft, r, parcel)
 			if err != nil {
@@ -156,12 +159,33 @@ func addLabel(ctx context.Context, q *store.Queries, draft store.PrintJob, r Req
 			draft.Reprint = true
 		}
 	}
+	if err := supersede(ctx, q, earlier, draft.CreatedAt); err != nil {
+		return store.PrintJob{}, err
+	}
 	order, err := printable(ctx, q, parcel)
 	if err != nil {
 		return store.PrintJob{}, err
 	}
 	draft.Key, draft.ParcelID, draft.OrderID, draft.AccountID, draft.MerchantID = key, parcel, order.ID, order.AccountID, order.MerchantID
 	return add(ctx, q, draft)
+}
+
+// supersede leaves the failed jobs of a label that is asked for again: nobody has to decide about them any more.
+func supersede(ctx context.Context, q *store.Queries, earlier []store.PrintJob, now store.Millis) error {
+	for i := range earlier {
+		j := &earlier[i]
+		if j.State != store.PrintFailed {
+			continue
+		}
+		j.State, j.UpdatedAt = store.PrintCancelled, now
+		if _, err := q.MovePrintJob(ctx, j, store.PrintFailed, "state", "updated_at"); err != nil {
+			return err
+		}
+		if err := q.EndNotice(ctx, noticeKey(j.ID), now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // printable says whether the label of a parcel may be printed now, and gives its order.

@@ -270,6 +270,55 @@ func TestAPrintThatIsStoppedIsCancelledAtThePrinter(t *testing.T) {
 	require.Equal(t, []string{lifecycle.EventPrintStopped, lifecycle.EventPrintStopped, lifecycle.EventPrintStopped}, h.events())
 }
 
+func TestAPrintThatComesBackFromABusyPrinterWhileItIsStoppedIsNotHandedOverAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.started(printertest.How{})
+	j := h.ask(h.parcel())[0]
+	h.write(func(q *store.Queries) error {
+		j.Stopping = true
+		_, err := q.MovePrintJob(h.ctx, &j, store.PrintDue, "stopping")
+		return err
+	})
+	require.NoError(t, h.print.Work(h.ctx))
+	require.Equal(t, store.PrintCancelled, h.job(j.ID).State)
+	h.received(p)
+}
+
+func TestAPrintThatCannotBeStoppedIsForAPersonToDecide(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.started(printertest.How{Script: `sleep 60`})
+	j := h.ask(h.parcel())[0]
+	h.becomes(j.ID, store.PrintPrinting)
+	p.Off() // and it never comes back
+	_, err := h.print.Stop(h.ctx, []int64{j.ID}, "amy")
+	require.NoError(t, err)
+	require.Equal(t, "not_stopped", h.becomes(j.ID, store.PrintUnclear).ReasonCode)
+	require.NoError(t, h.print.Decide(h.ctx, j.ID, printing.DecideDrop, "amy"))
+	require.NoError(t, h.print.RemovePrinter(h.ctx, "printer"))
+}
+
+func TestAPrinterThatTellsNoNamesIsBelievedWhileItStaysOn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := printertest.Start(t, printertest.How{Script: `[ -e "$PRINTER/quick" ] || sleep 60`})
+	c := lay(t, p)
+	c.private.Store(true)
+	h.setUp("printer", c.address)
+	const settled = 3500 * time.Millisecond // it counts whole seconds since it was switched on
+	time.Sleep(settled)
+	j := h.ask(h.parcel())[0]
+	h.becomes(j.ID, store.PrintPrinting)
+	p.Off()
+	p.Touch("quick")
+	p.On()
+	h.foreign(p, "the first job after it was switched on") // of the same number
+	require.Equal(t, "forgotten", h.becomes(j.ID, store.PrintUnclear).ReasonCode)
+	time.Sleep(settled)
+	h.becomes(h.ask(h.parcel())[0].ID, store.PrintPrinted)
+}
+
 func TestAJobCancelledAtThePrinterIsCancelledHere(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -293,6 +342,8 @@ func TestAJobThatThePrinterGivesUpHasFailed(t *testing.T) {
 	p.Touch("mended")
 	again := h.ask(parcel)[0]
 	require.NotEqual(t, j.ID, again.ID, "what failed may simply be asked for again")
+	require.Equal(t, store.PrintCancelled, h.job(j.ID).State)
+	require.Zero(t, h.notices(), "that decides it")
 	require.Equal(t, int64(1), h.becomes(again.ID, store.PrintPrinted).Copy, "nothing had come out before")
 	require.Equal(t, []string{lifecycle.EventPrintFailed, lifecycle.EventLabelPrinted}, h.events())
 }
@@ -353,14 +404,10 @@ func TestALabelThatCannotBePrintedSaysWhy(t *testing.T) {
 	h.started(printertest.How{})
 	gone := store.Millis(1)
 	for want, change := range map[string]func(p *store.Parcel, l *store.Label){
-		"web page":     func(_ *store.Parcel, l *store.Label) { l.Kind, l.Opened, l.Original = "html", nil, []byte("<p>") },
-		"password":     func(_ *store.Parcel, l *store.Label) { l.Problem = "pdf_password_needed" },
-		"taken apart":  func(p *store.Parcel, _ *store.Label) { p.VoidedAt = &gone },
-		"has no label": nil,
+		"web page":    func(_ *store.Parcel, l *store.Label) { l.Kind, l.Opened, l.Original = "html", nil, []byte("<p>") },
+		"password":    func(_ *store.Parcel, l *store.Label) { l.Problem = "pdf_password_needed" },
+		"taken apart": func(p *store.Parcel, _ *store.Label) { p.VoidedAt = &gone },
 	} {
-		if change == nil {
-			continue
-		}
 		_, err := h.print.Print(h.ctx, printing.Request{Kind: store.PrintLabel, Parcels: []int64{h.parcel(change)}}, "amy")
 		require.ErrorContains(t, err, want)
 		var e *connectors.Error

@@ -3,7 +3,6 @@ package printing
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/printing/ipp"
@@ -12,6 +11,9 @@ import (
 
 // submit hands a job over to its printer.
 func (w *work) submit(ctx context.Context) error {
+	if w.job.Stopping { // it came back from the printer, and meanwhile nobody wanted it any more
+		return w.record(ctx, w.job, store.PrintCancelled, saidStopped)
+	}
 	client, err := w.printer.client(w.printer.Address)
 	if err != nil {
 		return w.record(ctx, w.job, store.PrintFailed, reasonOf(err))
@@ -87,15 +89,6 @@ func (w *work) notAccepted(ctx context.Context, err error) error {
 	return w.record(ctx, w.job, store.PrintFailed, reasonOf(err))
 }
 
-// ignored says what a printer did not follow. The job prints all the same.
-func ignored(attributes []string) reason {
-	if len(attributes) == 0 {
-		return reason{}
-	}
-	names := strings.Join(attributes, ", ")
-	return reason{code: "ignored", says: connectors.Text{EN: "the printer does not follow: " + names, ZH: "印表機未採用的設定：" + names}}
-}
-
 // ask finds out what became of a job whose handing over had no answer.
 func (w *work) ask(ctx context.Context) error {
 	client, err := w.printer.client(w.job.Address)
@@ -106,7 +99,9 @@ func (w *work) ask(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case connectors.KindOf(err) == connectors.Temporary && err != nil:
+	case err != nil && w.job.Stopping:
+		return w.record(ctx, w.job, store.PrintUnclear, saidUnstopped)
+	case err != nil && connectors.KindOf(err) == connectors.Temporary:
 		return w.stay(ctx, reasonOf(err), w.growing(w.grace, longestAway))
 	case err != nil:
 		return w.record(ctx, w.job, store.PrintUnclear, saidLost)
@@ -126,8 +121,6 @@ func (w *work) ask(ctx context.Context) error {
 		return w.stay(ctx, saidAsking, w.grace)
 	case !certain:
 		return w.record(ctx, w.job, store.PrintUnclear, saidLost)
-	case w.job.Stopping:
-		return w.record(ctx, w.job, store.PrintCancelled, saidStopped)
 	}
 	w.lookAgain(w.job.ID, 0)
 	return w.record(ctx, w.job, store.PrintDue, reason{})

@@ -2,11 +2,13 @@ package printing
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/store"
 )
 
 // reason is why a job is where it is: words for a packer and a code for scripts. The zero value is nothing to tell.
@@ -15,12 +17,35 @@ type reason struct {
 	says connectors.Text
 }
 
+// between stands between the languages of words that a row keeps.
+const between = " / "
+
 // text gives the words as a row keeps them.
 func (r reason) text() string {
 	if r.says.IsZero() {
 		return ""
 	}
-	return r.says.EN + " / " + r.says.ZH
+	return r.says.EN + between + r.says.ZH
+}
+
+// codeIgnored is the code of what a printer does not follow. It is shown until the end: the paper may be wrong because of it.
+const codeIgnored = "ignored"
+
+// ignored says what a printer does not follow. The job prints all the same.
+func ignored(attributes []string) reason {
+	if len(attributes) == 0 {
+		return reason{}
+	}
+	names := strings.Join(attributes, ", ")
+	return reason{codeIgnored, connectors.Text{EN: "the printer does not follow: " + names, ZH: "印表機未採用的設定：" + names}}
+}
+
+// lasting gives the reason of a job that stays when nothing else is to be told.
+func lasting(j *store.PrintJob) reason {
+	if en, zh, two := strings.Cut(j.Reason, between); two && j.ReasonCode == codeIgnored {
+		return reason{codeIgnored, connectors.Text{EN: en, ZH: zh}}
+	}
+	return reason{}
 }
 
 // The reasons that no printer gives.
@@ -34,6 +59,8 @@ var (
 		ZH: "無法向印表機確認是否已收到工作，請查看紙張"}}
 	saidForgotten = reason{"forgotten", connectors.Text{EN: "the printer took the job and no longer knows it: look at the paper",
 		ZH: "印表機收到工作後已無紀錄，請查看紙張"}}
+	saidUnstopped = reason{"not_stopped", connectors.Text{EN: "the printer could not be asked to stop: look at the paper",
+		ZH: "無法要求印表機停止，請查看紙張"}}
 	saidErrors = reason{"with_errors", connectors.Text{EN: "the printer finished with errors: look at the paper", ZH: "印表機列印完成但有錯誤，請查看紙張"}}
 )
 
@@ -87,15 +114,13 @@ func troubleOf(p *ipp.Printer) reason {
 	var r reason
 	var en, zh []string
 	for _, known := range stateReasons {
-		for _, keyword := range p.Reasons {
-			if keyword != known.keyword {
-				continue
-			}
-			if r.code == "" {
-				r.code = keyword
-			}
-			en, zh = append(en, known.says.EN), append(zh, known.says.ZH)
+		if !slices.Contains(p.Reasons, known.keyword) {
+			continue
 		}
+		if r.code == "" {
+			r.code = known.keyword
+		}
+		en, zh = append(en, known.says.EN), append(zh, known.says.ZH)
 	}
 	switch {
 	case r.code != "":

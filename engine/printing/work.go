@@ -45,11 +45,12 @@ func (s *Service) Run(ctx context.Context) {
 				s.ring()
 			})
 		})
-		if err != nil && ctx.Err() == nil {
-			s.log.Error("print", "error", err)
-		}
 		pause := longestSleep
-		if !next.IsZero() {
+		switch {
+		case err != nil && ctx.Err() == nil:
+			s.log.Error("print", "error", err)
+			pause = longestAway
+		case !next.IsZero():
 			pause = min(pause, max(shortestSleep, next.Sub(s.now())))
 		}
 		timer := time.NewTimer(pause)

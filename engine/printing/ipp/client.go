@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -77,13 +78,13 @@ func (c *Client) expect(chain []*x509.Certificate) error {
 		return errStranger
 	}
 	sum := sha256.Sum256(chain[0].RawSubjectPublicKeyInfo) // a renewed certificate keeps its key
-	print := hex.EncodeToString(sum[:])
-	if c.pin != "" && c.pin != print {
+	shown := hex.EncodeToString(sum[:])
+	if c.pin != "" && c.pin != shown {
 		return errStranger
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen = print
+	c.seen = shown
 	return nil
 }
 
@@ -160,8 +161,8 @@ func (c *Client) post(ctx context.Context, body []byte) ([]byte, error) {
 	if resp.StatusCode != http.StatusOK {
 		return nil, refusedByHTTP(resp.StatusCode)
 	}
-	if kind := resp.Header.Get("Content-Type"); kind != contentType {
-		return nil, notIPP(nil)
+	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err != nil || kind != contentType {
+		return nil, notIPP(err)
 	}
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {

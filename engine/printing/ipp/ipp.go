@@ -11,9 +11,7 @@
 // whether a job was made of it.
 package ipp
 
-import (
-	"strings"
-)
+import "strings"
 
 // The operations (RFC 8011 §5.4.15).
 const (
@@ -141,7 +139,7 @@ func (m *Message) Group(tag Tag) Attributes {
 	return nil
 }
 
-// keyword makes an attribute of keywords; name, uri and the like are made likewise.
+// texts makes an attribute of texts: keywords, names and the like.
 func texts(tag Tag, name string, values ...string) Attribute {
 	a := Attribute{Name: name}
 	for _, v := range values {
@@ -158,12 +156,11 @@ func collection(name string, members ...Attribute) Attribute {
 	return Attribute{Name: name, Values: []Value{{Tag: TagCollection, Members: members}}}
 }
 
-// withoutSeverity takes "-error", "-warning" or "-report" off a reason of a printer's state (RFC 8011 §5.4.12).
-func withoutSeverity(reason string) string {
-	for _, suffix := range []string{"-error", "-warning", "-report"} {
-		if cut, ok := strings.CutSuffix(reason, suffix); ok {
-			return cut
-		}
+// reasonOf takes a reason of a printer's state apart: one that ends in "-report" keeps nobody from printing. Whether one is an error or a
+// warning says little: printers that print until they miss the paper call it a warning (RFC 8011 §5.4.12).
+func reasonOf(text string) (keyword string, matters bool) {
+	if text == "none" || strings.HasSuffix(text, "-report") {
+		return "", false
 	}
-	return reason
+	return strings.TrimSuffix(strings.TrimSuffix(text, "-error"), "-warning"), true
 }

@@ -3,7 +3,6 @@ package ipp_test
 import (
 	"bytes"
 	"encoding/hex"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -290,11 +289,28 @@ func TestAnOldPrinterIsSpokenToInItsVersion(t *testing.T) {
 	require.Equal(t, []byte{2, 1}, versions)
 }
 
+func TestOnlyReasonsThatKeepFromPrintingCount(t *testing.T) {
+	t.Parallel()
+	keyword := func(text string) ipp.Value { return ipp.Value{Tag: ipp.TagKeyword, Text: text} }
+	client := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/ipp; charset=utf-8")
+		m := ipp.Message{Major: 2, RequestID: 1, Groups: []ipp.Group{{Tag: ipp.TagPrinter, Attributes: ipp.Attributes{
+			{Name: "printer-state", Values: []ipp.Value{{Tag: ipp.TagEnum, Number: 5}}},
+			{Name: "printer-state-reasons", Values: []ipp.Value{keyword("none"), keyword("media-low-report"), keyword("media-empty-warning"),
+				keyword("door-open-error"), keyword("paused")}}}}}}
+		_, _ = w.Write(m.Encode())
+	})
+	p, err := client.Printer(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, ipp.Stopped, p.State)
+	require.Equal(t, []string{"media-empty", "door-open", "paused"}, p.Reasons)
+	require.False(t, p.Prints())
+}
+
 func TestCancellingWhatIsOverIsNoError(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, answering(t, status(0x0404)).Cancel(t.Context(), 1))
 	require.NoError(t, answering(t, status(0x0406)).Cancel(t.Context(), 1))
 	err := answering(t, status(0x0403)).Cancel(t.Context(), 1)
 	require.Equal(t, connectors.Rejected, connectors.KindOf(err))
-	require.False(t, errors.Is(err, io.EOF))
 }

@@ -26,9 +26,9 @@ type Printer struct {
 	Name      string
 	MakeModel string
 	State     State
-	Reasons   []string // why it is in its state, without severity: "media-empty"
+	Reasons   []string // what keeps it from printing, or may: "media-empty"
 	Accepting bool
-	UpSeconds int32 // since it was switched on
+	UpSeconds int32 // since it was switched on; 0 where it does not say
 
 	Formats   []string // MIME types
 	Media     []string // names of all sizes (PWG 5101.1)
@@ -75,8 +75,8 @@ func (c *Client) Printer(ctx context.Context) (Printer, error) {
 		MediaParts: a.Texts("media-col-supported"), Scalings: a.Texts("print-scaling-supported"),
 	}
 	for _, r := range a.Texts("printer-state-reasons") {
-		if r != "none" {
-			p.Reasons = append(p.Reasons, withoutSeverity(r))
+		if keyword, matters := reasonOf(r); matters {
+			p.Reasons = append(p.Reasons, keyword)
 		}
 	}
 	for _, v := range a.Get("media-col-ready") {

@@ -30,7 +30,7 @@ func startBus(t testing.TB, dir string) string {
 	socket := filepath.Join(dir, "bus")
 	conf := filepath.Join(dir, "bus.conf")
 	require.NoError(t, os.WriteFile(conf, []byte(strings.Replace(busConf, "SOCKET", socket, 1)), 0o600))
-	daemon := exec.Command("dbus-daemon", "--config-file="+conf, "--nofork", "--nopidfile", "--nosyslog")
+	daemon := exec.CommandContext(t.Context(), "dbus-daemon", "--config-file="+conf, "--nofork", "--nopidfile", "--nosyslog")
 	require.NoError(t, daemon.Start())
 	t.Cleanup(func() {
 		_ = daemon.Process.Kill()

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
@@ -28,7 +27,9 @@ type How struct {
 const LabelPaper = `ATTR keyword media-supported custom_100x150mm_100x150mm,iso_a6_105x148mm,custom_max_108x300mm,custom_min_20x20mm
 ATTR keyword media-ready custom_100x150mm_100x150mm
 ATTR keyword media-default custom_100x150mm_100x150mm
-ATTR collection media-size-supported {MEMBER integer x-dimension 10000 MEMBER integer y-dimension 15000},{MEMBER integer x-dimension 10500 MEMBER integer y-dimension 14800},{MEMBER rangeOfInteger x-dimension 2000-10800 MEMBER rangeOfInteger y-dimension 2000-30000}
+ATTR collection media-size-supported {MEMBER integer x-dimension 10000 MEMBER integer y-dimension 15000},
+  {MEMBER integer x-dimension 10500 MEMBER integer y-dimension 14800},
+  {MEMBER rangeOfInteger x-dimension 2000-10800 MEMBER rangeOfInteger y-dimension 2000-30000}
 ATTR collection media-col-ready {MEMBER collection media-size {MEMBER integer x-dimension 10000 MEMBER integer y-dimension 15000}}
 ATTR keyword media-col-supported media-size
 ATTR keyword print-scaling-supported auto,fill,fit,none
@@ -38,7 +39,8 @@ ATTR keyword job-creation-attributes-supported copies,media,media-col,print-scal
 const OfficePaper = `ATTR keyword media-supported iso_a4_210x297mm,iso_a5_148x210mm
 ATTR keyword media-ready iso_a4_210x297mm
 ATTR keyword media-default iso_a4_210x297mm
-ATTR collection media-size-supported {MEMBER integer x-dimension 21000 MEMBER integer y-dimension 29700},{MEMBER integer x-dimension 14800 MEMBER integer y-dimension 21000}
+ATTR collection media-size-supported {MEMBER integer x-dimension 21000 MEMBER integer y-dimension 29700},
+  {MEMBER integer x-dimension 14800 MEMBER integer y-dimension 21000}
 ATTR keyword media-col-supported media-type
 ATTR keyword job-creation-attributes-supported copies,media`
 
@@ -63,7 +65,7 @@ func Start(t testing.TB, how How) *Printer {
 	if how.Paper == "" {
 		how.Paper = LabelPaper
 	}
-	dir, err := os.MkdirTemp("", "printer") // short: the bus is a socket, whose path may have a hundred letters
+	dir, err := os.MkdirTemp("", "printer") //nolint:usetesting // short: the bus is a socket, whose path may have a hundred letters
 	require.NoError(t, err)
 	p := &Printer{t: t, Dir: dir, how: how, Port: freePort(t)}
 	p.Address = fmt.Sprintf("ipp://localhost:%d/ipp/print", p.Port)
@@ -100,7 +102,7 @@ func needed(t testing.TB) {
 
 func freePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, l.Close()) }()
 	return l.Addr().(*net.TCPAddr).Port
@@ -114,15 +116,15 @@ func (p *Printer) On() {
 	path, err := program()
 	require.NoError(p.t, err)
 	args := []string{"-n", "localhost", "-p", fmt.Sprint(p.Port), "-d", p.spool(), "-k", "-K", p.Dir}
-	script := filepath.Join(p.Dir, "print") // without one it takes as long as a printer would
-	require.NoError(p.t, os.WriteFile(script, []byte("#!/bin/sh\n"+p.how.Script+"\n"), 0o700))
+	script := filepath.Join(p.Dir, "print")                                                    // without one it takes as long as a printer would
+	require.NoError(p.t, os.WriteFile(script, []byte("#!/bin/sh\n"+p.how.Script+"\n"), 0o700)) //nolint:gosec // it is run
 	args = append(args, "-c", script)
 	conf := filepath.Join(p.Dir, "printer.conf")
 	require.NoError(p.t, os.WriteFile(conf, []byte("ATTR mimeMediaType document-format-supported "+p.how.Formats+"\n"+p.how.Paper+"\n"), 0o600))
 	args = append(args, "-a", conf)
-	p.process = exec.Command(path, append(args, "Test Printer")...)
+	p.process = exec.CommandContext(p.t.Context(), path, append(args, "Test Printer")...)
 	p.process.Env = append(os.Environ(), "DBUS_SYSTEM_BUS_ADDRESS="+p.bus, "HOME="+p.Dir, "TMPDIR="+p.Dir, "PRINTER="+p.Dir)
-	p.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its script goes with it
+	together(p.process)
 	log, err := os.OpenFile(filepath.Join(p.Dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	require.NoError(p.t, err)
 	defer func() { require.NoError(p.t, log.Close()) }()
@@ -134,7 +136,7 @@ func (p *Printer) On() {
 }
 
 func (p *Printer) answers() bool {
-	c, err := net.DialTimeout("tcp", fmt.Sprintf("localhost:%d", p.Port), time.Second)
+	c, err := (&net.Dialer{Timeout: time.Second}).DialContext(p.t.Context(), "tcp", fmt.Sprintf("localhost:%d", p.Port))
 	return err == nil && c.Close() == nil
 }
 
@@ -144,7 +146,7 @@ func (p *Printer) Off() {
 	if p.process == nil {
 		return
 	}
-	_ = syscall.Kill(-p.process.Process.Pid, syscall.SIGKILL)
+	killTogether(p.process)
 	_ = p.process.Wait()
 	p.process = nil
 }
