@@ -325,6 +325,9 @@ var scopes = map[string]scoped{
 			return a.Outbox(ctx, OutboxQuery{Account: r.Account})
 		}),
 	},
+	"Places": {missing: slices.Concat(
+		onMerchant(func(ctx context.Context, a *App, x string) (PlaceList, error) { return a.Places(ctx, x, "SKU") }).missing,
+		one(func(ctx context.Context, a *App, r refs) (PlaceList, error) { return a.Places(ctx, own, r.SKU) }))},
 	"PrintJobs": {
 		lists: one(func(ctx context.Context, a *App, _ refs) (PrintDoc, error) { return a.PrintJobs(ctx, PrintQuery{}) }),
 		missing: slices.Concat(

@@ -54,7 +54,7 @@ func Ask[In, Out any](fn func(ctx context.Context, v *Visit, in In) (Out, error)
 }
 
 // tables are the calls of all screens.
-var tables = []Calls{frameCalls, todayCalls, ordersCalls, holdsCalls, packCalls, mappingsCalls, stockCalls, accountsCalls, channelsCalls,
+var tables = []Calls{frameCalls, todayCalls, ordersCalls, holdsCalls, packCalls, mappingsCalls, stockCalls, importCalls, accountsCalls, channelsCalls,
 	comparisonCalls, activityCalls, settingsCalls}
 
 // all joins the tables. A name in two of them is a defect.

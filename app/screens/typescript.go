@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"gowarehouse/app"
 	"gowarehouse/connectors"
 )
 
@@ -23,7 +24,7 @@ func TypeScript() string {
 		fmt.Fprintf(&table, "  %s: { in: %s; out: %s };\n", name, w.of(calls[name].in), w.of(calls[name].out))
 	}
 	for _, t := range []reflect.Type{reflect.TypeFor[reply](), reflect.TypeFor[Changed](), reflect.TypeFor[JobView](), reflect.TypeFor[Show](),
-		reflect.TypeFor[Notice]()} {
+		reflect.TypeFor[Notice](), reflect.TypeFor[app.ReleasedDoc](), reflect.TypeFor[app.ImportDone]()} { // what calls do not name: replies, events, results of jobs
 		w.of(t)
 	}
 	slices.Sort(w.written)

@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"context"
 	"encoding/json"
 
 	"gowarehouse/connectors"
@@ -43,6 +44,11 @@ func (i *intent) aim(read int64) int64 {
 
 // keyPrefix begins the keys of all stock effects of a listing.
 func keyPrefix(account, lineKey string) string { return "stock:" + account + ":" + lineKey + ":" }
+
+// LastPush gives the newest change of stock that a listing was sent, or is to be sent. ErrNotFound when there was none.
+func (s *Service) LastPush(ctx context.Context, account, lineKey string) (store.Effect, error) {
+	return s.Store.LastEffect(ctx, keyPrefix(account, lineKey))
+}
 
 // effect states an intent about a listing. cause is unique for it.
 func (s *Service) effect(t *target, i intent, cause string) (store.Effect, error) {

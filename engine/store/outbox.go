@@ -133,6 +133,14 @@ func (q *Queries) EffectsOfOrder(ctx context.Context, order int64) ([]Effect, er
 	return all, err
 }
 
+// LastEffect gives the newest effect whose key begins so.
+func (q *Queries) LastEffect(ctx context.Context, prefix string) (Effect, error) {
+	var e Effect
+	// A range of the unique index; the letter behind all others ends it.
+	err := q.db.NewSelect().Model(&e).Where("key >= ? AND key < ?", prefix, prefix+"\U0010FFFF").Order("id DESC").Limit(1).Scan(ctx)
+	return e, orNotFound(err, "an effect of %s", prefix)
+}
+
 // EffectFilter narrows a list of effects; zero fields do not narrow.
 type EffectFilter struct {
 	Only

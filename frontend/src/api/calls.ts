@@ -20,22 +20,42 @@ export interface Calls {
   accountTest: { in: AccountIn; out: JobView };
   accounts: { in: None; out: AccountList };
   activity: { in: ActivityIn; out: ActivityDoc };
+  adjust: { in: AdjustIn; out: AdjustedDoc };
+  backfill: { in: ListingKeyIn; out: EffectView };
   backupSave: { in: PassphraseIn; out: FileRef };
+  channelAdd: { in: ChannelAddIn; out: ChannelDoc };
+  channelSet: { in: ChannelSetIn; out: ChannelDoc };
   channels: { in: MerchantIn; out: ChannelList };
   checkUp: { in: None; out: Report };
   checkUpSave: { in: None; out: FileRef };
   effectDecide: { in: DecideIn; out: EffectDoc };
   frame: { in: None; out: FrameDoc };
+  holdAdd: { in: HoldIn; out: OrderDoc };
+  holdGroups: { in: None; out: HoldGroupList };
+  holdRelease: { in: ReleaseIn; out: JobView };
+  holdsOfGroup: { in: HoldGroupIn; out: HoldPage };
+  importApply: { in: ImportIn; out: JobView };
+  importPreview: { in: ImportIn; out: ImportPreview };
+  importTemplate: { in: ImportKindIn; out: FileRef };
   jobStop: { in: JobRef; out: JobView };
   jobs: { in: None; out: JobList };
+  keepStock: { in: KeepStockIn; out: MerchantDoc };
+  listings: { in: AccountNameIn; out: ListingList };
   logsSave: { in: None; out: FileRef };
+  mapPayment: { in: MapPaymentIn; out: MappingDoc };
+  mapProduct: { in: MapProductIn; out: MappingDoc };
+  mapShipping: { in: MapShippingIn; out: MappingDoc };
+  merchantAdd: { in: NamedIn; out: MerchantDoc };
   merchants: { in: None; out: MerchantList };
+  movements: { in: ProductIn; out: MovementList };
   noticeClose: { in: NoticeIn; out: Done };
   outbound: { in: None; out: OutboundDoc };
   outboundAsk: { in: None; out: OutboundDoc };
   outboundService: { in: OutboundServiceIn; out: OutboundDoc };
   outboundTold: { in: None; out: OutboundDoc };
   outbox: { in: OutboxIn; out: OutboxPage };
+  payments: { in: AccountNameIn; out: PaymentMap };
+  places: { in: ProductIn; out: PlaceList };
   platforms: { in: None; out: PlatformList };
   practiceEnter: { in: None; out: JobView };
   practiceLeave: { in: None; out: None };
@@ -48,15 +68,29 @@ export interface Calls {
   prints: { in: None; out: PrintDoc };
   privacy: { in: None; out: PrivacyDoc };
   privacySet: { in: PrivacyIn; out: PrivacyDoc };
+  productAdd: { in: ProductAddIn; out: ProductDoc };
+  productEdit: { in: ProductEditIn; out: ProductDoc };
+  products: { in: MerchantIn; out: ProductList };
   programSettings: { in: None; out: ProgramSettings };
   programSettingsSet: { in: ProgramSettings; out: ProgramSettings };
+  putAway: { in: PutAwayIn; out: PutAwayDoc };
   quit: { in: None; out: None };
   restoreDrop: { in: None; out: RestoreDoc };
   restoreNext: { in: RestoreIn; out: JobView };
   restoreWaits: { in: None; out: RestoreDoc };
   setLanguage: { in: LanguageIn; out: None };
+  shippingCodes: { in: ShippingCodesIn; out: ShippingMap };
+  shippingTypeAdd: { in: ShippingTypeIn; out: ShippingTypeDoc };
+  shippingTypeSet: { in: ShippingTypeSwitchIn; out: ShippingTypeDoc };
+  shippingTypes: { in: None; out: ShippingTypeList };
   stationPrinter: { in: StationPrinterIn; out: StationList };
+  stockExport: { in: StockExportIn; out: FileRef };
+  syncConfirm: { in: SyncConfirmIn; out: StockSync };
+  syncPreview: { in: AccountNameIn; out: StockSync };
   today: { in: None; out: TodayDoc };
+  unknown: { in: AccountNameIn; out: UnknownList };
+  unmapProduct: { in: ListingKeyIn; out: Done };
+  unmapShipping: { in: ShippingCodeIn; out: Done };
   view: { in: None; out: ViewDoc };
   viewLock: { in: ViewLockIn; out: ViewDoc };
   viewUnlock: { in: PINIn; out: ViewDoc };
@@ -138,6 +172,10 @@ export interface AccountLight {
 export interface AccountList {
   schema: number;
   accounts: AccountView[];
+}
+
+export interface AccountNameIn {
+  account: string;
 }
 
 export interface AccountOut {
@@ -231,6 +269,22 @@ export interface ActivityIn {
   all: boolean;
 }
 
+export interface AdjustIn {
+  merchant: string;
+  product: string;
+  by: number | null;
+  to: number | null;
+  note: string;
+  key: string;
+}
+
+export interface AdjustedDoc {
+  schema: number;
+  product: ProductView;
+  already: boolean;
+  orders: string[];
+}
+
 export interface AuthorizeOut {
   job: string;
   link: string;
@@ -258,6 +312,12 @@ export interface Changed {
   topics: string[];
 }
 
+export interface ChannelAddIn {
+  merchant: string;
+  name: string;
+  match_by: string;
+}
+
 export interface ChannelDoc {
   schema: number;
   channel: ChannelView;
@@ -266,6 +326,12 @@ export interface ChannelDoc {
 export interface ChannelList {
   schema: number;
   channels: ChannelView[];
+}
+
+export interface ChannelSetIn {
+  merchant: string;
+  name: string;
+  enabled: boolean;
 }
 
 export interface ChannelView {
@@ -340,6 +406,13 @@ export interface ErrorView {
   do: string;
 }
 
+export interface EventView {
+  at: string;
+  who: string;
+  event: string;
+  text: Text;
+}
+
 export interface EvidenceView {
   level: string;
   note: Text;
@@ -402,6 +475,31 @@ export interface HoldGroup {
   numbers: string[];
 }
 
+export interface HoldGroupIn {
+  reason: string;
+  account: string;
+  subject: string;
+  after: string;
+}
+
+export interface HoldGroupList {
+  schema: number;
+  groups: HoldGroup[];
+  counts: Record<string, number>;
+  more: number;
+}
+
+export interface HoldIn {
+  order: string;
+  note: string;
+}
+
+export interface HoldPage {
+  schema: number;
+  holds: OpenHold[];
+  next: string | null;
+}
+
 export interface HoldView {
   id: string;
   reason: string;
@@ -409,6 +507,91 @@ export interface HoldView {
   note: string;
   by: string;
   at: string;
+}
+
+export interface ImportChange {
+  field: string;
+  before: string;
+  after: string;
+}
+
+export interface ImportColumn {
+  letter: string;
+  title: string;
+  field: string;
+}
+
+export interface ImportCounts {
+  rows: number;
+  add: number;
+  update: number;
+  same: number;
+  skip: number;
+  error: number;
+}
+
+export interface ImportDone {
+  schema: number;
+  kind: string;
+  merchant: string;
+  mode: string;
+  counts: ImportCounts;
+  freed: number;
+  covered: number;
+  raised: number;
+  notes: Text[];
+}
+
+export interface ImportIn {
+  kind: string;
+  merchant: string;
+  mode: string;
+  update_existing: boolean;
+  again: boolean;
+  skip_errors: boolean;
+  sheet: string;
+  name: string;
+  data: string;
+  token: string;
+}
+
+export interface ImportKindIn {
+  kind: string;
+}
+
+export interface ImportPreview {
+  schema: number;
+  kind: string;
+  merchant: string;
+  mode: string;
+  file: string;
+  sheet: string;
+  sheets: string[];
+  columns: ImportColumn[];
+  rows: ImportRow[];
+  more: number;
+  counts: ImportCounts;
+  notes: Text[];
+  taken_before: string | null;
+  token: string;
+}
+
+export interface ImportRow {
+  row: number;
+  values: Record<string, string>;
+  action: string;
+  changes: ImportChange[];
+  errors: Text[];
+}
+
+export interface ItemView {
+  line: string;
+  sku: string;
+  name: string;
+  shelf: string;
+  barcodes: string[];
+  pieces: number;
+  note: string;
 }
 
 export interface JobList {
@@ -430,6 +613,11 @@ export interface JobView {
   finished_at: string | null;
   result: unknown;
   error: ErrorView | null;
+}
+
+export interface KeepStockIn {
+  merchant: string;
+  on: boolean;
 }
 
 export interface KeptView {
@@ -469,6 +657,67 @@ export interface LineView {
   product: string | null;
 }
 
+export interface ListingKeyIn {
+  account: string;
+  key: string;
+}
+
+export interface ListingList {
+  schema: number;
+  account: string;
+  listings: ListingView[];
+}
+
+export interface ListingView {
+  key: string;
+  name: string;
+  sku: string;
+  barcode: string;
+  listed: boolean;
+  stock: number | null;
+  price: { amount: string; currency: string } | null;
+  products: PartOfListing[];
+  source: string;
+  mapped_by: string;
+}
+
+export interface MapPaymentIn {
+  account: string;
+  method: string;
+  kind: string;
+  apply: boolean;
+}
+
+export interface MapProductIn {
+  account: string;
+  key: string;
+  parts: PartIn[];
+  apply: boolean;
+}
+
+export interface MapShippingIn {
+  account: string;
+  code: string;
+  type: string;
+  apply: boolean;
+}
+
+export interface MappingDoc {
+  schema: number;
+  account: string;
+  subject: string;
+  applied: boolean;
+  before: string;
+  after: string;
+  orders: number;
+  held: number;
+  in_hand: number;
+  freed: number;
+  products: PartOfListing[];
+  backfill: boolean;
+  effect: EffectView | null;
+}
+
 export interface MerchantDoc {
   schema: number;
   merchant: MerchantView;
@@ -489,7 +738,25 @@ export interface MerchantView {
   stock_kept: boolean;
 }
 
+export interface MovementList {
+  schema: number;
+  movements: MovementView[];
+}
+
+export interface MovementView {
+  at: string;
+  kind: string;
+  quantity: number;
+  order: string | null;
+  note: string;
+  who: string;
+}
+
 export interface NameIn {
+  name: string;
+}
+
+export interface NamedIn {
   name: string;
 }
 
@@ -514,6 +781,32 @@ export interface NoticeView {
   acknowledged_at: string | null;
   acknowledged_by: string;
   ended_at: string | null;
+}
+
+export interface OpenHold {
+  id: string;
+  reason: string;
+  subject: string;
+  note: string;
+  by: string;
+  at: string;
+  order: string;
+  number: string;
+  account: string;
+  name: Text;
+  do: Text;
+  ordered_at: string;
+  ship_by: string | null;
+}
+
+export interface OrderDoc {
+  schema: number;
+  order: OrderView;
+  receiver?: ReceiverView | null;
+  to_pack: ItemView[];
+  effects: EffectView[];
+  history: EventView[];
+  erased: boolean;
 }
 
 export interface OrderView {
@@ -590,6 +883,17 @@ export interface ParcelView {
   shipped_at: string | null;
 }
 
+export interface PartIn {
+  product: string;
+  quantity: number;
+}
+
+export interface PartOfListing {
+  sku: string;
+  name: string;
+  quantity: number;
+}
+
 export interface PassphraseIn {
   passphrase: string;
 }
@@ -600,9 +904,43 @@ export interface PaymentCodeView {
   kind: string;
 }
 
+export interface PaymentMap {
+  schema: number;
+  account: string;
+  methods: PaymentView[];
+}
+
 export interface PaymentOfOrder {
   method: string;
   kind: string;
+}
+
+export interface PaymentView {
+  method: string;
+  name: Text;
+  kind: string | null;
+  source: string;
+  held: number;
+}
+
+export interface PlaceList {
+  schema: number;
+  places: PlaceView[];
+  shares: number;
+}
+
+export interface PlaceView {
+  account: string;
+  platform: string;
+  key: string;
+  name: string;
+  takes: number;
+  bundle: boolean;
+  push: boolean;
+  percent: number;
+  stock_mode: string;
+  stock: number | null;
+  pushed: PushedView | null;
 }
 
 export interface PlatformList {
@@ -708,9 +1046,128 @@ export interface PrivacyIn {
   days: number;
 }
 
+export interface ProductAddIn {
+  merchant: string;
+  sku: string;
+  name: string;
+  shelf: string;
+  safety_stock: number;
+  barcodes: string[];
+}
+
+export interface ProductDoc {
+  schema: number;
+  product: ProductView;
+  freed: number;
+}
+
+export interface ProductEditIn {
+  merchant: string;
+  product: string;
+  name: string | null;
+  shelf: string | null;
+  safety_stock: number | null;
+  sync_stock: boolean | null;
+  add_barcodes: string[];
+  drop_barcodes: string[];
+}
+
+export interface ProductIn {
+  merchant: string;
+  product: string;
+}
+
+export interface ProductList {
+  schema: number;
+  products: ProductView[];
+}
+
+export interface ProductView {
+  id: string;
+  merchant: string;
+  sku: string;
+  name: string;
+  barcodes: string[];
+  shelf: string;
+  safety_stock: number;
+  sync_stock: boolean;
+  on_hand: number;
+  reserved: number;
+  available: number;
+  short: number;
+}
+
 export interface ProgramSettings {
   background: boolean;
   notices: boolean;
+}
+
+export interface PushedView {
+  effect: string;
+  state: string;
+  target: number | null;
+  raise: number;
+  at: string;
+}
+
+export interface PutAwayDoc {
+  schema: number;
+  receipt: string;
+  already: boolean;
+  began: boolean;
+  products: ProductView[];
+  orders: string[];
+  raised: RaisedView[];
+  skipped: SkippedView[];
+  over_shared: string[];
+}
+
+export interface PutAwayIn {
+  merchant: string;
+  key: string;
+  note: string;
+  lines: PutAwayLineIn[];
+}
+
+export interface PutAwayLineIn {
+  product: string;
+  quantity: number;
+  shelf: string;
+}
+
+export interface RaisedView {
+  effect: string;
+  account: string;
+  key: string;
+  name: string;
+  by: number;
+  state: string;
+}
+
+export interface ReceiverView {
+  name: string;
+  phone: string;
+  postcode: string;
+  address: string;
+  masked: boolean;
+  buyer: string;
+  note: string;
+}
+
+export interface ReleaseIn {
+  holds: string[];
+  note: string;
+}
+
+export interface ReleasedDoc {
+  schema: number;
+  released: ReleasedHold[];
+}
+
+export interface ReleasedHold {
+  id: string;
+  state?: string;
+  error: ErrorView | null;
 }
 
 export interface Reply {
@@ -763,6 +1220,31 @@ export interface SettingsView {
   push_delay_seconds: number;
 }
 
+export interface ShippingCodeIn {
+  account: string;
+  code: string;
+}
+
+export interface ShippingCodeView {
+  code: string;
+  name: Text;
+  type: string | null;
+  fixed: boolean;
+  offered: boolean;
+  held: number;
+}
+
+export interface ShippingCodesIn {
+  account: string;
+  ask: boolean;
+}
+
+export interface ShippingMap {
+  schema: number;
+  account: string;
+  codes: ShippingCodeView[];
+}
+
 export interface ShippingOfOrder {
   code: string;
   name: string;
@@ -772,8 +1254,47 @@ export interface ShippingOfOrder {
   store_name: string;
 }
 
+export interface ShippingTypeDoc {
+  schema: number;
+  shipping_type: ShippingTypeView;
+}
+
+export interface ShippingTypeIn {
+  code: string;
+  name: string;
+  carrier: string;
+  cod: boolean;
+  tracking_pattern: string;
+}
+
+export interface ShippingTypeList {
+  schema: number;
+  shipping_types: ShippingTypeView[];
+}
+
+export interface ShippingTypeSwitchIn {
+  code: string;
+  enabled: boolean;
+}
+
+export interface ShippingTypeView {
+  code: string;
+  name: string;
+  carrier: string;
+  cod: boolean;
+  tracking_pattern: string;
+  enabled: boolean;
+}
+
 export interface Show {
   path: string;
+}
+
+export interface SkippedView {
+  account: string;
+  key: string;
+  name: string;
+  why: Text;
 }
 
 export interface StationList {
@@ -791,6 +1312,49 @@ export interface StationView {
   station: string;
   kind: string;
   printer: string;
+}
+
+export interface StockExportIn {
+  merchant: string;
+  format: string;
+}
+
+export interface StockSync {
+  schema: number;
+  account: string;
+  percent: number;
+  token: string;
+  confirmed: boolean;
+  sent: number;
+  unchanged: number;
+  skipped: number;
+  replaced: number;
+  lines: SyncLineView[];
+  effects: EffectView[];
+}
+
+export interface SuggestionView {
+  sku: string;
+  name: string;
+  score: number;
+  why: Text;
+}
+
+export interface SyncConfirmIn {
+  account: string;
+  token: string;
+}
+
+export interface SyncLineView {
+  key: string;
+  name: string;
+  sku: string;
+  before: number;
+  after: number;
+  changes: boolean;
+  skip: Text | null;
+  shares: number;
+  over: boolean;
 }
 
 export interface Text {
@@ -819,6 +1383,23 @@ export interface TodayDoc {
   shipped_today: number;
   practice: boolean;
   restored_at: string | null;
+}
+
+export interface UnknownList {
+  schema: number;
+  unknown: UnknownView[];
+}
+
+export interface UnknownView {
+  identifier: string;
+  account: string;
+  key: string;
+  sku: string;
+  barcode: string;
+  name: string;
+  pending_orders: number;
+  total_quantity: number;
+  suggestions: SuggestionView[];
 }
 
 export interface ViewDoc {

@@ -24,13 +24,18 @@ const colours: Record<string, string> = {
   ownsite: '#136a5e',
 };
 
+/** colourOf gives the colour of a platform, for what cannot show its name in full. */
+export function colourOf(platform: string): string {
+  return colours[platform] ?? '#78736a';
+}
+
 /** PlatformBadge names a platform; name is what the platform calls itself, the id stands in for it. */
 export function PlatformBadge({ platform, name }: { platform: string; name?: TextValue | string }) {
   const text = useText();
   const words = typeof name === 'string' ? name : text(name);
   return (
     <span className={classes.platform}>
-      <span className={classes.swatch} style={{ background: colours[platform] ?? '#78736a' }} aria-hidden />
+      <span className={classes.swatch} style={{ background: colourOf(platform) }} aria-hidden />
       {words || platform}
     </span>
   );
