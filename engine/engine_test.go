@@ -21,6 +21,8 @@ import (
 	"gowarehouse/engine"
 	"gowarehouse/engine/accounts"
 	"gowarehouse/engine/intake"
+	"gowarehouse/engine/printing"
+	"gowarehouse/engine/printing/printertest"
 	"gowarehouse/engine/store"
 	"gowarehouse/engine/vault"
 )
@@ -171,6 +173,22 @@ func TestAnEngineAtWorkFetchesByItself(t *testing.T) {
 		return err == nil && n == 1
 	}, 20*time.Second, 20*time.Millisecond)
 	require.EqualValues(t, 1, s.fetches.Load(), "and not again before it is due")
+}
+
+func TestAnEngineAtWorkPrintsByItself(t *testing.T) {
+	t.Parallel()
+	p := printertest.Start(t, printertest.How{})
+	e := opened(t, t.TempDir())
+	_, _, err := e.Printing.AddPrinter(t.Context(), "Zebra", p.Address)
+	require.NoError(t, err)
+	require.NoError(t, e.Start(t.Context()))
+	jobs, err := e.Printing.Print(t.Context(), printing.Request{Kind: store.PrintTest, Printer: "Zebra"}, "amy")
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		j, err := e.Store.PrintJob(t.Context(), jobs[0].ID)
+		return err == nil && j.State == store.PrintPrinted
+	}, 20*time.Second, 20*time.Millisecond)
+	require.Len(t, p.Received(), 1)
 }
 
 func TestClosingWhileAPlatformHangsEndsTheFetch(t *testing.T) {

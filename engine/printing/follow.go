@@ -37,8 +37,8 @@ func (w *work) follow(ctx context.Context) error {
 	return w.stay(ctx, reasonOf(err), w.growing(firstRetry, longestAway))
 }
 
-// roundedSeconds is by how much whole seconds between two clocks may be wrong.
-const roundedSeconds = 2 * time.Second
+// rounding is by how much whole seconds between two clocks may be wrong.
+const rounding = 2 * time.Second
 
 // isOurs says whether the printer's job of our number is ours: a printer that was switched off and on counts from one again. It has our
 // name; where the printer shows none, or another, the printer has been on since it took the job.
@@ -50,7 +50,7 @@ func (w *work) isOurs(ctx context.Context, client *ipp.Client, j ipp.Job) (bool,
 	if err != nil || about.UpSeconds <= 0 {
 		return false, err
 	}
-	on := w.now().Add(roundedSeconds - time.Duration(about.UpSeconds)*time.Second)
+	on := w.now().Add(rounding - time.Duration(about.UpSeconds)*time.Second)
 	return on.Before(w.job.UpdatedAt.Time()), nil
 }
 

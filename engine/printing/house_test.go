@@ -92,6 +92,15 @@ func (h *house) started(how printertest.How) *printertest.Printer {
 	return p
 }
 
+// cabled is a printer that is set up as "printer" behind a cable.
+func (h *house) cabled(how printertest.How) (*printertest.Printer, *cable) {
+	h.t.Helper()
+	p := printertest.Start(h.t, how)
+	c := lay(h.t, p)
+	h.setUp("printer", c.address)
+	return p, c
+}
+
 // parcel packs a parcel with a label.
 func (h *house) parcel(change ...func(p *store.Parcel, l *store.Label)) int64 {
 	h.t.Helper()
@@ -112,7 +121,10 @@ func (h *house) parcel(change ...func(p *store.Parcel, l *store.Label)) int64 {
 			return err
 		}
 		id, l.ParcelID = p.ID, p.ID
-		if l.Original == nil {
+		switch {
+		case l.Kind == "":
+			return nil
+		case l.Original == nil:
 			l.Original = l.Opened
 		}
 		return q.PutLabel(h.ctx, &l)
@@ -123,20 +135,10 @@ func (h *house) parcel(change ...func(p *store.Parcel, l *store.Label)) int64 {
 // unlabelled packs a parcel without a label.
 func (h *house) unlabelled(change func(p *store.Parcel)) int64 {
 	h.t.Helper()
-	var id int64
-	h.write(func(q *store.Queries) error {
-		s := store.Shipment{OrderID: h.order, State: store.ShipmentPacked, CreatedAt: 1}
-		if err := q.AddShipment(h.ctx, &s); err != nil {
-			return err
-		}
-		p := store.Parcel{ShipmentID: s.ID, OrderID: h.order, AccountID: "a1", ShipMode: connectors.ShipLabel, TrackingNumber: store.NewID(),
-			Label: store.LabelNone, Push: store.PushNone, CreatedAt: 1}
-		change(&p)
-		err := q.AddParcel(h.ctx, &p, nil)
-		id = p.ID
-		return err
+	return h.parcel(func(p *store.Parcel, l *store.Label) {
+		change(p)
+		*l = store.Label{}
 	})
-	return id
 }
 
 // client speaks with a printer as another program would.

@@ -163,9 +163,7 @@ func TestWhatAPersonFoundOnThePaperIsBelieved(t *testing.T) {
 func TestALostAnswerIsRecoveredNotRepeated(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := printertest.Start(t, printertest.How{})
-	c := lay(t, p)
-	h.setUp("printer", c.address)
+	p, c := h.cabled(printertest.How{})
 	c.set(losesAnswer)
 	parcel := h.parcel()
 	j := h.ask(parcel)[0]
@@ -180,9 +178,7 @@ func TestALostAnswerIsRecoveredNotRepeated(t *testing.T) {
 func TestALostRequestIsRepeatedOnlyWhereThePrinterShowsThatItNeverCame(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := printertest.Start(t, printertest.How{})
-	c := lay(t, p)
-	h.setUp("printer", c.address)
+	p, c := h.cabled(printertest.How{})
 	c.set(losesRequest)
 	parcels := []int64{h.parcel(), h.parcel(), h.parcel()}
 	first := h.ask(parcels[0])[0]
@@ -221,9 +217,7 @@ func TestAProgramThatEndsBetweenIntentAndCallPrintsNothingTwice(t *testing.T) {
 func TestAProgramThatEndsBetweenCallAndAnswerPrintsNothingTwice(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := printertest.Start(t, printertest.How{})
-	c := lay(t, p)
-	h.setUp("printer", c.address)
+	p, c := h.cabled(printertest.How{})
 	c.set(holdsAnswer)
 	parcel := h.parcel()
 	j := h.ask(parcel)[0]
@@ -302,10 +296,8 @@ func TestAPrintThatCannotBeStoppedIsForAPersonToDecide(t *testing.T) {
 func TestAPrinterThatTellsNoNamesIsBelievedWhileItStaysOn(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := printertest.Start(t, printertest.How{Script: `[ -e "$PRINTER/quick" ] || sleep 60`})
-	c := lay(t, p)
+	p, c := h.cabled(printertest.How{Script: `[ -e "$PRINTER/quick" ] || sleep 60`})
 	c.private.Store(true)
-	h.setUp("printer", c.address)
 	const settled = 3500 * time.Millisecond // it counts whole seconds since it was switched on
 	time.Sleep(settled)
 	j := h.ask(h.parcel())[0]
