@@ -124,6 +124,9 @@ func (d *display) log() string {
 	return string(data)
 }
 
+// frame is wider than what a window manager paints around a window.
+const frame = 40
+
 // opens waits until the window of a program shows something, and stands still, and gives it with its place.
 func (p *program) opens() (window string, at image.Rectangle) {
 	t := p.d.t
@@ -138,9 +141,9 @@ func (p *program) opens() (window string, at image.Rectangle) {
 		window = p.d.visible()
 		return window != ""
 	})
-	wait(func() bool {
-		at = p.d.where(window).Intersect(p.d.screen())
-		return !at.Empty() && shades(p.d.picture(), at) >= painted
+	wait(func() bool { // what a window manager paints around it, while it puts it there, is no page
+		at = p.d.where(window)
+		return shades(p.d.picture(), at.Intersect(p.d.screen()).Inset(frame)) >= painted
 	})
 	p.paints = time.Since(p.started)
 	wait(func() bool {
