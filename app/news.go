@@ -18,7 +18,7 @@ type News struct {
 }
 
 // newsKinds are the notices that cannot wait until somebody looks at the screens.
-var newsKinds = map[store.NoticeKind]bool{store.NoticeHeld: true, store.NoticeDisconnected: true, store.NoticePush: true, store.NoticeParcelBack: true}
+var newsKinds = []store.NoticeKind{store.NoticeHeld, store.NoticeDisconnected, store.NoticePush, store.NoticeParcelBack}
 
 // mostNews is how many are looked at; a number that large is told as one.
 const mostNews = 500
@@ -37,7 +37,7 @@ func (a *App) News(ctx context.Context, after int64) (news []News, last int64, e
 		return nil, after, err
 	}
 	for _, n := range slices.Backward(open) {
-		if n.ID <= after || !newsKinds[n.Kind] {
+		if n.ID <= after || !slices.Contains(newsKinds, n.Kind) {
 			continue
 		}
 		item, err := a.news(ctx, n)
@@ -54,7 +54,7 @@ func (a *App) News(ctx context.Context, after int64) (news []News, last int64, e
 
 func (a *App) news(ctx context.Context, n store.Notice) (News, error) {
 	item := News{Kind: n.Kind, Reason: lifecycle.ReasonName(n.Args["reason"])}
-	platform := ""
+	var platform string
 	if n.OrderID != 0 {
 		o, err := a.Engine.Store.Order(ctx, n.OrderID)
 		if err != nil {

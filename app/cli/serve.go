@@ -36,7 +36,8 @@ func (t *tree) serving() {
 		zh:    "以本機瀏覽器顯示畫面，直到按下 Ctrl-C",
 		shape: "serving",
 		more: connectors.Text{
-			EN: "The workspace works by itself meanwhile, as with `run`. The address printed lets in whoever opens it on this machine; it is new at every start.",
+			EN: "The workspace works by itself meanwhile, as with `run`. The address printed lets in whoever opens it on this machine; " +
+				"it is new at every start.",
 			ZH: "期間會自動抓單與回傳（同 `run`）。印出的網址僅限本機開啟，每次啟動都不同。",
 		},
 		examples: []string{"gowarehouse serve", "gowarehouse serve --practice", "gowarehouse serve --listen 127.0.0.1:8080 --no-browser"},

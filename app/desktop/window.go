@@ -154,10 +154,13 @@ const alertTime = 3 * time.Second
 
 // Alert shows on the desktop why there is no window. Whoever starts the program by its icon sees no terminal.
 func Alert(text string) {
-	shown := make(chan error, 1)
-	go func() { shown <- beeep.Notify("GoWarehouse", text, "") }()
+	shown := make(chan struct{})
+	go func() {
+		defer close(shown)
+		_ = beeep.Notify("GoWarehouse", text, "") // a desktop that shows nothing has nobody to tell
+	}()
 	select {
-	case <-shown: // a desktop that shows nothing has nobody to tell
+	case <-shown:
 	case <-time.After(alertTime):
 	}
 }
