@@ -1,6 +1,6 @@
 // What the frame does while the program works: long work is shown, and another workspace takes the place of the first without a reload.
 import { expect, it } from 'vitest';
-import { axe, newWorld, settled, shot } from './world';
+import { axe, newWorld, settled, shot, speak } from './world';
 
 const world = newWorld({ practice: false });
 
@@ -19,6 +19,16 @@ const practice = () => world.page.getByTestId('practice');
 it('names the workspace', async () => {
   await world.page.getByRole('banner').getByText('workspace', { exact: true }).waitFor();
   expect(await practice().count()).toBe(0);
+});
+
+it('speaks the language chosen last, also where the browser has forgotten it', async () => {
+  const kept = world.page.waitForResponse(/setLanguage/);
+  await speak(world.page, 'en');
+  await kept;
+  await world.page.evaluate(() => localStorage.clear());
+  await world.page.reload();
+  await world.page.getByRole('link', { name: 'Orders', exact: true }).waitFor();
+  await speak(world.page, 'zh-TW');
 });
 
 it('shows another workspace as soon as the program does, and goes back', async () => {

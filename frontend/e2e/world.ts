@@ -64,6 +64,7 @@ export class World {
   private get env(): NodeJS.ProcessEnv {
     return {
       ...process.env,
+      LC_ALL: 'zh_TW.UTF-8',
       GOWAREHOUSE_VAULT: 'file',
       GOWAREHOUSE_PASSPHRASE: 'a passphrase for tests',
       ...this.options.env,

@@ -40,4 +40,10 @@ export function speak(language: Language): void {
   void i18n.changeLanguage(language);
 }
 
+/** adopt takes the language that the program remembers, where this page remembers none: a browser forgets with every new port. */
+export function adopt(language: string): void {
+  const known = languages.some(({ value }) => value === language);
+  if (known && localStorage.getItem(key) === null) void i18n.changeLanguage(language);
+}
+
 export default i18n;

@@ -8,6 +8,7 @@ import { Route, Switch, useLocation } from 'wouter';
 import type { Contact } from '../api/door';
 import { follow } from '../api/events';
 import { HelpPanel } from '../help/HelpPanel';
+import { adopt } from '../i18n';
 import { ErrorGuard } from '../parts/ErrorGuard';
 import { Loading } from '../parts/Loading';
 import { go } from './address';
@@ -39,6 +40,10 @@ export function Shell() {
   const [keys, { open: showKeys, close: hideKeys }] = useDisclosure(false);
   useShellKeys(showKeys);
   const name = screenAt(path);
+
+  useEffect(() => {
+    if (frame) adopt(frame.language);
+  }, [frame]);
 
   useEffect(() => {
     document.title = `${t(`${name}.title`)} · ${t('app.name')}`;
