@@ -18,14 +18,15 @@ const screens = [
   { path: '/settings', letter: 'e', zh: '設定' },
 ];
 
+const navigation = () => world.page.getByRole('navigation', { name: '畫面' });
 const heading = (name: string) => world.page.getByRole('main').getByRole('heading', { level: 1, name, exact: true });
 
 describe('the navigation', () => {
   it('shows every screen by mouse, and says which one it is', async () => {
     for (const { path, zh } of screens) {
-      await world.page.locator(`nav a[href="#${path}"]`).click();
+      await navigation().locator(`a[href="#${path}"]`).click();
       await heading(zh).waitFor();
-      expect(await world.page.locator('nav a[aria-current="page"]').getAttribute('href')).toBe(`#${path}`);
+      expect(await navigation().locator('a[aria-current="page"]').getAttribute('href')).toBe(`#${path}`);
       expect(await world.page.title()).toBe(`${zh} · GoWarehouse`);
     }
   });
@@ -44,7 +45,9 @@ describe('the navigation', () => {
     const { held } = (await world.ask('today')) as { held: Record<string, number> };
     const number = Object.values(held).reduce((sum, count) => sum + count, 0);
     expect(number).toBeGreaterThan(0);
-    await world.page.getByRole('link', { name: new RegExp(`^保留\\s*${number}\\s*筆待處理$`) }).waitFor();
+    await navigation()
+      .getByRole('link', { name: new RegExp(`^保留\\s*${number}\\s*筆待處理$`) })
+      .waitFor();
   });
 
   it('comes back to the same screen after a reload', async () => {

@@ -27,18 +27,26 @@ it('speaks the language chosen last, also where the browser has forgotten it', a
   await kept;
   await world.page.evaluate(() => localStorage.clear());
   await world.page.reload();
-  await world.page.getByRole('link', { name: 'Orders', exact: true }).waitFor();
+  await world.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Orders', exact: true }).waitFor();
   await speak(world.page, 'zh-TW');
 });
 
 it('shows another workspace as soon as the program does, and goes back', async () => {
   await ask('practiceEnter');
   await practice().waitFor();
-  await world.page.getByRole('link', { name: /^保留\s*\d+\s*筆待處理$/ }).waitFor();
+  await world.page
+    .getByRole('navigation', { name: '畫面' })
+    .getByRole('link', { name: /^保留\s*\d+\s*筆待處理$/ })
+    .waitFor();
   await ask('practiceLeave');
   await practice().waitFor({ state: 'hidden' });
   await settled(world.page);
-  expect(await world.page.getByRole('link', { name: /筆待處理/ }).count()).toBe(0);
+  expect(
+    await world.page
+      .getByRole('navigation', { name: '畫面' })
+      .getByRole('link', { name: /筆待處理/ })
+      .count(),
+  ).toBe(0);
 });
 
 it('says while only one merchant is in sight', async () => {

@@ -88,7 +88,7 @@ export class World {
     this.page = await this.context.newPage();
     this.listen(this.page);
     await this.page.goto(this.address);
-    await this.page.getByRole('navigation').waitFor();
+    await this.page.getByRole('navigation').first().waitFor();
     await settled(this.page);
   }
 

@@ -38,6 +38,7 @@ export function OrdersChart({ days: counts }: { days: DayCount[] }) {
             withLegend
             tickLine="none"
             barProps={{ isAnimationActive: false }}
+            barChartProps={{ accessibilityLayer: false }} // hidden from a screen reader, so the keyboard must not stop here either
           />
         </div>
       )}
