@@ -135,29 +135,31 @@ func (a *App) HoldGroups(ctx context.Context) (HoldGroupList, error) {
 	if err != nil {
 		return HoldGroupList{}, err
 	}
-	return a.holdGroups(ctx, only, mostGroups)
-}
-
-func (a *App) holdGroups(ctx context.Context, only store.Only, most int) (HoldGroupList, error) {
-	list := HoldGroupList{Head: NewHead(), Groups: []HoldGroup{}}
 	groups, err := a.Engine.Store.HoldGroups(ctx, only)
 	if err != nil {
-		return list, err
+		return HoldGroupList{}, err
 	}
-	list.More = max(0, len(groups)-most)
-	n, err := a.names(ctx)
-	if err != nil {
+	list := HoldGroupList{Head: NewHead()}
+	if list.Groups, list.More, err = a.holdGroups(ctx, groups, mostGroups); err != nil {
 		return list, err
-	}
-	for _, g := range groups[:len(groups)-list.More] {
-		view, err := a.holdGroup(ctx, g, n)
-		if err != nil {
-			return list, err
-		}
-		list.Groups = append(list.Groups, view)
 	}
 	list.Counts, err = a.Engine.Store.HoldCounts(ctx, only)
 	return list, err
+}
+
+// holdGroups makes the views of the first groups, and says how many are left out.
+func (a *App) holdGroups(ctx context.Context, groups []store.HoldGroup, most int) (views []HoldGroup, more int, err error) {
+	n, err := a.names(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	views = make([]HoldGroup, min(len(groups), most))
+	for i := range views {
+		if views[i], err = a.holdGroup(ctx, groups[i], n); err != nil {
+			return nil, 0, err
+		}
+	}
+	return views, len(groups) - len(views), nil
 }
 
 func (a *App) holdGroup(ctx context.Context, g store.HoldGroup, n names) (HoldGroup, error) {

@@ -156,17 +156,12 @@ func (a *App) todaysHolds(ctx context.Context, only store.Only, doc *TodayDoc) (
 	if err != nil {
 		return err
 	}
+	if doc.Groups, doc.MoreGroups, err = a.holdGroups(ctx, groups, firstOfToday); err != nil {
+		return err
+	}
 	n, err := a.names(ctx)
 	if err != nil {
 		return err
-	}
-	doc.MoreGroups = max(0, len(groups)-firstOfToday)
-	for _, g := range groups[:len(groups)-doc.MoreGroups] {
-		view, err := a.holdGroup(ctx, g, n)
-		if err != nil {
-			return err
-		}
-		doc.Groups = append(doc.Groups, view)
 	}
 	for _, g := range groups {
 		if g.Reason != store.HoldUnknownProduct || len(doc.Blocking) == firstOfToday {
