@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -115,7 +114,7 @@ type HoldGroup struct {
 	AccountID   string            `json:"account_id"`
 	Platform    string            `json:"platform"`
 	Merchant    string            `json:"merchant"`
-	Subject     string            `json:"subject"`      // the payment method, the shipping code, the key for map product; empty where each hold is its own
+	Subject     string            `json:"subject"`      // the payment method, the shipping code or the line key; empty where each hold is its own
 	SubjectName connectors.Text   `json:"subject_name"` // as the platform calls it, where that is known
 	Orders      int               `json:"orders"`
 	Pieces      int64             `json:"pieces"`  // of its orders, or of the unknown product in them
@@ -149,42 +148,62 @@ func (a *App) HoldGroups(ctx context.Context) (HoldGroupList, error) {
 
 // holdGroups makes the views of the first groups, and says how many are left out.
 func (a *App) holdGroups(ctx context.Context, groups []store.HoldGroup, most int) (views []HoldGroup, more int, err error) {
+	groups, more = groups[:min(len(groups), most)], max(0, len(groups)-most)
 	n, err := a.names(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	views = make([]HoldGroup, min(len(groups), most))
-	for i := range views {
-		if views[i], err = a.holdGroup(ctx, groups[i], n); err != nil {
-			return nil, 0, err
+	topics := make([]store.HoldTopic, len(groups))
+	for i, g := range groups {
+		topics[i] = g.HoldTopic
+	}
+	examples, err := a.Engine.Store.HoldExamples(ctx, topics, groupExamples)
+	if err != nil {
+		return nil, 0, err
+	}
+	var orders []int64
+	for _, holds := range examples {
+		for _, h := range holds {
+			orders = append(orders, h.OrderID)
 		}
 	}
-	return views, len(groups) - len(views), nil
+	numbers, err := a.Engine.Store.OrderNumbers(ctx, orders)
+	if err != nil {
+		return nil, 0, err
+	}
+	accounts := map[string]store.Account{}
+	views = make([]HoldGroup, len(groups))
+	for i, g := range groups {
+		account, known := accounts[g.AccountID]
+		if !known {
+			if account, err = a.Engine.Store.Account(ctx, g.AccountID); err != nil {
+				return nil, 0, err
+			}
+			accounts[g.AccountID] = account
+		}
+		views[i] = holdGroup(g, &account, examples[i], numbers)
+		views[i].Merchant = n.merchants[account.MerchantID]
+	}
+	return views, more, nil
 }
 
-func (a *App) holdGroup(ctx context.Context, g store.HoldGroup, n names) (HoldGroup, error) {
+// holdGroup makes the view of a group out of some of its holds; there are none when they were released meanwhile.
+func holdGroup(g store.HoldGroup, account *store.Account, examples []store.Hold, numbers map[int64]string) HoldGroup {
 	fix := lifecycle.FixOf(g.Reason, g.Topic)
-	v := HoldGroup{Reason: g.Reason, Name: lifecycle.ReasonName(string(g.Reason)), Fix: fix.Kind, Do: fix.Do, Note: fix.Note, AccountID: g.AccountID,
-		Subject: g.Topic, Orders: g.Orders, Pieces: g.Pieces, HeldAt: g.Oldest.Time(), ShipBy: store.TimeRef(g.ShipBy), Numbers: []string{}}
-	account, err := a.Engine.Store.Account(ctx, g.AccountID)
-	if err != nil {
-		return v, err
+	v := HoldGroup{Reason: g.Reason, Name: lifecycle.ReasonName(string(g.Reason)), Fix: fix.Kind, Do: fix.Do, Note: fix.Note, Account: account.Name,
+		AccountID: g.AccountID, Platform: account.Platform, Subject: g.Topic, Orders: g.Orders, Pieces: g.Pieces, HeldAt: g.Oldest.Time(),
+		ShipBy: store.TimeRef(g.ShipBy), Numbers: []string{}}
+	last := int64(0)
+	for i := range examples {
+		if i == 0 {
+			v.SubjectName = subjectName(account.Platform, &examples[0])
+		}
+		if id := examples[i].OrderID; id != last { // an order may have several holds of its own
+			v.Numbers = append(v.Numbers, numbers[id])
+			last = id
+		}
 	}
-	v.Account, v.Platform, v.Merchant = account.Name, account.Platform, n.merchants[account.MerchantID]
-	examples, _, err := a.Engine.Store.HoldsOfTopic(ctx, g.HoldTopic, nil, groupExamples)
-	if err != nil || len(examples) == 0 { // released meanwhile
-		return v, err
-	}
-	v.SubjectName = subjectName(account.Platform, &examples[0])
-	var orders []int64
-	for _, h := range examples {
-		orders = append(orders, h.OrderID)
-	}
-	numbers, err := a.Engine.Store.OrderNumbers(ctx, orders)
-	for _, id := range slices.Compact(orders) {
-		v.Numbers = append(v.Numbers, numbers[id])
-	}
-	return v, err
+	return v
 }
 
 // subjectName is how the platform calls what a hold's topic is about: by its own table, or as the order had it.

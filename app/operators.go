@@ -284,7 +284,8 @@ func (a *App) byPIN(ctx context.Context, name, pin string) (string, error) {
 		return "", err
 	}
 	if o.PINHash == "" {
-		return "", connectors.Refuse("%s has no PIN", "「%s」未設定 PIN 碼", "Scan the badge, or set a PIN: `gowarehouse operator edit NAME`", "請掃描識別證，或設定 PIN 碼：`gowarehouse operator edit 姓名`", o.Name)
+		return "", connectors.Refuse("%s has no PIN", "「%s」未設定 PIN 碼",
+			"Scan the badge, or set a PIN: `gowarehouse operator edit NAME`", "請掃描識別證，或設定 PIN 碼：`gowarehouse operator edit 姓名`", o.Name)
 	}
 	ok, err := a.guarded(ctx, operatorLock(&o), pinPatience, func() (bool, error) { return isPIN(o.PINHash, pin) })
 	if err != nil {

@@ -16,7 +16,7 @@ type TodayDoc struct {
 	Decide       []EffectView             `json:"decide"`   // changes at a platform that wait for a person
 	Notices      []NoticeView             `json:"notices"`  // not acknowledged
 	Accounts     []AccountView            `json:"accounts"` // that are not connected
-	Urgent       []OrderView              `json:"urgent"`   // open orders that must ship within a day
+	Urgent       []OrderView              `json:"urgent"`   // open orders that must ship within a day, the most urgent first
 	Ready        []OrderView              `json:"ready"`    // the newest that can be picked
 	NextFetchAt  *time.Time               `json:"next_fetch_at"`
 	MoreUrgent   bool                     `json:"more_urgent"`
@@ -189,7 +189,7 @@ func (a *App) todaysNumbers(ctx context.Context, only store.Only, doc *TodayDoc)
 	if doc.ShippedToday, err = a.Engine.Store.CountShipped(ctx, only, midnight); err != nil {
 		return err
 	}
-	days, err := a.Engine.Store.OrdersPerDay(ctx, only, midnight.AddDate(0, 0, 1-chartDays))
+	days, err := a.Engine.Store.OrdersPerDay(ctx, only, midnight.AddDate(0, 0, 1-chartDays), chartDays)
 	for _, d := range days {
 		doc.PerDay = append(doc.PerDay, DayCount{Day: d.Day.Format(time.DateOnly), Platform: d.Platform, Orders: d.Orders})
 	}
@@ -211,7 +211,8 @@ func (a *App) todaysAccounts(ctx context.Context, doc *TodayDoc) error {
 }
 
 func (a *App) todaysOrders(ctx context.Context, only store.Only, doc *TodayDoc) error {
-	urgent, more, err := a.Engine.Store.OrderPage(ctx, store.Filter{Merchant: only.Merchant, ShipBy: a.Engine.Now().Add(urgentWithin)}, nil, defaultPage)
+	soon := store.Filter{Merchant: only.Merchant, Sort: store.ByShipBy, ShipBy: a.Engine.Now().Add(urgentWithin)}
+	urgent, more, err := a.Engine.Store.OrderPage(ctx, soon, nil, defaultPage)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -57,7 +59,8 @@ type Hold struct {
 const System = "system"
 
 // waiting counts the pieces that wait for a hold of the order o: of the unknown product, or of all lines.
-const waiting = `(SELECT coalesce(sum(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id AND (%[1]s <> 'unknown_product' OR l.line_key = %[2]s))`
+const waiting = `(SELECT coalesce(sum(l.quantity), 0) FROM order_lines l
+	WHERE l.order_id = o.id AND (%[1]s <> 'unknown_product' OR l.line_key = %[2]s))`
 
 var (
 	insertHold = `INSERT INTO holds (order_id, account_id, merchant_id, ordered_at, ship_by, reason, subject, topic, note, held_by, held_at, pieces)
@@ -218,4 +221,41 @@ func (q *Queries) HoldsOfTopic(ctx context.Context, t HoldTopic, after *Hold, n 
 		return all, nil, err
 	}
 	return all, &all[len(all)-1], nil
+}
+
+// HoldExamples gives the newest open holds of each topic, at most n of each.
+func (q *Queries) HoldExamples(ctx context.Context, topics []HoldTopic, n int) (examples [][]Hold, err error) {
+	examples = make([][]Hold, len(topics))
+	if len(topics) == 0 {
+		return examples, nil
+	}
+	stmt, err := q.raw.PrepareContext(ctx, `SELECT order_id, subject, note FROM holds
+		WHERE account_id = ? AND reason = ? AND topic = ? AND released_at IS NULL ORDER BY ordered_at DESC, order_id DESC, id DESC LIMIT ?`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, stmt.Close()) }()
+	for i, t := range topics {
+		if examples[i], err = examplesOf(ctx, stmt, t, n); err != nil {
+			return nil, err
+		}
+	}
+	return examples, nil
+}
+
+func examplesOf(ctx context.Context, stmt *sql.Stmt, t HoldTopic, n int) ([]Hold, error) {
+	rows, err := stmt.QueryContext(ctx, t.AccountID, t.Reason, t.Topic, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Hold
+	for rows.Next() {
+		h := Hold{AccountID: t.AccountID, Reason: t.Reason, Topic: t.Topic}
+		if err := rows.Scan(&h.OrderID, &h.Subject, &h.Note); err != nil {
+			return nil, err
+		}
+		all = append(all, h)
+	}
+	return all, rows.Err()
 }

@@ -100,7 +100,8 @@ func (q *Queries) Notices(ctx context.Context, only Only, all bool, most int) ([
 // OpenGaps gives, by account, the newest notice of a time that could not be fetched and that nobody has acknowledged.
 func (q *Queries) OpenGaps(ctx context.Context) (map[string]*Notice, error) {
 	var all []Notice
-	err := q.db.NewSelect().Model(&all).Where("ended_at IS NULL AND key >= 'gap:' AND key < 'gap;'").Where("acknowledged_at IS NULL").Order("id").Scan(ctx)
+	err := q.db.NewSelect().Model(&all).Where("ended_at IS NULL AND key >= 'gap:' AND key < 'gap;' AND acknowledged_at IS NULL").
+		Order("id").Scan(ctx)
 	gaps := map[string]*Notice{}
 	for i := range all {
 		gaps[all[i].AccountID] = &all[i]

@@ -46,15 +46,23 @@ type DayOrders struct {
 	Orders   int
 }
 
-// OrdersPerDay counts the orders since a midnight by day and platform, oldest first. The days are those of the midnight's zone, which
-// must have no summer time.
-func (q *Queries) OrdersPerDay(ctx context.Context, only Only, since time.Time) ([]DayOrders, error) {
-	const day = 24 * time.Hour
+// OrdersPerDay counts the orders of so many days, beginning with a midnight, by day and platform, oldest first; days without orders are
+// left out. The days are those of the midnight's zone, which must have no summer time. Each account's days are ranges of one index.
+func (q *Queries) OrdersPerDay(ctx context.Context, only Only, first time.Time, days int) ([]DayOrders, error) {
+	const day = int64(24 * time.Hour / time.Millisecond)
 	c := &clauses{}
-	c.add("ordered_at >= ?", At(since))
-	only.add(c, "")
-	rows, err := q.raw.QueryContext(ctx, "SELECT (ordered_at - ?) / ?, platform, count(*) FROM orders"+c.text()+" GROUP BY 1, 2 ORDER BY 1, 2",
-		append([]any{At(since), day.Milliseconds()}, c.args...)...)
+	if only.Account != "" {
+		c.add("a.id = ?", only.Account)
+	}
+	if only.Merchant != "" {
+		c.add("a.merchant_id = ?", only.Merchant)
+	}
+	rows, err := q.raw.QueryContext(ctx, `WITH RECURSIVE days (n, begins) AS
+			(SELECT 0, CAST(? AS BIGINT) UNION ALL SELECT n + 1, begins + ? FROM days WHERE n < ? - 1)
+		SELECT n, platform, sum(orders) FROM (SELECT d.n, a.platform, (SELECT count(*) FROM orders o
+				WHERE o.account_id = a.id AND o.ordered_at >= d.begins AND o.ordered_at < d.begins + ?) AS orders
+			FROM accounts a CROSS JOIN days d`+c.text()+`) AS counts GROUP BY n, platform ORDER BY n, platform`,
+		append([]any{At(first), day, days, day}, c.args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +74,10 @@ func (q *Queries) OrdersPerDay(ctx context.Context, only Only, since time.Time) 
 		if err := rows.Scan(&n, &d.Platform, &d.Orders); err != nil {
 			return nil, err
 		}
-		d.Day = since.AddDate(0, 0, n)
-		all = append(all, d)
+		d.Day = first.AddDate(0, 0, n)
+		if d.Orders > 0 {
+			all = append(all, d)
+		}
 	}
 	return all, rows.Err()
 }

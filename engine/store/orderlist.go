@@ -113,14 +113,13 @@ func (c *clauses) on(sel *bun.SelectQuery) *bun.SelectQuery {
 func (f *Filter) page(after *Cursor, n int) page {
 	switch {
 	case f.Sort == ByShipBy:
-		return f.union(n, "coalesce(ship_by, 9007199254740991), id", func(c *clauses) string {
+		return f.union(n, due, "ASC", func(c *clauses) {
 			f.narrow(c, true)
 			f.findInOpen(c)
 			if after != nil { // the first condition is where the index is entered, the second where the page begins
 				c.add(due+" >= ?", after.At)
 				c.add("("+due+", o.id) > (?, ?)", after.At, after.ID)
 			}
-			return due + ", o.id"
 		})
 	case f.Search != "" && !f.walksOpen():
 		c := &clauses{}
@@ -137,28 +136,35 @@ func (f *Filter) page(after *Cursor, n int) page {
 		return page{"SELECT " + listColumns + " FROM holds h JOIN orders o ON o.id = h.order_id" + c.text() +
 			" GROUP BY h.ordered_at, h.order_id ORDER BY h.ordered_at DESC, h.order_id DESC LIMIT ?", append(c.args, n)}
 	}
-	return f.union(n, "ordered_at DESC, id DESC", func(c *clauses) string {
+	return f.union(n, "o.ordered_at", "DESC", func(c *clauses) {
 		f.narrow(c, false)
 		f.findInOpen(c)
 		newestAfter(c, after, "o.ordered_at", "o.id")
-		return "o.ordered_at DESC, o.id DESC"
 	})
 }
 
-// union makes one page of a page of each state. fill adds the other conditions and gives the order within a state; orderBy is the
-// same order over all.
-func (f *Filter) union(n int, orderBy string, fill func(c *clauses) string) page {
-	var pages []page
-	for _, state := range f.states() {
+// union makes one page of a page of each state. key is what the list is sorted by, beside the id, in the direction; fill adds the other
+// conditions. Where there are several states only ids are looked for at first, which need no more than the index.
+func (f *Filter) union(n int, key, direction string, fill func(c *clauses)) page {
+	order := " ORDER BY " + key + " " + direction + ", o.id " + direction
+	states, columns := f.states(), listColumns
+	if len(states) > 1 {
+		columns = "o.id AS id, " + key + " AS key"
+	}
+	pages := make([]page, len(states))
+	for i, state := range states {
 		c := &clauses{}
 		if state != "" {
 			c.add("o.state = ?", state)
 		}
-		order := fill(c)
-		pages = append(pages, page{"SELECT " + listColumns + " FROM orders o" + c.text() + " ORDER BY " + order + " LIMIT ?", append(c.args, n)})
+		fill(c)
+		pages[i] = page{"SELECT " + columns + " FROM orders o" + c.text() + order + " LIMIT ?", append(c.args, n)}
 	}
-	text, args := foremost(pages, orderBy, n)
-	return page{text, args}
+	if len(states) == 1 {
+		return pages[0]
+	}
+	text, args := foremost(pages, "key "+direction+", id "+direction, n)
+	return page{"SELECT " + listColumns + " FROM (" + text + ") AS first CROSS JOIN orders o WHERE o.id = first.id" + order, args}
 }
 
 // count gives the query for how many there are, at most so many.
@@ -173,7 +179,17 @@ func (f *Filter) count(most int) page {
 	case f.Reason != "" && f.Search == "":
 		c, from = f.held(), "holds h JOIN orders o ON o.id = h.order_id"
 	default:
-		f.narrow(c, false)
+		rest := *f
+		if f.Platform != "" && f.states()[0] != "" { // states are counted in the index of accounts, which are few
+			accounts := &clauses{}
+			accounts.add("platform = ?", f.Platform)
+			if f.Merchant != "" {
+				accounts.add("merchant_id = ?", f.Merchant)
+			}
+			c.add("o.account_id IN (SELECT id FROM accounts"+accounts.text()+")", accounts.args...)
+			rest.Platform, rest.Merchant = "", ""
+		}
+		rest.narrow(c, false)
 		f.in(c)
 		f.findInOpen(c)
 	}

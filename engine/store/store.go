@@ -49,11 +49,17 @@ type Queries struct {
 	stmts *statements // in a transaction only
 }
 
+// runner runs statements: a pool, a transaction or the query builder's pool.
+type runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
 // execer is what both *sql.DB and *sql.Tx can do; hot paths use it without the query builder.
 type execer interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	runner
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
 // Open opens the store in a workspace folder, making and migrating it as needed. Before it migrates a store that has data it
@@ -153,7 +159,7 @@ func migrate(ctx context.Context, db *sql.DB, path string, steps fs.FS) error {
 
 // copyTo writes a consistent copy of the database, also while it is written to. An older copy of the same name is replaced
 // when the new one is whole.
-func copyTo(ctx context.Context, db execer, path string) error {
+func copyTo(ctx context.Context, db runner, path string) error {
 	partial := path + ".partial"
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -47,10 +47,6 @@ CREATE INDEX sync_runs_by_merchant ON sync_runs (merchant_id, id);
 CREATE INDEX sync_runs_of_kind ON sync_runs (account_id, kind, id);
 CREATE INDEX sync_runs_good ON sync_runs (account_id, kind, id) WHERE ok;
 
-DROP INDEX orders_by_date;
-CREATE INDEX orders_by_date ON orders (ordered_at, id, platform, merchant_id);
-DROP INDEX orders_by_merchant;
-CREATE INDEX orders_by_merchant ON orders (merchant_id, ordered_at, id, platform);
 CREATE INDEX orders_by_merchant_state ON orders (merchant_id, state, ordered_at, id);
 -- Open orders of a state, the most urgent first, those without a date last.
 CREATE INDEX orders_due ON orders (state, coalesce(ship_by, 9007199254740991), id, merchant_id, account_id, platform) WHERE finished_at IS NULL;
@@ -60,8 +56,6 @@ CREATE INDEX parcels_by_shipped ON parcels (shipped_at, account_id, order_id) WH
 -- +goose Down
 DROP INDEX parcels_by_shipped;
 DROP INDEX orders_due; DROP INDEX orders_by_merchant_state;
-DROP INDEX orders_by_merchant; CREATE INDEX orders_by_merchant ON orders (merchant_id, ordered_at, id);
-DROP INDEX orders_by_date; CREATE INDEX orders_by_date ON orders (ordered_at, id);
 DROP INDEX sync_runs_good; DROP INDEX sync_runs_of_kind; DROP INDEX sync_runs_by_merchant; ALTER TABLE sync_runs DROP COLUMN merchant_id;
 DROP INDEX notices_unseen; DROP INDEX notices_by_merchant; DROP INDEX notices_by_account; ALTER TABLE notices DROP COLUMN merchant_id;
 DROP INDEX outbox_by_kind; DROP INDEX outbox_by_merchant; DROP INDEX outbox_by_account; ALTER TABLE outbox DROP COLUMN merchant_id;
