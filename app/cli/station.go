@@ -76,7 +76,8 @@ func (t *tree) operators() {
 			}
 			return c.show(list, func(p *page) { p.operators(list.Operators) })
 		}})
-	t.add(group, command{use: "add NAME", en: "add an operator with a PIN, a badge or both", zh: "新增操作人員", shape: "operator", least: 1, most: 1, more: more,
+	t.add(group, command{use: "add NAME", en: "add an operator with a PIN, a badge or both", zh: "新增操作人員", shape: "operator",
+		least: 1, most: 1, more: more,
 		examples: []string{"gowarehouse operator add 陳小華", `echo '{"pin":"...","badge":"..."}' | gowarehouse operator add 陳小華 --secrets-stdin`},
 		flags:    flags,
 		gather: func(c *call) (map[string]string, error) {

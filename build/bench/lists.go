@@ -48,7 +48,11 @@ func listRows(ctx context.Context, o options) (rows []Row, err error) {
 			if err != nil {
 				return err
 			}
-			rows = append(rows, row(fmt.Sprintf("first page of %d orders by %s", o.listed, f.name), ours, bare, "ms", 10))
+			limit := 10.0
+			if f.many {
+				limit = 20
+			}
+			rows = append(rows, row(fmt.Sprintf("first page of %d orders by %s", o.listed, f.name), ours, bare, "ms", limit))
 		}
 		return nil
 	})
@@ -123,6 +127,7 @@ var barePool *sql.DB
 type namedFilter struct {
 	name  string
 	query app.OrderQuery
+	many  bool // the page comes from several places of an index
 }
 
 // start is the date of the oldest order of the lists; each next one is a minute younger.
@@ -130,34 +135,34 @@ var start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func filters(listed int) []namedFilter {
 	middle := start.Add(time.Duration(listed/2) * time.Minute)
-	all := []namedFilter{{"nothing", app.OrderQuery{}}}
+	all := []namedFilter{{name: "nothing"}}
 	open := make([]string, len(store.OpenStates))
 	for i, state := range store.OpenStates {
 		open[i] = string(state)
 	}
 	for _, state := range store.OrderStates {
-		all = append(all, namedFilter{"state " + string(state), app.OrderQuery{State: string(state)}})
+		all = append(all, namedFilter{"state " + string(state), app.OrderQuery{State: string(state)}, false})
 	}
 	for _, reason := range store.HoldReasons {
-		all = append(all, namedFilter{"hold " + string(reason), app.OrderQuery{Reason: string(reason)}})
+		all = append(all, namedFilter{"hold " + string(reason), app.OrderQuery{Reason: string(reason)}, false})
 	}
 	return append(all,
-		namedFilter{"platform", app.OrderQuery{Platform: platforms[1]}},
-		namedFilter{"account", app.OrderQuery{Account: "a3"}},
-		namedFilter{"account and state", app.OrderQuery{Account: "a3", State: string(store.Held)}},
-		namedFilter{"merchant", app.OrderQuery{Merchant: "m1"}},
-		namedFilter{"open states", app.OrderQuery{States: open}},
-		namedFilter{"merchant and open states", app.OrderQuery{Merchant: "m1", States: open}},
-		namedFilter{"urgency", app.OrderQuery{Sort: string(store.ByShipBy)}},
-		namedFilter{"merchant and urgency", app.OrderQuery{Merchant: "m1", Sort: string(store.ByShipBy)}},
-		namedFilter{"date", app.OrderQuery{From: middle, To: middle.Add(24 * time.Hour)}},
-		namedFilter{"ship-by", app.OrderQuery{ShipBy: start.Add(time.Duration(listed) * time.Minute)}},
-		namedFilter{"search of a number", app.OrderQuery{Search: fmt.Sprintf("N%08d", listed/3)}},
-		namedFilter{"search of a platform's id", app.OrderQuery{Search: fmt.Sprintf("ID%08d", listed/3)}},
-		namedFilter{"search of a tracking number", app.OrderQuery{Search: fmt.Sprintf("T%08d", listed/20*10)}},
-		namedFilter{"search of a SKU", app.OrderQuery{Search: "SKU-7"}},
-		namedFilter{"search of a name", app.OrderQuery{Search: "陳小華7"}},
-		namedFilter{"search of a phone's end", app.OrderQuery{Search: "0007"}},
+		namedFilter{"platform", app.OrderQuery{Platform: platforms[1]}, false},
+		namedFilter{"account", app.OrderQuery{Account: "a3"}, false},
+		namedFilter{"account and state", app.OrderQuery{Account: "a3", State: string(store.Held)}, false},
+		namedFilter{"merchant", app.OrderQuery{Merchant: "m1"}, false},
+		namedFilter{"open states", app.OrderQuery{States: open}, true},
+		namedFilter{"merchant and open states", app.OrderQuery{Merchant: "m1", States: open}, true},
+		namedFilter{"urgency", app.OrderQuery{Sort: string(store.ByShipBy)}, true},
+		namedFilter{"merchant and urgency", app.OrderQuery{Merchant: "m1", Sort: string(store.ByShipBy)}, true},
+		namedFilter{"date", app.OrderQuery{From: middle, To: middle.Add(24 * time.Hour)}, false},
+		namedFilter{"ship-by", app.OrderQuery{ShipBy: start.Add(time.Duration(listed) * time.Minute)}, false},
+		namedFilter{"search of a number", app.OrderQuery{Search: fmt.Sprintf("N%08d", listed/3)}, false},
+		namedFilter{"search of a platform's id", app.OrderQuery{Search: fmt.Sprintf("ID%08d", listed/3)}, false},
+		namedFilter{"search of a tracking number", app.OrderQuery{Search: fmt.Sprintf("T%08d", listed/20*10)}, false},
+		namedFilter{"search of a SKU", app.OrderQuery{Search: "SKU-7"}, false},
+		namedFilter{"search of a name", app.OrderQuery{Search: "陳小華7"}, false},
+		namedFilter{"search of a phone's end", app.OrderQuery{Search: "0007"}, false},
 	)
 }
 

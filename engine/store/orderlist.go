@@ -314,20 +314,20 @@ func (f *Filter) found(after *Cursor, n int) page {
 	all.add("SELECT id FROM orders WHERE number = ?", text)
 	all.add("SELECT id FROM orders WHERE platform_id = ?", text)
 	all.add("SELECT order_id FROM parcels WHERE tracking_number = ? AND tracking_number <> ''", text)
-	branch := func(from, at, id, condition string) {
+	branch := func(from, at, id, condition, group string) {
 		c := &clauses{}
 		c.add(condition, text)
 		f.narrow(c, true)
 		f.in(c)
 		newestAfter(c, after, at, id)
-		// An order with the same SKU in two lines is one order; the group is in the order of the index.
-		all.add("SELECT id FROM (SELECT "+id+" AS id FROM "+from+c.text()+" GROUP BY "+at+", "+id+" ORDER BY "+at+" DESC, "+id+" DESC LIMIT ?) AS branch",
+		all.add("SELECT id FROM (SELECT "+id+" AS id FROM "+from+c.text()+group+" ORDER BY "+at+" DESC, "+id+" DESC LIMIT ?) AS branch",
 			append(c.args, n)...)
 	}
-	branch("order_lines l CROSS JOIN orders o", "l.ordered_at", "l.order_id", "o.id = l.order_id AND l.sku = ?")
-	branch("orders o", "o.ordered_at", "o.id", "o.receiver_name = ? AND o.receiver_name <> ''")
+	// An order with the same SKU in two lines is one order; the group is in the order of the index.
+	branch("order_lines l CROSS JOIN orders o", "l.ordered_at", "l.order_id", "o.id = l.order_id AND l.sku = ?", " GROUP BY l.ordered_at, l.order_id")
+	branch("orders o", "o.ordered_at", "o.id", "o.receiver_name = ? AND o.receiver_name <> ''", "")
 	if len(text) == 4 {
-		branch("orders o", "o.ordered_at", "o.id", "o.phone_end = ? AND o.phone_end <> ''")
+		branch("orders o", "o.ordered_at", "o.id", "o.phone_end = ? AND o.phone_end <> ''", "")
 	}
 	return page{strings.Join(all.where, " UNION "), all.args}
 }
