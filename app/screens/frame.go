@@ -31,8 +31,8 @@ var frameCalls = Calls{
 // FrameDoc is what stands around every screen.
 type FrameDoc struct {
 	Version   string  `json:"version"`
-	Face      string  `json:"face"` // window or browser
-	Language  string  `json:"language"`
+	Face      string  `json:"face"`      // window or browser
+	Language  string  `json:"language"`  // that a person chose; Chinese until then
 	Workspace string  `json:"workspace"` // its folder
 	Practice  bool    `json:"practice"`  // this is a practice workspace
 	CanLeave  bool    `json:"can_leave"` // there is a real one to go back to

@@ -1,7 +1,7 @@
 // What the program tells by itself reaches the page's caches here: a change refetches what shows it, a job's progress is kept, a switch
 // of the workspace forgets everything.
 import type { QueryClient } from '@tanstack/react-query';
-import type { Changed, JobList, JobView, Show } from './calls';
+import type { Changed, JobList, JobView, Notice, Show } from './calls';
 import { type Contact, type DoorEvent, transport } from './door';
 
 /** gathering is how long changes are gathered before the screens refetch, in milliseconds. */
@@ -11,6 +11,8 @@ export const gathering = 250;
 export interface Listener {
   onShow?: (path: string) => void;
   onContact?: (contact: Contact) => void;
+  /** something came to need a hand */
+  onNotice?: (text: string) => void;
 }
 
 /** follow keeps a client's caches true to what the program tells; it gives the way to stop. */
@@ -42,6 +44,8 @@ export function follow(client: QueryClient, listener: Listener = {}): () => void
         return void client.resetQueries();
       case 'show':
         return listener.onShow?.((data as Show).path);
+      case 'notice':
+        return listener.onNotice?.((data as Notice).text);
     }
   }
 

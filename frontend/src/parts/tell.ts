@@ -12,3 +12,8 @@ export function tell(message: ReactNode): void {
 export function tellError(error: DoorError): void {
   notifications.show({ title: error.message, message: error.do, color: 'red', autoClose: false, role: 'alert' });
 }
+
+/** tellNotice says that something came to need a hand. */
+export function tellNotice(message: string): void {
+  notifications.show({ message, color: 'yellow', autoClose: 15_000 });
+}

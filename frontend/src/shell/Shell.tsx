@@ -11,6 +11,7 @@ import { HelpPanel } from '../help/HelpPanel';
 import { adopt } from '../i18n';
 import { ErrorGuard } from '../parts/ErrorGuard';
 import { Loading } from '../parts/Loading';
+import { tellNotice } from '../parts/tell';
 import { go } from './address';
 import { Banners } from './Banners';
 import { useFrame, useWaiting } from './frame';
@@ -25,7 +26,7 @@ import { TopBar } from './TopBar';
 function useEvents(): Contact {
   const client = useQueryClient();
   const [contact, setContact] = useState<Contact>('online');
-  useEffect(() => follow(client, { onContact: setContact, onShow: go }), [client]);
+  useEffect(() => follow(client, { onContact: setContact, onShow: go, onNotice: tellNotice }), [client]);
   return contact;
 }
 
