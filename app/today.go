@@ -54,7 +54,7 @@ const (
 
 // WaitingDoc counts what waits for a person: little enough to be asked after every change.
 type WaitingDoc struct {
-	Holds   int `json:"holds"`   // reasons of orders that are held
+	Holds   int `json:"holds"`   // orders that are held
 	Decide  int `json:"decide"`  // changes at a platform
 	Prints  int `json:"prints"`  // print jobs
 	Notices int `json:"notices"` // that nobody has closed
@@ -69,13 +69,11 @@ func (a *App) Waiting(ctx context.Context) (doc WaitingDoc, err error) {
 	if err != nil {
 		return doc, err
 	}
-	held, err := a.Engine.Store.HoldCounts(ctx, only)
-	for _, n := range held {
-		doc.Holds += n
-	}
+	states, err := a.Engine.Store.OpenByState(ctx, only)
 	if err != nil {
 		return doc, err
 	}
+	doc.Holds = states[store.Held]
 	undecided := []store.EffectState{store.EffectUnclear, store.EffectFailed}
 	effects, err := a.Engine.Store.Effects(ctx, store.EffectFilter{Only: only, States: undecided}, mostWaiting)
 	if err != nil {

@@ -42,8 +42,8 @@ describe('the navigation', () => {
   });
 
   it('counts the held orders', async () => {
-    const { held } = (await world.ask('today')) as { held: Record<string, number> };
-    const number = Object.values(held).reduce((sum, count) => sum + count, 0);
+    const { states } = (await world.ask('today')) as { states: Record<string, number> };
+    const number = states.held ?? 0;
     expect(number).toBeGreaterThan(0);
     await navigation()
       .getByRole('link', { name: new RegExp(`^保留\\s*${number}\\s*筆待處理$`) })

@@ -18,6 +18,6 @@ export type Waiting = Partial<Record<ScreenName, number>>;
 
 /** useWaiting counts what waits for a person. */
 export function useWaiting(): Waiting {
-  const { data } = useAsk('waiting', {}, { topics: ['holds', 'outbox', 'notices', 'print_jobs'] });
+  const { data } = useAsk('waiting', {}, { topics: ['orders', 'outbox', 'notices', 'print_jobs'] });
   return data ? { holds: data.holds, activity: data.decide + data.prints } : {};
 }
