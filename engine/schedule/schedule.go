@@ -47,11 +47,12 @@ type Options struct {
 // Schedule runs while a process owns a workspace.
 type Schedule struct {
 	Options
-	db     *sql.DB
-	jobs   *river.Client[*sql.Tx]
-	clock  gocron.Scheduler
-	cancel context.CancelFunc
-	prints sync.WaitGroup
+	db      *sql.DB
+	jobs    *river.Client[*sql.Tx]
+	clock   gocron.Scheduler
+	cancel  context.CancelFunc
+	beside  sync.WaitGroup // what runs beside the jobs
+	stirred chan struct{}  // see alarm.go
 }
 
 type fetchJob struct {
@@ -85,7 +86,7 @@ func Start(ctx context.Context, o Options) (*Schedule, error) {
 	if o.Sweep == 0 {
 		o.Sweep = time.Minute
 	}
-	s := &Schedule{Options: o}
+	s := &Schedule{Options: o, stirred: make(chan struct{}, 1)}
 	if err := s.openJobs(ctx); err != nil {
 		return nil, err
 	}
@@ -98,7 +99,8 @@ func Start(ctx context.Context, o Options) (*Schedule, error) {
 	if err := s.startClock(running); err != nil {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
-	s.prints.Go(func() { s.Tasks.Print(running) })
+	s.beside.Go(func() { s.Tasks.Print(running) })
+	s.beside.Go(func() { s.watch(running) })
 	return s, nil
 }
 
@@ -137,7 +139,13 @@ func (s *Schedule) openJobs(ctx context.Context) error {
 		workers,
 		river.WorkFunc(func(ctx context.Context, job *river.Job[fetchJob]) error { return s.Tasks.Fetch(ctx, job.Args.Account) }),
 	)
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[effectsJob]) error { return s.Tasks.Effects(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[effectsJob]) error {
+		err := s.Tasks.Effects(ctx)
+		if err == nil { // what failed here waits for the sweep
+			s.stir()
+		}
+		return err
+	}))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[careJob]) error { return s.Tasks.Care(ctx) }))
 	s.jobs, err = river.NewClient(driver, &river.Config{
 		Logger: quiet, Workers: workers, JobTimeout: -1, ErrorHandler: &told{s.Log},
@@ -251,7 +259,11 @@ func (s *Schedule) hint(ctx context.Context, args river.JobArgs) {
 }
 
 // Wake looks through the rows now: something has just become due, or an account changed.
-func (s *Schedule) Wake(ctx context.Context) error { return s.sweep(ctx) }
+func (s *Schedule) Wake(ctx context.Context) error {
+	err := s.sweep(ctx)
+	s.stir()
+	return err
+}
 
 // Stop ends the work: running tasks are cancelled, their rows tell the next start what they were doing.
 func (s *Schedule) Stop(ctx context.Context) error {
@@ -263,6 +275,6 @@ func (s *Schedule) Stop(ctx context.Context) error {
 	defer done()
 	errs = append(errs, s.jobs.StopAndCancel(stop))
 	s.cancel()
-	s.prints.Wait()
+	s.beside.Wait()
 	return errors.Join(append(errs, s.db.Close())...)
 }

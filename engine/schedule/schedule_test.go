@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"testing"
@@ -58,6 +59,7 @@ type bench struct {
 	mu      sync.Mutex
 	now     time.Time
 	fetched chan string
+	effects func(ctx context.Context) error // nil: nothing is done
 	store   *store.Store
 }
 
@@ -90,10 +92,18 @@ func started(t *testing.T, slots string) (*bench, *Schedule) {
 			FetchOn: true, Slots: slots, FetchedTo: &last, FieldValues: map[string]string{}, CreatedAt: 1})
 	}))
 	s, err := Start(ctx, Options{Dir: dir, Store: st, Now: b.clock, Log: slog.New(slog.DiscardHandler), Sweep: time.Hour, Tasks: Tasks{
-		Fetch:   func(_ context.Context, account string) error { b.fetched <- account; return nil },
-		Effects: func(context.Context) error { return nil },
-		Care:    func(context.Context) error { return nil },
-		Print:   func(ctx context.Context) { <-ctx.Done() },
+		Fetch: func(_ context.Context, account string) error { b.fetched <- account; return nil },
+		Effects: func(ctx context.Context) error {
+			b.mu.Lock()
+			effects := b.effects
+			b.mu.Unlock()
+			if effects == nil {
+				return nil
+			}
+			return effects(ctx)
+		},
+		Care:  func(context.Context) error { return nil },
+		Print: func(ctx context.Context) { <-ctx.Done() },
 	}})
 	require.NoError(t, err)
 	t.Cleanup(func() {
@@ -149,4 +159,88 @@ func TestTheLongestPauseIsBetweenTwoFetches(t *testing.T) {
 	}
 	require.Equal(t, 10*time.Minute, LongestPause(&store.Account{EverySeconds: 600}))
 	require.Zero(t, LongestPause(&store.Account{}))
+}
+
+// owe states an effect that is due so long from now.
+func (b *bench) owe(t *testing.T, key string, in time.Duration) {
+	t.Helper()
+	require.NoError(t, b.store.Write(t.Context(), func(q *store.Queries) error {
+		_, err := q.AddEffect(t.Context(), &store.Effect{Key: key, Kind: store.EffectLabel, AccountID: "a", State: store.EffectDue, Payload: "{}",
+			DueAt: store.At(b.clock().Add(in))})
+		return err
+	}))
+}
+
+// work finishes every effect that is due, and says which.
+func (b *bench) work(worked chan string) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		return b.store.Write(ctx, func(q *store.Queries) error {
+			effects, err := q.EffectsOfOrder(ctx, 0)
+			if err != nil {
+				return err
+			}
+			for i := range effects {
+				e := &effects[i]
+				if e.State != store.EffectDue || e.DueAt > store.At(b.clock()) {
+					continue
+				}
+				e.State = store.EffectConfirmed
+				if err := q.UpdateEffect(ctx, e, "state"); err != nil {
+					return err
+				}
+				worked <- e.Key
+			}
+			return nil
+		})
+	}
+}
+
+func TestAnEffectIsWorkedWhenItIsDueAndNotAtTheNextSweep(t *testing.T) {
+	t.Parallel()
+	b, s := started(t, "09:00")
+	worked := make(chan string, 10)
+	b.mu.Lock()
+	b.effects = b.work(worked)
+	b.mu.Unlock()
+	b.owe(t, "later", 700*time.Millisecond) // by the clock of the test, which stands still
+	require.NoError(t, s.Wake(t.Context()))
+	select {
+	case key := <-worked:
+		t.Fatalf("%s was worked before it was due", key)
+	case <-time.After(300 * time.Millisecond):
+	}
+	b.move(time.Second)
+	require.Equal(t, "later", next(t, worked))
+}
+
+func TestAHintThatComesWhileAWorkerEndsIsNotLost(t *testing.T) {
+	t.Parallel()
+	b, s := started(t, "09:00")
+	worked := make(chan string, 10)
+	work, once := b.work(worked), sync.Once{}
+	b.mu.Lock()
+	b.effects = func(ctx context.Context) error {
+		err := work(ctx)
+		once.Do(func() {
+			b.owe(t, "while it ends", 0)
+			err = errors.Join(err, s.Wake(ctx))
+		})
+		return err
+	}
+	b.mu.Unlock()
+	b.owe(t, "first", 0)
+	require.NoError(t, s.Wake(t.Context()))
+	require.Equal(t, "first", next(t, worked))
+	require.Equal(t, "while it ends", next(t, worked))
+}
+
+func next(t *testing.T, worked chan string) string {
+	t.Helper()
+	select {
+	case key := <-worked:
+		return key
+	case <-time.After(20 * time.Second):
+		t.Fatal("nothing was worked")
+		return ""
+	}
 }
