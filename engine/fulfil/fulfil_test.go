@@ -238,7 +238,7 @@ func TestOnlyTheGoodsOfTheOrderArePacked(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, items, 2)
 	require.Equal(t, fulfil.Item{Line: h.lines(order)[0].ID, Product: "tea", SKU: "TEA", Name: "烏龍茶", Shelf: "A-01",
-		Barcodes: []string{"4710000000024"}, Pieces: 2}, items[0])
+		Barcodes: []string{"4710000000024"}, Pieces: 2, PerPiece: 1}, items[0])
 	for code, scans := range map[string][]string{
 		"unknown_barcode": {"4710000000024", "TEA", "nothing"},
 		"wrong_scan":      {"4710000000024", "TEA"},

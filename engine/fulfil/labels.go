@@ -179,7 +179,7 @@ func (s *Service) OpenLabel(ctx context.Context, parcel int64, password, who str
 }
 
 // FetchLabel fetches a parcel's label again: it came damaged, say.
-func (s *Service) FetchLabel(ctx context.Context, parcel int64, _ string) error {
+func (s *Service) FetchLabel(ctx context.Context, parcel int64, who string) error {
 	err := s.store.Write(ctx, func(q *store.Queries) error {
 		p, err := q.Parcel(ctx, parcel)
 		if err != nil {
@@ -200,7 +200,10 @@ func (s *Service) FetchLabel(ctx context.Context, parcel int64, _ string) error 
 			return nil // on its way
 		}
 		e.State, e.DueAt, e.UpdatedAt = store.EffectDue, now, now
-		return q.UpdateEffect(ctx, &e, "state", "due_at", "updated_at")
+		if err := q.UpdateEffect(ctx, &e, "state", "due_at", "updated_at"); err != nil {
+			return err
+		}
+		return lifecycle.Tell(ctx, q, p.OrderID, who, lifecycle.EventLabelAsked, s.now())
 	})
 	if err == nil {
 		s.wake()

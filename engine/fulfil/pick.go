@@ -25,9 +25,13 @@ func (s *Service) Begin(ctx context.Context, order int64, tote, who string) (sto
 			return err
 		}
 		if open := w.picking(); open != nil {
+			moved := tote != "" && tote != open.Tote
 			open.Tote = tote
 			picking = *open
-			return q.UpdateShipment(ctx, open, "tote")
+			if err := q.UpdateShipment(ctx, open, "tote"); err != nil || !moved {
+				return err
+			}
+			return lifecycle.Tell(ctx, q, order, who, lifecycle.EventTote, s.now(), "tote", tote)
 		}
 		now := s.now()
 		picking = store.Shipment{OrderID: order, State: store.ShipmentPicking, Tote: tote, CreatedAt: store.At(now)}
@@ -120,30 +124,41 @@ type Item struct {
 	Product  string
 	SKU      string
 	Name     string
+	Variant  string // of the line, as the platform names it
 	Shelf    string
 	Barcodes []string
-	Pieces   int64 // of the product
+	Pieces   int64  // of the product
+	PerPiece int64  // of the product in one piece of the line
+	Bundle   string // the line's name where it is a bundle: several products, or several pieces of one
 	Note     string
 }
 
 // Checklist gives what is still to be picked and packed of an order, product by product.
 func (s *Service) Checklist(ctx context.Context, order int64) ([]Item, error) {
-	q := &s.store.Queries
-	w, err := read(ctx, q, order)
+	w, err := read(ctx, &s.store.Queries, order)
 	if err != nil {
 		return nil, err
 	}
-	byLine, err := needs(ctx, q, order)
+	return w.checklist(ctx, &s.store.Queries)
+}
+
+func (w *whole) checklist(ctx context.Context, q *store.Queries) ([]Item, error) {
+	byLine, err := needs(ctx, q, w.ID)
 	if err != nil {
 		return nil, err
 	}
 	var items []Item
 	for _, piece := range w.left() {
 		l, _ := w.line(piece.Line)
-		if len(byLine[l.ID]) == 0 {
-			items = append(items, Item{Line: l.ID, SKU: l.SKU, Name: l.Name, Pieces: piece.Quantity, Note: l.Note})
+		takes := byLine[l.ID]
+		if len(takes) == 0 {
+			items = append(items, Item{Line: l.ID, SKU: l.SKU, Name: l.Name, Variant: l.VariantName, Pieces: piece.Quantity, PerPiece: 1, Note: l.Note})
 		}
-		for _, r := range byLine[l.ID] {
+		bundle := ""
+		if len(takes) > 1 || len(takes) == 1 && takes[0].PerPiece > 1 {
+			bundle = l.Name
+		}
+		for _, r := range takes {
 			p, err := q.Product(ctx, r.ProductID)
 			if err != nil {
 				return nil, err
@@ -152,8 +167,8 @@ func (s *Service) Checklist(ctx context.Context, order int64) ([]Item, error) {
 			if err != nil {
 				return nil, err
 			}
-			items = append(items, Item{Line: l.ID, Product: p.ID, SKU: p.SKU, Name: p.Name, Shelf: p.Shelf, Barcodes: codes,
-				Pieces: r.PerPiece * piece.Quantity, Note: l.Note})
+			items = append(items, Item{Line: l.ID, Product: p.ID, SKU: p.SKU, Name: p.Name, Variant: l.VariantName, Shelf: p.Shelf, Barcodes: codes,
+				Pieces: r.PerPiece * piece.Quantity, PerPiece: r.PerPiece, Bundle: bundle, Note: l.Note})
 		}
 	}
 	return items, nil

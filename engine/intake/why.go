@@ -138,6 +138,11 @@ func (s *Service) whySetAside(ctx context.Context, only store.Only, number strin
 	return connectors.Text{}, nil
 }
 
+// WhyRefused says why an order was seen and not taken in, by accounts that are looked at; empty when nothing is known of it.
+func (s *Service) WhyRefused(ctx context.Context, only store.Only, number string) (connectors.Text, error) {
+	return s.whyRefused(ctx, only, number)
+}
+
 func (s *Service) whyRefused(ctx context.Context, only store.Only, number string) (connectors.Text, error) {
 	refusals, err := s.Store.RefusalsByNumber(ctx, only, number)
 	if err != nil || len(refusals) == 0 {

@@ -16,10 +16,12 @@ const (
 	EventChanged          = "changed"
 	EventCancelled        = "cancelled"
 	EventPicking          = "picking"
+	EventTote             = "tote"
 	EventPacked           = "packed"
 	EventUndone           = "undone"
 	EventNumberAsked      = "number_asked"
 	EventNumberTaken      = "number_taken"
+	EventLabelAsked       = "label_asked"
 	EventLabelFetched     = "label_fetched"
 	EventLabelOpened      = "label_opened"
 	EventLabelProblem     = "label_problem"
@@ -54,10 +56,12 @@ var sentences = map[string]connectors.Text{
 	EventChanged:          {EN: "Changed on the platform: {difference}", ZH: "平台上的訂單已變更：{difference}"},
 	EventCancelled:        {EN: "Cancelled on the platform. {reason}", ZH: "平台已取消訂單。{reason}"},
 	EventPicking:          {EN: "Picking began", ZH: "開始揀貨"},
+	EventTote:             {EN: "Goods put into tote {tote}", ZH: "商品放入揀貨箱 {tote}"},
 	EventPacked:           {EN: "Packed", ZH: "包裝完成"},
 	EventUndone:           {EN: "Undone: {what}", ZH: "已復原：{what}"},
 	EventNumberAsked:      {EN: "Tracking number asked of the platform", ZH: "已向平台要求物流單號"},
 	EventNumberTaken:      {EN: "Tracking number {number} taken", ZH: "已取得物流單號 {number}"},
+	EventLabelAsked:       {EN: "Label asked for again", ZH: "已重新要求標籤"},
 	EventLabelFetched:     {EN: "Label fetched", ZH: "已取得標籤"},
 	EventLabelOpened:      {EN: "Label opened, {pages} page(s)", ZH: "標籤已開啟，共 {pages} 頁"},
 	EventLabelProblem:     {EN: "Label not usable: {problem}", ZH: "標籤無法使用：{problem}"},
@@ -123,14 +127,29 @@ func Sentence(event string, args map[string]string, language string) string {
 				value = known.In(language)
 			}
 		}
+		if name == "what" {
+			value = undone(value, language)
+		}
 		text = strings.ReplaceAll(text, "{"+name+"}", value)
 	}
 	return strings.TrimSpace(placeholders.Replace(text))
 }
 
+// undoings are what can be undone; a parcel has its number behind it.
+var undoings = map[string]connectors.Text{"packing": {EN: "packing", ZH: "揀貨與包裝"}, "shipping": {EN: "shipping", ZH: "出貨"},
+	"parcel": {EN: "parcel", ZH: "包裹"}}
+
+func undone(what, language string) string {
+	word, number, _ := strings.Cut(what, " ")
+	if known, ok := undoings[word]; ok {
+		word = known.In(language)
+	}
+	return strings.TrimSpace(word + " " + number)
+}
+
 // placeholders drops the places of arguments an event was written without.
 var placeholders = strings.NewReplacer("{reason}", "", "{subject}", "", "{resolution}", "", "{difference}", "", "{number}", "", "{carrier}", "",
-	"{pages}", "", "{problem}", "", "{product}", "", "{what}", "", "{decision}", "", "{printer}", "", "{before}", "", "{copy}", "")
+	"{pages}", "", "{problem}", "", "{product}", "", "{what}", "", "{decision}", "", "{printer}", "", "{before}", "", "{copy}", "", "{tote}", "")
 
 // ReasonName names a hold reason for people.
 func ReasonName(reason string) connectors.Text { return reasons[reason] }
