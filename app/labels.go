@@ -82,6 +82,15 @@ func (a *App) labelled(ctx context.Context, key string) ([]store.Parcel, error) 
 	return live, nil
 }
 
+// LabelFile gives the label of one parcel to be saved elsewhere, with its kind: pdf, html or png. The order's history notes who has it.
+func (a *App) LabelFile(ctx context.Context, parcel, who string) (data []byte, kind string, err error) {
+	p, err := a.findParcel(ctx, parcel)
+	if err != nil {
+		return nil, "", err
+	}
+	return a.Engine.Fulfil.Label(ctx, p.ID, who)
+}
+
 // OpenLabel tries a password on a label that none of the account's own has opened.
 func (a *App) OpenLabel(ctx context.Context, parcel, password, who string) (OrderDoc, error) {
 	return a.onParcel(ctx, parcel, who, func(p *store.Parcel) error { return a.Engine.Fulfil.OpenLabel(ctx, p.ID, password, who) })

@@ -168,6 +168,13 @@ func onMerchant[T any](call func(ctx context.Context, a *App, merchant string) (
 		one(func(ctx context.Context, a *App, r refs) (T, error) { return call(ctx, a, r.MerchantID) })...)}
 }
 
+// scanned is a code of another merchant at a station where nothing is open.
+func scanned(code func(refs) string) []ask {
+	return one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.Scan(ctx, StationScan{Code: code(r)}, "x")
+	})
+}
+
 // scopes are all exported methods of App.
 var scopes = map[string]scoped{
 	"Account":     onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) { return a.Account(ctx, x) }),
@@ -309,6 +316,10 @@ var scopes = map[string]scoped{
 	"AddPrinter": {refused: one(func(ctx context.Context, a *App, _ refs) (PrinterDoc, error) { return a.AddPrinter(ctx, "x", "x") })},
 	"DecidePrint": {missing: one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
 		return a.DecidePrint(ctx, r.Print, "drop", 0, "x")
+	})},
+	"LabelFile": {missing: one(func(ctx context.Context, a *App, r refs) (any, error) {
+		data, kind, err := a.LabelFile(ctx, r.Parcel, "x")
+		return []any{data, kind}, err
 	})},
 	"LabelPages": {missing: one(func(ctx context.Context, a *App, r refs) (LabelView, error) { return a.LabelPages(ctx, r.Parcel) })},
 	"LabelPicture": {missing: one(func(ctx context.Context, a *App, r refs) ([]byte, error) {
@@ -482,6 +493,15 @@ var scopes = map[string]scoped{
 		one(func(ctx context.Context, a *App, r refs) (LabelDoc, error) {
 			return a.SaveLabels(ctx, r.Parcel, "file", "x")
 		}))},
+	"Scan": {missing: slices.Concat(scanned(func(r refs) string { return r.Order }), scanned(func(r refs) string { return r.Number }),
+		scanned(func(r refs) string { return r.Tracking }), scanned(func(r refs) string { return r.Parcel }),
+		scanned(func(r refs) string { return r.SKU }), scanned(func(r refs) string { return r.Tote }), scanned(func(r refs) string { return r.Refused }),
+		one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+			return a.Scan(ctx, StationScan{Code: own + "-SKU", Order: r.Order}, "x")
+		}),
+		one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+			return a.Scan(ctx, StationScan{Code: r.SKU, Step: StepNumber}, "x")
+		}))},
 	"Scope": {open: one(func(ctx context.Context, a *App, _ refs) (any, error) {
 		only, err := a.Scope(ctx)
 		return nil, errors.Join(err, map[bool]error{false: fmt.Errorf("the scope is %+v", only)}[only == store.Only{Merchant: "m-" + own}])
@@ -505,6 +525,9 @@ var scopes = map[string]scoped{
 	"SetNumber": {missing: one(func(ctx context.Context, a *App, r refs) (OrderDoc, error) {
 		return a.SetNumber(ctx, r.Parcel, "", "1", true, "x")
 	})},
+	"SetStation": {open: one(func(ctx context.Context, a *App, _ refs) (StationSettings, error) {
+		return a.SetStation(ctx, StationSettings{})
+	})},
 	"Ship": {missing: slices.Concat(
 		onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.Ship(ctx, x, Shipping{}, "x") }).missing,
 		one(func(ctx context.Context, a *App, r refs) (OrderDoc, error) {
@@ -515,6 +538,35 @@ var scopes = map[string]scoped{
 	})},
 	"ShippingCodes": onAccount(func(ctx context.Context, a *App, x string) (ShippingMap, error) { return a.ShippingCodes(ctx, x, true) }),
 	"ShippingTypes": {open: one(func(ctx context.Context, a *App, _ refs) (ShippingTypeList, error) { return a.ShippingTypes(ctx) })},
+	"StationAgain": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationAgain(ctx, r.Parcel, "x")
+	})},
+	"StationCheck": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationCheck(ctx, r.Order, nil, "x")
+	})},
+	"StationClose": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationClose(ctx, r.Order, []ScanView{{r.SKU, 1}}, true, "x")
+	})},
+	"StationLeave": {missing: one(func(ctx context.Context, a *App, r refs) (Done, error) { return a.StationLeave(ctx, r.Order, "x") })},
+	"StationOpen": {missing: slices.Concat(
+		one(func(ctx context.Context, a *App, r refs) (StationDoc, error) { return a.StationOpen(ctx, r.Order, "x") }),
+		one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+			return a.StationOpen(ctx, r.Number, "x")
+		}))},
+	"StationParcel": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) { return a.StationParcel(ctx, r.Parcel) })},
+	"StationPassword": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationPassword(ctx, r.Parcel, "pw", "x")
+	})},
+	"StationPrint": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationPrint(ctx, r.Parcel, true, "x")
+	})},
+	"StationSettings": {open: one(func(ctx context.Context, a *App, _ refs) (StationSettings, error) { return a.StationSettings(ctx) })},
+	"StationShip": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationShip(ctx, r.Parcel, StationShipping{Number: "1"}, "x")
+	})},
+	"StationUndoParcel": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationUndoParcel(ctx, r.Parcel, nil, "x")
+	})},
 	"Stock": {
 		lists:   one(func(ctx context.Context, a *App, _ refs) (ProductList, error) { return a.Stock(ctx, "") }),
 		missing: onMerchant(func(ctx context.Context, a *App, x string) (ProductList, error) { return a.Stock(ctx, x) }).missing,
@@ -541,6 +593,7 @@ var scopes = map[string]scoped{
 		one(func(ctx context.Context, a *App, r refs) (WhyDoc, error) { return a.Why(ctx, r.Number, true) }),
 		one(func(ctx context.Context, a *App, r refs) (WhyDoc, error) { return a.Why(ctx, r.Refused, false) }),
 		one(func(ctx context.Context, a *App, r refs) (WhyDoc, error) { return a.Why(ctx, r.SetAside, false) }))},
+	"Work": {lists: one(func(ctx context.Context, a *App, _ refs) (WorkDoc, error) { return a.Work(ctx, "x") })},
 }
 
 // answer is all that a caller learns, in both languages.

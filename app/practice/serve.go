@@ -27,6 +27,8 @@ func Serve(ctx context.Context, o Options, ready func(Running)) (err error) {
 	if err := w.engine.Start(ctx); err != nil {
 		return err
 	}
+	acting.Store(w.engine, w)
+	defer acting.Delete(w.engine)
 	w.say(saidServing)
 	ready(running)
 	<-ctx.Done()
