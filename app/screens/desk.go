@@ -185,9 +185,10 @@ func (d *Desk) call(ctx context.Context, name string, r *request, language strin
 func (d *Desk) visit(operator, language string) *Visit {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	v := &Visit{Desk: d, App: d.current.app, Practice: d.current.practice, Who: d.Who, Language: language}
-	if name := d.operators[operator]; name != "" {
-		v.Who = name
+	v := &Visit{Desk: d, App: d.current.app, Practice: d.current.practice, Who: d.Who, Language: language, Session: operator,
+		Operator: d.operators[operator]}
+	if v.Operator != "" {
+		v.Who = v.Operator
 	}
 	return v
 }

@@ -21,6 +21,8 @@ type Visit struct {
 	App      *app.App // the workspace that the screens show now
 	Practice bool     // it is a practice workspace
 	Who      string   // for the history
+	Operator string   // who has signed on at the page; empty: nobody
+	Session  string   // the key that the page sent
 	Language string   // en or zh-TW
 }
 
@@ -54,8 +56,8 @@ func Ask[In, Out any](fn func(ctx context.Context, v *Visit, in In) (Out, error)
 }
 
 // tables are the calls of all screens.
-var tables = []Calls{frameCalls, todayCalls, ordersCalls, holdsCalls, packCalls, mappingsCalls, stockCalls, importCalls, accountsCalls, channelsCalls,
-	comparisonCalls, activityCalls, settingsCalls}
+var tables = []Calls{frameCalls, todayCalls, ordersCalls, holdsCalls, packCalls, operatorCalls, mappingsCalls, stockCalls, importCalls,
+	accountsCalls, channelsCalls, comparisonCalls, activityCalls, settingsCalls}
 
 // all joins the tables. A name in two of them is a defect.
 func all() Calls {

@@ -49,14 +49,37 @@ export interface Calls {
   merchants: { in: None; out: MerchantList };
   movements: { in: ProductIn; out: MovementList };
   noticeClose: { in: NoticeIn; out: Done };
+  operatorAdd: { in: OperatorIn; out: OperatorDoc };
+  operatorEdit: { in: OperatorEditIn; out: OperatorDoc };
+  operatorSignIn: { in: SignInIn; out: SignedIn };
+  operatorSignOut: { in: None; out: None };
+  operators: { in: None; out: OperatorList };
   outbound: { in: None; out: OutboundDoc };
   outboundAsk: { in: None; out: OutboundDoc };
   outboundService: { in: OutboundServiceIn; out: OutboundDoc };
   outboundTold: { in: None; out: OutboundDoc };
   outbox: { in: OutboxIn; out: OutboxPage };
+  packAgain: { in: PackParcelIn; out: StationDoc };
+  packCheck: { in: PackIn; out: StationDoc };
+  packClose: { in: PackCloseIn; out: StationDoc };
+  packLabelFile: { in: PackParcelIn; out: FileRef };
+  packLeave: { in: PackOrderIn; out: Done };
+  packOpen: { in: PackOrderIn; out: StationDoc };
+  packParcel: { in: PackParcelIn; out: StationDoc };
+  packPassword: { in: PackPasswordIn; out: StationDoc };
+  packPicture: { in: PackPictureIn; out: PackPicture };
+  packPrint: { in: PackPrintIn; out: StationDoc };
+  packScan: { in: PackScanIn; out: PackScanned };
+  packSheet: { in: None; out: CommandSheet };
+  packSheetFile: { in: None; out: FileRef };
+  packShip: { in: PackShipIn; out: StationDoc };
+  packStation: { in: None; out: StationFrame };
+  packUndo: { in: PackUndoIn; out: StationDoc };
+  packWork: { in: None; out: WorkDoc };
   payments: { in: AccountNameIn; out: PaymentMap };
   places: { in: ProductIn; out: PlaceList };
   platforms: { in: None; out: PlatformList };
+  practiceAct: { in: PracticeActIn; out: None };
   practiceEnter: { in: None; out: JobView };
   practiceLeave: { in: None; out: None };
   printDecide: { in: DecideIn; out: PrintDoc };
@@ -84,6 +107,7 @@ export interface Calls {
   shippingTypeSet: { in: ShippingTypeSwitchIn; out: ShippingTypeDoc };
   shippingTypes: { in: None; out: ShippingTypeList };
   stationPrinter: { in: StationPrinterIn; out: StationList };
+  stationSet: { in: StationSettings; out: StationSettings };
   stockExport: { in: StockExportIn; out: FileRef };
   syncConfirm: { in: SyncConfirmIn; out: StockSync };
   syncPreview: { in: AccountNameIn; out: StockSync };
@@ -352,6 +376,19 @@ export interface Check {
 export interface ChoiceView {
   value: string;
   label: Text;
+}
+
+export interface CommandBars {
+  name: string;
+  code: string;
+  says: Text;
+  does: Text;
+  bars: string;
+}
+
+export interface CommandSheet {
+  schema: number;
+  commands: CommandBars[];
 }
 
 export interface DayCount {
@@ -626,6 +663,16 @@ export interface KeptView {
   authorized: boolean;
 }
 
+export interface LabelView {
+  parcel: string;
+  kind: string;
+  pages: number;
+  encrypted: boolean;
+  picture: boolean;
+  problem: Trouble | null;
+  copies: number;
+}
+
 export interface LanguageIn {
   language: string;
 }
@@ -799,6 +846,39 @@ export interface OpenHold {
   ship_by: string | null;
 }
 
+export interface OperatorDoc {
+  schema: number;
+  operator: OperatorView;
+}
+
+export interface OperatorEditIn {
+  id: string;
+  name: string | null;
+  badge: string | null;
+  pin: string | null;
+  active: boolean | null;
+}
+
+export interface OperatorIn {
+  name: string;
+  badge: string;
+  pin: string;
+}
+
+export interface OperatorList {
+  schema: number;
+  operators: OperatorView[];
+}
+
+export interface OperatorView {
+  id: string;
+  name: string;
+  badge: boolean;
+  pin: boolean;
+  active: boolean;
+  created_at: string;
+}
+
 export interface OrderDoc {
   schema: number;
   order: OrderView;
@@ -866,6 +946,86 @@ export interface OutboxPage {
 
 export interface PINIn {
   pin: string;
+}
+
+export interface PackCloseIn {
+  order: string;
+  scans: ScanView[];
+  split: boolean;
+}
+
+export interface PackIn {
+  order: string;
+  scans: ScanView[];
+}
+
+export interface PackOrderIn {
+  order: string;
+}
+
+export interface PackParcelIn {
+  parcel: string;
+}
+
+export interface PackPasswordIn {
+  parcel: string;
+  password: string;
+}
+
+export interface PackPicture {
+  png: string;
+}
+
+export interface PackPictureIn {
+  parcel: string;
+  page: number;
+}
+
+export interface PackPrintIn {
+  parcel: string;
+  reprint: boolean;
+}
+
+export interface PackScanIn {
+  code: string;
+  order: string;
+  scans: ScanView[];
+  pieces: number;
+  step: string;
+}
+
+export interface PackScanned {
+  schema: number;
+  kind: string;
+  code: string;
+  says: Text;
+  do: Text;
+  order: StationOrderView | null;
+  scans: ScanView[];
+  parcel: StationParcelView | null;
+  choices: StationChoice[];
+  command: string;
+  pieces: number;
+  number: string;
+  carrier: string;
+  operator: string;
+  leaves: boolean;
+  together: boolean;
+  session: string;
+}
+
+export interface PackShipIn {
+  parcel: string;
+  options: Record<string, string>;
+  carrier: string;
+  number: string;
+  together: boolean;
+  now: boolean;
+}
+
+export interface PackUndoIn {
+  parcel: string;
+  scans: ScanView[];
 }
 
 export interface PaperView {
@@ -973,6 +1133,11 @@ export interface PlatformView {
   limits: LimitsView;
   payments: PaymentCodeView[];
   shippings: PlatformShipping[];
+}
+
+export interface PracticeActIn {
+  order: string;
+  kind: string;
 }
 
 export interface PrintDoc {
@@ -1210,6 +1375,11 @@ export interface RunView {
   result: unknown;
 }
 
+export interface ScanView {
+  code: string;
+  pieces: number;
+}
+
 export interface SettingsView {
   fetch: boolean;
   every_seconds: number;
@@ -1218,6 +1388,14 @@ export interface SettingsView {
   push_percent: number;
   inbound_push: boolean;
   push_delay_seconds: number;
+}
+
+export interface ShipOptionView {
+  key: string;
+  label: Text;
+  required: boolean;
+  default: string;
+  choices: ChoiceView[];
 }
 
 export interface ShippingCodeIn {
@@ -1290,6 +1468,17 @@ export interface Show {
   path: string;
 }
 
+export interface SignInIn {
+  badge: string;
+  name: string;
+  pin: string;
+}
+
+export interface SignedIn {
+  session: string;
+  name: string;
+}
+
 export interface SkippedView {
   account: string;
   key: string;
@@ -1297,15 +1486,126 @@ export interface SkippedView {
   why: Text;
 }
 
+export interface StationCarrier {
+  carrier: string;
+  name: string;
+}
+
+export interface StationChoice {
+  order: string;
+  number: string;
+  platform: string;
+  account: string;
+  state: string;
+  items: string;
+}
+
+export interface StationDoc {
+  schema: number;
+  kind: string;
+  code: string;
+  says: Text;
+  do: Text;
+  order: StationOrderView | null;
+  scans: ScanView[];
+  parcel: StationParcelView | null;
+  choices: StationChoice[];
+  command: string;
+  pieces: number;
+  number: string;
+  carrier: string;
+  operator: string;
+  leaves: boolean;
+  together: boolean;
+}
+
+export interface StationFrame {
+  operator: string;
+  free: boolean;
+  names: string[];
+  settings: StationSettings;
+  acts: string[];
+}
+
+export interface StationItem {
+  id: string;
+  product: string;
+  sku: string;
+  name: string;
+  variant: string;
+  shelf: string;
+  pieces: number;
+  scanned: number;
+  bundle: string;
+  note: string;
+}
+
 export interface StationList {
   schema: number;
   stations: StationView[];
+}
+
+export interface StationOrderView {
+  id: string;
+  number: string;
+  platform: string;
+  account: string;
+  merchant: string;
+  state: string;
+  ship_by: string | null;
+  shipping: ShippingOfOrder;
+  cod: { amount: string; currency: string } | null;
+  note: string;
+  tote: string;
+  box: number;
+  items: StationItem[];
+  pieces: number;
+  scanned: number;
+  complete: boolean;
+  last: string;
+}
+
+export interface StationParcelView {
+  id: string;
+  order: string;
+  number: string;
+  platform: string;
+  account: string;
+  mode: string;
+  box: number;
+  boxes: number;
+  rest: boolean;
+  others: string[];
+  step: string;
+  reason: Trouble;
+  carrier: string;
+  tracking_number: string;
+  carriers: StationCarrier[];
+  options: ShipOptionView[];
+  no_label: Text | null;
+  label: LabelView;
+  print: PrintJobView | null;
+  no_printer: Trouble | null;
+  packed_by: string;
+  undo: StationUndo;
 }
 
 export interface StationPrinterIn {
   station: string;
   kind: string;
   printer: string;
+}
+
+export interface StationSettings {
+  name: string;
+  idle_minutes: number;
+  tote_prefix: string;
+  sounds: boolean;
+}
+
+export interface StationUndo {
+  kind: string;
+  seconds: number | null;
 }
 
 export interface StationView {
@@ -1385,6 +1685,12 @@ export interface TodayDoc {
   restored_at: string | null;
 }
 
+export interface Trouble {
+  code: string;
+  says: Text;
+  do: Text;
+}
+
 export interface UnknownList {
   schema: number;
   unknown: UnknownView[];
@@ -1417,4 +1723,29 @@ export interface WaitingDoc {
   decide: number;
   prints: number;
   notices: number;
+}
+
+export interface WorkDoc {
+  schema: number;
+  orders: WorkOrder[];
+  unfinished: StationParcelView[];
+  ready: number;
+  picking: number;
+  late: number;
+  today: number;
+  packed: number;
+}
+
+export interface WorkOrder {
+  id: string;
+  number: string;
+  platform: string;
+  account: string;
+  merchant: string;
+  state: string;
+  ship_by: string | null;
+  shipping: ShippingOfOrder;
+  tote: string;
+  pieces: number;
+  items: string;
 }
