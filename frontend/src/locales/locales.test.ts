@@ -11,6 +11,7 @@ const puttogether = [
   /^shell\.scheme\.(light|dark|auto)$/, // shell/TopBar
   /^app\.door\./, // api/door
   /^parts\.file\./, // parts/FileButton
+  /^pack\.(scan|said|commands|step|stepLead|print|buyer)\./, // the station puts its state into a key
   /^\w+\.(title|lead)$/, // the name of every screen, for the navigation and the window's title
 ];
 

@@ -31,7 +31,7 @@ export function AccountSelect() {
       }}
       allowDeselect={false}
       searchable
-      w={220}
+      w={280}
     />
   );
 }
