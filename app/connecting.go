@@ -93,3 +93,40 @@ func (a *App) twins(ctx context.Context, row *store.Account) ([]string, error) {
 	}
 	return names, err
 }
+
+// AccountChoices are what a new account can belong to, and which platforms need their app credentials no more.
+type AccountChoices struct {
+	Head
+	Merchants []MerchantView `json:"merchants"`
+	Channels  []ChannelView  `json:"channels"`
+	Locked    bool           `json:"locked"` // one merchant alone is in sight
+	Apps      []string       `json:"apps"`   // platforms whose app credentials are here
+}
+
+// AccountChoices gives them.
+func (a *App) AccountChoices(ctx context.Context) (AccountChoices, error) {
+	choices := AccountChoices{Head: NewHead(), Apps: []string{}}
+	view, err := a.View(ctx)
+	if err != nil {
+		return choices, err
+	}
+	merchants, err := a.Merchants(ctx)
+	if err != nil {
+		return choices, err
+	}
+	channels, err := a.Channels(ctx, "")
+	if err != nil {
+		return choices, err
+	}
+	choices.Locked, choices.Merchants, choices.Channels = view.Merchant != nil, merchants.Merchants, channels.Channels
+	for _, p := range connectors.All() {
+		has, err := a.Engine.Accounts.HasApp(ctx, p)
+		if err != nil {
+			return choices, err
+		}
+		if has && p.Connection == connectors.Authorization {
+			choices.Apps = append(choices.Apps, p.ID)
+		}
+	}
+	return choices, nil
+}

@@ -177,10 +177,11 @@ func scanned(code func(refs) string) []ask {
 
 // scopes are all exported methods of App.
 var scopes = map[string]scoped{
-	"Account":     onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) { return a.Account(ctx, x) }),
-	"AccountPage": onAccount(func(ctx context.Context, a *App, x string) (AccountPage, error) { return a.AccountPage(ctx, x) }),
-	"Accounts":    {lists: one(func(ctx context.Context, a *App, _ refs) (AccountList, error) { return a.Accounts(ctx) })},
-	"Acknowledge": {missing: one(func(ctx context.Context, a *App, r refs) (Done, error) { return a.Acknowledge(ctx, r.Notice, "x") })},
+	"Account":        onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) { return a.Account(ctx, x) }),
+	"AccountChoices": {lists: one(func(ctx context.Context, a *App, _ refs) (AccountChoices, error) { return a.AccountChoices(ctx) })},
+	"AccountPage":    onAccount(func(ctx context.Context, a *App, x string) (AccountPage, error) { return a.AccountPage(ctx, x) }),
+	"Accounts":       {lists: one(func(ctx context.Context, a *App, _ refs) (AccountList, error) { return a.Accounts(ctx) })},
+	"Acknowledge":    {missing: one(func(ctx context.Context, a *App, r refs) (Done, error) { return a.Acknowledge(ctx, r.Notice, "x") })},
 	"Activity": {
 		lists: one(func(ctx context.Context, a *App, _ refs) (ActivityDoc, error) {
 			return a.Activity(ctx, ActivityQuery{All: true})

@@ -12,9 +12,11 @@ import (
 
 // accountsCalls are the calls of the screen Accounts. None gives a secret: what was typed goes in and never comes back.
 var accountsCalls = Calls{
-	"accounts":       Ask(func(ctx context.Context, v *Visit, _ None) (app.AccountList, error) { return v.App.Accounts(ctx) }),
-	"account":        Ask(account),
-	"accountChoices": Ask(accountChoices),
+	"accounts": Ask(func(ctx context.Context, v *Visit, _ None) (app.AccountList, error) { return v.App.Accounts(ctx) }),
+	"account":  Ask(account),
+	"accountChoices": Ask(func(ctx context.Context, v *Visit, _ None) (app.AccountChoices, error) {
+		return v.App.AccountChoices(ctx)
+	}),
 	"accountMerchant": Ask(func(ctx context.Context, v *Visit, in NameIn) (app.MerchantDoc, error) {
 		return v.App.AddMerchant(ctx, in.Name)
 	}),
@@ -83,21 +85,6 @@ func account(ctx context.Context, v *Visit, in AccountIn) (AccountOut, error) {
 	return AccountOut{page, v.landings.view(page.Account.ID)}, err
 }
 
-// AccountChoices are the merchants and channels that an account can belong to.
-type AccountChoices struct {
-	Merchants []app.MerchantView `json:"merchants"`
-	Channels  []app.ChannelView  `json:"channels"`
-}
-
-func accountChoices(ctx context.Context, v *Visit, _ None) (AccountChoices, error) {
-	merchants, err := v.App.Merchants(ctx)
-	if err != nil {
-		return AccountChoices{}, err
-	}
-	channels, err := v.App.Channels(ctx, "")
-	return AccountChoices{merchants.Merchants, channels.Channels}, err
-}
-
 // AccountChannelIn is a new sales channel, made where an account needs one.
 type AccountChannelIn struct {
 	Merchant string `json:"merchant"`
@@ -124,11 +111,11 @@ func accountAdd(ctx context.Context, v *Visit, in AccountAddIn) (app.AccountDoc,
 // AccountEditIn changes an account's connection. What is null or left out stays as it is.
 type AccountEditIn struct {
 	Account string            `json:"account"`
-	Name    *string           `json:"name"`
-	Channel *string           `json:"channel"`
-	BaseURL *string           `json:"base_url"`
-	Proxy   *string           `json:"proxy"`  // empty: none
-	Values  map[string]string `json:"values"` // an empty one clears its field
+	Name    *string           `json:"name,omitempty"`
+	Channel *string           `json:"channel,omitempty"`
+	BaseURL *string           `json:"base_url,omitempty"`
+	Proxy   *string           `json:"proxy,omitempty"`  // empty: none
+	Values  map[string]string `json:"values,omitempty"` // an empty one clears its field
 }
 
 func accountEdit(ctx context.Context, v *Visit, in AccountEditIn) (app.AccountDoc, error) {
@@ -139,14 +126,14 @@ func accountEdit(ctx context.Context, v *Visit, in AccountEditIn) (app.AccountDo
 // AccountSetIn changes an account's settings. What is null or left out stays as it is; slots and seconds exclude each other.
 type AccountSetIn struct {
 	Account      string            `json:"account"`
-	Fetch        *bool             `json:"fetch"`
-	EverySeconds *int64            `json:"every_seconds"`
-	Slots        *[]string         `json:"slots"`
-	LookbackDays *int64            `json:"lookback_days"`
-	PushPercent  *int64            `json:"push_percent"`
-	InboundPush  *bool             `json:"inbound_push"`
-	PushDelay    *int64            `json:"push_delay_seconds"`
-	Values       map[string]string `json:"values"` // of the platform's fields that are settings
+	Fetch        *bool             `json:"fetch,omitempty"`
+	EverySeconds *int64            `json:"every_seconds,omitempty"`
+	Slots        *[]string         `json:"slots,omitempty"`
+	LookbackDays *int64            `json:"lookback_days,omitempty"`
+	PushPercent  *int64            `json:"push_percent,omitempty"`
+	InboundPush  *bool             `json:"inbound_push,omitempty"`
+	PushDelay    *int64            `json:"push_delay_seconds,omitempty"`
+	Values       map[string]string `json:"values,omitempty"` // of the platform's fields that are settings
 }
 
 func accountSet(ctx context.Context, v *Visit, in AccountSetIn) (app.AccountDoc, error) {
@@ -173,7 +160,7 @@ func accountFetch(ctx context.Context, v *Visit, in AccountIn) (JobView, error) 
 		return JobView{}, err
 	}
 	name := doc.Account.Name
-	title := connectors.Text{EN: "Fetching orders of " + name, ZH: "抓取訂單：" + name}
+	title := connectors.Text{EN: "Fetching orders of " + name, ZH: "取得訂單：" + name}
 	return v.Start("accountFetch", title, func(ctx context.Context, j *Job) (any, error) {
 		done, err := v.App.Fetch(ctx, []string{in.Account}, v.Language, func(r intake.Result) { j.Progress(r.Seen, 0) })
 		if err != nil {

@@ -143,8 +143,11 @@ export interface AccountChannelIn {
 }
 
 export interface AccountChoices {
+  schema: number;
   merchants: MerchantView[];
   channels: ChannelView[];
+  locked: boolean;
+  apps: string[];
 }
 
 export interface AccountCodeIn {
@@ -160,11 +163,11 @@ export interface AccountDoc {
 
 export interface AccountEditIn {
   account: string;
-  name: string | null;
-  channel: string | null;
-  base_url: string | null;
-  proxy: string | null;
-  values: Record<string, string>;
+  name?: string | null;
+  channel?: string | null;
+  base_url?: string | null;
+  proxy?: string | null;
+  values?: Record<string, string>;
 }
 
 export interface AccountIn {
@@ -247,14 +250,14 @@ export interface AccountRevokedOut {
 
 export interface AccountSetIn {
   account: string;
-  fetch: boolean | null;
-  every_seconds: number | null;
-  slots: string[] | null;
-  lookback_days: number | null;
-  push_percent: number | null;
-  inbound_push: boolean | null;
-  push_delay_seconds: number | null;
-  values: Record<string, string>;
+  fetch?: boolean | null;
+  every_seconds?: number | null;
+  slots?: string[] | null;
+  lookback_days?: number | null;
+  push_percent?: number | null;
+  inbound_push?: boolean | null;
+  push_delay_seconds?: number | null;
+  values?: Record<string, string>;
 }
 
 export interface AccountView {
