@@ -55,7 +55,9 @@ type Dummies struct {
 func (r *Running) Dummies(platform string) (Dummies, error) {
 	for _, s := range r.shops {
 		if s.platform.ID == platform {
-			return Dummies{BaseURL: s.address, Values: s.typed(), App: maps.Clone(s.emulator.App())}, nil
+			app := connectors.Values{}
+			maps.Copy(app, s.emulator.App())
+			return Dummies{BaseURL: s.address, Values: s.typed(), App: app}, nil
 		}
 	}
 	return Dummies{}, connectors.Missing(nil, "%s takes no part in this practice", "此次練習沒有 %s 平台", "Choose one of the platforms that have an account.",

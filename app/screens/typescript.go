@@ -23,14 +23,18 @@ func TypeScript() string {
 	for _, name := range slices.Sorted(maps.Keys(calls)) {
 		fmt.Fprintf(&table, "  %s: { in: %s; out: %s };\n", name, w.of(calls[name].in), w.of(calls[name].out))
 	}
-	for _, t := range []reflect.Type{reflect.TypeFor[reply](), reflect.TypeFor[Changed](), reflect.TypeFor[JobView](), reflect.TypeFor[Show](),
-		reflect.TypeFor[Notice](), reflect.TypeFor[app.ReleasedDoc](), reflect.TypeFor[app.ImportDone]()} { // what calls do not name: replies, events, results of jobs
+	for _, t := range slices.Concat([]reflect.Type{reflect.TypeFor[reply](), reflect.TypeFor[Changed](), reflect.TypeFor[JobView](),
+		reflect.TypeFor[Show](), reflect.TypeFor[Notice]()}, outcomes) {
 		w.of(t)
 	}
 	slices.Sort(w.written)
 	return "// Generated from app/screens by `make types`. Do not edit.\n\nexport interface Calls {\n" + table.String() + "}\n\n" +
 		strings.Join(w.written, "\n")
 }
+
+// outcomes are what jobs give as their Result, which has no type of its own.
+var outcomes = []reflect.Type{reflect.TypeFor[app.AuthorizedDoc](), reflect.TypeFor[app.FetchedAccount](), reflect.TypeFor[app.ImportDone](),
+	reflect.TypeFor[app.ListingSync](), reflect.TypeFor[app.ReleasedDoc]()}
 
 // writer collects interfaces.
 type writer struct {

@@ -39,6 +39,8 @@ const quietly = [
 export interface Options {
   /** emulated platforms with sample orders (the default), or an empty real workspace */
   practice?: boolean;
+  /** the browser opens pages of the emulated platforms, whose certificates only the program trusts */
+  platforms?: boolean;
   /** for the program, beside what it needs */
   env?: Record<string, string>;
 }
@@ -81,6 +83,7 @@ export class World {
     this.context = await this.browser.newContext({
       viewport: { width: 1280, height: 800 },
       reducedMotion: 'reduce',
+      ignoreHTTPSErrors: this.options.platforms ?? false,
       locale: 'en-GB', // the page must depend neither on the machine's language
       timezoneId: 'America/New_York', // nor on its zone
     });

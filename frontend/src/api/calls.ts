@@ -318,6 +318,11 @@ export interface AuthorizeOut {
   opened: boolean;
 }
 
+export interface AuthorizedDoc {
+  schema: number;
+  accounts: string[];
+}
+
 export interface AuthorizingView {
   job: string;
   link: string;
@@ -457,6 +462,25 @@ export interface EvidenceView {
   level: string;
   note: Text;
   abilities: Record<string, FindingView>;
+}
+
+export interface FetchedAccount {
+  account: string;
+  platform: string;
+  ok: boolean;
+  error: ErrorView | null;
+  seen: number;
+  new: number;
+  updated: number;
+  refused: Record<string, number>;
+  set_aside: number;
+  held: Record<string, number>;
+  cancelled: number;
+  requests: number;
+  min_requests: number;
+  seconds: number;
+  gap_from: string | null;
+  gap_to: string | null;
 }
 
 export interface FieldView {
@@ -716,6 +740,20 @@ export interface ListingList {
   schema: number;
   account: string;
   listings: ListingView[];
+}
+
+export interface ListingSync {
+  schema: number;
+  account: string;
+  seen: number;
+  dropped: number;
+  auto: number;
+  person: number;
+  unmatched: number;
+  ambiguous: number;
+  changed: number;
+  orders: number;
+  freed: number;
 }
 
 export interface ListingView {

@@ -12,6 +12,9 @@ const puttogether = [
   /^app\.door\./, // api/door
   /^parts\.file\./, // parts/FileButton
   /^pack\.(scan|said|commands|step|stepLead|print|buyer)\./, // the station puts its state into a key
+  /^accounts\.(light|wrong|refused|fact|match|checks\.kind)\.\w+$/, // accounts, by what comes from the program
+  /^accounts\.settings\.(codes\.\w+|\w+\.title)$/, // accounts/SettingsForm
+  /^comparison\.(trait|value|ability|group)\./, // comparison/logic
   /^\w+\.(title|lead)$/, // the name of every screen, for the navigation and the window's title
 ];
 

@@ -1,0 +1,261 @@
+// The connection of an account: its name, channel and credentials. Secrets never come here; a field left alone keeps what is stored.
+import { Alert, Anchor, Button, Collapse, Group, Paper, PasswordInput, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronRight, IconLock } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AccountOut, FieldView } from '../api/calls';
+import type { DoorError } from '../api/door';
+import { useAct, useAsk, useJob } from '../api/hooks';
+import { ErrorNote } from '../parts/ErrorNote';
+import { useText } from '../parts/format';
+import { PlatformBadge } from '../parts/PlatformBadge';
+import { tell } from '../parts/tell';
+import { Authorization } from './Authorization';
+import classes from './accounts.module.css';
+import { Fields } from './Fields';
+import { changed, complaints, connectionFields, type Values } from './logic';
+import { Address, Ask, useOutbound } from './Outbound';
+import { Outcome } from './Outcome';
+
+/** Connection is the left half of an account's page. first is a job that began before the page was shown. */
+export function Connection({ page, first }: { page: AccountOut; first: string | null }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const { account, platform, kept } = page;
+  const byLogIn = platform.connection === 'authorization';
+  const { credentials, others } = connectionFields(platform);
+  const fields = [...credentials, ...others];
+
+  const choices = useAsk('accountChoices', {}, { topics: ['channels', 'merchants', 'settings'] });
+  const channels = choices.data?.channels.filter(({ merchant }) => merchant === account.merchant) ?? [];
+  const [name, setName] = useState(account.name);
+  const [channel, setChannel] = useState<string>(account.channel);
+  const [values, setValues] = useState<Values>(account.fields);
+  const [cleared, setCleared] = useState<string[]>([]);
+  const [base, setBase] = useState(account.base_url);
+  const [proxy, setProxy] = useState('');
+  const [noProxy, setNoProxy] = useState(false);
+  const [wrong, setWrong] = useState({});
+  const [error, setError] = useState<DoorError | null>(null);
+  const [jobId, setJobId] = useState(byLogIn ? null : first);
+  const job = useJob(jobId);
+  const edit = useAct('accountEdit', { onError: setError });
+  const test = useAct('accountTest', { onError: setError });
+
+  const changes = changed(fields, account.fields, values, cleared);
+  const reconnects = Object.keys(changes).length > 0 || base !== account.base_url || proxy !== '' || noProxy;
+  const dirty = reconnects || name.trim() !== account.name || channel !== account.channel;
+  const tests = !byLogIn || kept.authorized;
+
+  async function save() {
+    const found = complaints(
+      fields,
+      values,
+      kept.fields.filter((key) => !cleared.includes(key)),
+    );
+    setWrong(found);
+    setError(null);
+    if (Object.keys(found).length > 0) return;
+    try {
+      if (dirty) {
+        await edit.mutateAsync({
+          account: account.id,
+          name: name.trim(),
+          channel: channel === account.channel ? undefined : channel,
+          base_url: base === account.base_url ? undefined : base.trim(),
+          proxy: noProxy ? '' : proxy || undefined,
+          values: changes,
+        });
+        setValues((now) => withoutSecrets(fields, now));
+        setCleared([]);
+        setProxy('');
+        setNoProxy(false);
+        if (!reconnects) tell(t('accounts.saved'));
+      }
+      if (tests && (reconnects || !dirty)) setJobId((await test.mutateAsync({ account: account.id })).id);
+    } catch {
+      // the error is shown in the card
+    }
+  }
+
+  const busy = edit.isPending || test.isPending || job?.state === 'running';
+  return (
+    <Paper component="section" className={classes.card} aria-labelledby="connection">
+      <Title order={2} id="connection">
+        {t('accounts.connection.title')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t('accounts.connection.lead')}
+      </Text>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Stack gap="sm">
+          <div>
+            <Text size="sm" fw={500}>
+              {t('accounts.platform')}
+            </Text>
+            <Group gap="xs">
+              <PlatformBadge platform={platform.id} name={platform.name} />
+              <Text size="xs" c="dimmed" className={classes.inline} style={{ gap: 4 }}>
+                <IconLock size={14} aria-hidden />
+                {t('accounts.platformLocked')}
+              </Text>
+            </Group>
+          </div>
+          <TextInput
+            withAsterisk
+            label={t('accounts.name')}
+            description={t('accounts.nameLead')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Select
+            withAsterisk
+            allowDeselect={false}
+            label={t('accounts.channel')}
+            description={t('accounts.channelLead')}
+            data={channels.map((one) => one.name)}
+            value={channel}
+            onChange={(chosen) => chosen && setChannel(chosen)}
+          />
+          <Fields
+            fields={credentials}
+            values={values}
+            onChange={setValues}
+            wrong={wrong}
+            kept={kept.fields}
+            cleared={cleared}
+            onClear={setCleared}
+          />
+          <More>
+            <Fields fields={others} values={values} onChange={setValues} wrong={wrong} />
+            <BaseURL value={base} onChange={setBase} />
+            <ProxyInput value={proxy} onChange={setProxy} kept={kept.proxy} gone={noProxy} onGone={setNoProxy} />
+          </More>
+          {reconnects && account.state === 'connected' && (
+            <Alert color="yellow" p="xs">
+              <Text size="sm">{t('accounts.connection.drops')}</Text>
+            </Alert>
+          )}
+          {platform.allowlist && !kept.proxy && <Allowlist note={text(platform.allowlist_note)} />}
+          {error && <ErrorNote error={error} />}
+          {(tests || dirty) && (
+            <Group gap="xs">
+              <Button type="submit" loading={busy}>
+                {dirty ? (reconnects && tests ? t('accounts.connection.saveTest') : t('accounts.save')) : t('accounts.connection.test')}
+              </Button>
+            </Group>
+          )}
+          <Outcome job={job} />
+        </Stack>
+      </form>
+      {byLogIn && (
+        <div className={classes.section} style={{ marginTop: 18, paddingTop: 16, borderTop: '1px solid var(--gw-line)' }}>
+          <Authorization page={page} first={first} />
+        </div>
+      )}
+    </Paper>
+  );
+}
+
+function withoutSecrets(fields: FieldView[], values: Values): Values {
+  const secret = new Set(fields.filter((field) => field.secret).map(({ key }) => key));
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !secret.has(key)));
+}
+
+/** More hides what few accounts need. */
+export function More({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const [opened, { toggle }] = useDisclosure(false);
+  return (
+    <div>
+      <Anchor component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
+        <Group gap={4} component="span">
+          <IconChevronRight size={16} aria-hidden style={opened ? { transform: 'rotate(90deg)' } : undefined} />
+          {t('accounts.more')}
+        </Group>
+      </Anchor>
+      <Collapse expanded={opened}>
+        <Stack gap="sm" pt="xs">
+          {children}
+        </Stack>
+      </Collapse>
+    </div>
+  );
+}
+
+const baseExample = 'https://';
+const proxyExample = 'http://user:password@proxy.example.com:3128';
+
+/** BaseURL is the address of a sandbox or of the shop's own host. */
+export function BaseURL({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      label={t('accounts.base')}
+      description={t('accounts.baseLead')}
+      placeholder={baseExample}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+interface ProxyProps {
+  value: string;
+  onChange: (value: string) => void;
+  kept: boolean;
+  gone: boolean;
+  onGone: (gone: boolean) => void;
+}
+
+/** ProxyInput is the account's own way out. It may hold a password, so it is kept like one. */
+export function ProxyInput({ value, onChange, kept, gone, onGone }: ProxyProps) {
+  const { t } = useTranslation();
+  return (
+    <PasswordInput
+      autoComplete="off"
+      label={t('accounts.proxy.title')}
+      description={
+        <>
+          {t('accounts.proxy.lead')} {kept && (gone ? t('accounts.secret.goes') : t('accounts.secret.kept'))}{' '}
+          {kept && (
+            <Anchor component="button" type="button" size="xs" onClick={() => onGone(!gone)}>
+              {gone ? t('accounts.secret.keep') : t('accounts.secret.remove')}
+            </Anchor>
+          )}
+        </>
+      }
+      placeholder={kept && !gone ? '••••••••' : proxyExample}
+      visibilityToggleFocusable
+      visibilityToggleButtonProps={{ 'aria-label': t('accounts.secret.show', { what: t('accounts.proxy.title') }) }}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Allowlist says beside the test that right credentials fail all the same from an address that the platform does not know. */
+export function Allowlist({ note }: { note: string }) {
+  const { t } = useTranslation();
+  const { doc, ask, asking, error } = useOutbound();
+  if (!doc) return null;
+  return (
+    <Alert color="gray" variant="default" title={t('accounts.allowlist.beside')}>
+      <Text size="sm" mb={6}>
+        {note}
+      </Text>
+      <Group gap="md">
+        <Address doc={doc} small />
+        <Ask doc={doc} ask={ask} asking={asking} />
+      </Group>
+      {error && <ErrorNote error={error} />}
+    </Alert>
+  );
+}
