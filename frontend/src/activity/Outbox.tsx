@@ -73,7 +73,7 @@ export function Outbox() {
         id: 'at',
         header: t('activity.outbox.at'),
         cell: ({ row: { original: e } }) => <Moment at={e.updated_at} />,
-        meta: { width: '150px' },
+        meta: { width: '175px' },
       },
       {
         id: 'act',

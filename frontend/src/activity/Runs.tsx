@@ -46,7 +46,7 @@ export function Runs() {
         id: 'began',
         header: t('activity.runs.began'),
         cell: ({ row: { original: r } }) => <Moment at={r.started_at} />,
-        meta: { width: '150px' },
+        meta: { width: '175px' },
       },
       {
         id: 'result',

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HoldGroup as Group } from '../api/calls';
 import { Count } from '../parts/Count';
-import { count, useText } from '../parts/format';
+import { count, sentence, useText } from '../parts/format';
 import { Moment } from '../parts/Moment';
 import { PlatformBadge } from '../parts/PlatformBadge';
 import { Fix } from './Fix';
@@ -29,7 +29,7 @@ export function HoldGroup({ group, onFreed }: HoldGroupProps) {
       <div className={classes.head}>
         <div className={classes.what}>
           <Text fw={700}>
-            {text(group.name)}
+            {sentence(text(group.name))}
             {subject && <span className={classes.subject}>{subject}</span>}
           </Text>
           <div className={classes.facts}>
@@ -51,7 +51,7 @@ export function HoldGroup({ group, onFreed }: HoldGroupProps) {
         <div className={classes.number}>
           <Count number={group.orders} tone="warn" />
           <Text size="xs" c="dimmed">
-            {t('holds.group.orders', { pieces: count(group.pieces) })}
+            {t('holds.group.orders', { count: group.orders, pieces: count(group.pieces) })}
           </Text>
         </div>
         <div className={classes.acts}>

@@ -2,6 +2,7 @@
 import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Count } from '../parts/Count';
+import { sentence } from '../parts/format';
 
 interface ReasonsProps {
   counts: Record<string, number>;
@@ -27,7 +28,7 @@ export function Reasons({ counts, chosen, onChoose }: ReasonsProps) {
           rightSection={<Count number={number} tone="warn" />}
           onClick={() => onChoose(reason === chosen ? '' : reason)}
         >
-          {t(`states.reason.${reason}`)}
+          {sentence(t(`states.reason.${reason}`))}
         </Button>
       ))}
     </Group>

@@ -31,7 +31,7 @@ export function AccountSelect() {
       }}
       allowDeselect={false}
       searchable
-      w={280}
+      w={220}
     />
   );
 }

@@ -67,7 +67,7 @@ export function Listings() {
         id: 'stock',
         header: t('mappings.listings.stock'),
         accessorFn: (l) => (l.stock === null ? none : count(l.stock)),
-        meta: { width: '90px', align: 'end' },
+        meta: { width: '130px', align: 'end' },
       },
       {
         id: 'act',
@@ -102,7 +102,7 @@ export function Listings() {
           onChange={(value) => setFilter(value as Filter)}
           data={filters.map((value) => ({ value, label: t(`mappings.listings.filter.${value}`) }))}
         />
-        <SearchBox value={words} onSearch={setWords} label={t('mappings.listings.search')} width={240} />
+        <SearchBox value={words} onSearch={setWords} label={t('mappings.listings.search')} width={210} />
         <Button
           variant="default"
           leftSection={<IconRefresh size={16} />}

@@ -42,7 +42,8 @@ export function Shippings() {
       {
         id: 'type',
         header: t('mappings.shipping.type'),
-        accessorFn: (c) => types?.find(({ code }) => code === c.type)?.name ?? c.type ?? t('mappings.shipping.unmapped'),
+        accessorFn: (c) =>
+          types?.find(({ code }) => code === c.type)?.name ?? (c.fixed ? text(c.name) : c.type) ?? t('mappings.shipping.unmapped'),
         meta: { width: 'minmax(150px, 1fr)' },
       },
       {
@@ -68,7 +69,7 @@ export function Shippings() {
             )}
           </Group>
         ),
-        meta: { width: '200px', align: 'end' },
+        meta: { width: '180px', align: 'end' },
       },
     ],
     [t, text, types, account, unmap.mutate],

@@ -119,6 +119,16 @@ export function relative(at: Moment, now: Date = new Date(), language: string = 
   return formatter.format(Math.trunc(far / 1000), 'second');
 }
 
+/** sentence begins words with a capital letter, as a heading does. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** near writes a moment of today by its time alone, any other with its date. */
+export function near(at: Moment, now: Date = new Date()): string {
+  return at && day(at) === day(now) ? clock(at) : moment(at);
+}
+
 /** useText gives words of the program in the language of the page. */
 export function useText(): (text: TextValue | null | undefined) => string {
   const { i18n } = useTranslation();

@@ -3,7 +3,7 @@ import { Paper, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { AccountLight } from '../api/calls';
-import { count, moment, none, useText } from '../parts/format';
+import { count, near, none, useText } from '../parts/format';
 import classes from './Today.module.css';
 
 /** Lights lists the accounts; colour is never alone, the reason stands beside it. */
@@ -26,10 +26,10 @@ export function Lights({ lights }: { lights: AccountLight[] }) {
               <Text size="xs" c="dimmed">
                 {[
                   t('today.lights.last', {
-                    at: light.last_success_at ? moment(light.last_success_at) : none,
+                    at: light.last_success_at ? near(light.last_success_at) : none,
                     number: count(light.brought),
                   }),
-                  t('today.lights.next', { at: light.next_fetch_at ? moment(light.next_fetch_at) : none }),
+                  t('today.lights.next', { at: light.next_fetch_at ? near(light.next_fetch_at) : none }),
                   t('today.lights.queue', { number: count(light.queue) }),
                 ].join(' · ')}
               </Text>

@@ -12,7 +12,7 @@ const states = ['ready', 'picking', 'packed', 'held', 'short'] as const;
 export function Numbers({ today }: { today: TodayDoc }) {
   const { t } = useTranslation();
   return (
-    <nav className={classes.numbers} aria-label={t('today.numbers')}>
+    <section className={classes.numbers} aria-label={t('today.numbers')}>
       {states.map((state) => (
         <Link key={state} href={`/orders?state=${state}`} className={classes.number}>
           <Text size="sm" c="dimmed">
@@ -23,7 +23,7 @@ export function Numbers({ today }: { today: TodayDoc }) {
           </Text>
         </Link>
       ))}
-      <Link href="/orders?state=shipped" className={classes.number}>
+      <Link href="/orders?state=shipped,reported" className={classes.number}>
         <Text size="sm" c="dimmed">
           {t('today.shipped')}
         </Text>
@@ -31,6 +31,6 @@ export function Numbers({ today }: { today: TodayDoc }) {
           {count(today.shipped_today)}
         </Text>
       </Link>
-    </nav>
+    </section>
   );
 }

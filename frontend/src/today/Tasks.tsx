@@ -16,7 +16,7 @@ import { Link } from 'wouter';
 import type { TodayDoc } from '../api/calls';
 import { Count, type Tone } from '../parts/Count';
 import { EmptyState } from '../parts/EmptyState';
-import { count, moment, type TextValue, useText } from '../parts/format';
+import { count, moment, sentence, type TextValue, useText } from '../parts/format';
 import classes from './Today.module.css';
 
 interface Task {
@@ -80,7 +80,7 @@ export function tasksOf(today: TodayDoc, t: TFunction, text: (value: TextValue) 
       title: t('today.tasks.urgent'),
       lead: t('today.tasks.urgentLead', { number: soonest.number, at: moment(soonest.ship_by) }),
       number: today.urgent.length,
-      to: '/orders?shipBy=24h',
+      to: '/orders?ship_by=24h',
     });
   }
   if (today.decide.length > 0) {
@@ -99,8 +99,12 @@ export function tasksOf(today: TodayDoc, t: TFunction, text: (value: TextValue) 
       key: ['held', group.reason, group.account_id, group.subject].join(' '),
       icon: IconHandStop,
       tone: 'warn',
-      title: [text(group.name), text(group.subject_name) || group.subject].filter(Boolean).join(' · '),
-      lead: t('today.tasks.held', { account: group.account, numbers: group.numbers.slice(0, 2).join(t('holds.between')) }),
+      title: [sentence(text(group.name)), text(group.subject_name) || group.subject].filter(Boolean).join(' · '),
+      lead: t('today.tasks.held', {
+        account: group.account,
+        count: group.numbers.length,
+        numbers: group.numbers.slice(0, 2).join(t('holds.between')),
+      }),
       number: group.orders,
       to: `/holds?reason=${group.reason}`,
     });
@@ -122,7 +126,9 @@ export function tasksOf(today: TodayDoc, t: TFunction, text: (value: TextValue) 
       icon: IconTag,
       tone: 'warn',
       title: t('today.tasks.unknown'),
-      lead: first ? t('today.tasks.unknownLead', { name: first.identifier, number: count(first.pending_orders) }) : '',
+      lead: first
+        ? t('today.tasks.unknownLead', { name: first.identifier, count: first.pending_orders, number: count(first.pending_orders) })
+        : '',
       number: today.unknown_products,
       to: '/mappings',
     });
