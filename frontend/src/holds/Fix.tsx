@@ -47,7 +47,7 @@ export function Fix({ group, subject, onFreed, onChoose }: FixProps) {
 
 // An unknown product comes with what it may be.
 function MapUnknown({ group, subject, ...rest }: DialogProps) {
-  const unknown = useAsk('unknown', { account: group.account });
+  const unknown = useAsk('unknown', { account: group.account }, { keep: true });
   if (unknown.isPending) return null;
   const known = unknown.data?.unknown.find(({ key }) => key === group.subject);
   return (

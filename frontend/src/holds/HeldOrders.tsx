@@ -13,11 +13,12 @@ import classes from './Holds.module.css';
 
 interface HeldOrdersProps {
   group: HoldGroup;
-  onFreed: (number: number) => void;
+  /** told of the job that releases; it may outlive the group on the screen */
+  onReleasing: (job: string) => void;
 }
 
 /** HeldOrders lists the holds of a group page by page. */
-export function HeldOrders({ group, onFreed }: HeldOrdersProps) {
+export function HeldOrders({ group, onReleasing }: HeldOrdersProps) {
   const { t } = useTranslation();
   const list = useAskPages(
     'holdsOfGroup',
@@ -58,7 +59,7 @@ export function HeldOrders({ group, onFreed }: HeldOrdersProps) {
           </Button>
         </Group>
       )}
-      {byHand && <Release holds={picked.map(({ id }) => id)} noteNeeded={group.note_needed} onFreed={onFreed} />}
+      {byHand && <Release holds={picked.map(({ id }) => id)} noteNeeded={group.note_needed} onReleasing={onReleasing} />}
     </div>
   );
 }
@@ -85,23 +86,23 @@ interface ReleaseProps {
   holds: string[];
   /** the program asks what became of the reason */
   noteNeeded: boolean;
-  onFreed: (number: number) => void;
+  onReleasing: (job: string) => void;
 }
 
-function Release({ holds, noteNeeded, onFreed }: ReleaseProps) {
+function Release({ holds, noteNeeded, onReleasing }: ReleaseProps) {
   const { t } = useTranslation();
   const [note, setNote] = useState('');
   const [id, setID] = useState<string | null>(null);
-  const [told, setTold] = useState<string | null>(null);
   const job = useJob(id);
-  const release = useAct('holdRelease', { onSuccess: (begun) => setID(begun.id) });
+  const release = useAct('holdRelease', {
+    onSuccess: (begun) => {
+      setID(begun.id);
+      setNote('');
+      onReleasing(begun.id);
+    },
+  });
   const done = job?.state === 'done' ? (job.result as ReleasedDoc) : undefined;
   const stayed = done?.released.filter(({ error }) => error) ?? [];
-  if (job && done && told !== job.id) {
-    setTold(job.id);
-    setNote('');
-    onFreed(done.released.filter(({ state }) => state && state !== 'held').length);
-  }
   return (
     <>
       <Group align="end">

@@ -16,10 +16,12 @@ interface HoldGroupProps {
   group: Group;
   /** told how many orders a fix has freed */
   onFreed: (number: number) => void;
+  /** told of the job that releases holds of it */
+  onReleasing: (job: string) => void;
 }
 
 /** HoldGroup is a card. Where a person's word releases, its orders are listed to choose from. */
-export function HoldGroup({ group, onFreed }: HoldGroupProps) {
+export function HoldGroup({ group, onFreed, onReleasing }: HoldGroupProps) {
   const { t } = useTranslation();
   const text = useText();
   const [open, setOpen] = useState(false);
@@ -63,11 +65,11 @@ export function HoldGroup({ group, onFreed }: HoldGroupProps) {
             rightSection={open ? <IconChevronUp size={16} /> : <IconChevronDown size={16} />}
             onClick={() => setOpen(!open)}
           >
-            {open ? t('holds.group.hide') : t('holds.group.show', { numbers: group.numbers.slice(0, 2).join(t('holds.between')) })}
+            {open ? t('holds.group.hide') : t('holds.group.show', { numbers: group.numbers[0] })}
           </Button>
         </div>
       </div>
-      <Collapse expanded={open}>{open && <HeldOrders group={group} onFreed={onFreed} />}</Collapse>
+      <Collapse expanded={open}>{open && <HeldOrders group={group} onReleasing={onReleasing} />}</Collapse>
     </Paper>
   );
 }

@@ -164,7 +164,7 @@ function Rows({ preview }: { preview: ImportPreview }) {
           {text(note)}
         </Text>
       ))}
-      <Table.ScrollContainer minWidth={600} maxHeight={340}>
+      <Table.ScrollContainer minWidth={600} maxHeight={340} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table stickyHeader withTableBorder>
           <Table.Thead>
             <Table.Tr>
@@ -215,7 +215,7 @@ function Outcome({ job }: { job: NonNullable<ReturnType<typeof useJob>> }) {
   }
   const done = job.result as ImportDone;
   return (
-    <Alert color="teal" role="status" icon={<IconFileSpreadsheet size={20} />} title={t('imports.done')}>
+    <Alert color="pine" role="status" icon={<IconFileSpreadsheet size={20} />} title={t('imports.done')}>
       <Text size="sm">{t('imports.doneCounts', { add: count(done.counts.add), update: count(done.counts.update) })}</Text>
       {done.freed > 0 && <Text size="sm">{t('imports.freed', { number: count(done.freed) })}</Text>}
       {done.covered > 0 && <Text size="sm">{t('imports.covered', { number: count(done.covered) })}</Text>}

@@ -89,7 +89,7 @@ function Lines({ sync }: { sync: StockSync }) {
       <Text size="sm">
         {t('stock.sync.share', { percent: percent(sync.percent) })} {t('stock.sync.unchanged', { number: count(sync.unchanged) })}
       </Text>
-      <Table.ScrollContainer minWidth={500} maxHeight={360}>
+      <Table.ScrollContainer minWidth={500} maxHeight={360} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table stickyHeader withTableBorder>
           <Table.Thead>
             <Table.Tr>
@@ -129,7 +129,7 @@ function Sent({ sync }: { sync: StockSync }) {
   const states = new Map<string, number>();
   for (const { state } of sync.effects) states.set(state, (states.get(state) ?? 0) + 1);
   return (
-    <Alert color="teal" role="status" title={t('stock.sync.sent', { number: count(sync.sent) })}>
+    <Alert color="pine" role="status" title={t('stock.sync.sent', { number: count(sync.sent) })}>
       <Group gap="sm">
         {[...states].map(([state, number]) => (
           <Group key={state} gap={6}>

@@ -152,7 +152,7 @@ function Outcome({ doc, onClose }: { doc: PutAwayDoc; onClose: () => void }) {
   return (
     <Stack>
       <Alert
-        color={doc.already ? 'yellow' : 'teal'}
+        color={doc.already ? 'yellow' : 'pine'}
         role="status"
         title={doc.already ? t('stock.putAway.already') : t('stock.putAway.done')}
       >
