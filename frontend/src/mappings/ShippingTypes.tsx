@@ -15,7 +15,7 @@ import { Loading } from '../parts/Loading';
 export function ShippingTypes() {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
-  const types = useAsk('shippingTypes', {}, { topics: ['shipping_types'] });
+  const types = useAsk('shippingTypes', {}, { topics: ['shipping_types'], keep: true });
   const set = useAct('shippingTypeSet');
   const columns = useMemo<ColumnDef<ShippingTypeView>[]>(
     () => [
