@@ -21,6 +21,7 @@ type Filter struct {
 	ShipBy   time.Time // open orders that must ship before this moment
 	Search   string    // any number, SKU, receiver's name from its beginning, or the last four digits of the phone
 	Sort     OrderSort
+	Within
 }
 
 // OrderSort is the order of a list.
@@ -116,10 +117,7 @@ func (f *Filter) page(after *Cursor, n int) page {
 		return f.union(n, due, "ASC", func(c *clauses) {
 			f.narrow(c, true)
 			f.findInOpen(c)
-			if after != nil { // the first condition is where the index is entered, the second where the page begins
-				c.add(due+" >= ?", after.At)
-				c.add("("+due+", o.id) > (?, ?)", after.At, after.ID)
-			}
+			dueAfter(c, after)
 		})
 	case f.Search != "" && !f.walksOpen():
 		c := &clauses{}
@@ -169,15 +167,48 @@ func (f *Filter) union(n int, key, direction string, fill func(c *clauses)) page
 
 // count gives the query for how many there are, at most so many.
 func (f *Filter) count(most int) page {
-	c, from := &clauses{}, "orders o"
+	w := f.whole(most)
+	return page{"SELECT count(*) FROM (SELECT 1 FROM " + w.from + w.text() + w.group() + " LIMIT ?) AS found", append(w.args, most)}
+}
+
+// walk gives the query for the places of all orders in the list's order, at most so many.
+func (f *Filter) walk(after *Cursor, most int) page {
+	w := f.whole(most)
+	order := w.at + " DESC, " + w.id + " DESC"
+	if f.Sort == ByShipBy {
+		w.at, order = due, due+", o.id"
+		dueAfter(&w.clauses, after)
+	} else {
+		newestAfter(&w.clauses, after, w.at, w.id)
+	}
+	return page{"SELECT " + w.at + ", " + w.id + " FROM " + w.from + w.text() + w.group() + " ORDER BY " + order + " LIMIT ?", append(w.args, most)}
+}
+
+// whole is a filter without pages: where its orders come from, and by which columns they are in order.
+type whole struct {
+	clauses
+	from, at, id string
+}
+
+// group drops an order that has several holds of one reason.
+func (w *whole) group() string {
+	if w.id == "o.id" {
+		return ""
+	}
+	return " GROUP BY " + w.at + ", " + w.id
+}
+
+// whole gives at most so many of each thing that a search may mean.
+func (f *Filter) whole(most int) whole {
+	w := whole{from: "orders o", at: "o.ordered_at", id: "o.id"}
 	switch {
 	case f.Search != "" && !f.walksOpen():
 		found := f.found(nil, most)
-		c.add("o.id IN ("+found.text+")", found.args...)
-		f.narrow(c, false)
-		f.in(c)
-	case f.Reason != "" && f.Search == "":
-		c, from = f.held(), "holds h JOIN orders o ON o.id = h.order_id"
+		w.add("o.id IN ("+found.text+")", found.args...)
+		f.narrow(&w.clauses, false)
+		f.in(&w.clauses)
+	case f.Reason != "" && f.Search == "" && f.Sort != ByShipBy:
+		w = whole{*f.held(), "holds h JOIN orders o ON o.id = h.order_id", "h.ordered_at", "h.order_id"}
 	default:
 		rest := *f
 		if f.Platform != "" && f.states()[0] != "" { // states are counted in the index of accounts, which are few
@@ -186,18 +217,14 @@ func (f *Filter) count(most int) page {
 			if f.Merchant != "" {
 				accounts.add("merchant_id = ?", f.Merchant)
 			}
-			c.add("o.account_id IN (SELECT id FROM accounts"+accounts.text()+")", accounts.args...)
+			w.add("o.account_id IN (SELECT id FROM accounts"+accounts.text()+")", accounts.args...)
 			rest.Platform, rest.Merchant = "", ""
 		}
-		rest.narrow(c, false)
-		f.in(c)
-		f.findInOpen(c)
+		rest.narrow(&w.clauses, false)
+		f.in(&w.clauses)
+		f.findInOpen(&w.clauses)
 	}
-	group := ""
-	if from != "orders o" {
-		group = " GROUP BY h.ordered_at, h.order_id"
-	}
-	return page{"SELECT count(*) FROM (SELECT 1 FROM " + from + c.text() + group + " LIMIT ?) AS found", append(c.args, most)}
+	return w
 }
 
 // states are those asked for; the empty one is any.
@@ -267,6 +294,7 @@ func (f *Filter) narrow(c *clauses, quiet bool) {
 	default:
 		c.add("o.finished_at IS NULL AND o.ship_by IS NOT NULL AND o.ship_by < ?", At(f.ShipBy))
 	}
+	f.Within.add(c, f.Sort)
 }
 
 // held are the conditions of a list that comes from holds, which have the order's account and merchant beside them.
@@ -285,6 +313,14 @@ func (f *Filter) held() *clauses {
 func newestAfter(c *clauses, after *Cursor, at, id string) {
 	if after != nil {
 		c.add("("+at+", "+id+") < (?, ?)", after.At, after.ID)
+	}
+}
+
+// dueAfter begins a page that runs from the most urgent order on.
+func dueAfter(c *clauses, after *Cursor) {
+	if after != nil { // the first condition is where the index is entered, the second where the page begins
+		c.add(due+" >= ?", after.At)
+		c.add("("+due+", o.id) > (?, ?)", after.At, after.ID)
 	}
 }
 
