@@ -10,15 +10,13 @@ import (
 	"time"
 
 	"gowarehouse/app"
-	"gowarehouse/connectors"
+	"gowarehouse/build/crowd"
 	"gowarehouse/engine"
 	"gowarehouse/engine/store"
 	"gowarehouse/engine/vault"
 )
 
 const pageSize = 50
-
-var platforms = []string{"momo", "shopee", "woocommerce"}
 
 // listRows compares the first page of every filter, and of searches, as a screen or command gets it (lines, holds and parcels
 // included), with a bare keyset page of the same table.
@@ -35,7 +33,7 @@ func listRows(ctx context.Context, o options) (rows []Row, err error) {
 	if err := s.Close(); err != nil {
 		return nil, err
 	}
-	if err := fill(ctx, filepath.Join(dir, store.FileName), o.listed); err != nil {
+	if err := crowd.Fill(ctx, filepath.Join(dir, store.FileName), o.listed); err != nil {
 		return nil, err
 	}
 	bare, err := bestOf(o.repeats*4, func() (time.Duration, error) { return barePage(ctx, filepath.Join(dir, store.FileName)) })
@@ -130,11 +128,8 @@ type namedFilter struct {
 	many  bool // the page comes from several places of an index
 }
 
-// start is the date of the oldest order of the lists; each next one is a minute younger.
-var start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
-
 func filters(listed int) []namedFilter {
-	middle := start.Add(time.Duration(listed/2) * time.Minute)
+	middle := crowd.Start.Add(time.Duration(listed/2) * time.Minute)
 	all := []namedFilter{{name: "nothing"}}
 	open := make([]string, len(store.OpenStates))
 	for i, state := range store.OpenStates {
@@ -147,7 +142,7 @@ func filters(listed int) []namedFilter {
 		all = append(all, namedFilter{"hold " + string(reason), app.OrderQuery{Reason: string(reason)}, false})
 	}
 	return append(all,
-		namedFilter{"platform", app.OrderQuery{Platform: platforms[1]}, false},
+		namedFilter{"platform", app.OrderQuery{Platform: crowd.Platforms[1]}, false},
 		namedFilter{"account", app.OrderQuery{Account: "a3"}, false},
 		namedFilter{"account and state", app.OrderQuery{Account: "a3", State: string(store.Held)}, false},
 		namedFilter{"merchant", app.OrderQuery{Merchant: "m1"}, false},
@@ -156,7 +151,7 @@ func filters(listed int) []namedFilter {
 		namedFilter{"urgency", app.OrderQuery{Sort: string(store.ByShipBy)}, true},
 		namedFilter{"merchant and urgency", app.OrderQuery{Merchant: "m1", Sort: string(store.ByShipBy)}, true},
 		namedFilter{"date", app.OrderQuery{From: middle, To: middle.Add(24 * time.Hour)}, false},
-		namedFilter{"ship-by", app.OrderQuery{ShipBy: start.Add(time.Duration(listed) * time.Minute)}, false},
+		namedFilter{"ship-by", app.OrderQuery{ShipBy: crowd.Start.Add(time.Duration(listed) * time.Minute)}, false},
 		namedFilter{"search of a number", app.OrderQuery{Search: fmt.Sprintf("N%08d", listed/3)}, false},
 		namedFilter{"search of a platform's id", app.OrderQuery{Search: fmt.Sprintf("ID%08d", listed/3)}, false},
 		namedFilter{"search of a tracking number", app.OrderQuery{Search: fmt.Sprintf("T%08d", listed/20*10)}, false},
@@ -164,157 +159,4 @@ func filters(listed int) []namedFilter {
 		namedFilter{"search of a name", app.OrderQuery{Search: "陳小華7"}, false},
 		namedFilter{"search of a phone's end", app.OrderQuery{Search: "0007"}, false},
 	)
-}
-
-// fill writes a store's rows directly, without waiting for the disk: how they came there is not measured here.
-func fill(ctx context.Context, path string, n int) (err error) {
-	db, err := sql.Open(
-		"sqlite",
-		"file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)&_txlock=immediate",
-	)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1)
-	if err := fillAccounts(ctx, db); err != nil {
-		return err
-	}
-	const chunk = 20_000
-	for begin := 0; begin < n; begin += chunk {
-		if err := inChunk(ctx, db, func(f *filler) error {
-			for i := begin; i < min(begin+chunk, n); i++ {
-				if err := f.order(i, n); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	_, err = db.ExecContext(ctx, "ANALYZE")
-	return err
-}
-
-func fillAccounts(ctx context.Context, db *sql.DB) error {
-	for m := range 3 {
-		if _, err := db.ExecContext(
-			ctx,
-			"INSERT INTO merchants (id, name, created_at) VALUES (?, ?, 1)",
-			fmt.Sprintf("m%d", m),
-			fmt.Sprintf("m%d", m),
-		); err != nil {
-			return err
-		}
-		if _, err := db.ExecContext(ctx, "INSERT INTO channels (id, merchant_id, name, match_by, created_at) VALUES (?, ?, 'c', 'sku', 1)",
-			fmt.Sprintf("c%d", m), fmt.Sprintf("m%d", m)); err != nil {
-			return err
-		}
-	}
-	for a := range 10 {
-		if _, err := db.ExecContext(
-			ctx,
-			"INSERT INTO accounts (id, platform, name, merchant_id, channel_id, state, created_at) VALUES (?, ?, ?, ?, ?, 'connected', 1)",
-			fmt.Sprintf("a%d", a),
-			platforms[a%3],
-			fmt.Sprintf("a%d", a),
-			fmt.Sprintf("m%d", a%3),
-			fmt.Sprintf("c%d", a%3),
-		); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// stateOf spreads the states as a warehouse has them: nearly all orders are finished, the open ones lie anywhere among them.
-func stateOf(i, n int) store.OrderState {
-	if i%997 == 500 || i > n-20 {
-		return store.OrderStates[(i/997)%len(store.OrderStates)]
-	}
-	return store.Reported
-}
-
-// texts are the inserts of fill, by table.
-var texts = map[string]string{
-	"order": `INSERT INTO orders (id, account_id, merchant_id, channel_id, platform, platform_id, number, state, platform_state,
-		ordered_at, ship_by, payment_method, payment_kind, total, currency, ship_mode, shipping_code, receiver_name, phone_end, doc,
-		raw_hash, fetched_at, seen_at, changed_at, finished_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, 'credit', 'online', '1258', 'TWD', ?, 'home', ?, ?, ?, '', 1, 1, 1, ?)`,
-	"line": `INSERT INTO order_lines (order_id, account_id, ordered_at, platform_id, line_key, item, variant, sku, name, quantity,
-		price, known) VALUES (?, ?, ?, '1', 'k', '', '', ?, '純棉短襪', 1, '199', 1)`,
-	"hold": `INSERT INTO holds (order_id, account_id, merchant_id, ordered_at, ship_by, reason, subject, topic, pieces, held_by, held_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 2, 'system', ?)`,
-	"shipment": "INSERT INTO shipments (id, order_id, state, created_at) VALUES (?, ?, 'shipped', 1)",
-	"parcel": `INSERT INTO parcels (shipment_id, order_id, account_id, ship_mode, tracking_number, created_at)
-		VALUES (?, ?, ?, 'self_ship', ?, 1)`,
-}
-
-// filler writes orders in one transaction.
-type filler struct {
-	ctx   context.Context // of one transaction
-	stmts map[string]*sql.Stmt
-}
-
-func (f *filler) insert(table string, args ...any) error {
-	_, err := f.stmts[table].ExecContext(f.ctx, args...)
-	return err
-}
-
-// inChunk writes in one transaction.
-func inChunk(ctx context.Context, db *sql.DB, write func(f *filler) error) (err error) {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, tx.Rollback())
-		}
-	}()
-	f := &filler{ctx: ctx, stmts: map[string]*sql.Stmt{}}
-	for table, text := range texts {
-		stmt, failed := tx.PrepareContext(ctx, text)
-		if failed != nil {
-			return failed
-		}
-		defer func() { err = errors.Join(err, stmt.Close()) }()
-		f.stmts[table] = stmt
-	}
-	if err := write(f); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
-
-// doc is about as long as a normalised order.
-var doc = make([]byte, 1500)
-
-func (f *filler) order(i, n int) error {
-	id := i + 1
-	account, merchant := fmt.Sprintf("a%d", i%10), fmt.Sprintf("m%d", i%10%3)
-	at := start.Add(time.Duration(i) * time.Minute).UnixMilli()
-	state := stateOf(i, n)
-	var shipBy, finished any = at, nil
-	if state == store.Reported || state == store.Cancelled {
-		shipBy, finished = nil, at
-	}
-	if err := f.insert("order", id, account, merchant, fmt.Sprintf("c%d", i%10%3), platforms[i%10%3], fmt.Sprintf("ID%08d", i),
-		fmt.Sprintf("N%08d", i), state, at, shipBy, connectors.ShipSelf, fmt.Sprintf("陳小華%d", i%5000), fmt.Sprintf("%04d", i%10000),
-		doc, finished); err != nil {
-		return err
-	}
-	if err := f.insert("line", id, account, at, fmt.Sprintf("SKU-%d", i%200)); err != nil {
-		return err
-	}
-	if state == store.Held || i%50_000 == 7 {
-		if err := f.insert("hold", id, account, merchant, at, at, store.HoldReasons[(i/997)%len(store.HoldReasons)], "", "", at); err != nil {
-			return err
-		}
-	}
-	if i%10 != 0 {
-		return nil
-	}
-	return errors.Join(f.insert("shipment", id, id), f.insert("parcel", id, id, account, fmt.Sprintf("T%08d", i)))
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gowarehouse/app"
+	"gowarehouse/build/crowd"
 	"gowarehouse/engine"
 	"gowarehouse/engine/store"
 	"gowarehouse/engine/vault"
@@ -76,7 +77,7 @@ func filled(ctx context.Context, dir string, n int) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.Close(), fill(ctx, filepath.Join(dir, store.FileName), n))
+	return errors.Join(s.Close(), crowd.Fill(ctx, filepath.Join(dir, store.FileName), n))
 }
 
 // exportChild reads all orders as lists, then exports them, and prints its report.
