@@ -91,6 +91,16 @@ func (a *App) LabelFile(ctx context.Context, parcel, who string) (data []byte, k
 	return a.Engine.Fulfil.Label(ctx, p.ID, who)
 }
 
+// LabelName gives what a file with a parcel's label is called, without its ending: the tracking number, or the order's number.
+func (a *App) LabelName(ctx context.Context, parcel string) (string, error) {
+	p, err := a.findParcel(ctx, parcel)
+	if err != nil || p.TrackingNumber != "" {
+		return p.TrackingNumber, err
+	}
+	o, err := a.Engine.Store.Order(ctx, p.OrderID)
+	return o.Number + "-" + idOf(parcelPrefix, p.ID), err
+}
+
 // OpenLabel tries a password on a label that none of the account's own has opened.
 func (a *App) OpenLabel(ctx context.Context, parcel, password, who string) (OrderDoc, error) {
 	return a.onParcel(ctx, parcel, who, func(p *store.Parcel) error { return a.Engine.Fulfil.OpenLabel(ctx, p.ID, password, who) })

@@ -91,9 +91,13 @@ type OrderQuery struct {
 	From, To time.Time
 	ShipBy   time.Time
 	Search   string
-	Sort     string // ordered_at, newest first (the default), or ship_by: open orders only, most urgent first, those without a date last
-	After    string // cursor of an earlier page of the same sort
-	Limit    int    // 1 to 500; 0: 50
+	Sort     string   // ordered_at, newest first (the default), or ship_by: open orders only, most urgent first, those without a date last
+	Newest   string   // leaves out orders that came in after this one; an id
+	Since    string   // only orders that came in after this one; an id
+	Only     []string // only these; ids
+	After    string   // cursor of an earlier page of the same sort
+	Until    string   // cursor of the last order that is wanted
+	Limit    int      // 1 to 500; 0: 50
 }
 
 const (
@@ -187,6 +191,10 @@ func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, erro
 		if _, err := connectors.Get(f.Platform); err != nil {
 			return f, err
 		}
+	}
+	var err error
+	if f.Within, err = q.within(f.Sort); err != nil {
+		return f, err
 	}
 	if q.Account != "" {
 		row, err := a.account(ctx, q.Account)

@@ -175,6 +175,15 @@ func scanned(code func(refs) string) []ask {
 	})
 }
 
+// silent takes the progress of something that is not looked at.
+func silent(int) {}
+
+func onBulk(call func(ctx context.Context, a *App, orders []string) (BulkDoc, error)) scoped {
+	return scoped{missing: one(func(ctx context.Context, a *App, r refs) (BulkDoc, error) {
+		return call(ctx, a, []string{r.Order, r.Number})
+	})}
+}
+
 // scopes are all exported methods of App.
 var scopes = map[string]scoped{
 	"Account":        onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) { return a.Account(ctx, x) }),
@@ -225,6 +234,21 @@ var scopes = map[string]scoped{
 	})},
 	"BeginAuthorize": onAccount(func(ctx context.Context, a *App, x string) (string, error) {
 		return a.BeginAuthorize(ctx, x, "https://x")
+	}),
+	"BulkHold": onBulk(func(ctx context.Context, a *App, x []string) (BulkDoc, error) {
+		return a.BulkHold(ctx, x, "note", "x", "en", silent)
+	}),
+	"BulkPick": onBulk(func(ctx context.Context, a *App, x []string) (BulkDoc, error) {
+		return a.BulkPick(ctx, x, "x", "en", silent)
+	}),
+	"BulkPrint": onBulk(func(ctx context.Context, a *App, x []string) (BulkDoc, error) {
+		return a.BulkPrint(ctx, x, LabelPrint{Printer: "x"}, "x", "en", silent)
+	}),
+	"BulkRefetch": onBulk(func(ctx context.Context, a *App, x []string) (BulkDoc, error) {
+		return a.BulkRefetch(ctx, x, "x", "en", silent)
+	}),
+	"BulkRelease": onBulk(func(ctx context.Context, a *App, x []string) (BulkDoc, error) {
+		return a.BulkRelease(ctx, x, "note", "x", "en", silent)
 	}),
 	"Channels": {
 		lists:   one(func(ctx context.Context, a *App, _ refs) (ChannelList, error) { return a.Channels(ctx, "") }),
@@ -322,6 +346,7 @@ var scopes = map[string]scoped{
 		data, kind, err := a.LabelFile(ctx, r.Parcel, "x")
 		return []any{data, kind}, err
 	})},
+	"LabelName":  {missing: one(func(ctx context.Context, a *App, r refs) (string, error) { return a.LabelName(ctx, r.Parcel) })},
 	"LabelPages": {missing: one(func(ctx context.Context, a *App, r refs) (LabelView, error) { return a.LabelPages(ctx, r.Parcel) })},
 	"LabelPicture": {missing: one(func(ctx context.Context, a *App, r refs) ([]byte, error) {
 		return a.LabelPicture(ctx, r.Parcel, 1, 72, "x")
@@ -423,6 +448,25 @@ var scopes = map[string]scoped{
 	})},
 	"Operators": {open: one(func(ctx context.Context, a *App, _ refs) (OperatorList, error) { return a.Operators(ctx) })},
 	"Order":     onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.Order(ctx, x, true, "x") }),
+	"OrderDetail": {missing: slices.Concat(
+		one(func(ctx context.Context, a *App, r refs) (OrderDetail, error) { return a.OrderDetail(ctx, r.Order) }),
+		one(func(ctx context.Context, a *App, r refs) (OrderDetail, error) { return a.OrderDetail(ctx, r.Tracking) }))},
+	"OrderIDs": {missing: slices.Concat(
+		one(func(ctx context.Context, a *App, r refs) (any, error) {
+			ids, more, err := a.OrderIDs(ctx, OrderQuery{Search: r.Number}, 9)
+			return []any{ids, more}, err
+		}),
+		onMerchant(func(ctx context.Context, a *App, x string) (any, error) {
+			ids, more, err := a.OrderIDs(ctx, OrderQuery{Merchant: x}, 9)
+			return []any{ids, more}, err
+		}).missing)},
+	"OrderMarks": {missing: slices.Concat(
+		one(func(ctx context.Context, a *App, r refs) (OrderMarks, error) {
+			return a.OrderMarks(ctx, OrderQuery{Search: r.Number}, 1)
+		}),
+		onAccount(func(ctx context.Context, a *App, x string) (OrderMarks, error) {
+			return a.OrderMarks(ctx, OrderQuery{Account: x}, 1)
+		}).missing)},
 	"OrderCount": {missing: slices.Concat(
 		one(func(ctx context.Context, a *App, r refs) (OrderCountDoc, error) {
 			return a.OrderCount(ctx, OrderQuery{Search: r.Number})

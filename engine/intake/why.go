@@ -50,7 +50,8 @@ func (s *Service) Why(ctx context.Context, only store.Only, number string, ask b
 		return connectors.Text{}, err
 	}
 	if len(found) > 0 {
-		return s.whyHere(ctx, &found[0])
+		why, err := s.WhyHere(ctx, &found[0])
+		return sentence(found[0].Number, why), err
 	}
 	for _, why := range []func(context.Context, store.Only, string) (connectors.Text, error){s.whySetAside, s.whyRefused} {
 		if text, err := why(ctx, only, number); err != nil || !text.IsZero() {
@@ -60,7 +61,8 @@ func (s *Service) Why(ctx context.Context, only store.Only, number string, ask b
 	return s.whyNotHere(ctx, only, number, ask)
 }
 
-func (s *Service) whyHere(ctx context.Context, o *store.Order) (connectors.Text, error) {
+// WhyHere says where an order is that is here, and what it waits for, as the rest of a sentence about it.
+func (s *Service) WhyHere(ctx context.Context, o *store.Order) (connectors.Text, error) {
 	if o.State != store.Held {
 		text := stateWords[o.State]
 		if o.State == store.Short {
@@ -70,7 +72,7 @@ func (s *Service) whyHere(ctx context.Context, o *store.Order) (connectors.Text,
 			}
 			text = connectors.Text{EN: fmt.Sprintf(text.EN, missing), ZH: fmt.Sprintf(text.ZH, missing)}
 		}
-		return sentence(o.Number, text), nil
+		return text, nil
 	}
 	holds, err := s.Store.Holds(ctx, o.ID)
 	if err != nil {
@@ -92,7 +94,7 @@ func (s *Service) whyHere(ctx context.Context, o *store.Order) (connectors.Text,
 		}
 		en, zh = append(en, name.EN+": "+fix.EN), append(zh, name.ZH+"，"+fix.ZH)
 	}
-	return sentence(o.Number, connectors.Text{EN: "it is held, " + strings.Join(en, "; and "), ZH: "已保留：" + strings.Join(zh, "；")}), nil
+	return connectors.Text{EN: "it is held, " + strings.Join(en, "; and "), ZH: "已保留：" + strings.Join(zh, "；")}, nil
 }
 
 // missing names the products an order waits for.

@@ -15,6 +15,12 @@ import (
 // must say why.
 var safeguards = []store.HoldReason{store.HoldUnknownPayment, store.HoldUnmappedShipping, store.HoldUnknownProduct}
 
+// Releasable says whether a person may release a hold, and whether he must say why.
+func Releasable(h *store.Hold) (may, withNote bool) {
+	guards := slices.Contains(safeguards, h.Reason)
+	return !guards || h.Subject == "", guards && h.Subject == ""
+}
+
 // HoldByHand holds an order by a person's wish.
 func HoldByHand(ctx context.Context, q *store.Queries, order int64, note, who string, now time.Time) (int64, error) {
 	o, err := q.Order(ctx, order)
@@ -54,10 +60,11 @@ func Release(ctx context.Context, q *store.Queries, hold int64, resolution, who 
 	if h.ReleasedAt != nil {
 		return "", &connectors.Error{Kind: connectors.AlreadyDone, Says: connectors.Text{EN: "this hold was released before", ZH: "此保留先前已解除"}}
 	}
-	if slices.Contains(safeguards, h.Reason) && h.Subject == "" && strings.TrimSpace(resolution) == "" {
+	may, withNote := Releasable(&h)
+	if withNote && strings.TrimSpace(resolution) == "" {
 		return "", noteNeeded(h.Reason)
 	}
-	if slices.Contains(safeguards, h.Reason) && h.Subject != "" {
+	if !may {
 		name, fix := ReasonName(string(h.Reason)), ReasonFix(string(h.Reason))
 		return "", connectors.Refuse("a hold for %[1]s ends when its cause is put right", "「%[2]s」須排除原因後自動解除", fix.EN, fix.ZH, name.EN, name.ZH)
 	}

@@ -236,5 +236,9 @@ func openHold(ctx context.Context, q *store.Queries, o *store.Order, c cause, by
 			return err
 		}
 	}
-	return Tell(ctx, q, o.ID, by, EventHeld, now, "reason", string(c.reason), "subject", c.subject)
+	subject := c.subject
+	if c.reason == store.HoldChanged {
+		subject = "" // a hash; what changed has just been told
+	}
+	return Tell(ctx, q, o.ID, by, EventHeld, now, "reason", string(c.reason), "subject", subject)
 }
