@@ -1,4 +1,499 @@
 package screens
 
-// ordersCalls are the calls of the screen Orders.
-var ordersCalls = Calls{}
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"gowarehouse/app"
+	"gowarehouse/connectors"
+	"gowarehouse/engine/label"
+	"gowarehouse/engine/store"
+)
+
+// ordersCalls are the calls of the screen Orders: its list, the orders chosen in it, one order, one parcel.
+var ordersCalls = Calls{
+	"orderChoices": Ask(orderChoices),
+	"orderMarks":   Ask(orderMarks),
+	"orderPart":    Ask(orderPart),
+	"orderNew":     Ask(orderNew),
+	"orderIDs":     Ask(orderIDs),
+	"orderBulk":    Ask(orderBulk),
+	"orderExport":  Ask(orderExport),
+
+	"orderDetail": Ask(func(ctx context.Context, v *Visit, in OneOrder) (app.OrderDetail, error) {
+		return v.App.OrderDetail(ctx, in.Order)
+	}),
+	"orderReceiver": Ask(orderReceiver),
+	"orderWhy": Ask(func(ctx context.Context, v *Visit, in OrderWhyIn) (app.WhyDoc, error) {
+		return v.App.Why(ctx, in.Number, in.Ask)
+	}),
+	"orderAct":     Ask(orderAct),
+	"orderHold":    Ask(orderHold),
+	"orderRelease": Ask(orderRelease),
+	"orderDecide": Ask(func(ctx context.Context, v *Visit, in OrderDecideIn) (app.EffectDoc, error) {
+		return v.App.Decide(ctx, in.Effect, in.Decision, v.Who)
+	}),
+
+	"orderParcelAct":     Ask(orderParcelAct),
+	"orderParcelNumber":  Ask(orderParcelNumber),
+	"orderParcelSave":    Ask(orderParcelSave),
+	"orderParcelPicture": Ask(orderParcelPicture),
+	"orderParcelPrint": Ask(func(ctx context.Context, v *Visit, in OrderPrintIn) (app.PrintDoc, error) {
+		return v.App.PrintLabels(ctx, []string{in.Parcel}, in.how(), v.Who)
+	}),
+	"orderPrinters": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrinterList, error) { return v.App.Printers(ctx) }),
+	"orderParcelOpen": Ask(func(ctx context.Context, v *Visit, in OrderPasswordIn) (None, error) {
+		_, err := v.App.OpenLabel(ctx, in.Parcel, in.Password, v.Who)
+		return None{}, err
+	}),
+}
+
+// OrderFilter is what the list of orders is narrowed by; empty fields do not narrow.
+type OrderFilter struct {
+	States   []string `json:"states"`
+	Platform string   `json:"platform"`
+	Account  string   `json:"account"`
+	Merchant string   `json:"merchant"`
+	Reason   string   `json:"reason"`
+	From     string   `json:"from"`    // the first day, in Taipei: 2026-03-09
+	To       string   `json:"to"`      // the last day
+	ShipBy   string   `json:"ship_by"` // overdue, today, 24h, 3d, or the last day
+	Search   string   `json:"search"`
+	Sort     string   `json:"sort"` // empty: newest first; ship_by: open orders, most urgent first
+}
+
+// query reads a filter as of now.
+func (f OrderFilter) query(now time.Time) (app.OrderQuery, error) {
+	q := app.OrderQuery{States: f.States, Sort: f.Sort, Platform: f.Platform, Account: f.Account, Merchant: f.Merchant, Reason: f.Reason, Search: f.Search}
+	var err error
+	if q.From, err = taipeiDay(f.From); err != nil {
+		return q, err
+	}
+	if q.To, err = taipeiDay(f.To); err != nil {
+		return q, err
+	}
+	if !q.To.IsZero() {
+		q.To = q.To.AddDate(0, 0, 1)
+	}
+	q.ShipBy, err = shipBy(f.ShipBy, now)
+	return q, err
+}
+
+// taipeiDay is when a day begins in Taipei; zero for none.
+func taipeiDay(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, connectors.Taipei)
+	if err != nil {
+		return day, app.Usage("%q is no day", "「%s」不是日期", "Write it as 2026-03-09.", "請輸入如 2026-03-09。", text)
+	}
+	return day.UTC(), nil
+}
+
+// shipBy is the moment before which orders must ship; zero for any.
+func shipBy(text string, now time.Time) (time.Time, error) {
+	local := now.In(connectors.Taipei)
+	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, connectors.Taipei)
+	switch text {
+	case "":
+		return time.Time{}, nil
+	case "overdue":
+		return now, nil
+	case "today":
+		return midnight.AddDate(0, 0, 1).UTC(), nil
+	case "24h":
+		return now.Add(24 * time.Hour), nil
+	case "3d":
+		return now.AddDate(0, 0, 3), nil
+	}
+	day, err := taipeiDay(text)
+	return day.AddDate(0, 0, 1), err
+}
+
+// OneOrder names an order: by its id, or by any number of it.
+type OneOrder struct {
+	Order string `json:"order"`
+}
+
+// OneParcel names a parcel.
+type OneParcel struct {
+	Parcel string `json:"parcel"`
+}
+
+// OrderChoices are what the list can be narrowed to.
+type OrderChoices struct {
+	Platforms []OrderChoice      `json:"platforms"` // of the accounts that there are
+	Accounts  []OrderChoice      `json:"accounts"`
+	Merchants []OrderChoice      `json:"merchants"`
+	States    []store.OrderState `json:"states"`
+	Reasons   []store.HoldReason `json:"reasons"`
+}
+
+// OrderChoice is one thing to choose. Of is the platform of an account.
+type OrderChoice struct {
+	Value string          `json:"value"`
+	Name  connectors.Text `json:"name"`
+	Of    string          `json:"of"`
+}
+
+func orderChoices(ctx context.Context, v *Visit, _ None) (OrderChoices, error) {
+	c := OrderChoices{Platforms: []OrderChoice{}, Accounts: []OrderChoice{}, Merchants: []OrderChoice{}, States: store.OrderStates, Reasons: store.HoldReasons}
+	accounts, err := v.App.Accounts(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, a := range accounts.Accounts {
+		c.Accounts = append(c.Accounts, OrderChoice{Value: a.Name, Name: connectors.Text{EN: a.Name, ZH: a.Name}, Of: a.Platform})
+		if slices.ContainsFunc(c.Platforms, func(p OrderChoice) bool { return p.Value == a.Platform }) {
+			continue
+		}
+		p, err := connectors.Get(a.Platform)
+		if err != nil {
+			return c, err
+		}
+		c.Platforms = append(c.Platforms, OrderChoice{Value: p.ID, Name: p.Name})
+	}
+	merchants, err := v.App.Merchants(ctx)
+	for _, m := range merchants.Merchants {
+		c.Merchants = append(c.Merchants, OrderChoice{Value: m.Name, Name: connectors.Text{EN: m.Name, ZH: m.Name}})
+	}
+	return c, err
+}
+
+// OrderListIn is a list as its marks hold it still: orders that came in after Newest are not of it.
+type OrderListIn struct {
+	Filter OrderFilter `json:"filter"`
+	Newest string      `json:"newest"`
+}
+
+func (in OrderListIn) query(v *Visit) (app.OrderQuery, error) {
+	q, err := in.Filter.query(v.App.Engine.Now())
+	q.Newest = in.Newest
+	return q, err
+}
+
+// partLength is how many orders the page asks for at once: a few screens full.
+const partLength = 100
+
+func orderMarks(ctx context.Context, v *Visit, in OrderListIn) (app.OrderMarks, error) {
+	q, err := in.query(v)
+	if err != nil {
+		return app.OrderMarks{}, err
+	}
+	return v.App.OrderMarks(ctx, q, partLength)
+}
+
+// OrderPartIn asks for the orders between two marks.
+type OrderPartIn struct {
+	OrderListIn
+	After string `json:"after"` // the end of the part before; empty: from the newest
+	Until string `json:"until"` // the end of this part; empty: to the oldest
+}
+
+// OrderPart is some of a list. A part may be shorter than its marks say, or longer: orders leave a filter and come into it.
+type OrderPart struct {
+	Orders []app.OrderView `json:"orders"`
+}
+
+// mostInPart bounds a part of which orders came into the filter meanwhile.
+const mostInPart = 500
+
+func orderPart(ctx context.Context, v *Visit, in OrderPartIn) (OrderPart, error) {
+	q, err := in.query(v)
+	if err != nil {
+		return OrderPart{}, err
+	}
+	q.After, q.Until, q.Limit = in.After, in.Until, mostInPart
+	list, err := v.App.Orders(ctx, q)
+	return OrderPart{list.Orders}, err
+}
+
+// OrderCount is how many orders there are.
+type OrderCount struct {
+	Count int `json:"count"`
+}
+
+// orderNew counts the orders of a filter that came in after its list was made, up to as many as a person would read as a number.
+func orderNew(ctx context.Context, v *Visit, in OrderListIn) (OrderCount, error) {
+	q, err := in.Filter.query(v.App.Engine.Now())
+	if err != nil {
+		return OrderCount{}, err
+	}
+	q.Since = in.Newest
+	ids, _, err := v.App.OrderIDs(ctx, q, mostNew)
+	return OrderCount{len(ids)}, err
+}
+
+const mostNew = 9999
+
+// OrderIDList is the ids of a part of a list, at most as many as can be worked on at once.
+type OrderIDList struct {
+	IDs  []string `json:"ids"`
+	More bool     `json:"more"`
+}
+
+func orderIDs(ctx context.Context, v *Visit, in OrderPartIn) (OrderIDList, error) {
+	q, err := in.query(v)
+	if err != nil {
+		return OrderIDList{}, err
+	}
+	q.After, q.Until = in.After, in.Until
+	ids, more, err := v.App.OrderIDs(ctx, q, app.MostBulk)
+	return OrderIDList{ids, more}, err
+}
+
+// bulks are what can be done to many orders, with what the job is called.
+var bulks = map[string]struct {
+	title connectors.Text
+	do    func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(done int)) (app.BulkDoc, error)
+}{
+	"refetch": {connectors.Text{EN: "Fetching %d orders again", ZH: "重新取得 %d 筆訂單"},
+		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
+			return v.App.BulkRefetch(ctx, in.Orders, v.Who, v.Language, progress)
+		}},
+	"hold": {connectors.Text{EN: "Holding %d orders", ZH: "保留 %d 筆訂單"},
+		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
+			return v.App.BulkHold(ctx, in.Orders, in.Note, v.Who, v.Language, progress)
+		}},
+	"release": {connectors.Text{EN: "Releasing the hand holds of %d orders", ZH: "解除 %d 筆訂單的人工保留"},
+		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
+			return v.App.BulkRelease(ctx, in.Orders, in.Note, v.Who, v.Language, progress)
+		}},
+	"print": {connectors.Text{EN: "Printing the labels of %d orders", ZH: "列印 %d 筆訂單的標籤"},
+		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
+			return v.App.BulkPrint(ctx, in.Orders, app.LabelPrint{Printer: in.Printer, Station: in.Station, Reprint: in.Reprint}, v.Who, v.Language, progress)
+		}},
+	"pick": {connectors.Text{EN: "Beginning to pick %d orders", ZH: "開始揀貨 %d 筆訂單"},
+		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
+			return v.App.BulkPick(ctx, in.Orders, v.Who, v.Language, progress)
+		}},
+}
+
+// OrderBulkIn names orders and what is to be done to each.
+type OrderBulkIn struct {
+	Act    string   `json:"act"`
+	Orders []string `json:"orders"`
+	Note   string   `json:"note"` // of a hold, or why holds are released
+	OrderPrinting
+}
+
+// orderBulk begins a job whose result is an app.BulkDoc, also when it is stopped.
+func orderBulk(_ context.Context, v *Visit, in OrderBulkIn) (JobView, error) {
+	bulk, known := bulks[in.Act]
+	if !known || len(in.Orders) == 0 || len(in.Orders) > app.MostBulk {
+		return JobView{}, app.Usage("%q cannot be done to %d orders", "無法對 %[2]d 筆訂單執行「%[1]s」", "Choose 1 to 5000 orders.",
+			"請選取 1 至 5000 筆訂單。", in.Act, len(in.Orders))
+	}
+	n := len(in.Orders)
+	title := connectors.Text{EN: fmt.Sprintf(bulk.title.EN, n), ZH: fmt.Sprintf(bulk.title.ZH, n)}
+	return v.Start("order."+in.Act, title, func(ctx context.Context, j *Job) (any, error) {
+		j.Progress(0, n)
+		doc, err := bulk.do(ctx, v, in, func(done int) { j.Progress(done, n) })
+		for i := range doc.Orders {
+			if e := doc.Orders[i].Error; e != nil {
+				*e = placed(*e, v.Language)
+			}
+		}
+		return doc, err
+	})
+}
+
+// OrderExportIn says what is exported: the orders chosen, or all of the filter where none is.
+type OrderExportIn struct {
+	OrderListIn
+	Orders   []string `json:"orders"`
+	Format   string   `json:"format"`   // csv or xlsx
+	Receiver bool     `json:"receiver"` // with personal data; each order's history notes who exported it
+}
+
+// exportTypes are the content types by the ending of the file.
+var exportTypes = map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+// orderExport offers a file that is written while it is fetched.
+func orderExport(_ context.Context, v *Visit, in OrderExportIn) (FileRef, error) {
+	mime, known := exportTypes[in.Format]
+	if !known {
+		return FileRef{}, app.Usage("a list is not exported as %q", "無法匯出為「%s」", "Choose csv or xlsx.", "請選擇 csv 或 xlsx。", in.Format)
+	}
+	q, err := in.query(v)
+	if err != nil {
+		return FileRef{}, err
+	}
+	if len(in.Orders) > 0 {
+		q = app.OrderQuery{Only: in.Orders}
+	}
+	name := connectors.Text{EN: "orders", ZH: "訂單"}.In(v.Language) + "-" + v.App.Engine.Now().In(connectors.Taipei).Format("20060102-1504") + "." + in.Format
+	return v.Files.Offer(name, mime, func(w io.Writer) error {
+		_, err := v.App.ExportOrders(context.Background(), q, app.ExportOptions{Format: app.ExportFormat(in.Format), Language: v.Language,
+			Receiver: in.Receiver}, w, v.Who, nil)
+		return err
+	}), nil
+}
+
+func orderReceiver(ctx context.Context, v *Visit, in OneOrder) (app.ReceiverView, error) {
+	doc, err := v.App.Order(ctx, in.Order, true, v.Who)
+	if err != nil {
+		return app.ReceiverView{}, err
+	}
+	return *doc.Receiver, nil
+}
+
+// OrderWhyIn asks why an order is not here. Ask says that the platforms may be asked.
+type OrderWhyIn struct {
+	Number string `json:"number"`
+	Ask    bool   `json:"ask"`
+}
+
+// OrderHoldIn holds an order by hand.
+type OrderHoldIn struct {
+	Order string `json:"order"`
+	Note  string `json:"note"`
+}
+
+func orderHold(ctx context.Context, v *Visit, in OrderHoldIn) (None, error) {
+	_, err := v.App.AddHold(ctx, in.Order, in.Note, v.Who)
+	return None{}, err
+}
+
+// OrderReleaseIn releases one hold, with what became of its reason.
+type OrderReleaseIn struct {
+	Hold string `json:"hold"`
+	Note string `json:"note"`
+}
+
+func orderRelease(ctx context.Context, v *Visit, in OrderReleaseIn) (app.ReleasedHold, error) {
+	doc, err := v.App.Release(ctx, []string{in.Hold}, in.Note, v.Who, v.Language)
+	if err != nil {
+		return app.ReleasedHold{}, err
+	}
+	return doc.Released[0], nil
+}
+
+// OrderDecideIn settles a change at the platform that waits for a person.
+type OrderDecideIn struct {
+	Effect   string `json:"effect"`
+	Decision string `json:"decision"` // done, again or drop
+}
+
+// OrderActIn does something to an order.
+type OrderActIn struct {
+	Order string       `json:"order"`
+	Act   app.OrderAct `json:"act"`
+}
+
+func orderAct(ctx context.Context, v *Visit, in OrderActIn) (None, error) {
+	acts := map[app.OrderAct]func(context.Context, string, string) (app.OrderDoc, error){
+		app.ActRefetch: v.App.Refetch, app.ActUnpack: v.App.Unpack, app.ActPush: v.App.PushNow, app.ActUndo: v.App.UndoShip, app.ActBack: v.App.ParcelBack,
+		app.ActPick: func(ctx context.Context, order, who string) (app.OrderDoc, error) {
+			return v.App.Pick(ctx, order, "", who)
+		},
+	}
+	act, known := acts[in.Act]
+	if !known {
+		return None{}, unknownCall(string(in.Act))
+	}
+	_, err := act(ctx, in.Order, v.Who)
+	return None{}, err
+}
+
+// OrderParcelActIn does something to a parcel.
+type OrderParcelActIn struct {
+	Parcel string        `json:"parcel"`
+	Act    app.ParcelAct `json:"act"`
+}
+
+func orderParcelAct(ctx context.Context, v *Visit, in OrderParcelActIn) (None, error) {
+	acts := map[app.ParcelAct]func(context.Context, string, string) (app.OrderDoc, error){app.ActFetch: v.App.FetchLabel, app.ActVoid: v.App.Void}
+	act, known := acts[in.Act]
+	if !known {
+		return None{}, unknownCall(string(in.Act))
+	}
+	_, err := act(ctx, in.Parcel, v.Who)
+	return None{}, err
+}
+
+// OrderNumberIn corrects the number of a parcel. Anyway says that the number may belong to another parcel: both are in one box.
+type OrderNumberIn struct {
+	Parcel  string `json:"parcel"`
+	Carrier string `json:"carrier"`
+	Number  string `json:"number"`
+	Anyway  bool   `json:"anyway"`
+}
+
+func orderParcelNumber(ctx context.Context, v *Visit, in OrderNumberIn) (None, error) {
+	_, err := v.App.SetNumber(ctx, in.Parcel, in.Carrier, in.Number, in.Anyway, v.Who)
+	return None{}, err
+}
+
+// orderParcelSave offers a parcel's label. The history notes it when the file is fetched.
+func orderParcelSave(ctx context.Context, v *Visit, in OrderSaveIn) (FileRef, error) {
+	mime, known := labelTypes[label.Kind(in.Kind)]
+	if !known {
+		return FileRef{}, unknownCall("label " + in.Kind)
+	}
+	name, err := v.App.LabelName(ctx, in.Parcel)
+	if err != nil {
+		return FileRef{}, err
+	}
+	return v.Files.Offer(name+"."+in.Kind, mime, func(w io.Writer) error {
+		data, _, err := v.App.LabelFile(context.Background(), in.Parcel, v.Who)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(data)
+		return err
+	}), nil
+}
+
+// OrderSaveIn names a parcel and the kind of its label.
+type OrderSaveIn struct {
+	Parcel string `json:"parcel"`
+	Kind   string `json:"kind"` // pdf, html or png
+}
+
+// OrderPrintIn prints a parcel's label. Key makes the request one: the same again prints nothing more.
+type OrderPrintIn struct {
+	Parcel string `json:"parcel"`
+	OrderPrinting
+	Key string `json:"key"`
+}
+
+// OrderPrinting says where labels are printed: on a printer by its name, or on that of the station.
+type OrderPrinting struct {
+	Printer string `json:"printer"`
+	Station string `json:"station"`
+	Reprint bool   `json:"reprint"` // also what was printed before
+}
+
+func (in OrderPrintIn) how() app.LabelPrint {
+	return app.LabelPrint{Key: in.Key, Printer: in.Printer, Station: in.Station, Reprint: in.Reprint}
+}
+
+// OrderPictureIn names a page of a parcel's label, counted from 1.
+type OrderPictureIn struct {
+	Parcel string `json:"parcel"`
+	Page   int    `json:"page"`
+}
+
+// OrderPicture is a page as a picture.
+type OrderPicture struct {
+	PNG []byte `json:"png"` // in base64
+}
+
+// pictureDPI draws a label of 10 x 15 cm somewhat larger than it is shown.
+const pictureDPI = 130
+
+func orderParcelPicture(ctx context.Context, v *Visit, in OrderPictureIn) (OrderPicture, error) {
+	png, err := v.App.LabelPicture(ctx, in.Parcel, in.Page, pictureDPI, v.Who)
+	return OrderPicture{png}, err
+}
+
+// OrderPasswordIn is a password for a label.
+type OrderPasswordIn struct {
+	Parcel   string `json:"parcel"`
+	Password string `json:"password"`
+}

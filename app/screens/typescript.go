@@ -14,6 +14,11 @@ import (
 	"gowarehouse/connectors"
 )
 
+// beside are the types that reach the page otherwise than as the answer to a call: in events, and as the results of jobs.
+var beside = []reflect.Type{reflect.TypeFor[reply](), reflect.TypeFor[Changed](), reflect.TypeFor[JobView](), reflect.TypeFor[Show](),
+	reflect.TypeFor[Notice](), reflect.TypeFor[app.AuthorizedDoc](), reflect.TypeFor[app.BulkDoc](), reflect.TypeFor[app.FetchedAccount](),
+	reflect.TypeFor[app.ImportDone](), reflect.TypeFor[app.ListingSync](), reflect.TypeFor[app.ReleasedDoc]()}
+
 // TypeScript gives frontend/src/api/calls.ts: the types of every call, exactly as encoding/json writes them - with null where a pointer
 // may be nil - which the generators at hand only approach.
 func TypeScript() string {
@@ -23,18 +28,13 @@ func TypeScript() string {
 	for _, name := range slices.Sorted(maps.Keys(calls)) {
 		fmt.Fprintf(&table, "  %s: { in: %s; out: %s };\n", name, w.of(calls[name].in), w.of(calls[name].out))
 	}
-	for _, t := range slices.Concat([]reflect.Type{reflect.TypeFor[reply](), reflect.TypeFor[Changed](), reflect.TypeFor[JobView](),
-		reflect.TypeFor[Show](), reflect.TypeFor[Notice]()}, outcomes) {
+	for _, t := range beside {
 		w.of(t)
 	}
 	slices.Sort(w.written)
 	return "// Generated from app/screens by `make types`. Do not edit.\n\nexport interface Calls {\n" + table.String() + "}\n\n" +
 		strings.Join(w.written, "\n")
 }
-
-// outcomes are what jobs give as their Result, which has no type of its own.
-var outcomes = []reflect.Type{reflect.TypeFor[app.AuthorizedDoc](), reflect.TypeFor[app.FetchedAccount](), reflect.TypeFor[app.ImportDone](),
-	reflect.TypeFor[app.ListingSync](), reflect.TypeFor[app.ReleasedDoc]()}
 
 // writer collects interfaces.
 type writer struct {

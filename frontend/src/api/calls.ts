@@ -54,6 +54,27 @@ export interface Calls {
   operatorSignIn: { in: SignInIn; out: SignedIn };
   operatorSignOut: { in: None; out: None };
   operators: { in: None; out: OperatorList };
+  orderAct: { in: OrderActIn; out: None };
+  orderBulk: { in: OrderBulkIn; out: JobView };
+  orderChoices: { in: None; out: OrderChoices };
+  orderDecide: { in: OrderDecideIn; out: EffectDoc };
+  orderDetail: { in: OneOrder; out: OrderDetail };
+  orderExport: { in: OrderExportIn; out: FileRef };
+  orderHold: { in: OrderHoldIn; out: None };
+  orderIDs: { in: OrderPartIn; out: OrderIDList };
+  orderMarks: { in: OrderListIn; out: OrderMarks };
+  orderNew: { in: OrderListIn; out: OrderCount };
+  orderParcelAct: { in: OrderParcelActIn; out: None };
+  orderParcelNumber: { in: OrderNumberIn; out: None };
+  orderParcelOpen: { in: OrderPasswordIn; out: None };
+  orderParcelPicture: { in: OrderPictureIn; out: OrderPicture };
+  orderParcelPrint: { in: OrderPrintIn; out: PrintDoc };
+  orderParcelSave: { in: OrderSaveIn; out: FileRef };
+  orderPart: { in: OrderPartIn; out: OrderPart };
+  orderPrinters: { in: None; out: PrinterList };
+  orderReceiver: { in: OneOrder; out: ReceiverView };
+  orderRelease: { in: OrderReleaseIn; out: ReleasedHold };
+  orderWhy: { in: OrderWhyIn; out: WhyDoc };
   outbound: { in: None; out: OutboundDoc };
   outboundAsk: { in: None; out: OutboundDoc };
   outboundService: { in: OutboundServiceIn; out: OutboundDoc };
@@ -335,6 +356,19 @@ export interface BlockingProduct {
   pending_orders: number;
 }
 
+export interface BulkDoc {
+  schema: number;
+  orders: BulkOutcome[];
+  failed: number;
+}
+
+export interface BulkOutcome {
+  order: string;
+  number: string;
+  state: string;
+  error: ErrorView | null;
+}
+
 export interface CaveatsView {
   en: string[];
   'zh-TW': string[];
@@ -397,6 +431,13 @@ export interface CommandBars {
 export interface CommandSheet {
   schema: number;
   commands: CommandBars[];
+}
+
+export interface ContentView {
+  line: string;
+  sku: string;
+  name: string;
+  quantity: number;
 }
 
 export interface DayCount {
@@ -518,6 +559,20 @@ export interface FrameDoc {
   merchants: number;
   who: string;
   restored_at: string | null;
+}
+
+export interface HoldDetail {
+  id: string;
+  reason: string;
+  subject: string;
+  note: string;
+  by: string;
+  at: string;
+  name: Text;
+  about: Text;
+  do: Text;
+  may_release: boolean;
+  with_note: boolean;
 }
 
 export interface HoldGroup {
@@ -722,6 +777,23 @@ export interface LimitsView {
   lookback_days: number;
 }
 
+export interface LineDetail {
+  id: string;
+  sku: string;
+  name: string;
+  variant: string;
+  quantity: number;
+  product: string | null;
+  key: string;
+  known: boolean;
+  price: { amount: string; currency: string };
+  note: string;
+  shelf: string;
+  packed: number;
+  shipped: number;
+  missing: number;
+}
+
 export interface LineView {
   id: string;
   sku: string;
@@ -871,6 +943,10 @@ export interface NoticeView {
   ended_at: string | null;
 }
 
+export interface OneOrder {
+  order: string;
+}
+
 export interface OpenHold {
   id: string;
   reason: string;
@@ -920,6 +996,61 @@ export interface OperatorView {
   created_at: string;
 }
 
+export interface OrderActIn {
+  order: string;
+  act: string;
+}
+
+export interface OrderBulkIn {
+  act: string;
+  orders: string[];
+  note: string;
+  printer: string;
+  station: string;
+  reprint: boolean;
+}
+
+export interface OrderChoice {
+  value: string;
+  name: Text;
+  of: string;
+}
+
+export interface OrderChoices {
+  platforms: OrderChoice[];
+  accounts: OrderChoice[];
+  merchants: OrderChoice[];
+  states: string[];
+  reasons: string[];
+}
+
+export interface OrderCount {
+  count: number;
+}
+
+export interface OrderDecideIn {
+  effect: string;
+  decision: string;
+}
+
+export interface OrderDetail {
+  order: OrderView;
+  why: Text;
+  masked: boolean;
+  erased: boolean;
+  platform_state: string;
+  paid_at: string | null;
+  shipping_type_name: string;
+  lines: LineDetail[];
+  holds: HoldDetail[];
+  parcels: ParcelDetail[];
+  effects: EffectView[];
+  history: EventView[];
+  acts: Record<string, Refuse | null>;
+  seen_at: string;
+  at: string;
+}
+
 export interface OrderDoc {
   schema: number;
   order: OrderView;
@@ -928,6 +1059,106 @@ export interface OrderDoc {
   effects: EffectView[];
   history: EventView[];
   erased: boolean;
+}
+
+export interface OrderExportIn {
+  filter: OrderFilter;
+  newest: string;
+  orders: string[];
+  format: string;
+  receiver: boolean;
+}
+
+export interface OrderFilter {
+  states: string[];
+  platform: string;
+  account: string;
+  merchant: string;
+  reason: string;
+  from: string;
+  to: string;
+  ship_by: string;
+  search: string;
+  sort: string;
+}
+
+export interface OrderHoldIn {
+  order: string;
+  note: string;
+}
+
+export interface OrderIDList {
+  ids: string[];
+  more: boolean;
+}
+
+export interface OrderListIn {
+  filter: OrderFilter;
+  newest: string;
+}
+
+export interface OrderMarks {
+  total: number;
+  more: boolean;
+  newest: string;
+  every: number;
+  ends: string[];
+  at: string;
+}
+
+export interface OrderNumberIn {
+  parcel: string;
+  carrier: string;
+  number: string;
+  anyway: boolean;
+}
+
+export interface OrderParcelActIn {
+  parcel: string;
+  act: string;
+}
+
+export interface OrderPart {
+  orders: OrderView[];
+}
+
+export interface OrderPartIn {
+  filter: OrderFilter;
+  newest: string;
+  after: string;
+  until: string;
+}
+
+export interface OrderPasswordIn {
+  parcel: string;
+  password: string;
+}
+
+export interface OrderPicture {
+  png: string;
+}
+
+export interface OrderPictureIn {
+  parcel: string;
+  page: number;
+}
+
+export interface OrderPrintIn {
+  parcel: string;
+  printer: string;
+  station: string;
+  reprint: boolean;
+  key: string;
+}
+
+export interface OrderReleaseIn {
+  hold: string;
+  note: string;
+}
+
+export interface OrderSaveIn {
+  parcel: string;
+  kind: string;
 }
 
 export interface OrderView {
@@ -948,6 +1179,11 @@ export interface OrderView {
   shipping: ShippingOfOrder;
   lines: LineView[];
   parcels: ParcelView[];
+}
+
+export interface OrderWhyIn {
+  number: string;
+  ask: boolean;
 }
 
 export interface OutboundDoc {
@@ -1073,6 +1309,21 @@ export interface PaperView {
   name: string;
   width: number;
   height: number;
+}
+
+export interface ParcelDetail {
+  id: string;
+  carrier: string;
+  tracking_number: string;
+  label: string;
+  push: string | null;
+  shipped_at: string | null;
+  ship_mode: string;
+  contents: ContentView[];
+  sheet: LabelView;
+  tell_at: string | null;
+  decide: EffectView | null;
+  acts: Record<string, Refuse | null>;
 }
 
 export interface ParcelView {
@@ -1358,6 +1609,10 @@ export interface ReceiverView {
   masked: boolean;
   buyer: string;
   note: string;
+}
+
+export interface Refuse {
+  why: Text;
 }
 
 export interface ReleaseIn {
@@ -1764,6 +2019,12 @@ export interface WaitingDoc {
   decide: number;
   prints: number;
   notices: number;
+}
+
+export interface WhyDoc {
+  schema: number;
+  number: string;
+  why: Text;
 }
 
 export interface WorkDoc {
