@@ -43,6 +43,8 @@ export interface Options {
   platforms?: boolean;
   /** for the program, beside what it needs */
   env?: Record<string, string>;
+  /** makes the workspace before the program opens it */
+  prepare?: (workspace: string) => void;
 }
 
 /** World is a program and a browser. */
@@ -76,6 +78,7 @@ export class World {
   /** start starts the program and opens its page. */
   async start(): Promise<void> {
     const practice = this.options.practice ?? true;
+    this.options.prepare?.(this.workspace);
     const line = ['serve', '--no-browser', '--json', '--workspace', this.workspace, ...(practice ? ['--practice'] : [])];
     this.running = spawn(program, line, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.address = (await addressOf(this.running)).address;

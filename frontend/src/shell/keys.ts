@@ -23,8 +23,8 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
-// A dialog has the keyboard for itself.
-function inDialog(): boolean {
+/** inDialog says whether a dialog is open: it has the keyboard for itself. */
+export function inDialog(): boolean {
   return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
 }
 

@@ -1,0 +1,196 @@
+// What can be done to the orders that are chosen, and what became of each.
+import { ActionIcon, Anchor, Button, Group, Modal, Progress, ScrollArea, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { IconBoxSeam, IconDownload, IconHandStop, IconLockOpen, IconPrinter, IconRefresh, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { BulkDoc, JobView } from '../api/calls';
+import { stopJob, useAct, useJob } from '../api/hooks';
+import { ErrorNote } from '../parts/ErrorNote';
+import { count, useText } from '../parts/format';
+import { StateBadge } from '../parts/StateBadge';
+import { NoteDialog, type Question } from './NoteDialog';
+import classes from './Orders.module.css';
+import { type How, PrintDialog } from './PrintDialog';
+
+interface BulkBarProps {
+  selected: ReadonlySet<string>;
+  onClear: () => void;
+  onExport: () => void;
+  /** a job began */
+  onJob: (id: string) => void;
+}
+
+/** BulkBar is shown while orders are chosen. */
+export function BulkBar({ selected, onClear, onExport, onJob }: BulkBarProps) {
+  const { t } = useTranslation();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [printing, setPrinting] = useState(false);
+  const bulk = useAct('orderBulk', { onSuccess: (job) => onJob(job.id) });
+  const number = count(selected.size);
+
+  function start(act: string, note = '', how: How = { printer: '', station: '', reprint: false }) {
+    return bulk.mutateAsync({ act, orders: [...selected], note, ...how });
+  }
+
+  function ask(act: 'hold' | 'release') {
+    setQuestion({
+      title: t(`orders.bulk.${act}.title`),
+      lead: t(`orders.bulk.${act}.lead`, { count: selected.size, number }),
+      label: t('orders.bulk.note'),
+      action: t(`orders.bulk.${act}.action`),
+      onAnswer: (note) => start(act, note),
+    });
+  }
+
+  return (
+    <section className={classes.bulk} aria-label={t('orders.bulk.title')}>
+      <Text size="sm" fw={600} aria-live="polite" className={classes.chosen}>
+        {t('orders.bulk.chosen', { number })}
+      </Text>
+      <Group gap={6}>
+        <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={15} />} onClick={() => start('refetch').catch(shown)}>
+          {t('orders.bulk.refetch')}
+        </Button>
+        <Button size="compact-sm" variant="default" leftSection={<IconHandStop size={15} />} onClick={() => ask('hold')}>
+          {t('orders.bulk.hold.button')}
+        </Button>
+        <Button size="compact-sm" variant="default" leftSection={<IconLockOpen size={15} />} onClick={() => ask('release')}>
+          {t('orders.bulk.release.button')}
+        </Button>
+        <Button size="compact-sm" variant="default" leftSection={<IconBoxSeam size={15} />} onClick={() => start('pick').catch(shown)}>
+          {t('orders.bulk.pick')}
+        </Button>
+        <Button size="compact-sm" variant="default" leftSection={<IconPrinter size={15} />} onClick={() => setPrinting(true)}>
+          {t('orders.bulk.print')}
+        </Button>
+        <Button size="compact-sm" variant="default" leftSection={<IconDownload size={15} />} onClick={onExport}>
+          {t('orders.bulk.export')}
+        </Button>
+      </Group>
+      <Tooltip label={t('orders.bulk.clear')}>
+        <ActionIcon size="md" ml="auto" aria-label={t('orders.bulk.clear')} onClick={onClear}>
+          <IconX size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <NoteDialog question={question} onClose={() => setQuestion(null)} />
+      {printing && (
+        <PrintDialog
+          title={t('orders.bulk.print')}
+          lead={t('orders.bulk.printLead', { count: selected.size, number })}
+          asksAgain
+          onClose={() => setPrinting(false)}
+          onPrint={(how) => start('print', '', how)}
+        />
+      )}
+    </section>
+  );
+}
+
+// useAct has shown the error.
+function shown() {}
+
+/** BulkProgress follows a job: how far it is, then what became of each order. */
+export function BulkProgress({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const job = useJob(id);
+  if (!job) return null;
+  const running = job.state === 'running';
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text(job.title)}
+      size="xl"
+      closeButtonProps={{ 'aria-label': running ? t('orders.bulk.aside') : t('parts.close') }}
+    >
+      {running ? (
+        <Stack gap="sm">
+          <Progress
+            value={job.of > 0 ? (100 * job.done) / job.of : 100}
+            animated
+            aria-label={t('orders.bulk.progress', { done: count(job.done), of: count(job.of) })}
+          />
+          <Text size="sm" c="dimmed">
+            {t('orders.bulk.progress', { done: count(job.done), of: count(job.of) })}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('orders.bulk.aside')}
+            </Button>
+            <Button color="red" variant="light" onClick={() => stopJob(id)}>
+              {t('orders.bulk.stop')}
+            </Button>
+          </Group>
+        </Stack>
+      ) : (
+        <Outcome job={job} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+/** mostShown is how many outcomes are listed: failed ones first. */
+const mostShown = 500;
+
+function Outcome({ job, onClose }: { job: JobView; onClose: () => void }) {
+  const { t } = useTranslation();
+  const doc = job.result as BulkDoc | null;
+  if (!doc) return job.error && <ErrorNote error={job.error} />;
+  const failed = doc.orders.filter((order) => order.error);
+  const done = doc.orders.filter((order) => !order.error);
+  return (
+    <Stack gap="sm">
+      <Text fw={600} role="status">
+        {t('orders.bulk.outcome', { done: count(done.length), failed: count(failed.length) })}
+        {job.state === 'stopped' && ` ${t('orders.bulk.stopped', { left: count(job.of - doc.orders.length) })}`}
+      </Text>
+      <ScrollArea.Autosize mah={420} type="auto">
+        <Table stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('orders.columns.number')}</Table.Th>
+              <Table.Th>{t('orders.bulk.became')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {[...failed, ...done].slice(0, mostShown).map((order) => (
+              <Table.Tr key={order.order}>
+                <Table.Td>
+                  <Anchor component={Link} size="sm" href={`/orders/${order.order}`} onClick={onClose}>
+                    {order.number || order.order}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>
+                  {order.error ? (
+                    <>
+                      <Text size="sm" c="var(--mantine-color-error)">
+                        {order.error.message}
+                      </Text>
+                      <Text size="xs" c="dimmed">
+                        {order.error.do}
+                      </Text>
+                    </>
+                  ) : (
+                    <StateBadge kind="order" state={order.state} />
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea.Autosize>
+      {doc.orders.length > mostShown && (
+        <Text size="xs" c="dimmed">
+          {t('orders.bulk.notShown', { number: count(doc.orders.length - mostShown) })}
+        </Text>
+      )}
+      <Group justify="flex-end">
+        <Button onClick={onClose} data-autofocus>
+          {t('parts.close')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

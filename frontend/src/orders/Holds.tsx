@@ -1,0 +1,115 @@
+// Why the order is held: each hold with its fix, and its release where a person may release it.
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { IconHandStop } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { HoldDetail, OrderDetail } from '../api/calls';
+import { DoorError } from '../api/door';
+import { useAct } from '../api/hooks';
+import { useText } from '../parts/format';
+import { Moment } from '../parts/Moment';
+import { tell, tellError } from '../parts/tell';
+import { NoteDialog, type Question } from './NoteDialog';
+import classes from './Orders.module.css';
+import { Section } from './Section';
+import { Who } from './Who';
+
+/** fixAt gives the address where the cause of a hold is put right; null where the order itself is the place. */
+export function fixAt(hold: { reason: string; subject: string }, account: string): string | null {
+  const about = new URLSearchParams({ account, key: hold.subject });
+  switch (hold.reason) {
+    case 'unknown_product':
+      return `/mappings/products?${about}`;
+    case 'unmapped_shipping':
+      return hold.subject ? `/mappings/shipping?${about}` : null;
+    case 'unknown_payment':
+      return hold.subject ? `/mappings/payments?${about}` : null;
+  }
+  return null;
+}
+
+/** Holds are the open holds; nothing where there is none. */
+export function Holds({ detail }: { detail: OrderDetail }) {
+  const { t } = useTranslation();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const release = useAct('orderRelease');
+
+  function ask(hold: HoldDetail, name: string) {
+    setQuestion({
+      title: t('orders.hold.title', { reason: name }),
+      lead: t('orders.hold.lead'),
+      label: hold.with_note ? t('orders.hold.noteNeeded') : t('orders.hold.note'),
+      action: t('orders.hold.release'),
+      required: hold.with_note,
+      onAnswer: async (note) => {
+        const { error } = await release.mutateAsync({ hold: hold.id, note });
+        if (error) {
+          const failed = new DoorError(error);
+          tellError(failed);
+          throw failed;
+        }
+        tell(t('orders.hold.done', { number: detail.order.number }));
+      },
+    });
+  }
+
+  if (detail.holds.length === 0) return null;
+  return (
+    <Section title={t('orders.hold.section')}>
+      <Stack gap={8}>
+        {detail.holds.map((hold) => (
+          <HoldCard key={hold.id} hold={hold} account={detail.order.account} onRelease={ask} />
+        ))}
+      </Stack>
+      <NoteDialog question={question} onClose={() => setQuestion(null)} />
+    </Section>
+  );
+}
+
+interface HoldCardProps {
+  hold: HoldDetail;
+  account: string;
+  onRelease: (hold: HoldDetail, name: string) => void;
+}
+
+function HoldCard({ hold, account, onRelease }: HoldCardProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const fix = fixAt(hold, account);
+  const about = text(hold.about);
+  const name = t(`states.reason.${hold.reason}`);
+  return (
+    <Paper p="sm" className={classes.hold}>
+      <Group gap={8} wrap="nowrap" align="flex-start">
+        <IconHandStop size={18} className={classes.holdIcon} aria-hidden />
+        <div className={classes.grow}>
+          <Text size="sm" fw={600} className={classes.reason}>
+            {name}
+            {about && `${t('orders.colon')}${about}`}
+          </Text>
+          <Text size="sm">{t(`orders.fixes.${hold.reason}`)}</Text>
+          <Text size="xs" c="dimmed" mt={2}>
+            <Who name={hold.by} /> · <Moment at={hold.at} />
+          </Text>
+          <Group gap={6} mt={8}>
+            {fix && (
+              <Button size="xs" component={Link} href={fix}>
+                {t(`orders.fix.${hold.reason}`)}
+              </Button>
+            )}
+            {hold.may_release ? (
+              <Button size="xs" variant="default" onClick={() => onRelease(hold, name)}>
+                {t('orders.hold.release')}
+              </Button>
+            ) : (
+              <Text size="xs" c="dimmed">
+                {t('orders.hold.byCause')}
+              </Text>
+            )}
+          </Group>
+        </div>
+      </Group>
+    </Paper>
+  );
+}
