@@ -60,6 +60,7 @@ beforeEach(() => {
   replaceTransport({
     call: (name, letter) => Promise.resolve({ out: answer(name, JSON.parse(letter).in) }),
     save: () => Promise.resolve(),
+    choose: () => Promise.resolve(null),
     listen: (onEvent) => {
       tell = onEvent;
       return () => {};
