@@ -7,15 +7,19 @@ import { useFrame } from '../shell/frame';
 import { About } from './About';
 import { Backup } from './Backup';
 import { CheckUp } from './CheckUp';
+import { Operators } from './Operators';
 import { PracticeMode } from './PracticeMode';
 import { Printers } from './Printers';
 import { Privacy } from './Privacy';
 import { Program } from './Program';
+import { Station } from './Station';
 import { View } from './View';
 
 // What concerns the real workspace is not offered in practice, which is kept nowhere.
 const sections: { Section: () => ReactNode; inPractice: boolean }[] = [
+  { Section: Station, inPractice: true },
   { Section: Printers, inPractice: true },
+  { Section: Operators, inPractice: true },
   { Section: Program, inPractice: true },
   { Section: PracticeMode, inPractice: true },
   { Section: View, inPractice: true },
