@@ -153,7 +153,8 @@ func (a *App) effectViews(ctx context.Context, effects []store.Effect) ([]Effect
 	views := make([]EffectView, len(effects))
 	numbers := map[int64]string{}
 	for i, e := range effects {
-		v := EffectView{ID: idOf(effectPrefix, e.ID), Kind: e.Kind, State: e.State, DueAt: e.DueAt.Time(), Attempts: e.Attempts, Error: e.Error, Says: halves(e.Error),
+		v := EffectView{ID: idOf(effectPrefix, e.ID), Kind: e.Kind, State: e.State, DueAt: e.DueAt.Time(), Attempts: e.Attempts, Error: e.Error,
+			Says:    halves(e.Error),
 			Details: rawJSON(e.Payload), CreatedAt: e.CreatedAt.Time(), UpdatedAt: e.UpdatedAt.Time(),
 			Decide: e.State == store.EffectUnclear || e.State == store.EffectFailed}
 		if v.Account, err = n.account(ctx, &a.Engine.Store.Queries, e.AccountID); err != nil {

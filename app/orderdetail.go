@@ -117,7 +117,8 @@ func (a *App) OrderDetail(ctx context.Context, key string) (OrderDetail, error) 
 	if err := a.fillOrder(ctx, &doc, o); err != nil {
 		return OrderDetail{}, err
 	}
-	d := OrderDetail{Order: doc.Order, PlatformState: o.PlatformState, Erased: o.ErasedAt != nil, Effects: doc.Effects, History: doc.History, Holds: []HoldDetail{},
+	d := OrderDetail{Order: doc.Order, PlatformState: o.PlatformState, Erased: o.ErasedAt != nil, Effects: doc.Effects, History: doc.History,
+		Holds:  []HoldDetail{},
 		SeenAt: o.SeenAt.Time(), At: a.Engine.Now().UTC()}
 	if !d.Erased {
 		n, err := o.Normalised()

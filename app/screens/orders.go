@@ -67,7 +67,8 @@ type OrderFilter struct {
 
 // query reads a filter as of now.
 func (f OrderFilter) query(now time.Time) (app.OrderQuery, error) {
-	q := app.OrderQuery{States: f.States, Sort: f.Sort, Platform: f.Platform, Account: f.Account, Merchant: f.Merchant, Reason: f.Reason, Search: f.Search}
+	q := app.OrderQuery{States: f.States, Sort: f.Sort, Platform: f.Platform, Account: f.Account, Merchant: f.Merchant, Reason: f.Reason,
+		Search: f.Search}
 	var err error
 	if q.From, err = taipeiDay(f.From); err != nil {
 		return q, err
@@ -141,7 +142,8 @@ type OrderChoice struct {
 }
 
 func orderChoices(ctx context.Context, v *Visit, _ None) (OrderChoices, error) {
-	c := OrderChoices{Platforms: []OrderChoice{}, Accounts: []OrderChoice{}, Merchants: []OrderChoice{}, States: store.OrderStates, Reasons: store.HoldReasons}
+	c := OrderChoices{Platforms: []OrderChoice{}, Accounts: []OrderChoice{}, Merchants: []OrderChoice{}, States: store.OrderStates,
+		Reasons: store.HoldReasons}
 	accounts, err := v.App.Accounts(ctx)
 	if err != nil {
 		return c, err
@@ -326,7 +328,8 @@ func orderExport(_ context.Context, v *Visit, in OrderExportIn) (FileRef, error)
 	if len(in.Orders) > 0 {
 		q = app.OrderQuery{Only: in.Orders}
 	}
-	name := connectors.Text{EN: "orders", ZH: "訂單"}.In(v.Language) + "-" + v.App.Engine.Now().In(connectors.Taipei).Format("20060102-1504") + "." + in.Format
+	at := v.App.Engine.Now().In(connectors.Taipei).Format("20060102-1504")
+	name := connectors.Text{EN: "orders", ZH: "訂單"}.In(v.Language) + "-" + at + "." + in.Format
 	return v.Files.Offer(name, mime, func(w io.Writer) error {
 		_, err := v.App.ExportOrders(context.Background(), q, app.ExportOptions{Format: app.ExportFormat(in.Format), Language: v.Language,
 			Receiver: in.Receiver}, w, v.Who, nil)

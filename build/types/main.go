@@ -11,7 +11,8 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	if err := os.WriteFile(filepath.FromSlash("frontend/src/api/calls.ts"), []byte(screens.TypeScript()), 0o644); err != nil { //nolint:gosec // source code
+	path := filepath.FromSlash("frontend/src/api/calls.ts")
+	if err := os.WriteFile(path, []byte(screens.TypeScript()), 0o644); err != nil { //nolint:gosec // source code
 		log.Fatal(err)
 	}
 }

@@ -74,6 +74,6 @@ func (c watched) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn.(sqlite.HookRegisterer).RegisterPreUpdateHook(c.watch.touch) //nolint:errcheck,forcetypeassert // every connection of the driver is one
+	conn.(sqlite.HookRegisterer).RegisterPreUpdateHook(c.watch.touch) // every connection of the driver is one
 	return conn, nil
 }
