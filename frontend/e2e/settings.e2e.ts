@@ -111,3 +111,29 @@ it('adds no printer that does not answer', async () => {
   await axe(world.page);
   expect(await section('印表機').getByRole('listitem').count()).toBe(0);
 });
+
+it('sets the station up', async () => {
+  await section('工作站').getByRole('textbox', { name: '工作站名稱' }).fill('包裝一站');
+  await section('工作站').getByRole('textbox', { name: '揀貨箱條碼開頭' }).fill('TOTE-');
+  await section('工作站').getByRole('button', { name: '儲存' }).click();
+  await world.page.getByText('已儲存').first().waitFor();
+  await world.page.reload();
+  await expect.poll(() => section('工作站').getByRole('textbox', { name: '工作站名稱' }).inputValue()).toBe('包裝一站');
+  expect(await section('工作站').getByRole('link', { name: '指令條碼表' }).getAttribute('href')).toBe('#/pack/commands');
+});
+
+it('adds an operator with a PIN, and lets one work no more', async () => {
+  await section('作業人員').getByRole('button', { name: '新增作業人員' }).click();
+  const dialog = world.page.getByRole('dialog', { name: '新增作業人員' });
+  await dialog.getByRole('textbox', { name: '姓名' }).fill('林小美');
+  await dialog.getByRole('textbox', { name: 'PIN 碼' }).fill('2468');
+  await shot(world.page, 'settings-operator');
+  await axe(world.page);
+  await dialog.getByRole('button', { name: '儲存' }).click();
+  const line = section('作業人員').getByRole('listitem').filter({ hasText: '林小美' });
+  await line.getByText('已設 PIN 碼').waitFor();
+  await shot(world.page, 'settings-operators');
+  await axe(world.page);
+  await line.getByRole('switch', { name: '林小美可以作業' }).click({ force: true });
+  await expect.poll(() => line.getByRole('switch', { name: '林小美可以作業' }).isChecked()).toBe(false);
+});

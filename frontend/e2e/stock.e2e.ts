@@ -27,6 +27,8 @@ beforeEach(async () => {
 it('lists on hand, reserved and available, and finds a product by any of its codes', async () => {
   await world.page.getByRole('gridcell', { name: 'MUG-CAT' }).waitFor();
   await shot(world.page, 'stock');
+  const grid = world.page.getByRole('grid');
+  expect(await grid.evaluate((e) => e.scrollWidth - e.clientWidth), 'no column is out of sight').toBe(0);
   await axe(world.page);
   await dress(world.page, 'dark');
   await shot(world.page, 'stock-dark');
@@ -38,6 +40,15 @@ it('lists on hand, reserved and available, and finds a product by any of its cod
 
 it('puts goods away by scanning, raises the platforms, and they confirm it', async () => {
   const before = (await product('MUG-CAT'))?.on_hand ?? 0;
+  await world.page.getByRole('gridcell', { name: 'MUG-CAT' }).click();
+  const pushed = world.page
+    .getByRole('dialog')
+    .getByRole('row', { name: /shopee-practice/ })
+    .getByRole('cell')
+    .nth(2);
+  const told = async () => Number.parseInt(await pushed.innerText(), 10);
+  const first = await told();
+  await world.page.keyboard.press('Escape');
   await button('入庫').click();
   const scan = dialog('入庫').getByRole('textbox', { name: '商品條碼或 SKU' });
   for (const code of ['4710000000406', 'MUG-CAT', '4710000000406']) {
@@ -45,21 +56,23 @@ it('puts goods away by scanning, raises the platforms, and they confirm it', asy
     await scan.press('Enter');
   }
   expect(await dialog('入庫').getByRole('textbox', { name: 'MUG-CAT 的數量' }).inputValue()).toBe('3');
+  await dialog('入庫').getByRole('textbox', { name: 'MUG-CAT 的數量' }).fill('30');
   await scan.fill('no-such-code');
   await scan.press('Enter');
   await dialog('入庫').getByText('找不到商品「no-such-code」').waitFor();
   await shot(world.page, 'stock-put-away');
   await axe(world.page);
-  await dialog('入庫').getByRole('button', { name: '入庫 3 件' }).click();
+  await dialog('入庫').getByRole('button', { name: '入庫 30 件' }).click();
   await dialog('入庫').getByText('已入庫').waitFor();
-  await dialog('入庫').getByText('shopee-practice').waitFor();
+  const raised = dialog('入庫').getByRole('row').filter({ hasText: 'shopee-practice' });
+  await raised.getByText('+9', { exact: true }).waitFor(); // 33 % of 30
   await shot(world.page, 'stock-raised');
   await axe(world.page);
-  expect((await product('MUG-CAT'))?.on_hand).toBe(before + 3);
+  expect((await product('MUG-CAT'))?.on_hand).toBe(before + 30);
   await dialog('入庫').getByRole('button', { name: '關閉' }).last().click();
   await world.page.getByRole('gridcell', { name: 'MUG-CAT' }).click();
-  const places = world.page.getByRole('dialog').getByRole('row', { name: /shopee-practice/ });
-  await places.getByText('平台已確認').waitFor();
+  await expect.poll(told).toBe(first + 9);
+  await pushed.getByText('平台已確認').waitFor();
 });
 
 it('shows before and after, and overwrites a platform only once that is confirmed', async () => {

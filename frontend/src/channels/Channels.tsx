@@ -17,7 +17,7 @@ import classes from './Channels.module.css';
 /** Channels is the screen. */
 export default function Channels() {
   const { t } = useTranslation();
-  const merchants = useAsk('merchants', {}, { topics: ['merchants'] });
+  const merchants = useAsk('merchants', {}, { topics: ['merchants'], keep: true });
   const channels = useAsk('channels', { merchant: '' }, { topics: ['channels'] });
   const view = useAsk('view', {}, { topics: ['settings'] }).data;
   const [dialog, setDialog] = useState<'merchant' | 'import' | MerchantView | null>(null);

@@ -89,7 +89,7 @@ function Lines({ sync }: { sync: StockSync }) {
       <Text size="sm">
         {t('stock.sync.share', { percent: percent(sync.percent) })} {t('stock.sync.unchanged', { number: count(sync.unchanged) })}
       </Text>
-      <Table.ScrollContainer minWidth={500} maxHeight={360} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={500} maxHeight={300} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table stickyHeader withTableBorder>
           <Table.Thead>
             <Table.Tr>

@@ -37,7 +37,7 @@ type Dialog = 'putAway' | 'add' | 'sync' | ImportKind;
 export default function Stock() {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
-  const merchants = useAsk('merchants', {}, { topics: ['merchants'] });
+  const merchants = useAsk('merchants', {}, { topics: ['merchants'], keep: true });
   const all = merchants.data?.merchants ?? [];
   const merchant = all.find(({ name }) => name === search.get('merchant')) ?? all[0];
   const [filter, setFilter] = useState<Filter>('all');
