@@ -9,7 +9,6 @@ import (
 
 	"gowarehouse/app"
 	"gowarehouse/connectors"
-	"gowarehouse/engine/label"
 	"gowarehouse/engine/store"
 )
 
@@ -33,13 +32,12 @@ var ordersCalls = Calls{
 	"orderAct":     Ask(orderAct),
 	"orderHold":    Ask(orderHold),
 	"orderRelease": Ask(orderRelease),
-	"orderDecide": Ask(func(ctx context.Context, v *Visit, in OrderDecideIn) (app.EffectDoc, error) {
-		return v.App.Decide(ctx, in.Effect, in.Decision, v.Who)
-	}),
 
-	"orderParcelAct":     Ask(orderParcelAct),
-	"orderParcelNumber":  Ask(orderParcelNumber),
-	"orderParcelSave":    Ask(orderParcelSave),
+	"orderParcelAct":    Ask(orderParcelAct),
+	"orderParcelNumber": Ask(orderParcelNumber),
+	"orderParcelSave": Ask(func(ctx context.Context, v *Visit, in OneParcel) (FileRef, error) {
+		return offerLabel(ctx, v, in.Parcel)
+	}),
 	"orderParcelPicture": Ask(orderParcelPicture),
 	"orderParcelPrint": Ask(func(ctx context.Context, v *Visit, in OrderPrintIn) (app.PrintDoc, error) {
 		return v.App.PrintLabels(ctx, []string{in.Parcel}, in.how(), v.Who)
@@ -376,12 +374,6 @@ func orderRelease(ctx context.Context, v *Visit, in OrderReleaseIn) (app.Release
 	return doc.Released[0], nil
 }
 
-// OrderDecideIn settles a change at the platform that waits for a person.
-type OrderDecideIn struct {
-	Effect   string `json:"effect"`
-	Decision string `json:"decision"` // done, again or drop
-}
-
 // OrderActIn does something to an order.
 type OrderActIn struct {
 	Order string       `json:"order"`
@@ -432,30 +424,23 @@ func orderParcelNumber(ctx context.Context, v *Visit, in OrderNumberIn) (None, e
 	return None{}, err
 }
 
-// orderParcelSave offers a parcel's label. The history notes it when the file is fetched.
-func orderParcelSave(ctx context.Context, v *Visit, in OrderSaveIn) (FileRef, error) {
-	mime, known := labelTypes[label.Kind(in.Kind)]
-	if !known {
-		return FileRef{}, unknownCall("label " + in.Kind)
-	}
-	name, err := v.App.LabelName(ctx, in.Parcel)
+// offerLabel offers a parcel's label as a file. The order's history notes it when the file is fetched.
+func offerLabel(ctx context.Context, v *Visit, parcel string) (FileRef, error) {
+	about, err := v.App.LabelPages(ctx, parcel)
 	if err != nil {
 		return FileRef{}, err
 	}
-	return v.Files.Offer(name+"."+in.Kind, mime, func(w io.Writer) error {
-		data, _, err := v.App.LabelFile(context.Background(), in.Parcel, v.Who)
-		if err != nil {
-			return err
+	name, err := v.App.LabelName(ctx, parcel)
+	if err != nil {
+		return FileRef{}, err
+	}
+	return v.Files.Offer(name+"."+string(about.Kind), labelTypes[about.Kind], func(w io.Writer) error {
+		data, _, err := v.App.LabelFile(context.Background(), about.Parcel, v.Who)
+		if err == nil {
+			_, err = w.Write(data)
 		}
-		_, err = w.Write(data)
 		return err
 	}), nil
-}
-
-// OrderSaveIn names a parcel and the kind of its label.
-type OrderSaveIn struct {
-	Parcel string `json:"parcel"`
-	Kind   string `json:"kind"` // pdf, html or png
 }
 
 // OrderPrintIn prints a parcel's label. Key makes the request one: the same again prints nothing more.

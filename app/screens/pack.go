@@ -124,18 +124,7 @@ const packDPI = 150
 
 // packLabelFile offers a label as a file: one that is a web page has no picture.
 func packLabelFile(ctx context.Context, v *Visit, in PackParcelIn) (FileRef, error) {
-	about, err := v.App.LabelPages(ctx, in.Parcel)
-	if err != nil {
-		return FileRef{}, err
-	}
-	a := v.App
-	return v.Files.Offer("label-"+about.Parcel+"."+string(about.Kind), labelTypes[about.Kind], func(w io.Writer) error {
-		data, _, err := a.LabelFile(context.Background(), about.Parcel, v.Who)
-		if err == nil {
-			_, err = w.Write(data)
-		}
-		return err
-	}), nil
+	return offerLabel(ctx, v, in.Parcel)
 }
 
 // labelTypes are the content types of labels.

@@ -158,9 +158,8 @@ describe('an order', () => {
     await world.show(`/orders/${order?.id}`);
     await panel().getByRole('heading', { name: '保留', exact: true }).waitFor();
     await panel().getByText('未知商品', { exact: false }).first().waitFor();
-    const fix = panel().getByRole('link', { name: '對應商品' });
-    expect(await fix.getAttribute('href')).toContain('#/mappings');
-    await panel().getByRole('link', { name: '對應此商品' }).first().waitFor();
+    expect(await panel().getByRole('link', { name: '查看全部對應' }).last().getAttribute('href')).toContain('#/mappings?tab=unknown');
+    await panel().getByRole('button', { name: '對應此商品' }).first().waitFor();
     await shot(world.page, 'orders-held');
     await axe(world.page);
     await dress(world.page, 'dark');

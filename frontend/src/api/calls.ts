@@ -57,7 +57,6 @@ export interface Calls {
   orderAct: { in: OrderActIn; out: None };
   orderBulk: { in: OrderBulkIn; out: JobView };
   orderChoices: { in: None; out: OrderChoices };
-  orderDecide: { in: OrderDecideIn; out: EffectDoc };
   orderDetail: { in: OneOrder; out: OrderDetail };
   orderExport: { in: OrderExportIn; out: FileRef };
   orderHold: { in: OrderHoldIn; out: None };
@@ -69,7 +68,7 @@ export interface Calls {
   orderParcelOpen: { in: OrderPasswordIn; out: None };
   orderParcelPicture: { in: OrderPictureIn; out: OrderPicture };
   orderParcelPrint: { in: OrderPrintIn; out: PrintDoc };
-  orderParcelSave: { in: OrderSaveIn; out: FileRef };
+  orderParcelSave: { in: OneParcel; out: FileRef };
   orderPart: { in: OrderPartIn; out: OrderPart };
   orderPrinters: { in: None; out: PrinterList };
   orderReceiver: { in: OneOrder; out: ReceiverView };
@@ -947,6 +946,10 @@ export interface OneOrder {
   order: string;
 }
 
+export interface OneParcel {
+  parcel: string;
+}
+
 export interface OpenHold {
   id: string;
   reason: string;
@@ -1026,11 +1029,6 @@ export interface OrderChoices {
 
 export interface OrderCount {
   count: number;
-}
-
-export interface OrderDecideIn {
-  effect: string;
-  decision: string;
 }
 
 export interface OrderDetail {
@@ -1154,11 +1152,6 @@ export interface OrderPrintIn {
 export interface OrderReleaseIn {
   hold: string;
   note: string;
-}
-
-export interface OrderSaveIn {
-  parcel: string;
-  kind: string;
 }
 
 export interface OrderView {

@@ -15,7 +15,7 @@ const puttogether = [
   /^accounts\.(light|wrong|refused|fact|match|checks\.kind)\.\w+$/, // accounts, by what comes from the program
   /^accounts\.settings\.(codes\.\w+|\w+\.title)$/, // accounts/SettingsForm
   /^comparison\.(trait|value|ability|group)\./, // comparison/logic
-  /^orders\.(columns|sort|shipBy|filters|bulk|acts|fix|fixes|modes|platformStates|parcels|changes)\./, // orders
+  /^orders\.(columns|sort|shipBy|filters|bulk|acts|fix|fixes|modes|platformStates|parcels)\./, // orders
   /^\w+\.(title|lead)$/, // the name of every screen, for the navigation and the window's title
 ];
 

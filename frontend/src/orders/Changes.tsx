@@ -1,20 +1,19 @@
 // What this program changed, or is about to change, at the platform for the order. What is unclear or refused waits for a person here.
 import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Decide } from '../activity/Decide';
 import type { EffectView, OrderDetail } from '../api/calls';
-import { useAct } from '../api/hooks';
+import { useText } from '../parts/format';
 import { Moment } from '../parts/Moment';
 import { StateBadge } from '../parts/StateBadge';
-import { tell } from '../parts/tell';
 import classes from './Orders.module.css';
 import { Section } from './Section';
-
-/** decisions are what a person can decide; each says on the button what it means. */
-const decisions = ['done', 'again', 'drop'] as const;
 
 /** Changes are the effects of an order; nothing where there is none. */
 export function Changes({ detail }: { detail: OrderDetail }) {
   const { t } = useTranslation();
+  const text = useText();
   if (detail.effects.length === 0) return null;
   return (
     <Section title={t('orders.changes.title')}>
@@ -34,8 +33,8 @@ export function Changes({ detail }: { detail: OrderDetail }) {
                 )}
               </Text>
             </Group>
-            {effect.error && <Text size="sm">{effect.error}</Text>}
-            {effect.decide && <Decide effect={effect} />}
+            {text(effect.says) && <Text size="sm">{text(effect.says)}</Text>}
+            {effect.decide && <DecideButton effect={effect} />}
           </li>
         ))}
       </ol>
@@ -43,24 +42,16 @@ export function Changes({ detail }: { detail: OrderDetail }) {
   );
 }
 
-/** Decide lets a person say what became of a change that nobody can tell. */
-export function Decide({ effect }: { effect: EffectView }) {
+/** DecideButton asks a person what became of a change that nobody can tell. */
+export function DecideButton({ effect }: { effect: EffectView }) {
   const { t } = useTranslation();
-  const decide = useAct('orderDecide', { onSuccess: () => tell(t('orders.changes.decided')) });
+  const [asked, setAsked] = useState(false);
   return (
-    <Group gap={6} mt={4}>
-      {decisions.map((decision) => (
-        <Button
-          key={decision}
-          size="compact-sm"
-          variant="default"
-          loading={decide.isPending && decide.variables.decision === decision}
-          title={t(`orders.changes.${decision}Lead`)}
-          onClick={() => decide.mutate({ effect: effect.id, decision })}
-        >
-          {t(`orders.changes.${decision}`)}
-        </Button>
-      ))}
-    </Group>
+    <>
+      <Button size="compact-sm" mt={4} onClick={() => setAsked(true)}>
+        {t('orders.changes.decide')}
+      </Button>
+      <Decide effect={asked ? effect : null} onClose={() => setAsked(false)} />
+    </>
   );
 }

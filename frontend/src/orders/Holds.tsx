@@ -1,33 +1,20 @@
 // Why the order is held: each hold with its fix, and its release where a person may release it.
-import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import type { HoldDetail, OrderDetail } from '../api/calls';
+import type { HoldDetail, OrderDetail, OrderView } from '../api/calls';
 import { DoorError } from '../api/door';
 import { useAct } from '../api/hooks';
 import { useText } from '../parts/format';
 import { Moment } from '../parts/Moment';
 import { tell, tellError } from '../parts/tell';
+import { FixDialog, fixOf, mappingsAt } from './FixDialog';
 import { NoteDialog, type Question } from './NoteDialog';
 import classes from './Orders.module.css';
 import { Section } from './Section';
 import { Who } from './Who';
-
-/** fixAt gives the address where the cause of a hold is put right; null where the order itself is the place. */
-export function fixAt(hold: { reason: string; subject: string }, account: string): string | null {
-  const about = new URLSearchParams({ account, key: hold.subject });
-  switch (hold.reason) {
-    case 'unknown_product':
-      return `/mappings/products?${about}`;
-    case 'unmapped_shipping':
-      return hold.subject ? `/mappings/shipping?${about}` : null;
-    case 'unknown_payment':
-      return hold.subject ? `/mappings/payments?${about}` : null;
-  }
-  return null;
-}
 
 /** Holds are the open holds; nothing where there is none. */
 export function Holds({ detail }: { detail: OrderDetail }) {
@@ -59,7 +46,7 @@ export function Holds({ detail }: { detail: OrderDetail }) {
     <Section title={t('orders.hold.section')}>
       <Stack gap={8}>
         {detail.holds.map((hold) => (
-          <HoldCard key={hold.id} hold={hold} account={detail.order.account} onRelease={ask} />
+          <HoldCard key={hold.id} hold={hold} order={detail.order} onRelease={ask} />
         ))}
       </Stack>
       <NoteDialog question={question} onClose={() => setQuestion(null)} />
@@ -69,14 +56,15 @@ export function Holds({ detail }: { detail: OrderDetail }) {
 
 interface HoldCardProps {
   hold: HoldDetail;
-  account: string;
+  order: OrderView;
   onRelease: (hold: HoldDetail, name: string) => void;
 }
 
-function HoldCard({ hold, account, onRelease }: HoldCardProps) {
+function HoldCard({ hold, order, onRelease }: HoldCardProps) {
   const { t } = useTranslation();
   const text = useText();
-  const fix = fixAt(hold, account);
+  const [fixing, setFixing] = useState(false);
+  const fix = fixOf(hold);
   const about = text(hold.about);
   const name = t(`states.reason.${hold.reason}`);
   return (
@@ -94,8 +82,8 @@ function HoldCard({ hold, account, onRelease }: HoldCardProps) {
           </Text>
           <Group gap={6} mt={8}>
             {fix && (
-              <Button size="xs" component={Link} href={fix}>
-                {t(`orders.fix.${hold.reason}`)}
+              <Button size="xs" onClick={() => setFixing(true)}>
+                {t(`orders.fix.${fix}`)}
               </Button>
             )}
             {hold.may_release ? (
@@ -107,7 +95,13 @@ function HoldCard({ hold, account, onRelease }: HoldCardProps) {
                 {t('orders.hold.byCause')}
               </Text>
             )}
+            {fix && (
+              <Anchor component={Link} size="xs" href={mappingsAt(fix, order.account)} ml="auto">
+                {t('orders.fix.all')}
+              </Anchor>
+            )}
           </Group>
+          {fix && fixing && <FixDialog fix={fix} order={order} subject={hold.subject} name={about} onClose={() => setFixing(false)} />}
         </div>
       </Group>
     </Paper>

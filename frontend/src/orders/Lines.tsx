@@ -1,11 +1,11 @@
 // What was ordered, what of it is packed and has left, and which product of the warehouse it is.
 import { Anchor, Table, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
-import type { LineDetail, OrderDetail } from '../api/calls';
+import type { LineDetail, OrderDetail, OrderView } from '../api/calls';
 import badge from '../parts/badge.module.css';
 import { count, money } from '../parts/format';
-import { fixAt } from './Holds';
+import { FixDialog } from './FixDialog';
 import classes from './Orders.module.css';
 import { Section } from './Section';
 
@@ -39,7 +39,7 @@ export function Lines({ detail: { lines, order } }: { detail: OrderDetail }) {
                 {line.note && <Text size="xs">{t('orders.lines.note', { note: line.note })}</Text>}
               </Table.Td>
               <Table.Td>
-                <Product line={line} account={order.account} />
+                <Product line={line} order={order} />
               </Table.Td>
               <Table.Td ta="right">{count(line.quantity)}</Table.Td>
               <Table.Td ta="right">{count(line.packed)}</Table.Td>
@@ -53,8 +53,9 @@ export function Lines({ detail: { lines, order } }: { detail: OrderDetail }) {
   );
 }
 
-function Product({ line, account }: { line: LineDetail; account: string }) {
+function Product({ line, order }: { line: LineDetail; order: OrderView }) {
   const { t } = useTranslation();
+  const [mapping, setMapping] = useState(false);
   if (line.quantity === 0) return <Text size="sm">{t('orders.lines.cancelled')}</Text>;
   if (!line.known) {
     return (
@@ -62,9 +63,10 @@ function Product({ line, account }: { line: LineDetail; account: string }) {
         <span className={badge.badge} data-tone="warn">
           {t('states.reason.unknown_product')}
         </span>
-        <Anchor component={Link} size="sm" display="block" href={fixAt({ reason: 'unknown_product', subject: line.key }, account) ?? ''}>
+        <Anchor component="button" type="button" size="sm" display="block" onClick={() => setMapping(true)}>
           {t('orders.lines.map')}
         </Anchor>
+        {mapping && <FixDialog fix="unknown_product" order={order} subject={line.key} name={line.name} onClose={() => setMapping(false)} />}
       </>
     );
   }

@@ -15,6 +15,9 @@ import type { OrderList } from './list';
 import classes from './Orders.module.css';
 import type { ColumnName, View } from './view';
 
+/** headHeight is that of the list's head, in pixels. */
+const headHeight = 40;
+
 /** pool is how many rows the page keeps: one that leaves the view is used again for one that comes into it. The row that is meant has a
  * place of its own while it is far from the others. */
 const pool = 128;
@@ -60,7 +63,7 @@ export function OrderTable(props: OrderTableProps) {
     getScrollElement: () => grid.current,
     estimateSize: () => height,
     overscan: 10,
-    scrollPaddingStart: 40,
+    scrollPaddingEnd: headHeight, // the rows begin below the head, which the library does not know of
     rangeExtractor: (range) => {
       const inView = defaultRangeExtractor(range);
       return inView.includes(at) || at >= total ? inView : [...inView, at].sort((a, b) => a - b);
@@ -169,7 +172,14 @@ export function OrderTable(props: OrderTableProps) {
           })}
         </div>
       </div>
-      {total > 0 && <Foot list={list} first={startIndex} last={Math.min(endIndex, total - 1)} onJump={props.sort ? undefined : jump} />}
+      {total > 0 && (
+        <Foot
+          list={list}
+          first={startIndex}
+          last={endIndex < total - 1 ? Math.max(startIndex, endIndex - 1) : endIndex}
+          onJump={props.sort ? undefined : jump}
+        />
+      )}
     </div>
   );
 }

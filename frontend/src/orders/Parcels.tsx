@@ -13,7 +13,7 @@ import { clock, count, none, relative, useText } from '../parts/format';
 import { StateBadge } from '../parts/StateBadge';
 import { tell } from '../parts/tell';
 import { Act } from './Act';
-import { Decide } from './Changes';
+import { DecideButton } from './Changes';
 import classes from './Orders.module.css';
 import { PrintDialog } from './PrintDialog';
 import { Section } from './Section';
@@ -47,6 +47,7 @@ type Dialog = 'print' | 'look' | 'open' | 'number' | 'void' | null;
 
 function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; now: string }) {
   const { t, i18n } = useTranslation();
+  const text = useText();
   const [dialog, setDialog] = useState<Dialog>(null);
   const act = useAct('orderParcelAct', { onSuccess: (_, { act }) => tell(t(`orders.parcels.${act}.done`)) });
   const save = useAct('orderParcelSave', { onSuccess: (file) => void saveFile(file) });
@@ -82,8 +83,8 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
       {parcel.decide && (
         <div className={classes.decide}>
           <Text size="sm">{t('orders.parcels.decide', { kind: t(`states.effectKind.${parcel.decide.kind}`) })}</Text>
-          {parcel.decide.error && <Text size="sm">{parcel.decide.error}</Text>}
-          <Decide effect={parcel.decide} />
+          {text(parcel.decide.says) && <Text size="sm">{text(parcel.decide.says)}</Text>}
+          <DecideButton effect={parcel.decide} />
         </div>
       )}
       <Group gap={6} mt="xs">
@@ -93,7 +94,7 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
         <Act refused={acts.look} leftSection={<IconEye size={15} />} onClick={() => setDialog('look')}>
           {t('orders.parcels.look')}
         </Act>
-        <Act refused={acts.save} loading={save.isPending} onClick={() => save.mutate({ parcel: parcel.id, kind: sheet.kind })}>
+        <Act refused={acts.save} loading={save.isPending} onClick={() => save.mutate({ parcel: parcel.id })}>
           {t('orders.parcels.save')}
         </Act>
         <Act refused={acts.fetch} loading={act.isPending} onClick={() => act.mutate({ parcel: parcel.id, act: 'fetch' })}>
