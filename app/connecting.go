@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/engine/accounts"
 	"gowarehouse/engine/store"
 )
 
@@ -15,6 +16,7 @@ type AccountPage struct {
 	AccountDoc
 	Platform PlatformView `json:"platform"`
 	Kept     KeptView     `json:"kept"`
+	Locked   bool         `json:"locked"`    // its settings open with the first test that passes
 	AppReady bool         `json:"app_ready"` // the app credentials that its platform needs are here
 	Recovers bool         `json:"recovers"`  // the platform sends codes for lost authorisations
 	Twins    []string     `json:"twins"`     // other accounts on the same shop: every order would come in twice
@@ -36,7 +38,7 @@ func (a *App) AccountPage(ctx context.Context, name string) (AccountPage, error)
 	if err != nil {
 		return AccountPage{}, err
 	}
-	page := AccountPage{Twins: []string{}}
+	page := AccountPage{Locked: accounts.Locked(&row), Twins: []string{}}
 	if page.AccountDoc, err = a.accountDoc(ctx, &row); err != nil {
 		return page, err
 	}

@@ -190,6 +190,7 @@ func TestAWrongKeySaysWhatToDoAndANewOneDropsToNotVerified(t *testing.T) {
 	require.NotContains(t, job.Error.Message+job.Error.Do, right)
 	page := s.does("account", map[string]any{"account": id})
 	require.Equal(t, "disconnected", at(page, "account", "state"))
+	require.Equal(t, true, page["locked"])
 	require.Contains(t, at(page, "account", "light", "why", "en"), "refuses the credentials")
 
 	edited := s.does("accountEdit", map[string]any{"account": id, "values": map[string]string{"consumer_secret": right}})

@@ -184,6 +184,13 @@ func TestSettingsAreLockedUntilTheAccountWasConnected(t *testing.T) {
 	b.add(b.keyed("店"))
 	_, err := b.Set(t.Context(), "店", accounts.Settings{FetchOn: ref(false)})
 	requireRefused(t, err, "locked until it is connected")
+	b.at.key = "ck_other"
+	_, err = b.Test(t.Context(), "店")
+	require.Error(t, err)
+	require.Equal(t, store.Disconnected, b.account("店").State)
+	_, err = b.Set(t.Context(), "店", accounts.Settings{FetchOn: ref(false)})
+	requireRefused(t, err, "locked until it is connected")
+	b.at.key = dummyKey
 	_, err = b.Test(t.Context(), "店")
 	require.NoError(t, err)
 	a, err := b.Set(

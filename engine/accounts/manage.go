@@ -304,7 +304,7 @@ func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Acc
 	if err != nil {
 		return a, notFound(name)
 	}
-	if a.State == store.NotVerified {
+	if Locked(&a) {
 		return a, connectors.Refuse("the settings of %q are locked until it is connected", "「%s」連線成功後才能設定",
 			"Test the connection first: `gowarehouse account test NAME`", "請先測試連線：`gowarehouse account test 帳號`", a.Name)
 	}
@@ -337,6 +337,12 @@ func (s *Service) Set(ctx context.Context, name string, set Settings) (store.Acc
 	s.forget(a.ID)
 	s.Change(ctx, a.ID)
 	return a, err
+}
+
+// Locked says whether an account's settings cannot be changed yet: its credentials are untested, or no test of it has ever passed.
+func Locked(a *store.Account) bool {
+	connectedOnce := a.ShopName != "" || a.ShopID != "" || a.FetchedTo != nil
+	return a.State == store.NotVerified || a.State == store.Disconnected && !connectedOnce
 }
 
 func apply(a *store.Account, p *connectors.Platform, set Settings) error {

@@ -11,7 +11,7 @@ import {
   IconStack2,
   IconTrash,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { AccountOut } from '../api/calls';
@@ -22,7 +22,6 @@ import { count, day, none, useText } from '../parts/format';
 import { Loading } from '../parts/Loading';
 import { Moment } from '../parts/Moment';
 import { PageHead } from '../parts/PageHead';
-import { PlatformBadge } from '../parts/PlatformBadge';
 import { StateBadge } from '../parts/StateBadge';
 import { tell } from '../parts/tell';
 import classes from './accounts.module.css';
@@ -32,14 +31,17 @@ import { LockedSettings, Trail } from './NewAccount';
 import { Outcome } from './Outcome';
 import { SettingsForm } from './SettingsForm';
 
+// What changes how an account is.
+const topics = ['accounts', 'settings', 'sync_runs', 'outbox', 'orders', 'listings', 'mappings'];
+
 /** AccountPage shows one account by its id. */
 export function AccountPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const first = new URLSearchParams(useSearch()).get('job');
+  const first = useFirst();
   const ask = useAsk(
     'account',
     { account: id },
-    { topics: ['accounts', 'settings', 'sync_runs', 'outbox', 'orders', 'listings', 'mappings'] },
+    { topics, keep: true },
   );
   if (ask.isPending) return <Loading />;
   if (ask.error) {
@@ -52,6 +54,17 @@ export function AccountPage({ id }: { id: string }) {
     );
   }
   return <Whole page={ask.data} first={first} />;
+}
+
+// useFirst gives the job that began when the account was made. The address forgets it: after a restart the number means another job.
+function useFirst(): string | null {
+  const search = useSearch();
+  const [path, go] = useLocation();
+  const [first] = useState(() => new URLSearchParams(search).get('job'));
+  useEffect(() => {
+    if (search) go(path, { replace: true });
+  }, [search, path, go]);
+  return first;
 }
 
 function Whole({ page, first }: { page: AccountOut; first: string | null }) {
@@ -114,14 +127,14 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
           </Menu.Dropdown>
         </Menu>
       </PageHead>
-      <Stack gap="sm" mb="md">
+      <Stack gap="sm" className={classes.news}>
         <Warnings page={page} />
         <Outcome job={job} />
       </Stack>
       <Facts page={page} />
       <div className={classes.halves}>
         <Connection page={page} first={first} />
-        {account.state === 'not_verified' ? <LockedSettings platform={platform} /> : <SettingsForm key={account.state} page={page} />}
+        {page.locked ? <LockedSettings platform={platform} /> : <SettingsForm page={page} />}
       </div>
       <End page={page} onDelete={open} />
       <Delete page={page} opened={deleting} onClose={close} />
@@ -131,7 +144,7 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
 
 function Facts({ page }: { page: AccountOut }) {
   const { t } = useTranslation();
-  const { account, platform } = page;
+  const { account } = page;
   const facts: [string, ReactNode][] = [
     [
       'state',
@@ -140,7 +153,6 @@ function Facts({ page }: { page: AccountOut }) {
         <StateBadge kind="account" state={account.state} />
       </Group>,
     ],
-    ['platform', <PlatformBadge key="platform" platform={platform.id} name={platform.name} />],
     ['shop', account.shop_name || account.shop_id || none],
     ['last', <Moment key="last" at={account.fetched_to} far />],
     ['next', <Moment key="next" at={account.next_fetch_at} far />],

@@ -110,7 +110,7 @@ function Waiting({ begun, platform, account, again }: WaitingProps) {
         {frame?.practice && <Text size="sm">{t('accounts.authorize.practice')}</Text>}
         <Group gap="xs">
           {frame?.face === 'browser' ? (
-            <Anchor size="sm" href={begun.link} target="_blank" rel="noreferrer">
+            <Anchor underline="always" size="sm" href={begun.link} target="_blank" rel="noreferrer">
               {t('accounts.authorize.open')}
             </Anchor>
           ) : (
@@ -180,7 +180,7 @@ function Revoke({ page }: { page: AccountOut }) {
         {t('accounts.revoke.action')}
       </Button>
       {link && (
-        <Anchor size="sm" href={link} target="_blank" rel="noreferrer">
+        <Anchor underline="always" size="sm" href={link} target="_blank" rel="noreferrer">
           {t('accounts.revoke.page')}
         </Anchor>
       )}
@@ -229,7 +229,7 @@ function Recover({ account, platform }: { account: string; platform: string }) {
   });
   return (
     <div>
-      <Anchor component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
+      <Anchor underline="always" component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
         {t('accounts.recover.title')}
       </Anchor>
       <Collapse expanded={opened}>
@@ -286,7 +286,7 @@ export function App({ platform, ready, dummies }: { platform: PlatformView; read
         <IconCheck size={18} aria-hidden />
         <Text size="sm">
           {t('accounts.app.ready', { platform: name })}{' '}
-          <Anchor component="button" type="button" size="sm" onClick={open}>
+          <Anchor underline="always" component="button" type="button" size="sm" onClick={open}>
             {t('accounts.app.change')}
           </Anchor>
         </Text>

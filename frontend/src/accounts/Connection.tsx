@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconLock } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccountOut, FieldView } from '../api/calls';
+import type { AccountOut } from '../api/calls';
 import type { DoorError } from '../api/door';
 import { useAct, useAsk, useJob } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
@@ -18,6 +18,19 @@ import { changed, complaints, connectionFields, type Values } from './logic';
 import { Address, Ask, useOutbound } from './Outbound';
 import { Outcome } from './Outcome';
 
+// Edits are what a person has changed and not saved yet. All else is as the account is now: a test may have found out more meanwhile.
+interface Edits {
+  name?: string;
+  channel?: string;
+  base?: string;
+  values: Values;
+  cleared: string[];
+  proxy: string;
+  noProxy: boolean;
+}
+
+const untouched: Edits = { values: {}, cleared: [], proxy: '', noProxy: false };
+
 /** Connection is the left half of an account's page. first is a job that began before the page was shown. */
 export function Connection({ page, first }: { page: AccountOut; first: string | null }) {
   const { t } = useTranslation();
@@ -27,15 +40,15 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
   const { credentials, others } = connectionFields(platform);
   const fields = [...credentials, ...others];
 
-  const choices = useAsk('accountChoices', {}, { topics: ['channels', 'merchants', 'settings'] });
+  const choices = useAsk('accountChoices', {}, { topics: ['channels', 'merchants', 'settings'], keep: true });
   const channels = choices.data?.channels.filter(({ merchant }) => merchant === account.merchant) ?? [];
-  const [name, setName] = useState(account.name);
-  const [channel, setChannel] = useState<string>(account.channel);
-  const [values, setValues] = useState<Values>(account.fields);
-  const [cleared, setCleared] = useState<string[]>([]);
-  const [base, setBase] = useState(account.base_url);
-  const [proxy, setProxy] = useState('');
-  const [noProxy, setNoProxy] = useState(false);
+  const [edits, setEdits] = useState<Edits>(untouched);
+  const { cleared, proxy, noProxy } = edits;
+  const name = edits.name ?? account.name;
+  const channel = edits.channel ?? account.channel;
+  const base = edits.base ?? account.base_url;
+  const values = { ...account.fields, ...edits.values };
+  const put = (more: Partial<Edits>) => setEdits((now) => ({ ...now, ...more }));
   const [wrong, setWrong] = useState({});
   const [error, setError] = useState<DoorError | null>(null);
   const [jobId, setJobId] = useState(byLogIn ? null : first);
@@ -67,10 +80,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
           proxy: noProxy ? '' : proxy || undefined,
           values: changes,
         });
-        setValues((now) => withoutSecrets(fields, now));
-        setCleared([]);
-        setProxy('');
-        setNoProxy(false);
+        setEdits(untouched);
         if (!reconnects) tell(t('accounts.saved'));
       }
       if (tests && (reconnects || !dirty)) setJobId((await test.mutateAsync({ account: account.id })).id);
@@ -88,6 +98,11 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
       <Text size="sm" c="dimmed" mb="md">
         {t('accounts.connection.lead')}
       </Text>
+      {byLogIn && (
+        <div className={classes.first}>
+          <Authorization page={page} first={first} />
+        </div>
+      )}
       <form
         noValidate
         onSubmit={(event) => {
@@ -113,7 +128,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
             label={t('accounts.name')}
             description={t('accounts.nameLead')}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => put({ name: event.currentTarget.value })}
           />
           <Select
             withAsterisk
@@ -122,21 +137,21 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
             description={t('accounts.channelLead')}
             data={channels.map((one) => one.name)}
             value={channel}
-            onChange={(chosen) => chosen && setChannel(chosen)}
+            onChange={(chosen) => chosen && put({ channel: chosen })}
           />
           <Fields
             fields={credentials}
             values={values}
-            onChange={setValues}
+            onChange={(now) => put({ values: now })}
             wrong={wrong}
             kept={kept.fields}
             cleared={cleared}
-            onClear={setCleared}
+            onClear={(keys) => put({ cleared: keys })}
           />
           <More>
-            <Fields fields={others} values={values} onChange={setValues} wrong={wrong} />
-            <BaseURL value={base} onChange={setBase} />
-            <ProxyInput value={proxy} onChange={setProxy} kept={kept.proxy} gone={noProxy} onGone={setNoProxy} />
+            <Fields fields={others} values={values} onChange={(now) => put({ values: now })} wrong={wrong} />
+            <BaseURL value={base} onChange={(to) => put({ base: to })} />
+            <ProxyInput value={proxy} onChange={(to) => put({ proxy: to })} kept={kept.proxy} gone={noProxy} onGone={(gone) => put({ noProxy: gone })} />
           </More>
           {reconnects && account.state === 'connected' && (
             <Alert color="yellow" p="xs">
@@ -155,18 +170,8 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
           <Outcome job={job} />
         </Stack>
       </form>
-      {byLogIn && (
-        <div className={classes.section} style={{ marginTop: 18, paddingTop: 16, borderTop: '1px solid var(--gw-line)' }}>
-          <Authorization page={page} first={first} />
-        </div>
-      )}
     </Paper>
   );
-}
-
-function withoutSecrets(fields: FieldView[], values: Values): Values {
-  const secret = new Set(fields.filter((field) => field.secret).map(({ key }) => key));
-  return Object.fromEntries(Object.entries(values).filter(([key]) => !secret.has(key)));
 }
 
 /** More hides what few accounts need. */
@@ -175,7 +180,7 @@ export function More({ children }: { children: ReactNode }) {
   const [opened, { toggle }] = useDisclosure(false);
   return (
     <div>
-      <Anchor component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
+      <Anchor underline="always" component="button" type="button" size="sm" aria-expanded={opened} onClick={toggle}>
         <Group gap={4} component="span">
           <IconChevronRight size={16} aria-hidden style={opened ? { transform: 'rotate(90deg)' } : undefined} />
           {t('accounts.more')}
@@ -226,7 +231,7 @@ export function ProxyInput({ value, onChange, kept, gone, onGone }: ProxyProps) 
         <>
           {t('accounts.proxy.lead')} {kept && (gone ? t('accounts.secret.goes') : t('accounts.secret.kept'))}{' '}
           {kept && (
-            <Anchor component="button" type="button" size="xs" onClick={() => onGone(!gone)}>
+            <Anchor underline="always" component="button" type="button" size="xs" onClick={() => onGone(!gone)}>
               {gone ? t('accounts.secret.keep') : t('accounts.secret.remove')}
             </Anchor>
           )}

@@ -85,7 +85,7 @@ function Field({ field, value, onChange, error, kept, cleared, onClear, disabled
                 {' '}
                 {cleared ? t('accounts.secret.goes') : t('accounts.secret.kept')}{' '}
                 {onClear && !asked && (
-                  <Anchor component="button" type="button" size="xs" onClick={onClear}>
+                  <Anchor underline="always" component="button" type="button" size="xs" onClick={onClear}>
                     {cleared ? t('accounts.secret.keep') : t('accounts.secret.remove')}
                   </Anchor>
                 )}

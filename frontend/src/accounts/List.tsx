@@ -25,9 +25,9 @@ import { Outbound } from './Outbound';
 export function List() {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const list = useAsk('accounts', {}, { topics: ['accounts', 'sync_runs', 'outbox', 'orders'] });
-  const choices = useAsk('accountChoices', {}, { topics: ['merchants', 'settings'] });
-  const platforms = useAsk('platforms', {});
+  const list = useAsk('accounts', {}, { topics: ['accounts', 'sync_runs', 'outbox', 'orders'], keep: true });
+  const choices = useAsk('accountChoices', {}, { topics: ['merchants', 'settings'], keep: true });
+  const platforms = useAsk('platforms', {}, { keep: true });
   const [merchant, setMerchant] = useState<string | null>(null);
   // The table keeps its state by its rows and columns, so both stay the same until something has changed.
   const accounts = useMemo(
@@ -100,7 +100,7 @@ function columnsOf(platforms: PlatformView[], byMerchant: boolean, t: TFunction)
     {
       id: 'name',
       header: t('accounts.column.account'),
-      meta: { width: 'minmax(190px, 1.3fr)' },
+      meta: { width: 'minmax(210px, 1.7fr)' },
       cell: ({ row: { original: account } }) => (
         <Group gap={10} wrap="nowrap">
           <Light light={account.light} />
@@ -135,7 +135,7 @@ function columnsOf(platforms: PlatformView[], byMerchant: boolean, t: TFunction)
     {
       id: 'state',
       header: t('accounts.column.state'),
-      meta: { width: 'minmax(210px, 1.6fr)' },
+      meta: { width: 'minmax(200px, 1.5fr)' },
       cell: ({ row }) => <State account={row.original} />,
     },
     {

@@ -24,8 +24,8 @@ import { complaints, connectionFields, settingFields, type Values } from './logi
 /** NewAccount connects one more shop; platform is the one chosen, if it is. */
 export function NewAccount({ platform }: { platform?: string }) {
   const { t } = useTranslation();
-  const choices = useAsk('accountChoices', {}, { topics: ['merchants', 'channels', 'settings'] });
-  const platforms = useAsk('platforms', {});
+  const choices = useAsk('accountChoices', {}, { topics: ['merchants', 'channels', 'settings'], keep: true });
+  const platforms = useAsk('platforms', {}, { keep: true });
   const [merchant, setMerchant] = useState<string | null>(null);
   const error = choices.error ?? platforms.error;
   const chosen = platforms.data?.platforms.find(({ id }) => id === platform);
@@ -54,7 +54,7 @@ export function Trail({ here }: { here: string }) {
   const { t } = useTranslation();
   return (
     <Breadcrumbs mb={6} separatorMargin={6}>
-      <Anchor component={Link} href="/accounts" size="sm">
+      <Anchor underline="always" component={Link} href="/accounts" size="sm">
         {t('accounts.title')}
       </Anchor>
       <Text size="sm" c="dimmed">
@@ -140,7 +140,7 @@ function Platforms({ platforms }: { platforms: PlatformView[] }) {
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
         {t('accounts.new.platformLead')}{' '}
-        <Anchor component={Link} href="/comparison" size="sm">
+        <Anchor underline="always" component={Link} href="/comparison" size="sm">
           {t('accounts.compare')}
         </Anchor>
       </Text>
@@ -245,7 +245,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
           <Title order={2}>
             <PlatformBadge platform={platform.id} name={platform.name} />
           </Title>
-          <Anchor component={Link} href="/accounts/new" size="sm">
+          <Anchor underline="always" component={Link} href="/accounts/new" size="sm">
             {t('accounts.new.otherPlatform')}
           </Anchor>
         </Group>
@@ -270,7 +270,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
             {t('accounts.connection.lead')}
           </Text>
           {byLogIn && (
-            <div className={classes.section} style={{ marginBottom: 18 }}>
+            <div className={classes.first}>
               <App platform={platform} ready={ready} dummies={app} />
             </div>
           )}

@@ -18,7 +18,7 @@ import classes from './accounts.module.css';
 export function useOutbound() {
   const client = useQueryClient();
   const [error, setError] = useState<DoorError | null>(null);
-  const known = useAsk('outbound', {}, { topics: ['settings', 'accounts', 'notices'] });
+  const known = useAsk('outbound', {}, { topics: ['settings', 'accounts', 'notices'], keep: true });
   const fresh = () => {
     setError(null);
     void client.invalidateQueries({ queryKey: ['outbound'] });

@@ -63,7 +63,7 @@ function Done({ job }: { job: JobView }) {
 
 function Good({ title, children }: { title: string; children?: React.ReactNode }) {
   return (
-    <Alert color="teal" role="status" icon={<IconCircleCheck size={20} />} title={title}>
+    <Alert color="pine" role="status" icon={<IconCircleCheck size={20} />} title={title}>
       {children}
     </Alert>
   );

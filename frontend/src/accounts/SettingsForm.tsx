@@ -14,7 +14,7 @@ import { Moment } from '../parts/Moment';
 import { tell } from '../parts/tell';
 import classes from './accounts.module.css';
 import { Fields } from './Fields';
-import { complaints, differing, mostSlots, planOf, settingFields, slotsOf } from './logic';
+import { complaints, differing, mostSlots, type Plan, planOf, settingFields, slotsOf } from './logic';
 
 // Where a platform says nothing, orders older than this are not fetched.
 const furthest = 60;
@@ -25,7 +25,9 @@ export function SettingsForm({ page }: { page: AccountOut }) {
   const { account, platform } = page;
   const fields = settingFields(platform);
   const before = planOf(account.settings, account.fields);
-  const [plan, setPlan] = useState(before);
+  // What a person has changed and not saved yet lies over the settings as they are now.
+  const [edits, setEdits] = useState<Partial<Plan>>({});
+  const plan = { ...before, ...edits, values: { ...before.values, ...edits.values } };
   const [wrong, setWrong] = useState({});
   const [error, setError] = useState<DoorError | null>(null);
   const [over, setOver] = useState<string[]>([]);
@@ -33,12 +35,12 @@ export function SettingsForm({ page }: { page: AccountOut }) {
     onSuccess: (doc) => {
       setError(null);
       setOver(doc.over_shared ?? []);
-      setPlan(planOf(doc.account.settings, doc.account.fields));
+      setEdits({});
       tell(t('accounts.saved'));
     },
     onError: setError,
   });
-  const put = (more: Partial<typeof plan>) => setPlan((now) => ({ ...now, ...more }));
+  const put = (more: Partial<Plan>) => setEdits((now) => ({ ...now, ...more }));
   const set = differing(before, plan, fields);
   const slotless = plan.way === 'slots' && plan.slots.length === 0;
 
@@ -79,7 +81,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
           </Radio.Group>
           {plan.way === 'every' ? (
             <NumberInput
-              w={180}
+              maw={320}
               label={t('accounts.settings.minutes')}
               min={1}
               max={1440}
@@ -112,7 +114,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
             )}
           </Text>
           <NumberInput
-            w={180}
+            maw={320}
             label={t('accounts.settings.lookback')}
             description={t('accounts.settings.lookbackLead', { most: platform.limits.lookback_days || furthest })}
             min={1}
@@ -138,7 +140,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
               onChange={(event) => put({ inbound: event.currentTarget.checked })}
             />
             <NumberInput
-              w={180}
+              maw={320}
               label={t('accounts.settings.percent')}
               description={t('accounts.settings.percentLead')}
               min={0}
@@ -163,7 +165,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
         {platform.ship !== 'read_only' && (
           <Section part="push">
             <NumberInput
-              w={180}
+              maw={320}
               label={t('accounts.settings.delay')}
               description={t('accounts.settings.delayLead')}
               min={0}
@@ -174,7 +176,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
             />
             <Text size="sm">
               {t(`accounts.settings.codes.${platform.shipping_codes}`)}{' '}
-              <Anchor component={Link} href="/mappings" size="sm">
+              <Anchor underline="always" component={Link} href="/mappings" size="sm">
                 {t('accounts.settings.mappings')}
               </Anchor>
             </Text>
@@ -194,7 +196,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
               {t('accounts.settings.save')}
             </Button>
             {set && (
-              <Button variant="default" onClick={() => setPlan(before)}>
+              <Button variant="default" onClick={() => setEdits({})}>
                 {t('accounts.settings.undo')}
               </Button>
             )}

@@ -231,6 +231,7 @@ export interface AccountOut {
   over_shared?: string[];
   platform: PlatformView;
   kept: KeptView;
+  locked: boolean;
   app_ready: boolean;
   recovers: boolean;
   twins: string[];

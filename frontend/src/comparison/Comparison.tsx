@@ -17,7 +17,7 @@ export default function Comparison() {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const search = useSearch();
-  const ask = useAsk('platforms', {});
+  const ask = useAsk('platforms', {}, { keep: true });
   const [filter, setFilter] = useState<Filter>({});
   const platforms = ask.data?.platforms ?? [];
   const chosen = chosenIn(search, platforms);
