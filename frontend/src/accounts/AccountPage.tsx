@@ -38,11 +38,7 @@ const topics = ['accounts', 'settings', 'sync_runs', 'outbox', 'orders', 'listin
 export function AccountPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const first = useFirst();
-  const ask = useAsk(
-    'account',
-    { account: id },
-    { topics, keep: true },
-  );
+  const ask = useAsk('account', { account: id }, { topics, keep: true });
   if (ask.isPending) return <Loading />;
   if (ask.error) {
     return (

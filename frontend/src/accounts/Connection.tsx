@@ -151,7 +151,13 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
           <More>
             <Fields fields={others} values={values} onChange={(now) => put({ values: now })} wrong={wrong} />
             <BaseURL value={base} onChange={(to) => put({ base: to })} />
-            <ProxyInput value={proxy} onChange={(to) => put({ proxy: to })} kept={kept.proxy} gone={noProxy} onGone={(gone) => put({ noProxy: gone })} />
+            <ProxyInput
+              value={proxy}
+              onChange={(to) => put({ proxy: to })}
+              kept={kept.proxy}
+              gone={noProxy}
+              onGone={(gone) => put({ noProxy: gone })}
+            />
           </More>
           {reconnects && account.state === 'connected' && (
             <Alert color="yellow" p="xs">
