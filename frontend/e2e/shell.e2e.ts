@@ -93,7 +93,7 @@ describe('the frame', () => {
 
   it('answers the questions of each screen beside it', async () => {
     await world.page.getByRole('button', { name: '說明', exact: true }).click();
-    for (const { path, zh, head = zh } of screens) {
+    for (const { path, zh } of screens) {
       await world.show(path);
       const help = world.page.getByRole('region', { name: '說明', exact: true });
       await help.getByRole('heading', { level: 2, name: `${zh}：說明` }).waitFor();
