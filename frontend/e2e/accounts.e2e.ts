@@ -244,7 +244,7 @@ describe('a log-in: Shopee', () => {
     await pick('貨主', '日日選物');
     const checks = main().getByRole('region', { name: '開始之前' });
     expect(await checks.innerText()).toContain('蝦皮開放平台後台');
-    await main().getByText('已有 蝦皮購物 的應用程式憑證，所有商店共用。').waitFor();
+    await main().getByText('已有蝦皮購物的應用程式憑證，所有商店共用。').waitFor();
     await shot(world.page, 'accounts-new-shopee');
     await axe(world.page);
   });

@@ -144,7 +144,7 @@ function Facts({ page }: { page: AccountOut }) {
   const facts: [string, ReactNode][] = [
     [
       'state',
-      <Group key="state" gap={8}>
+      <Group key="state" gap={8} wrap="nowrap">
         <Light light={account.light} />
         <StateBadge kind="account" state={account.state} />
       </Group>,
@@ -233,7 +233,7 @@ function Delete({ page, opened, onClose }: { page: AccountOut; opened: boolean; 
     <ConfirmChange
       opened={opened}
       onClose={onClose}
-      danger
+      danger={open === 0}
       title={t('accounts.delete.title')}
       lead={
         open > 0 ? t('accounts.delete.refused', { number: count(open), count: open }) : t('accounts.delete.lead', { account: account.name })
