@@ -291,6 +291,9 @@ var scopes = map[string]scoped{
 	"EnableShippingType": {refused: one(func(ctx context.Context, a *App, _ refs) (ShippingTypeDoc, error) {
 		return a.EnableShippingType(ctx, "tcat", false, "x")
 	})},
+	"ExportPickList": {missing: one(func(ctx context.Context, a *App, r refs) (int, error) {
+		return a.ExportPickList(ctx, []string{r.Number}, ExportOptions{Format: ExportCSV}, io.Discard)
+	})},
 	"ExportListings": onAccount(func(ctx context.Context, a *App, x string) (string, error) {
 		var b strings.Builder
 		_, err := a.ExportListings(ctx, x, ExportOptions{Format: ExportCSV}, &b)
@@ -382,6 +385,7 @@ var scopes = map[string]scoped{
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
 			return a.PrintLabels(ctx, []string{r.Parcel}, LabelPrint{Printer: "x"}, "x")
 		}))},
+	"PickList":      {missing: one(func(ctx context.Context, a *App, r refs) (PickList, error) { return a.PickList(ctx, []string{r.Order}) })},
 	"Printers":      {open: one(func(ctx context.Context, a *App, _ refs) (PrinterList, error) { return a.Printers(ctx) })},
 	"RemovePrinter": {refused: one(func(ctx context.Context, a *App, _ refs) (Done, error) { return a.RemovePrinter(ctx, "x") })},
 	"SetStationPrinter": {refused: one(func(ctx context.Context, a *App, _ refs) (StationList, error) {

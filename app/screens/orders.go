@@ -21,6 +21,10 @@ var ordersCalls = Calls{
 	"orderIDs":     Ask(orderIDs),
 	"orderBulk":    Ask(orderBulk),
 	"orderExport":  Ask(orderExport),
+	"orderPickList": Ask(func(ctx context.Context, v *Visit, in OrderPickIn) (app.PickList, error) {
+		return v.App.PickList(ctx, in.Orders)
+	}),
+	"orderPickFile": Ask(orderPickFile),
 
 	"orderDetail": Ask(func(ctx context.Context, v *Visit, in OneOrder) (app.OrderDetail, error) {
 		return v.App.OrderDetail(ctx, in.Order)
@@ -42,7 +46,7 @@ var ordersCalls = Calls{
 	"orderParcelPrint": Ask(func(ctx context.Context, v *Visit, in OrderPrintIn) (app.PrintDoc, error) {
 		return v.App.PrintLabels(ctx, []string{in.Parcel}, in.how(), v.Who)
 	}),
-	"orderPrinters": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrinterList, error) { return v.App.Printers(ctx) }),
+	"orderPrinters": Ask(orderPrinters),
 	"orderParcelOpen": Ask(func(ctx context.Context, v *Visit, in OrderPasswordIn) (None, error) {
 		_, err := v.App.OpenLabel(ctx, in.Parcel, in.Password, v.Who)
 		return None{}, err
@@ -265,7 +269,7 @@ var bulks = map[string]struct {
 		}},
 	"print": {connectors.Text{EN: "Printing the labels of %d orders", ZH: "列印 %d 筆訂單的標籤"},
 		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
-			return v.App.BulkPrint(ctx, in.Orders, app.LabelPrint{Printer: in.Printer, Station: in.Station, Reprint: in.Reprint}, v.Who, v.Language, progress)
+			return v.App.BulkPrint(ctx, in.Orders, app.LabelPrint{Printer: in.Printer, Reprint: in.Reprint}, v.Who, v.Language, progress)
 		}},
 	"pick": {connectors.Text{EN: "Beginning to pick %d orders", ZH: "開始揀貨 %d 筆訂單"},
 		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
@@ -326,11 +330,28 @@ func orderExport(_ context.Context, v *Visit, in OrderExportIn) (FileRef, error)
 	if len(in.Orders) > 0 {
 		q = app.OrderQuery{Only: in.Orders}
 	}
-	at := v.App.Engine.Now().In(connectors.Taipei).Format("20060102-1504")
-	name := connectors.Text{EN: "orders", ZH: "訂單"}.In(v.Language) + "-" + at + "." + in.Format
-	return v.Files.Offer(name, mime, func(w io.Writer) error {
+	return v.Files.Offer(v.stamped(connectors.Text{EN: "orders", ZH: "訂單"}, in.Format), mime, func(w io.Writer) error {
 		_, err := v.App.ExportOrders(context.Background(), q, app.ExportOptions{Format: app.ExportFormat(in.Format), Language: v.Language,
 			Receiver: in.Receiver}, w, v.Who, nil)
+		return err
+	}), nil
+}
+
+// stamped names a file that is made now.
+func (v *Visit) stamped(name connectors.Text, ending string) string {
+	return name.In(v.Language) + "-" + v.App.Engine.Now().In(connectors.Taipei).Format("20060102-1504") + "." + ending
+}
+
+// OrderPickIn names the orders of a pick list.
+type OrderPickIn struct {
+	Orders []string `json:"orders"`
+}
+
+// orderPickFile offers a pick list as a spreadsheet.
+func orderPickFile(_ context.Context, v *Visit, in OrderPickIn) (FileRef, error) {
+	name := v.stamped(connectors.Text{EN: "pick-list", ZH: "揀貨單"}, "xlsx")
+	return v.Files.Offer(name, exportTypes["xlsx"], func(w io.Writer) error {
+		_, err := v.App.ExportPickList(context.Background(), in.Orders, app.ExportOptions{Format: app.ExportXLSX, Language: v.Language}, w)
 		return err
 	}), nil
 }
@@ -450,15 +471,35 @@ type OrderPrintIn struct {
 	Key string `json:"key"`
 }
 
-// OrderPrinting says where labels are printed: on a printer by its name, or on that of the station.
+// OrderPrinting says where labels are printed.
 type OrderPrinting struct {
 	Printer string `json:"printer"`
-	Station string `json:"station"`
 	Reprint bool   `json:"reprint"` // also what was printed before
 }
 
+// OrderPrinters are the printers, and which of them this station prints its labels on; none while nobody has chosen.
+type OrderPrinters struct {
+	Printers []app.PrinterView `json:"printers"`
+	Usual    string            `json:"usual"`
+}
+
+func orderPrinters(ctx context.Context, v *Visit, _ None) (OrderPrinters, error) {
+	all, err := v.App.Printers(ctx)
+	if err != nil {
+		return OrderPrinters{}, err
+	}
+	here, err := v.App.StationSettings(ctx)
+	out := OrderPrinters{Printers: all.Printers}
+	for _, s := range all.Stations {
+		if s.Station == here.Name && s.Kind == store.PrintLabel {
+			out.Usual = s.Printer
+		}
+	}
+	return out, err
+}
+
 func (in OrderPrintIn) how() app.LabelPrint {
-	return app.LabelPrint{Key: in.Key, Printer: in.Printer, Station: in.Station, Reprint: in.Reprint}
+	return app.LabelPrint{Key: in.Key, Printer: in.Printer, Reprint: in.Reprint}
 }
 
 // OrderPictureIn names a page of a parcel's label, counted from 1.

@@ -70,7 +70,9 @@ export interface Calls {
   orderParcelPrint: { in: OrderPrintIn; out: PrintDoc };
   orderParcelSave: { in: OneParcel; out: FileRef };
   orderPart: { in: OrderPartIn; out: OrderPart };
-  orderPrinters: { in: None; out: PrinterList };
+  orderPickFile: { in: OrderPickIn; out: FileRef };
+  orderPickList: { in: OrderPickIn; out: PickList };
+  orderPrinters: { in: None; out: OrderPrinters };
   orderReceiver: { in: OneOrder; out: ReceiverView };
   orderRelease: { in: OrderReleaseIn; out: ReleasedHold };
   orderWhy: { in: OrderWhyIn; out: WhyDoc };
@@ -1010,7 +1012,6 @@ export interface OrderBulkIn {
   orders: string[];
   note: string;
   printer: string;
-  station: string;
   reprint: boolean;
 }
 
@@ -1091,6 +1092,12 @@ export interface OrderIDList {
   more: boolean;
 }
 
+export interface OrderLeft {
+  order: string;
+  number: string;
+  why: Text;
+}
+
 export interface OrderListIn {
   filter: OrderFilter;
   newest: string;
@@ -1133,6 +1140,10 @@ export interface OrderPasswordIn {
   password: string;
 }
 
+export interface OrderPickIn {
+  orders: string[];
+}
+
 export interface OrderPicture {
   png: string;
 }
@@ -1145,9 +1156,13 @@ export interface OrderPictureIn {
 export interface OrderPrintIn {
   parcel: string;
   printer: string;
-  station: string;
   reprint: boolean;
   key: string;
+}
+
+export interface OrderPrinters {
+  printers: PrinterView[];
+  usual: string;
 }
 
 export interface OrderReleaseIn {
@@ -1367,6 +1382,23 @@ export interface PaymentView {
   kind: string | null;
   source: string;
   held: number;
+}
+
+export interface PickLine {
+  shelf: string;
+  sku: string;
+  name: string;
+  barcodes: string[];
+  pieces: number;
+  orders: string[];
+}
+
+export interface PickList {
+  schema: number;
+  lines: PickLine[];
+  orders: string[];
+  pieces: number;
+  out: OrderLeft[];
 }
 
 export interface PlaceList {
