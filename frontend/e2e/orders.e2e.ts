@@ -302,11 +302,32 @@ describe('many orders', () => {
     await counted(1);
     await grid().focus();
     await world.page.keyboard.press('Control+a');
-    await world.page.getByRole('button', { name: '解除人工保留' }).click();
+    await world.page.getByRole('button', { name: '解除保留' }).click();
     await world.page.getByRole('dialog').getByRole('button', { name: '解除', exact: true }).click();
     await world.page.getByText('完成 1 筆，未完成 0 筆。').waitFor();
     await world.page.getByRole('dialog').getByRole('button', { name: '關閉' }).last().click();
     await world.page.getByRole('heading', { name: '沒有符合篩選的訂單' }).waitFor();
+  });
+
+  it('are picked by a list in the order of the shelves', async () => {
+    const orders = (await listed('--state', 'ready')).slice(0, 2);
+    await world.show('/orders?state=ready');
+    for (const { number } of orders) await row(number).getByRole('checkbox').click();
+    await world.page.getByRole('button', { name: '揀貨', exact: true }).click();
+    const dialog = world.page.getByRole('dialog', { name: '揀貨單' });
+    await dialog.getByText(/^2 筆訂單，/).waitFor();
+    const shelves = await dialog.locator('tbody tr td:first-child').allInnerTexts();
+    expect(shelves).toEqual([...shelves].sort());
+    expect(shelves.length).toBeGreaterThan(0);
+    await shot(world.page, 'orders-pick');
+    await axe(world.page);
+    const file = await saved(world.page, () => dialog.getByRole('button', { name: '儲存 Excel' }).click());
+    const [head = [], ...rows] = xlsxRows(file.data);
+    expect(rows.map((cells) => cells[head.indexOf('儲位')])).toEqual(shelves);
+    await dialog.getByRole('button', { name: '開始揀貨（2 筆）' }).click();
+    await world.page.getByText('完成 2 筆，未完成 0 筆。').waitFor();
+    await world.page.getByRole('dialog').getByRole('button', { name: '關閉' }).last().click();
+    for (const { id } of orders) expect((await whole(id)).order.state).toBe('picking');
   });
 
   it('leave as CSV and as Excel with the rows of the list', async () => {

@@ -9,7 +9,7 @@ import { ConfirmChange } from '../parts/ConfirmChange';
 import { useText } from '../parts/format';
 import { tell } from '../parts/tell';
 import { Act } from './Act';
-import { NoteDialog, type Question } from './NoteDialog';
+import { NoteDialog } from './NoteDialog';
 import classes from './Orders.module.css';
 
 /** rare are the acts of the menu; those marked ask before they are done. */
@@ -28,21 +28,10 @@ export function Actions({ detail }: { detail: OrderDetail }) {
   const { t } = useTranslation();
   const text = useText();
   const { id, number } = detail.order;
-  const [question, setQuestion] = useState<Question | null>(null);
+  const [holding, setHolding] = useState(false);
   const [asked, setAsked] = useState<Rare | null>(null);
   const act = useAct('orderAct', { onSuccess: (_, { act }) => tell(t(`orders.acts.${act}.done`, { number })) });
   const hold = useAct('orderHold', { onSuccess: () => tell(t('orders.acts.hold.done', { number })) });
-
-  function askForNote() {
-    setQuestion({
-      title: t('orders.acts.hold.title', { number }),
-      lead: t('orders.acts.hold.lead'),
-      label: t('orders.acts.hold.note'),
-      action: t('orders.acts.hold.action'),
-      required: true,
-      onAnswer: (note) => hold.mutateAsync({ order: id, note }),
-    });
-  }
 
   return (
     <Group gap={6}>
@@ -54,7 +43,7 @@ export function Actions({ detail }: { detail: OrderDetail }) {
       >
         {t('orders.acts.refetch.action')}
       </Act>
-      <Act refused={detail.acts.hold} leftSection={<IconHandStop size={15} />} onClick={askForNote}>
+      <Act refused={detail.acts.hold} leftSection={<IconHandStop size={15} />} onClick={() => setHolding(true)}>
         {t('orders.acts.hold.action')}
       </Act>
       <Menu position="bottom-start" width={340} withinPortal>
@@ -87,7 +76,17 @@ export function Actions({ detail }: { detail: OrderDetail }) {
           })}
         </Menu.Dropdown>
       </Menu>
-      <NoteDialog question={question} onClose={() => setQuestion(null)} />
+      {holding && (
+        <NoteDialog
+          title={t('orders.acts.hold.title', { number })}
+          lead={t('orders.acts.hold.lead')}
+          label={t('orders.acts.hold.note')}
+          action={t('orders.acts.hold.action')}
+          required
+          onClose={() => setHolding(false)}
+          onAnswer={(note) => hold.mutateAsync({ order: id, note })}
+        />
+      )}
       {asked && (
         <ConfirmChange
           opened

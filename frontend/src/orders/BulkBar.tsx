@@ -1,17 +1,28 @@
 // What can be done to the orders that are chosen, and what became of each.
 import { ActionIcon, Anchor, Button, Group, Modal, Progress, ScrollArea, Stack, Table, Text, Tooltip } from '@mantine/core';
-import { IconBoxSeam, IconDownload, IconHandStop, IconLockOpen, IconPrinter, IconRefresh, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import {
+  IconBoxSeam,
+  IconDownload,
+  IconHandStop,
+  IconLockOpen,
+  IconPrinter,
+  IconRefresh,
+  IconX,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { BulkDoc, JobView } from '../api/calls';
+import type { In } from '../api/door';
 import { stopJob, useAct, useJob } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, useText } from '../parts/format';
 import { StateBadge } from '../parts/StateBadge';
-import { NoteDialog, type Question } from './NoteDialog';
+import { NoteDialog } from './NoteDialog';
 import classes from './Orders.module.css';
-import { type How, PrintDialog } from './PrintDialog';
+import { PickDialog } from './PickDialog';
+import { PrintDialog } from './PrintDialog';
 
 interface BulkBarProps {
   selected: ReadonlySet<string>;
@@ -24,23 +35,14 @@ interface BulkBarProps {
 /** BulkBar is shown while orders are chosen. */
 export function BulkBar({ selected, onClear, onExport, onJob }: BulkBarProps) {
   const { t } = useTranslation();
-  const [question, setQuestion] = useState<Question | null>(null);
-  const [printing, setPrinting] = useState(false);
+  const [asked, setAsked] = useState<'hold' | 'release' | 'print' | 'pick' | null>(null);
   const bulk = useAct('orderBulk', { onSuccess: (job) => onJob(job.id) });
+  const close = () => setAsked(null);
+  const orders = [...selected];
   const number = count(selected.size);
 
-  function start(act: string, note = '', how: How = { printer: '', station: '', reprint: false }) {
-    return bulk.mutateAsync({ act, orders: [...selected], note, ...how });
-  }
-
-  function ask(act: 'hold' | 'release') {
-    setQuestion({
-      title: t(`orders.bulk.${act}.title`),
-      lead: t(`orders.bulk.${act}.lead`, { count: selected.size, number }),
-      label: t('orders.bulk.note'),
-      action: t(`orders.bulk.${act}.action`),
-      onAnswer: (note) => start(act, note),
-    });
+  function start(act: string, more: Partial<In<'orderBulk'>> = {}) {
+    return bulk.mutateAsync({ act, orders, note: '', printer: '', reprint: false, ...more });
   }
 
   return (
@@ -49,41 +51,59 @@ export function BulkBar({ selected, onClear, onExport, onJob }: BulkBarProps) {
         {t('orders.bulk.chosen', { number })}
       </Text>
       <Group gap={6}>
-        <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={15} />} onClick={() => start('refetch').catch(shown)}>
+        <Does icon={IconRefresh} onClick={() => start('refetch').catch(shown)}>
           {t('orders.bulk.refetch')}
-        </Button>
-        <Button size="compact-sm" variant="default" leftSection={<IconHandStop size={15} />} onClick={() => ask('hold')}>
+        </Does>
+        <Does icon={IconHandStop} onClick={() => setAsked('hold')}>
           {t('orders.bulk.hold.button')}
-        </Button>
-        <Button size="compact-sm" variant="default" leftSection={<IconLockOpen size={15} />} onClick={() => ask('release')}>
+        </Does>
+        <Does icon={IconLockOpen} onClick={() => setAsked('release')}>
           {t('orders.bulk.release.button')}
-        </Button>
-        <Button size="compact-sm" variant="default" leftSection={<IconBoxSeam size={15} />} onClick={() => start('pick').catch(shown)}>
+        </Does>
+        <Does icon={IconBoxSeam} onClick={() => setAsked('pick')}>
           {t('orders.bulk.pick')}
-        </Button>
-        <Button size="compact-sm" variant="default" leftSection={<IconPrinter size={15} />} onClick={() => setPrinting(true)}>
+        </Does>
+        <Does icon={IconPrinter} onClick={() => setAsked('print')}>
           {t('orders.bulk.print')}
-        </Button>
-        <Button size="compact-sm" variant="default" leftSection={<IconDownload size={15} />} onClick={onExport}>
+        </Does>
+        <Does icon={IconDownload} onClick={onExport}>
           {t('orders.bulk.export')}
-        </Button>
+        </Does>
       </Group>
       <Tooltip label={t('orders.bulk.clear')}>
         <ActionIcon size="md" ml="auto" aria-label={t('orders.bulk.clear')} onClick={onClear}>
           <IconX size={16} />
         </ActionIcon>
       </Tooltip>
-      <NoteDialog question={question} onClose={() => setQuestion(null)} />
-      {printing && (
+      {(asked === 'hold' || asked === 'release') && (
+        <NoteDialog
+          title={t(`orders.bulk.${asked}.title`)}
+          lead={t(`orders.bulk.${asked}.lead`, { count: selected.size, number })}
+          label={t('orders.bulk.note')}
+          action={t(`orders.bulk.${asked}.action`)}
+          onClose={close}
+          onAnswer={(note) => start(asked, { note })}
+        />
+      )}
+      {asked === 'pick' && <PickDialog orders={orders} onClose={close} onPick={(picked) => start('pick', { orders: picked })} />}
+      {asked === 'print' && (
         <PrintDialog
           title={t('orders.bulk.print')}
           lead={t('orders.bulk.printLead', { count: selected.size, number })}
           asksAgain
-          onClose={() => setPrinting(false)}
-          onPrint={(how) => start('print', '', how)}
+          onClose={close}
+          onPrint={(how) => start('print', how)}
         />
       )}
     </section>
+  );
+}
+
+function Does({ icon: Icon, onClick, children }: { icon: TablerIcon; onClick: () => void; children: ReactNode }) {
+  return (
+    <Button size="compact-sm" variant="default" leftSection={<Icon size={15} />} onClick={onClick}>
+      {children}
+    </Button>
   );
 }
 

@@ -11,7 +11,7 @@ import { useText } from '../parts/format';
 import { Moment } from '../parts/Moment';
 import { tell, tellError } from '../parts/tell';
 import { FixDialog, fixOf, mappingsAt } from './FixDialog';
-import { NoteDialog, type Question } from './NoteDialog';
+import { NoteDialog } from './NoteDialog';
 import classes from './Orders.module.css';
 import { Section } from './Section';
 import { Who } from './Who';
@@ -19,26 +19,17 @@ import { Who } from './Who';
 /** Holds are the open holds; nothing where there is none. */
 export function Holds({ detail }: { detail: OrderDetail }) {
   const { t } = useTranslation();
-  const [question, setQuestion] = useState<Question | null>(null);
+  const [asked, setAsked] = useState<HoldDetail | null>(null);
   const release = useAct('orderRelease');
 
-  function ask(hold: HoldDetail, name: string) {
-    setQuestion({
-      title: t('orders.hold.title', { reason: name }),
-      lead: t('orders.hold.lead'),
-      label: hold.with_note ? t('orders.hold.noteNeeded') : t('orders.hold.note'),
-      action: t('orders.hold.release'),
-      required: hold.with_note,
-      onAnswer: async (note) => {
-        const { error } = await release.mutateAsync({ hold: hold.id, note });
-        if (error) {
-          const failed = new DoorError(error);
-          tellError(failed);
-          throw failed;
-        }
-        tell(t('orders.hold.done', { number: detail.order.number }));
-      },
-    });
+  async function answer(hold: HoldDetail, note: string) {
+    const { error } = await release.mutateAsync({ hold: hold.id, note });
+    if (error) {
+      const failed = new DoorError(error);
+      tellError(failed);
+      throw failed;
+    }
+    tell(t('orders.hold.done', { number: detail.order.number }));
   }
 
   if (detail.holds.length === 0) return null;
@@ -46,10 +37,20 @@ export function Holds({ detail }: { detail: OrderDetail }) {
     <Section title={t('orders.hold.section')}>
       <Stack gap={8}>
         {detail.holds.map((hold) => (
-          <HoldCard key={hold.id} hold={hold} order={detail.order} onRelease={ask} />
+          <HoldCard key={hold.id} hold={hold} order={detail.order} onRelease={setAsked} />
         ))}
       </Stack>
-      <NoteDialog question={question} onClose={() => setQuestion(null)} />
+      {asked && (
+        <NoteDialog
+          title={t('orders.hold.title', { reason: t(`states.reason.${asked.reason}`) })}
+          lead={t('orders.hold.lead')}
+          label={asked.with_note ? t('orders.hold.noteNeeded') : t('orders.hold.note')}
+          action={t('orders.hold.release')}
+          required={asked.with_note}
+          onClose={() => setAsked(null)}
+          onAnswer={(note) => answer(asked, note)}
+        />
+      )}
     </Section>
   );
 }
@@ -57,7 +58,7 @@ export function Holds({ detail }: { detail: OrderDetail }) {
 interface HoldCardProps {
   hold: HoldDetail;
   order: OrderView;
-  onRelease: (hold: HoldDetail, name: string) => void;
+  onRelease: (hold: HoldDetail) => void;
 }
 
 function HoldCard({ hold, order, onRelease }: HoldCardProps) {
@@ -87,7 +88,7 @@ function HoldCard({ hold, order, onRelease }: HoldCardProps) {
               </Button>
             )}
             {hold.may_release ? (
-              <Button size="xs" variant="default" onClick={() => onRelease(hold, name)}>
+              <Button size="xs" variant="default" onClick={() => onRelease(hold)}>
                 {t('orders.hold.release')}
               </Button>
             ) : (

@@ -1,10 +1,9 @@
 // Asks for a note before something is done, such as why an order is held.
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** Question is what is asked. */
-export interface Question {
+interface NoteDialogProps {
   title: string;
   /** what will happen */
   lead: string;
@@ -14,22 +13,20 @@ export interface Question {
   action: string;
   /** nothing is done without a note */
   required?: boolean;
+  onClose: () => void;
   onAnswer: (note: string) => Promise<unknown> | unknown;
 }
 
-/** NoteDialog asks a question while there is one; it stays open when what follows fails. */
-export function NoteDialog({ question, onClose }: { question: Question | null; onClose: () => void }) {
+/** NoteDialog asks; it stays open when what follows fails. */
+export function NoteDialog({ title, lead, label, action, required = false, onClose, onAnswer }: NoteDialogProps) {
   const { t } = useTranslation();
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins empty
-  useEffect(() => setNote(''), [question]);
-  if (!question) return null;
 
   async function answer() {
     setBusy(true);
     try {
-      await question?.onAnswer(note.trim());
+      await onAnswer(note.trim());
       onClose();
     } catch {
       // whoever acts has shown the error
@@ -39,7 +36,7 @@ export function NoteDialog({ question, onClose }: { question: Question | null; o
   }
 
   return (
-    <Modal opened onClose={onClose} title={question.title} closeButtonProps={{ 'aria-label': t('parts.close') }}>
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('parts.close') }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -47,10 +44,10 @@ export function NoteDialog({ question, onClose }: { question: Question | null; o
         }}
       >
         <Stack gap="md">
-          <Text size="sm">{question.lead}</Text>
+          <Text size="sm">{lead}</Text>
           <Textarea
-            label={question.label}
-            required={question.required}
+            label={label}
+            required={required}
             autosize
             minRows={2}
             maxLength={500}
@@ -65,8 +62,8 @@ export function NoteDialog({ question, onClose }: { question: Question | null; o
             <Button variant="default" onClick={onClose}>
               {t('parts.cancel')}
             </Button>
-            <Button type="submit" loading={busy} disabled={question.required && !note.trim()}>
-              {question.action}
+            <Button type="submit" loading={busy} disabled={required && !note.trim()}>
+              {action}
             </Button>
           </Group>
         </Stack>

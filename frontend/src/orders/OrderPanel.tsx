@@ -1,10 +1,11 @@
 // One order beside the list: what it waits for, and everything that can be done with it.
 import { ActionIcon, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../api/calls';
-import { useAsk } from '../api/hooks';
+import { call, type DoorError } from '../api/door';
 import { CopyButton } from '../parts/CopyButton';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, type TextValue, useText } from '../parts/format';
@@ -122,9 +123,17 @@ export function OrderPanel({ order, platforms, onClose, onMove }: OrderPanelProp
   );
 }
 
-// useDetail keeps what is shown while the same order is asked in another language; another order begins empty.
+// useDetail asks anew each time an order is opened: what was known of it then may be wrong by now. While the same order is asked in
+// another language it stays; another order begins empty.
 function useDetail(order: string) {
-  const answer = useAsk('orderDetail', { order }, { topics: tables, keep: true });
+  const { i18n } = useTranslation();
+  const answer = useQuery<OrderDetail, DoorError>({
+    queryKey: ['orderDetail', order, i18n.language],
+    queryFn: () => call('orderDetail', { order }),
+    meta: { topics: tables },
+    gcTime: 0,
+    placeholderData: keepPreviousData,
+  });
   const asked = useRef('');
   if (!answer.isPlaceholderData) asked.current = order;
   return { ...answer, data: asked.current === order ? answer.data : undefined };

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../api/calls';
 import table from '../parts/DataTable.module.css';
 import { count, day, isoDay } from '../parts/format';
+import { Loading } from '../parts/Loading';
 import { tellError } from '../parts/tell';
 import { columns, type Surroundings } from './columns';
 import type { OrderList } from './list';
@@ -128,7 +129,8 @@ export function OrderTable(props: OrderTableProps) {
     onActive(to);
   }
 
-  if (total === 0 && !list.loading && !list.error) return <div className={`${table.scroller} ${classes.empty}`}>{empty}</div>;
+  if (list.loading) return <Loading rows={10} />;
+  if (total === 0 && !list.error) return <div className={`${table.scroller} ${classes.empty}`}>{empty}</div>;
 
   const tracks = ['44px', ...view.columns.map((name) => columns[name].width)].join(' ');
   return (
@@ -142,7 +144,7 @@ export function OrderTable(props: OrderTableProps) {
         aria-label={t('orders.list')}
         aria-rowcount={total + 1}
         aria-multiselectable
-        aria-busy={list.loading || list.changing}
+        aria-busy={list.changing}
         aria-activedescendant={total > 0 ? `order-row-${at}` : undefined}
         style={{ '--tracks': tracks } as CSSProperties}
         onKeyDown={onKeyDown}

@@ -51,16 +51,20 @@ export default function Orders() {
   const swatch = !view.columns.includes('platform');
   const about = useMemo(() => ({ now, platforms, swatch }), [now, platforms, swatch]);
 
-  // Another edition of the list begins at its top, with nothing chosen.
+  // Another edition of the list begins at its top; what was chosen in another filter is out of sight and must not be acted on.
   const { edition } = list;
   const { clear } = chosen;
+  const address = writeFilter(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => {
-    setActive(0);
-    clear();
-  }, [edition, clear]);
+  useEffect(() => setActive(0), [edition]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(clear, [address, clear]);
 
-  const narrow = useCallback((next: OrderFilter) => go((open ? `/orders/${open}` : '/orders') + writeFilter(next)), [go, open]);
+  // Each choice is a step for the Back button, each letter of a search is not.
+  const narrow = useCallback(
+    (next: OrderFilter) => go((open ? `/orders/${open}` : '/orders') + writeFilter(next), { replace: next.search !== filter.search }),
+    [go, open, filter.search],
+  );
   const show = useCallback(
     (order: OrderView | undefined) => {
       if (order) go(`/orders/${order.id}${writeFilter(filter)}`, { replace: open !== undefined });
@@ -73,7 +77,9 @@ export default function Orders() {
   }, [go, filter]);
 
   function move(by: 1 | -1) {
-    const to = Math.min(Math.max(active + by, 0), list.total - 1);
+    // An order that was opened by its address is not the row that is meant: that row comes first.
+    const here = list.row(active)?.id === open ? active + by : active;
+    const to = Math.min(Math.max(here, 0), list.total - 1);
     setActive(to);
     show(list.row(to));
   }
@@ -105,9 +111,8 @@ export default function Orders() {
           {list.loading ? t('parts.loading') : t('orders.count', { count: list.total, number: count(list.total) })}
         </output>
       </Filters>
-      {chosen.ids.size > 0 && <BulkBar selected={chosen.ids} onClear={chosen.clear} onExport={() => setExporting(true)} onJob={setJob} />}
       {list.error && <ErrorNote error={list.error} onRetry={list.renew} />}
-      <div className={classes.beside}>
+      <div className={classes.beside} data-open={open !== undefined || undefined}>
         <OrderTable
           list={list}
           view={view}
@@ -127,6 +132,7 @@ export default function Orders() {
           onSort={(sort) => narrow(sorted(filter, sort))}
           empty={<WhyNotHere filter={filter} onChange={narrow} />}
         />
+        {chosen.ids.size > 0 && <BulkBar selected={chosen.ids} onClear={chosen.clear} onExport={() => setExporting(true)} onJob={setJob} />}
         {open && <OrderPanel order={open} platforms={platforms} onClose={close} onMove={move} />}
       </div>
       <ExportDialog

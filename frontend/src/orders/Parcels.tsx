@@ -60,9 +60,7 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
           <Text size="sm" fw={600}>
             {t('orders.parcels.parcel', { place })}
           </Text>
-          <Text size="sm">
-            {parcel.carrier} {parcel.tracking_number || t('orders.parcels.noNumber')}
-          </Text>
+          <Text size="sm">{[parcel.carrier, parcel.tracking_number || t('orders.parcels.noNumber')].filter(Boolean).join(' · ')}</Text>
           {parcel.tracking_number && <CopyButton value={parcel.tracking_number} what={t('orders.columns.tracking')} />}
         </Group>
         <Group gap={6}>

@@ -14,7 +14,6 @@ import classes from './Orders.module.css';
 /** How is where labels are printed, and whether again. */
 export interface How {
   printer: string;
-  station: string;
   reprint: boolean;
 }
 
@@ -29,8 +28,6 @@ interface PrintDialogProps {
   onPrint: (how: How) => Promise<unknown>;
 }
 
-const lastKey = 'gowarehouse.printer';
-
 /** PrintDialog asks where to print. */
 export function PrintDialog({ title, lead, again = false, asksAgain = false, onClose, onPrint }: PrintDialogProps) {
   const { t } = useTranslation();
@@ -39,13 +36,12 @@ export function PrintDialog({ title, lead, again = false, asksAgain = false, onC
   const [reprint, setReprint] = useState(again);
   const [busy, setBusy] = useState(false);
   const printers = data?.printers ?? [];
-  const printer = printers.find(({ name }) => name === chosen) ?? usual(printers);
+  const printer = printers.find(({ name }) => name === (chosen ?? data?.usual)) ?? printers[0];
 
   async function print() {
     setBusy(true);
     try {
-      if (printer) localStorage.setItem(lastKey, printer.name);
-      await onPrint({ printer: printer?.name ?? '', station: '', reprint });
+      await onPrint({ printer: printer?.name ?? '', reprint });
       onClose();
     } catch {
       // whoever acts has shown the error
@@ -106,10 +102,6 @@ export function PrintDialog({ title, lead, again = false, asksAgain = false, onC
       </Stack>
     </Modal>
   );
-}
-
-function usual(printers: PrinterView[]): PrinterView | undefined {
-  return printers.find(({ name }) => name === localStorage.getItem(lastKey)) ?? printers[0];
 }
 
 // Feels says why a printer does not print now; the job waits for it.

@@ -12,8 +12,8 @@ import { isNarrow, nothing } from './filter';
 
 /** WhyNotHere says why there is no order. */
 export function WhyNotHere({ filter, onChange }: { filter: OrderFilter; onChange: (filter: OrderFilter) => void }) {
-  const { t } = useTranslation();
-  if (filter.search) return <Why key={filter.search} filter={filter} onChange={onChange} />;
+  const { t, i18n } = useTranslation();
+  if (filter.search) return <Why key={`${i18n.language} ${filter.search}`} filter={filter} onChange={onChange} />;
   if (isNarrow(filter)) {
     return (
       <EmptyState title={t('orders.empty.filter')} lead={t('orders.empty.filterLead')}>

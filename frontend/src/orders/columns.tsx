@@ -28,23 +28,23 @@ interface Column {
 
 /** columns says how each column looks. */
 export const columns: Record<ColumnName, Column> = {
-  number: { width: '168px', cell: (order) => <span className={classes.number}>{order.number}</span> },
+  number: { width: '184px', cell: (order) => <span className={classes.number}>{order.number}</span> },
   platform: {
     width: '128px',
     cell: (order, { platforms }) => <PlatformBadge platform={order.platform} name={platforms[order.platform]} />,
   },
   account: {
-    width: '128px',
+    width: '112px',
     cell: (order, { swatch }) => (swatch ? <PlatformBadge platform={order.platform} name={order.account} /> : order.account),
   },
   merchant: { width: '128px', cell: (order) => order.merchant },
-  state: { width: 'minmax(176px, 1fr)', cell: (order) => <State order={order} /> },
+  state: { width: 'minmax(162px, 1fr)', cell: (order) => <State order={order} /> },
   ordered: { width: '124px', cell: (order, { now }) => <span title={moment(order.ordered_at)}>{short(order.ordered_at, now)}</span> },
-  shipBy: { width: '140px', cell: (order, { now }) => <ShipBy order={order} now={now} /> },
-  payment: { width: '146px', cell: (order) => <Payment order={order} /> },
-  total: { width: '98px', end: true, cell: (order) => money(order.total) },
+  shipBy: { width: '134px', cell: (order, { now }) => <ShipBy order={order} now={now} /> },
+  payment: { width: '152px', cell: (order) => <Payment order={order} /> },
+  total: { width: '110px', end: true, cell: (order) => money(order.total) },
   shipping: { width: 'minmax(150px, 1fr)', cell: (order) => shippingOf(order) },
-  lines: { width: 'minmax(120px, 1.4fr)', cell: (order) => <Lines order={order} /> },
+  lines: { width: 'minmax(112px, 1.4fr)', cell: (order) => <Lines order={order} /> },
   tracking: { width: '168px', cell: (order) => numbersOf(order) },
 };
 
