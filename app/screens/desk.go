@@ -70,8 +70,10 @@ func NewDesk(e *engine.Engine, isPractice bool, o Options) *Desk {
 	d := &Desk{Options: o, Files: newFiles(), Uploads: newUploads(), Events: newEvents(), calls: all(), landings: newLandings(),
 		operators: map[string]string{}}
 	d.Jobs = newJobs(d)
+	d.mu.Lock() // a commit of the running schedule asks at once what is shown
 	d.home = d.watched(e, isPractice, o.Practice)
 	d.current = d.home
+	d.mu.Unlock()
 	d.teller = newTeller(d, d.home.app, gatherNews, quietNews)
 	return d
 }

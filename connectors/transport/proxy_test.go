@@ -58,6 +58,8 @@ func (p *httpProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *httpProxy) tunnel(w http.ResponseWriter, r *http.Request) {
+	p.wg.Add(1) // from before the hijack on: after it, the server no longer waits for this
+	defer p.wg.Done()
 	far, err := net.Dial("tcp", r.Host)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
