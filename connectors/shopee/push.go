@@ -4,13 +4,13 @@ package shopee
 
 import (
 	"context"
-	"crypto/hmac"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/hmacsign"
 )
 
 // Push codes of FACTS.md section 6 that are about orders. 3 and 4 can be switched on by set_app_push_config.
@@ -34,8 +34,7 @@ func (c *Connector) VerifyPush(header http.Header, body []byte, address string) 
 	if err != nil {
 		return nil, err
 	}
-	want := a.sign(address, "|", string(body))
-	if got := strings.ToLower(strings.TrimSpace(header.Get("Authorization"))); !hmac.Equal([]byte(want), []byte(got)) {
+	if !hmacsign.IsHex(header.Get("Authorization"), a.key, address, "|", string(body)) {
 		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the signature of the push is wrong", Do: advicePush}
 	}
 	var message struct {

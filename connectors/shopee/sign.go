@@ -3,24 +3,18 @@ package shopee
 // Signing: every call carries an HMAC over partner, path, time and, for a shop, its token and number.
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
+
+	"gowarehouse/connectors/hmacsign"
 )
 
 // app is the installation's registration at Shopee. Secret.
 type app struct{ id, key string }
 
-// sign is the lower-case hex HMAC-SHA256 of the parts, plainly joined, under the partner key as raw text (FACTS.md 1.3).
-func (a app) sign(parts ...string) string {
-	mac := hmac.New(sha256.New, []byte(a.key))
-	mac.Write([]byte(strings.Join(parts, "")))
-	return hex.EncodeToString(mac.Sum(nil))
-}
+// sign is the hex signature of the parts, plainly joined, under the partner key as raw text (FACTS.md 1.3).
+func (a app) sign(parts ...string) string { return hmacsign.Hex(a.key, parts...) }
 
 // signQuery adds partner, time, and for a shop call token and shop, and the signature of them all to q.
 func (a app) signQuery(q url.Values, path string, now time.Time, access, shopID string) {

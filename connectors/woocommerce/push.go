@@ -5,7 +5,6 @@ package woocommerce
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -13,6 +12,7 @@ import (
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/hmacsign"
 )
 
 // topics are what we want to hear of.
@@ -25,7 +25,7 @@ func (c *connector) VerifyPush(header http.Header, body []byte, _ string) ([]str
 	if signature == "" && bytes.HasPrefix(body, []byte("webhook_id=")) {
 		return nil, nil
 	}
-	if !hmac.Equal([]byte(signature), []byte(sign(c.key.webhookSecret(), body))) {
+	if !hmacsign.IsBase64(signature, c.key.webhookSecret(), string(body)) {
 		return nil, &connectors.Error{
 			Kind: connectors.Unauthorized, Code: "webhook_signature", Reason: "the message's signature is wrong", Do: adviceRegisterAgain,
 		}

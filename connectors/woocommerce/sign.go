@@ -3,10 +3,7 @@ package woocommerce
 // The three ways to show the key (FACTS.md sections 1.2 and 1.3), and the signature of webhooks (section 6).
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"maps"
 	"net/http"
@@ -15,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gowarehouse/connectors/hmacsign"
 )
 
 // key is a consumer key with its secret.
@@ -65,17 +64,10 @@ func joined(params map[string]string) string {
 	return strings.Join(pairs, "&")
 }
 
-func (k key) signature(base string) string { return sign(k.secret+"&", []byte(base)) }
+func (k key) signature(base string) string { return hmacsign.Base64(k.secret+"&", base) }
 
 // webhookSecret is the secret this account's webhooks are signed with. It follows from the key, so that nothing more has to be kept.
-func (k key) webhookSecret() string { return sign(k.secret, []byte("gowarehouse webhook")) }
-
-// sign is base64 of HMAC-SHA256.
-func sign(secret string, message []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write(message)
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
+func (k key) webhookSecret() string { return hmacsign.Base64(k.secret, "gowarehouse webhook") }
 
 // nonce is 128 random bits. The server keeps it for 15 minutes and takes it once.
 func nonce() string {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors/hmacsign"
 )
 
 // The vectors' dummy key.
@@ -64,7 +66,7 @@ func TestTheBaseStringMatchesTheVector(t *testing.T) {
 func TestTheWebhookSignatureMatchesTheVector(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "Gda1m7T56XTYsHrUDzIe571vpLh297FiT9/nlYO17SQ=",
-		sign("gw-webhook-secret-01", []byte(`{"id":727,"status":"processing","total":"1280"}`)))
+		hmacsign.Base64("gw-webhook-secret-01", `{"id":727,"status":"processing","total":"1280"}`))
 }
 
 func TestPercentIsRFC3986(t *testing.T) {
