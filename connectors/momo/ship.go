@@ -5,7 +5,6 @@ package momo
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -17,6 +16,7 @@ import (
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/labelfile"
 )
 
 // station is the calls of one delivery kind.
@@ -635,25 +635,10 @@ const pdfType = "application/pdf"
 
 // label undresses pdfData: FACTS.md Annex A. The file may still be encrypted.
 func (c *Connector) label(ctx context.Context, data string) (*connectors.Label, error) {
-	switch {
-	case strings.HasPrefix(data, "<"):
-		return nil, unexpected("the label is a web page instead of a PDF", []byte(data), false)
-	case strings.HasPrefix(data, string(pdfMagic)):
-		return &connectors.Label{Data: []byte(data), Type: pdfType}, nil
-	case strings.HasPrefix(data, "data:"):
-		_, after, found := strings.Cut(data, ",")
-		if !found {
-			return nil, unexpected("the label's data address has no data", []byte(data), false)
-		}
-		data = after
-	case strings.HasPrefix(data, "http://"), strings.HasPrefix(data, "https://"):
+	if strings.HasPrefix(data, "http://") || strings.HasPrefix(data, "https://") {
 		return c.download(ctx, data)
 	}
-	file, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(data), ""))
-	if err != nil || len(file) == 0 {
-		return nil, unexpected("the label is not Base64", []byte(data), false)
-	}
-	return &connectors.Label{Data: file, Type: pdfType}, nil
+	return labelfile.Decode(data)
 }
 
 // labelHost is the only foreign host a label is fetched from.

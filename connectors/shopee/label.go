@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/labelfile"
 )
 
 // Label types of FACTS.md 3.
@@ -205,11 +206,12 @@ func (c *Connector) download(ctx context.Context, t *target) {
 		t.failAsking(err)
 		return
 	}
-	if !isFile(reply, op.file) {
-		t.settle(connectors.NotAsked, &connectors.Error{Kind: connectors.Unexpected, Reason: "the download holds no label", Body: reply.Body})
+	label, err := labelfile.Read(reply, op.file)
+	if err != nil {
+		t.settle(connectors.NotAsked, err)
 		return
 	}
 	t.out.TrackingNumber = t.parcel.TrackingNumber
-	t.out.Label = &connectors.Label{Data: reply.Body, Type: contentType(reply)}
+	t.out.Label = label
 	t.settle(connectors.Done, nil)
 }

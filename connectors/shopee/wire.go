@@ -8,13 +8,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/labelfile"
+	"gowarehouse/connectors/transport"
 )
 
 // Hosts of FACTS.md 1.2: of the API with its signed pages, and of the newer authorisation page.
@@ -216,7 +217,7 @@ var allFailed = map[string]bool{"batch_api_all_failed": true, "error_busi_update
 
 // check reads an answer's status and envelope. Business errors come with status 200, those of the gateway perhaps with 403.
 func (c *Connector) check(op operation, reply connectors.Reply) error {
-	if op.file != "" && isFile(reply, op.file) {
+	if op.file != "" && labelfile.Is(reply, op.file) {
 		return nil
 	}
 	if err := checkStatus(reply); err != nil {
@@ -245,33 +246,10 @@ func checkStatus(reply connectors.Reply) error {
 		return &connectors.Error{Kind: connectors.Throttled, Reason: "Shopee asks to slow down"}
 	case reply.Status >= http.StatusInternalServerError:
 		return &connectors.Error{Kind: connectors.Temporary, Reason: fmt.Sprintf("Shopee answered status %d", reply.Status)}
-	case isPage(reply):
+	case transport.IsHTML(reply):
 		return &connectors.Error{Kind: connectors.Temporary, Reason: fmt.Sprintf("Shopee answered with a web page (status %d)", reply.Status)}
 	}
 	return nil
-}
-
-// isFile says whether an answer is the file asked for. Its type is tested first, because errors come as JSON with status
-// 200; a web page is a label only if it shows the number of the parcel, otherwise it is the notice of a maintenance.
-func isFile(reply connectors.Reply, shows string) bool {
-	start := bytes.TrimLeft(reply.Body[:min(len(reply.Body), 64)], "\ufeff \t\r\n")
-	switch {
-	case reply.Status != http.StatusOK, contentType(reply) == "application/json", len(start) == 0, start[0] == '{':
-		return false
-	case isPage(reply):
-		return bytes.Contains(reply.Body, []byte(shows))
-	}
-	return true
-}
-
-func contentType(reply connectors.Reply) string {
-	kind, _, _ := mime.ParseMediaType(reply.Header.Get("Content-Type"))
-	return kind
-}
-
-func isPage(reply connectors.Reply) bool {
-	start := bytes.TrimLeft(reply.Body[:min(len(reply.Body), 64)], "\ufeff \t\r\n")
-	return contentType(reply) == "text/html" || bytes.HasPrefix(start, []byte("<"))
 }
 
 // decode reads an accepted answer. An answer to a changing call that cannot be read leaves open what happened.

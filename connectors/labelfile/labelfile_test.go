@@ -1,0 +1,138 @@
+package labelfile_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/labelfile"
+)
+
+const (
+	pdf  = "%PDF-1.4\nbody\n%%EOF\n"
+	page = "<html><body>交貨便 F12345678901</body></html>"
+)
+
+// answer is an answer with status 200.
+func answer(kind, body string) connectors.Reply {
+	return connectors.Reply{Status: http.StatusOK, Header: http.Header{"Content-Type": {kind}}, Body: []byte(body)}
+}
+
+// archive is a ZIP of files, given as name and content in turn; a name that ends in / is a folder.
+func archive(t *testing.T, files ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for i := 0; i < len(files); i += 2 {
+		f, err := w.Create(files[i])
+		require.NoError(t, err)
+		_, err = f.Write([]byte(files[i+1]))
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	return out.String()
+}
+
+func TestAFileIsToldFromAMessage(t *testing.T) {
+	t.Parallel()
+	attached := answer("text/html; charset=utf-8", page)
+	attached.Header.Set("Content-Disposition", "attachment; filename=label.html")
+	refused := answer("application/pdf", pdf)
+	refused.Status = http.StatusForbidden
+	for name, c := range map[string]struct {
+		reply connectors.Reply
+		shows string
+		is    bool
+	}{
+		"a PDF":                                {reply: answer("application/pdf", pdf), is: true},
+		"a PDF without a type":                 {reply: answer("", pdf), is: true},
+		"JSON by its type":                     {reply: answer("application/json; charset=utf-8", "null")},
+		"JSON by its beginning":                {reply: answer("application/pdf", "\ufeff {\"error\":1}")},
+		"a list":                               {reply: answer("text/plain", "[]")},
+		"nothing":                              {reply: answer("application/pdf", " \n")},
+		"a page that nobody asked for":         {reply: answer("text/html", page)},
+		"a page of another parcel":             {reply: answer("text/html", page), shows: "F00000000000"},
+		"a page that shows the parcel":         {reply: answer("text/html", page), shows: "F12345678901", is: true},
+		"a page declared as a PDF":             {reply: answer("application/pdf", page)},
+		"a page that is sent as an attachment": {reply: attached, is: true},
+		"a refusal":                            {reply: refused},
+	} {
+		require.Equal(t, c.is, labelfile.Is(c.reply, c.shows), name)
+	}
+}
+
+func TestAFileIsKeptAsItIsWithTheTypeThePlatformDeclared(t *testing.T) {
+	t.Parallel()
+	zipped := archive(t, "labels/", "", "__MACOSX/._label.pdf", "x", ".DS_Store", "x", "labels/label.PDF", pdf)
+	for name, c := range map[string]struct {
+		reply      connectors.Reply
+		data, kind string
+	}{
+		"a PDF":                       {answer("application/pdf", pdf), pdf, "application/pdf"},
+		"a file of a vague type":      {answer("application/octet-stream", pdf), pdf, "application/octet-stream"},
+		"a file without a type":       {answer("", pdf), pdf, "application/pdf"},
+		"a page":                      {answer("text/html; charset=utf-8", page), page, "text/html"},
+		"a ZIP":                       {answer("application/zip", zipped), pdf, "application/pdf"},
+		"a ZIP of a vague type":       {answer("application/octet-stream", zipped), pdf, "application/pdf"},
+		"a ZIP with a page":           {answer("application/zip", archive(t, "label.html", page)), page, "text/html"},
+		"a ZIP with a nameless thing": {answer("application/zip", archive(t, "label", pdf)), pdf, "application/pdf"},
+	} {
+		label, err := labelfile.Read(c.reply, "F12345678901")
+		require.NoError(t, err, name)
+		require.Equal(t, c.data, string(label.Data), name)
+		require.Equal(t, c.kind, label.Type, name)
+	}
+}
+
+func TestAnArchiveThatIsNotOneFileIsToldAndKept(t *testing.T) {
+	t.Parallel()
+	whole := archive(t, "label.pdf", pdf)
+	locked := []byte(whole)
+	directory := bytes.Index(locked, []byte("PK\x01\x02"))
+	locked[directory+8] |= 1
+	spoiled := []byte(whole)
+	spoiled[len("PK")+40] ^= 0xff
+	for name, body := range map[string]string{
+		"half a ZIP":            whole[:len(whole)/2],
+		"no ZIP at all":         "text",
+		"an empty ZIP":          archive(t),
+		"a ZIP of two files":    archive(t, "1.pdf", pdf, "2.pdf", pdf),
+		"a ZIP of an empty one": archive(t, "1.pdf", ""),
+		"a locked ZIP":          string(locked),
+		"a damaged ZIP":         string(spoiled),
+	} {
+		label, err := labelfile.Read(answer("application/zip", body), "")
+		require.Nil(t, label, name)
+		require.Equal(t, connectors.Unexpected, connectors.KindOf(err), name)
+		var typed *connectors.Error
+		require.ErrorAs(t, err, &typed, name)
+		require.Equal(t, body, string(typed.Body), name)
+	}
+}
+
+func TestATextIsUnwrapped(t *testing.T) {
+	t.Parallel()
+	coded := base64.StdEncoding.EncodeToString([]byte(pdf))
+	for name, text := range map[string]string{
+		"bare":             coded,
+		"in lines":         coded[:10] + "\r\n" + coded[10:] + "\n",
+		"in a data URL":    "data:application/pdf;base64," + coded,
+		"as the PDF it is": pdf,
+	} {
+		label, err := labelfile.Decode(text)
+		require.NoError(t, err, name)
+		require.Equal(t, connectors.Label{Data: []byte(pdf), Type: "application/pdf"}, *label, name)
+	}
+	for name, text := range map[string]string{
+		"a page": page, "nothing": "", "no Base64": strings.Repeat("託", 9), "a data URL without data": "data:application/pdf;base64",
+	} {
+		_, err := labelfile.Decode(text)
+		require.Equal(t, connectors.Unexpected, connectors.KindOf(err), name)
+	}
+}
