@@ -214,7 +214,7 @@ func unsound(o connectors.Order) []string {
 // feature is something awkward that the samples of an emulator must hold, or the suite would prove nothing.
 type feature struct {
 	name   string
-	wanted func(*subject, []connectors.Order) bool // nil: on every platform
+	wanted func(*world, []connectors.Order) bool // nil: on every platform
 	in     func(connectors.Order) bool
 }
 
@@ -229,11 +229,13 @@ var features = []feature{
 	}},
 	{name: "a product that the warehouse does not know", in: hasSKU(emulation.Stranger.SKU)},
 	{name: "a bundle", in: hasSKU(emulation.Bundles[0].SKU)},
-	{name: "a cancellation asked for", in: func(o connectors.Order) bool { return o.State == connectors.StateCancelRequested }},
+	{name: "a cancellation asked for", wanted: cancellationsAreAskedFor, in: func(o connectors.Order) bool {
+		return o.State == connectors.StateCancelRequested
+	}},
 	{name: "a store number with a leading zero", wanted: anyOrder(func(o connectors.Order) bool { return o.Shipping.StoreID != "" }),
 		in: func(o connectors.Order) bool { return strings.HasPrefix(o.Shipping.StoreID, "0") }},
-	{name: "an amount to collect", wanted: func(s *subject, _ []connectors.Order) bool {
-		return slices.ContainsFunc(s.platform.Payments, func(p connectors.PaymentCode) bool { return p.Kind == connectors.PaymentCOD })
+	{name: "an amount to collect", wanted: func(w *world, _ []connectors.Order) bool {
+		return slices.ContainsFunc(w.platform.Payments, func(p connectors.PaymentCode) bool { return p.Kind == connectors.PaymentCOD })
 	}, in: func(o connectors.Order) bool { return o.COD != nil }},
 	{name: "a payment method that nobody knows", in: heldAsUnknown, wanted: anyOrder(func(o connectors.Order) bool {
 		return o.Payment.Kind != connectors.PaymentPlatform
@@ -246,8 +248,17 @@ func hasSKU(sku string) func(connectors.Order) bool {
 	}
 }
 
-func anyOrder(is func(connectors.Order) bool) func(*subject, []connectors.Order) bool {
-	return func(_ *subject, orders []connectors.Order) bool { return slices.ContainsFunc(orders, is) }
+// cancellationsAreAskedFor tells whether a buyer can ask for a cancellation here and wait for an answer: on some platforms an order is
+// cancelled or it is not, and the emulator says so by refusing the act.
+func cancellationsAreAskedFor(w *world, _ []connectors.Order) bool {
+	shop := w.open(w.t, connectors.EmulatorOptions{}).emulator
+	return slices.ContainsFunc(shop.Expect(w.window()).Shippable, func(id string) bool {
+		return shop.Act(connectors.Act{Kind: "request_cancel", Order: id}) == nil
+	})
+}
+
+func anyOrder(is func(connectors.Order) bool) func(*world, []connectors.Order) bool {
+	return func(_ *world, orders []connectors.Order) bool { return slices.ContainsFunc(orders, is) }
 }
 
 func anyText(o connectors.Order, is func(rune) bool) bool {
@@ -272,7 +283,7 @@ func checkSamples(t T, s *subject) {
 		t.Errorf("there must be at least ten sample orders, not %d", len(orders))
 	}
 	for _, f := range features {
-		if f.wanted != nil && !f.wanted(s, orders) {
+		if f.wanted != nil && !f.wanted(w, orders) {
 			continue
 		}
 		if !slices.ContainsFunc(orders, f.in) {
