@@ -81,6 +81,9 @@ type Expectation struct {
 	// Shippable are those of Orders that a correct client can ship once a person has resolved every hold that can be
 	// resolved here: all but those with a cancellation asked for, and those without any shipping method.
 	Shippable []string
+	// Unlabelled are those of Shippable for which the platform gives a number and no label, because it is printed elsewhere (at the
+	// convenience store's own service, say). A correct client ships them and tells a person where the label is.
+	Unlabelled []string
 }
 
 // Act is something that happens on the platform. Kinds every emulator knows: "cancel", "request_cancel", "change_address",

@@ -158,6 +158,9 @@ func (w *world) fetchAgain(ctx context.Context, s *shop) error {
 		s.told.orders[id] = true
 	}
 	s.told.due = expected.Shippable
+	for _, id := range expected.Unlabelled {
+		s.told.unlabelled[id] = true
+	}
 	for _, id := range s.told.due {
 		view, _ := s.emulator.Shop(id)
 		s.told.before[id] = len(view.TrackingNumbers)

@@ -208,7 +208,7 @@ func (w *world) countParcels(ctx context.Context, s *shop, o *store.Order, parce
 		if p.Push != store.PushConfirmed && s.pushes() {
 			problems = append(problems, w.stuck(ctx, s, o, p))
 		}
-		if p.ShipMode != connectors.ShipLabel {
+		if p.ShipMode != connectors.ShipLabel || s.told.unlabelled[o.PlatformID] {
 			continue
 		}
 		l, err := w.engine.Store.Label(ctx, p.ID)

@@ -45,6 +45,8 @@ type told struct {
 	refused   map[string]int  // orders in sight that must not come in, by reason
 	cancelled int             // orders that it cancelled after they had come in
 	before    map[string]int  // tracking numbers that it had before anything was shipped, by order
+	// unlabelled are those of due whose label the platform does not give.
+	unlabelled map[string]bool
 }
 
 // open starts the emulator of a platform. close stops it.
@@ -59,7 +61,7 @@ func open(p *connectors.Platform, now func() time.Time, language string, config 
 		account:  p.ID + "-practice",
 		language: language,
 		ran:      map[string]bool{},
-		told:     told{orders: map[string]bool{}, unknown: map[string]bool{}, before: map[string]int{}},
+		told:     told{orders: map[string]bool{}, unknown: map[string]bool{}, before: map[string]int{}, unlabelled: map[string]bool{}},
 		summary:  PlatformSummary{Platform: p.ID, Name: p.Name},
 	}
 	s.emulator, err = p.Emulator(connectors.EmulatorOptions{Now: now, Seed: seed, BaseURL: s.address})

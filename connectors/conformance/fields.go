@@ -297,6 +297,9 @@ func checkSamples(t T, s *subject) {
 	if len(expect.Shippable) == 0 || len(without(expect.Shippable, expect.Orders)) > 0 {
 		t.Errorf("the shippable orders must be some of those that come in")
 	}
+	if len(without(expect.Unlabelled, expect.Shippable)) > 0 {
+		t.Errorf("orders whose label is printed elsewhere must be shippable")
+	}
 	if len(without(expect.Unknown, expect.Orders)) > 0 {
 		t.Errorf("orders with an unknown payment must come in")
 	}

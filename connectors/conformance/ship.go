@@ -321,9 +321,10 @@ func (w *world) arrangeAll(parcels []connectors.Parcel) []connectors.Parcel {
 	return parcels
 }
 
-// labelAll gets the label of every parcel.
+// labelAll gets the label of every parcel. One that the platform does not give is refused with the reason.
 func (w *world) labelAll(parcels []connectors.Parcel) {
 	w.t.Helper()
+	elsewhere := w.unlabelled()
 	waiting := keepParcels(parcels, func(p connectors.Parcel) bool { return !unnumbered(p) })
 	for round := 0; round < patienceRounds && len(waiting) > 0; round++ {
 		var still []connectors.Parcel
@@ -334,6 +335,10 @@ func (w *world) labelAll(parcels []connectors.Parcel) {
 				switch {
 				case o.State == connectors.Pending:
 					still = append(still, batch[i])
+				case slices.Contains(elsewhere, batch[i].Order.ID):
+					if o.State != connectors.Refused || connectors.KindOf(o.Err) != connectors.Rejected {
+						w.t.Errorf("order %s: its label is printed elsewhere, but it is %q (%v)", batch[i].Order.ID, o.State, o.Err)
+					}
 				case o.State != connectors.Done || o.Label == nil || len(o.Label.Data) == 0 || strings.TrimSpace(o.Label.Type) == "":
 					w.t.Errorf("order %s: its label is %q without data or type (%v)", batch[i].Order.ID, o.State, o.Err)
 				}
@@ -346,6 +351,9 @@ func (w *world) labelAll(parcels []connectors.Parcel) {
 		w.t.Errorf("order %s never got a label", p.Order.ID)
 	}
 }
+
+// unlabelled are the orders whose label is printed elsewhere.
+func (w *world) unlabelled() []string { return w.emulator.Expect(w.window()).Unlabelled }
 
 // batches cuts parcels as the connector says: same group, at most size.
 func (w *world) batches(step connectors.ShipStep, parcels []connectors.Parcel) [][]connectors.Parcel {
@@ -549,7 +557,7 @@ func (w *world) shipBroken(way way, p connectors.Parcel, fault emulation.Fault, 
 func (w *world) shippedParcel(way way) (p connectors.Parcel, ok bool) {
 	w.t.Helper()
 	got := w.fetch(w.connector, w.window())
-	ids := w.shippable(got, way.mode)
+	ids := without(w.shippable(got, way.mode), w.unlabelled())
 	if len(ids) == 0 || !way.able(w.connector) {
 		return p, false
 	}
