@@ -3,9 +3,10 @@ package emulator
 // Endpoints about labels, and the PDFs they give.
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
+
+	"gowarehouse/connectors/emulation"
 )
 
 // documentBody is what the four document calls send.
@@ -165,57 +166,16 @@ func firstChannel(before []*parcel, p *parcel) *channel {
 	return before[0].of.channel
 }
 
-// A label page is 100 x 150 mm, in points of 1/72 inch.
-const pageWidth, pageHeight = 283.46, 425.2
-
-// labelPDF writes a small valid PDF by hand: one page per parcel with channel, numbers and a pattern like a barcode.
+// labelPDF draws the labels, one page per parcel with channel and numbers.
 func labelPDF(parcels []*parcel) []byte {
-	var out bytes.Buffer
-	offsets := []int{}
-	object := func(text string) {
-		offsets = append(offsets, out.Len())
-		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", len(offsets), text)
-	}
-	out.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
-	object("<< /Type /Catalog /Pages 2 0 R >>")
-	kids := ""
-	for i := range parcels {
-		kids += fmt.Sprintf("%d 0 R ", 4+2*i)
-	}
-	object(fmt.Sprintf("<< /Type /Pages /Kids [ %s] /Count %d >>", kids, len(parcels)))
-	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
+	pages := make([]emulation.LabelPage, len(parcels))
 	for i, p := range parcels {
-		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>",
-			pageWidth, pageHeight, 5+2*i))
-		content := labelContent(p)
-		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
-	}
-	start := out.Len()
-	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
-	for _, offset := range offsets {
-		fmt.Fprintf(&out, "%010d 00000 n \n", offset)
-	}
-	fmt.Fprintf(&out, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, start)
-	return out.Bytes()
-}
-
-func labelContent(p *parcel) string {
-	var c bytes.Buffer
-	text := func(size, y float64, s string) { fmt.Fprintf(&c, "BT /F1 %.0f Tf 20 %.1f Td (%s) Tj ET\n", size, y, s) }
-	text(20, 385, "SHOPEE TW "+itoa(p.of.channel.id))
-	text(14, 350, "Order "+p.of.sn)
-	text(14, 330, "Package "+p.number)
-	text(16, 180, p.tracking)
-	if p.of.cod {
-		text(16, 150, fmt.Sprintf("COD TWD %d", p.of.total()))
-	}
-	x := 20.0
-	for _, b := range []byte(p.tracking) {
-		for bit := 7; bit >= 0; bit-- {
-			width := 0.6 + float64(b>>bit&1)*0.6
-			fmt.Fprintf(&c, "%.2f 205 %.2f 100 re f\n", x, width)
-			x += width + 0.9
+		pages[i] = emulation.LabelPage{
+			Title: "SHOPEE TW " + itoa(p.of.channel.id), Lines: []string{"Order " + p.of.sn, "Package " + p.number}, Number: p.tracking,
+		}
+		if p.of.cod {
+			pages[i].Lines = append(pages[i].Lines, fmt.Sprintf("COD TWD %d", p.of.total()))
 		}
 	}
-	return c.String()
+	return emulation.LabelPDF(pages...)
 }
