@@ -292,6 +292,13 @@ type PushRegistrar interface {
 	Pushes(ctx context.Context, address string) (active bool, err error)
 }
 
+// ChoiceLoader gives the choices that only the platform knows, such as the merchant's warehouses and return centres there. A person
+// asks for them again after something moved.
+type ChoiceLoader interface {
+	// LoadChoices gives the choices of every Field marked Loaded, by its key; none if the merchant has none there. It changes nothing.
+	LoadChoices(ctx context.Context) (map[string][]Choice, error)
+}
+
 // ShippingMethods lists what shipping methods the shop offers, as suggestions for the shipping map.
 type ShippingMethods interface {
 	ShippingMethods(ctx context.Context) ([]ShippingCode, error)

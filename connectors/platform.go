@@ -59,6 +59,8 @@ type Field struct {
 	Pattern  *regexp.Regexp // nil: anything
 	Default  string
 	Choices  []Choice // empty: free text
+	Loaded   bool     // the choices are the merchant's own at the platform: ChoiceLoader asks for them
+	Many     bool     // holds several values, with commas between them
 	App      bool     // of the installation, not the account: entered once (`platform app set`)
 	Granted  bool     // comes from the authorisation, not typed
 	Setting  bool     // a choice of how the account works, no part of the connection: a new value needs no new test

@@ -29,6 +29,9 @@ type Suite struct {
 	// Switches are the emulator's awkward behaviours under which a fetch must still be exact. Under all others it may also
 	// fail with a typed error, but never brings in anything wrong.
 	Switches []string
+	// On are switches that are on in every check: a way of the platform to work rather than an awkwardness. A platform with several
+	// ways runs the suite once for each.
+	On []string
 	// Carrier is the warehouse's name of the carrier for self-shipped parcels; 黑貓宅急便 if empty.
 	Carrier string
 }
@@ -128,6 +131,7 @@ func allChecks() []check {
 		{name: "a lost answer to a renewal ends in work or unauthorized", run: checkRenewalLost},
 
 		{name: "every order ships and reads back", run: checkShipsAll},
+		{name: "choices are loaded", offered: has[connectors.ChoiceLoader], run: checkChoices},
 		{name: "a wrong push signature is refused", offered: has[connectors.PushVerifier], run: checkPushRefused},
 		{name: "a push registration is kept once and removed", offered: has[connectors.PushRegistrar], run: checkPushRegistration},
 

@@ -181,6 +181,7 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 		{"corner", "believes every push", "stock under drop_before is changed at most once", "said to be done"},
 		{"corner", "repeats what may be done", "stock under drop_after is changed at most once", "the platform saw 2 changes"},
 		{"corner", "does not write the SKU", "a SKU is written back", "has SKU"},
+		{"corner", "joins its choices", "choices are loaded", "that can be stored"},
 		{"corner", "names no shipping methods", "shipping methods are told", "must offer"},
 	} {
 		t.Run(c.platform+" "+string(c.defect)+", "+c.check, func(t *testing.T) {

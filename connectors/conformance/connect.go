@@ -267,3 +267,35 @@ func checkPushRegistration(t T, s *subject) {
 	}
 	active(false, "after removing: registering twice must not register two")
 }
+
+// checkChoices demands something to choose from for every field that says so, in a form that can be stored: several values are joined
+// with commas.
+func checkChoices(t T, s *subject) {
+	w := s.open(t, connectors.EmulatorOptions{})
+	loaded, err := w.connector.(connectors.ChoiceLoader).LoadChoices(w.ctx())
+	if w.heard("LoadChoices", err) != "" {
+		t.Errorf("LoadChoices: %v", err)
+		return
+	}
+	for key := range loaded {
+		if f, declared := s.platform.Field(key); !declared || !f.Loaded {
+			t.Errorf("choices came for %q, which is no field with loaded choices", key)
+		}
+	}
+	for _, f := range s.platform.Fields {
+		if !f.Loaded {
+			continue
+		}
+		if len(loaded[f.Key]) == 0 {
+			t.Errorf("the emulated shop must offer choices for %q", f.Key)
+		}
+		seen := map[string]bool{}
+		for _, c := range loaded[f.Key] {
+			fits := f.Pattern == nil || f.Pattern.MatchString(c.Value)
+			if c.Value == "" || seen[c.Value] || !fits || f.Many && strings.Contains(c.Value, ",") || c.Label.In("zh-TW") == "" {
+				t.Errorf("the choice %q of %q must have a value of its own that can be stored, and a label", c.Value, f.Key)
+			}
+			seen[c.Value] = true
+		}
+	}
+}

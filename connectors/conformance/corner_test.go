@@ -35,6 +35,7 @@ func newPlatform(name string, d defect) *connectors.Platform {
 		Fields: []connectors.Field{
 			{Key: "shop_key", Label: text("Key", "金鑰"), Where: text("Settings", "設定"), Secret: true, Required: true},
 			{Key: "shop_secret", Label: text("Secret", "密鑰"), Where: text("Settings", "設定"), Secret: true, Required: true},
+			{Key: "places", Label: text("Places", "地點"), Where: text("Settings", "設定"), Setting: true, Loaded: true, Many: true},
 		},
 		Limits: connectors.Limits{
 			PerSecond: 5, Burst: 5, InFlight: 2, PageSize: pageSize, LookBack: 30 * 24 * time.Hour, CallTimeout: 30 * time.Second,
@@ -741,6 +742,12 @@ func (b *base) BackfillSKU(ctx context.Context, key connectors.ListingKey, sku s
 		return nil
 	}
 	return b.call(ctx, http.MethodPost, "/listings/"+key.Item, map[string]string{"sku": sku}, &struct{}{}, true)
+}
+
+// LoadChoices gives the places of the corner shop, which are always the same.
+func (b *cornerConnector) LoadChoices(context.Context) (map[string][]connectors.Choice, error) {
+	value := map[bool]string{true: "1,2", false: "1"}[b.defect == "joins its choices"]
+	return map[string][]connectors.Choice{"places": {{Value: value, Label: text("Corner", "轉角")}}}, nil
 }
 
 func (b *base) ShippingMethods(context.Context) ([]connectors.ShippingCode, error) {

@@ -50,6 +50,11 @@ var abilities = []ability{
 	{name: "SKU backfill and SKUBackfiller",
 		declared:    func(p *connectors.Platform) bool { return p.SKUBackfill },
 		implemented: has[connectors.SKUBackfiller]},
+	{name: "a field with loaded choices and ChoiceLoader",
+		declared: func(p *connectors.Platform) bool {
+			return slices.ContainsFunc(p.Fields, func(f connectors.Field) bool { return f.Loaded })
+		},
+		implemented: has[connectors.ChoiceLoader]},
 	{name: "real-time fetch and PushVerifier",
 		declared:    func(p *connectors.Platform) bool { return p.Fetch == connectors.RealTime },
 		implemented: has[connectors.PushVerifier], mayMore: true},
@@ -194,6 +199,9 @@ func checkFields(t T, s *subject) {
 		}
 		if f.Setting && (f.Secret || f.Required || f.App || f.Granted) {
 			t.Errorf("field %q: a setting is neither secret nor required, and no part of the connection", f.Key)
+		}
+		if f.Loaded && (!f.Setting || len(f.Choices) > 0) {
+			t.Errorf("field %q: loaded choices belong to a setting, and are not declared", f.Key)
 		}
 		checkDefault(t, f)
 	}

@@ -160,6 +160,11 @@ func reads(c connectors.Connector, orders []string, keys []connectors.ListingKey
 			return len(sightings), err
 		}})
 	}
+	if has[connectors.ChoiceLoader](c) {
+		list = append(list, read{"LoadChoices", func(ctx context.Context, _ *world, c connectors.Connector) (any, error) {
+			return c.(connectors.ChoiceLoader).LoadChoices(ctx)
+		}})
+	}
 	if has[connectors.ShippingMethods](c) {
 		list = append(list, read{"ShippingMethods", func(ctx context.Context, _ *world, c connectors.Connector) (any, error) {
 			return c.(connectors.ShippingMethods).ShippingMethods(ctx)

@@ -116,6 +116,9 @@ func (s *subject) build(t T, options connectors.EmulatorOptions) *world {
 	emulator, err := s.platform.Emulator(options)
 	require.NoError(t, err, "the emulator must start")
 	w.emulator = emulator
+	for _, name := range s.On {
+		require.NoError(t, emulator.Turn(name, true), "a switch that is named can be turned")
+	}
 	w.answers = &tamper{next: emulator}
 	w.wire = &emulation.Wire{Emulator: w.answers}
 	w.gate.next = w.wire
