@@ -22,7 +22,7 @@ const (
 )
 
 // sharedFolders are the folders of connectors/ that are not a platform.
-var sharedFolders = []string{"all", "conformance", "emulation", "labelfile", "transport"}
+var sharedFolders = []string{"all", "conformance", "emulation", "hmacsign", "labelfile", "transport"}
 
 func TestAPlatformImportsNoOtherPlatform(t *testing.T) {
 	t.Parallel()
