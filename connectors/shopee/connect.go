@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/grant"
 )
 
 // Pages of FACTS.md 1.4.
@@ -202,7 +203,7 @@ func (c *Connector) grants(reply tokenReply) ([]connectors.Grant, error) {
 func (c *Connector) tokenValues(reply tokenReply) connectors.Values {
 	return connectors.Values{
 		keyAccess: reply.AccessToken, keyRefresh: reply.RefreshToken,
-		keyAccessExpires: expiry(reply.ExpireIn, c.env.Now()).UTC().Format(time.RFC3339),
+		keyAccessExpires: grant.Moment(expiry(reply.ExpireIn, c.env.Now())),
 	}
 }
 
@@ -225,27 +226,6 @@ func expiry(n json.Number, now time.Time) time.Time {
 // tokens are what a shop call is signed with.
 type tokens struct{ access, shopID string }
 
-// tokens gives an access token that is still good for some minutes, renewing it first if need be.
-func (c *Connector) tokens(ctx context.Context) (tokens, error) {
-	stored, err := c.env.Tokens.Load(ctx)
-	if err != nil {
-		return tokens{}, asError(err)
-	}
-	if stored[keyAccess] == "" && stored[keyRefresh] == "" {
-		return tokens{}, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the account is not authorised", Do: adviceSandbox}
-	}
-	if stored[keyAccess] != "" && c.lasting(stored) {
-		return c.tokensOf(stored)
-	}
-	return c.renew(ctx, stored[keyAccess])
-}
-
-// lasting says whether a token need not be renewed yet. Without a time it is used until Shopee refuses it.
-func (c *Connector) lasting(stored connectors.Values) bool {
-	ends, err := time.Parse(time.RFC3339, stored[keyAccessExpires])
-	return err != nil || c.env.Now().Add(renewBefore).Before(ends)
-}
-
 func (c *Connector) tokensOf(stored connectors.Values) (tokens, error) {
 	t := tokens{access: stored[keyAccess], shopID: c.env.Values[keyShopID]}
 	if t.shopID == "" {
@@ -257,29 +237,12 @@ func (c *Connector) tokensOf(stored connectors.Values) (tokens, error) {
 	return t, nil
 }
 
-// renew trades the refresh token, once among all callers: who comes second finds the new token. The keeper stores the new tokens
-// before anyone gets them. A refresh under way is not given up when its caller goes: its answer would be lost, and with it the chain.
-func (c *Connector) renew(ctx context.Context, stale string) (tokens, error) {
-	if err := ctx.Err(); err != nil {
-		return tokens{}, &connectors.Error{Kind: connectors.Temporary, Reason: "the call was stopped", Err: err}
-	}
-	stored, err := c.env.Tokens.Rotate(
-		context.WithoutCancel(ctx),
-		func(ctx context.Context, current connectors.Values) (connectors.Values, error) {
-			if current[keyAccess] != stale && current[keyAccess] != "" && c.lasting(current) {
-				return current, nil
-			}
-			return c.refreshed(ctx, current)
-		},
-	)
-	if err != nil {
-		return tokens{}, asError(err)
-	}
-	return c.tokensOf(stored)
-}
-
+// refreshed trades the refresh token.
 func (c *Connector) refreshed(ctx context.Context, current connectors.Values) (connectors.Values, error) {
-	if current[keyRefresh] == "" {
+	switch {
+	case current[keyAccess] == "" && current[keyRefresh] == "":
+		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the account is not authorised", Do: adviceSandbox}
+	case current[keyRefresh] == "":
 		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the account has no refresh token", Do: c.reconnect()}
 	}
 	a, err := c.app()

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/grant"
 	"gowarehouse/connectors/labelfile"
 	"gowarehouse/connectors/transport"
 )
@@ -72,6 +73,7 @@ var (
 // Connector is one Shopee shop. It is safe for concurrent use.
 type Connector struct {
 	env       connectors.Env
+	granted   *grant.Tokens
 	warehouse warehouse
 }
 
@@ -97,7 +99,11 @@ func New(env connectors.Env) (connectors.Connector, error) {
 	if env.Now == nil {
 		env.Now = time.Now
 	}
-	return &Connector{env: env}, nil
+	c := &Connector{env: env}
+	c.granted = &grant.Tokens{
+		Keeper: env.Tokens, Now: env.Now, Access: keyAccess, Ends: keyAccessExpires, Early: renewBefore, Renew: c.refreshed,
+	}
+	return c, nil
 }
 
 // setting gives an account setting, or the default of its field.
@@ -153,20 +159,16 @@ func (c *Connector) exchange(ctx context.Context, op operation, query url.Values
 	if op.public {
 		return c.send(ctx, op, query, body, tokens{})
 	}
-	t, err := c.tokens(ctx)
-	if err != nil {
-		return connectors.Reply{}, unsent(err)
-	}
-	reply, err := c.send(ctx, op, query, body, t)
-	if err == nil || !errors.Is(err, errInvalidToken) {
-		return reply, err
-	}
-	t, err = c.renew(ctx, t.access)
-	if err != nil {
-		return connectors.Reply{}, unsent(err)
-	}
-	return c.send(ctx, op, query, body, t)
+	return grant.Use(ctx, c.granted, isInvalidToken, func(kept connectors.Values) (connectors.Reply, error) {
+		t, err := c.tokensOf(kept)
+		if err != nil {
+			return connectors.Reply{}, err
+		}
+		return c.send(ctx, op, query, body, t)
+	})
 }
+
+func isInvalidToken(err error) bool { return errors.Is(err, errInvalidToken) }
 
 func (c *Connector) send(ctx context.Context, op operation, query url.Values, body any, t tokens) (connectors.Reply, error) {
 	a, err := c.app()
