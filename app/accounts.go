@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/accounts"
 	"gowarehouse/engine/store"
 )
@@ -270,13 +271,27 @@ type AuthorizedDoc struct {
 	Accounts []string `json:"accounts"`
 }
 
-// BeginAuthorize gives the address that the merchant opens in the browser; the platform sends it back to redirect.
+// BeginAuthorize gives the address that the merchant opens in the browser; the platform sends it back to redirect. It is empty where the
+// account needed no browser and is connected already.
 func (a *App) BeginAuthorize(ctx context.Context, name, redirect string) (string, error) {
 	row, err := a.account(ctx, name)
 	if err != nil {
 		return "", err
 	}
 	return a.Engine.Accounts.BeginAuthorize(ctx, row.ID, redirect)
+}
+
+// Redirects are the addresses at which the platform of an account may let the browser arrive; empty: any.
+func (a *App) Redirects(ctx context.Context, name string) ([]string, error) {
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := connectors.Get(row.Platform)
+	if err != nil {
+		return nil, err
+	}
+	return p.Redirects, nil
 }
 
 // FinishAuthorize trades the address the browser landed on for tokens.

@@ -75,7 +75,8 @@ type TokenKeeper interface {
 
 // Authorizer connects an account by the merchant's log-in in the system browser.
 type Authorizer interface {
-	// Begin gives the address to open. redirect is where the platform shall send the browser; state comes back unchanged.
+	// Begin gives the address to open. redirect is where the platform shall send the browser; state comes back unchanged. It is empty
+	// where what was typed connects this account without a browser: then a test does it.
 	Begin(ctx context.Context, redirect, state string) (string, error)
 	// Finish trades what the browser brought back for tokens, one grant per shop authorised.
 	Finish(ctx context.Context, landed url.Values) ([]Grant, error)

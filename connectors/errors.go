@@ -50,6 +50,10 @@ func (e *Error) Error() string {
 	return s
 }
 
+// CodeCredentials is the Code of a refusal of the account's own credentials when a token was asked for with them. Unlike a token that is
+// good for one renewal, nobody else can have used them up.
+const CodeCredentials = "credentials"
+
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 

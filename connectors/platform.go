@@ -172,6 +172,9 @@ type Platform struct {
 	MinRequestsSource string
 	New               func(Env) (Connector, error)
 	Emulator          func(EmulatorOptions) (Emulator, error)
+	// Redirects are the addresses on this machine, http://localhost:port/path, that the merchant registers at a platform which sends
+	// the browser to no others. The first whose port is free is used. Empty: any address will do.
+	Redirects []string
 }
 
 // Field gives a field by its key.

@@ -107,7 +107,11 @@ func (c *call) oneSecret(key string, label connectors.Text) (string, error) {
 // waitForBrowser sends the merchant to the platform and waits until the browser comes back to a port of this machine.
 func (c *call) waitForBrowser(name string, open bool) (app.AuthorizedDoc, error) {
 	var doc app.AuthorizedDoc
-	back, err := landing.Listen(c.ctx)
+	known, err := c.app.Redirects(c.ctx, name)
+	if err != nil {
+		return doc, err
+	}
+	back, err := landing.Listen(c.ctx, known)
 	if err != nil {
 		return doc, err
 	}
@@ -115,6 +119,9 @@ func (c *call) waitForBrowser(name string, open bool) (app.AuthorizedDoc, error)
 	link, err := c.app.BeginAuthorize(c.ctx, name, back.Redirect)
 	if err != nil {
 		return doc, err
+	}
+	if link == "" { // it needed no browser
+		return app.AuthorizedDoc{Head: app.NewHead(), Accounts: []string{name}}, nil
 	}
 	if err := c.tellLink(link, open); err != nil {
 		return doc, err

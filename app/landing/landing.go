@@ -8,6 +8,8 @@ import (
 	"html/template"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,16 +39,36 @@ type arrival struct {
 // patience is how long a merchant may take in the browser: he may have to look for his password.
 const patience = 30 * time.Minute
 
-// Listen opens a loopback address for a browser to come to.
-func Listen(ctx context.Context) (*Landing, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+// Listen opens a loopback address for a browser to come to: the first free one of those that the platform knows, or, where it takes
+// any, one whose path nobody can guess, so that whoever arrives comes from the platform.
+func Listen(ctx context.Context, known []string) (*Landing, error) {
+	if len(known) == 0 {
+		return serve(ctx, "127.0.0.1:0", "/authorized/"+rand.Text(), "")
+	}
+	for _, redirect := range known {
+		u, err := url.Parse(redirect)
+		if err != nil {
+			return nil, err
+		}
+		if l, err := serve(ctx, "127.0.0.1:"+u.Port(), u.Path, redirect); err == nil {
+			return l, nil
+		}
+	}
+	return nil, connectors.Refuse("none of the addresses to which the platform may send the browser is free: %s", "平台可轉址的本機網址都被占用：%s",
+		"Close the program that uses them, or wait for the other log-in to end.", "請關閉占用這些連接埠的程式，或等另一個授權結束。",
+		strings.Join(known, ", "))
+}
+
+// serve listens at an address. redirect is what the platform knows it as; empty: by its number.
+func serve(ctx context.Context, address, path, redirect string) (*Landing, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	// Nobody can guess the path: whoever arrives comes from the platform.
-	path := "/authorized/" + rand.Text()
-	l := &Landing{Redirect: "http://" + listener.Addr().String() + path, Patience: patience, arrivals: make(chan arrival),
-		ended: make(chan struct{})}
+	if redirect == "" {
+		redirect = "http://" + listener.Addr().String() + path
+	}
+	l := &Landing{Redirect: redirect, Patience: patience, arrivals: make(chan arrival), ended: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+path, l.arrive)
 	l.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}

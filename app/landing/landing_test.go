@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,7 +20,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func listen(t *testing.T) *Landing {
 	t.Helper()
-	l, err := Listen(t.Context())
+	l, err := Listen(t.Context(), nil)
 	require.NoError(t, err)
 	t.Cleanup(l.Close)
 	return l
@@ -45,6 +47,26 @@ func arrive(t *testing.T, address string) (string, *http.Response) {
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	return string(body), response
+}
+
+func TestTheFirstFreeAddressThatThePlatformKnowsIsUsed(t *testing.T) { //nolint:paralleltest // another test would take the port that was just free
+	taken, free := listen(t), listen(t)
+	_, busy, _ := net.SplitHostPort(strings.Split(taken.Redirect, "/")[2])
+	_, open, _ := net.SplitHostPort(strings.Split(free.Redirect, "/")[2])
+	free.Close()
+	known := []string{"http://localhost:" + busy + "/shop/callback", "http://localhost:" + open + "/shop/callback"}
+	l, err := Listen(t.Context(), known)
+	require.NoError(t, err)
+	t.Cleanup(l.Close)
+	require.Equal(t, known[1], l.Redirect)
+	ended := wait(t, l, func(string) error { return nil })
+	_, response := arrive(t, "http://127.0.0.1:"+open+"/shop/callback?code=c1")
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.NoError(t, <-ended)
+
+	_, err = Listen(t.Context(), known[:1])
+	require.Equal(t, connectors.Rejected, connectors.KindOf(err), "it says which addresses are taken")
+	require.ErrorContains(t, err, busy)
 }
 
 func TestABrowserThatComesBackFinishesTheAuthorisationAndIsTold(t *testing.T) {

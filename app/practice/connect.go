@@ -68,8 +68,12 @@ func (r *Running) Dummies(platform string) (Dummies, error) {
 const landing = "http://127.0.0.1:1/authorized"
 
 func (w *world) authorize(ctx context.Context, s *shop) error {
-	link, err := w.engine.Accounts.BeginAuthorize(ctx, s.account, landing)
-	if err != nil {
+	redirect := landing
+	if known := s.platform.Redirects; len(known) > 0 {
+		redirect = known[0]
+	}
+	link, err := w.engine.Accounts.BeginAuthorize(ctx, s.account, redirect)
+	if err != nil || link == "" { // without a link it needed no browser
 		return err
 	}
 	landed, err := s.emulator.Authorize(link)

@@ -14,7 +14,7 @@ import (
 // AuthorizingView is an authorisation that waits for the merchant.
 type AuthorizingView struct {
 	Job  string `json:"job"`
-	Link string `json:"link"` // the platform's page; it is good for a few minutes on some platforms
+	Link string `json:"link"` // the platform's page; it is good for a few minutes on some platforms. Empty: no browser was needed
 }
 
 // AuthorizeOut is an authorisation that has begun.
@@ -77,7 +77,11 @@ func accountAuthorize(ctx context.Context, v *Visit, in AccountIn) (AuthorizeOut
 			return AuthorizeOut{}, err
 		}
 	}
-	back, err := landing.Listen(ctx)
+	known, err := v.App.Redirects(ctx, id)
+	if err != nil {
+		return AuthorizeOut{}, err
+	}
+	back, err := landing.Listen(ctx, known)
 	if err != nil {
 		return AuthorizeOut{}, err
 	}
@@ -85,6 +89,10 @@ func accountAuthorize(ctx context.Context, v *Visit, in AccountIn) (AuthorizeOut
 	if err != nil {
 		back.Close()
 		return AuthorizeOut{}, err
+	}
+	if link == "" {
+		back.Close()
+		return connectedAlready(v, name)
 	}
 	a := &authorizing{view: AuthorizingView{Link: link}, landing: back}
 	begun := make(chan struct{})
@@ -103,6 +111,14 @@ func accountAuthorize(ctx context.Context, v *Visit, in AccountIn) (AuthorizeOut
 	v.landings.begin(id, a)
 	close(begun)
 	return AuthorizeOut{a.view, v.opens(link)}, nil
+}
+
+// connectedAlready is the authorisation of an account that needed no browser: a job that is over, so that its outcome shows as usual.
+func connectedAlready(v *Visit, name string) (AuthorizeOut, error) {
+	job, err := v.Start("accountAuthorize", connectors.Text{EN: "Connecting " + name, ZH: "連線：" + name}, func(context.Context, *Job) (any, error) {
+		return app.AuthorizedDoc{Head: app.NewHead(), Accounts: []string{name}}, nil
+	})
+	return AuthorizeOut{AuthorizingView: AuthorizingView{Job: job.ID}}, err
 }
 
 func authorized(ctx context.Context, on *app.App, account string, back *landing.Landing) (app.AuthorizedDoc, error) {

@@ -53,19 +53,19 @@ type wrongSecret struct {
 }
 
 // wrongSecrets are each required secret by itself, and all granted secrets together: with one of them wrong a platform may
-// still renew the other.
-func (s *subject) wrongSecrets() []wrongSecret {
+// still renew the other. Of an account that connects by what was typed they are the secrets typed: its tokens come from those.
+func (s *subject) wrongSecrets(probe *world) []wrongSecret {
 	var list []wrongSecret
 	granted := false
 	for _, f := range s.platform.Fields {
 		switch {
 		case f.Granted && f.Secret:
 			granted = true
-		case f.Secret && f.Required && !f.App:
+		case f.Secret && !f.App && (f.Required || probe.typed && probe.env.Values[f.Key] != ""):
 			list = append(list, wrongSecret{f.Key, func(w *world) { w.spoil(f) }})
 		}
 	}
-	if granted || s.platform.Connection == connectors.Authorization {
+	if (granted || s.platform.Connection == connectors.Authorization) && !probe.typed {
 		list = append(list, wrongSecret{"every granted secret", func(w *world) { w.spoilGranted() }})
 	}
 	return list
@@ -110,7 +110,7 @@ func checkWrongSecrets(t T, s *subject) {
 			s.cannotAuthorize(t, "with "+f.Key+" wrong", func(app connectors.Values) { app[f.Key] = wrong(app[f.Key], f) })
 		}
 	}
-	for _, wrong := range s.wrongSecrets() {
+	for _, wrong := range s.wrongSecrets(s.open(t, connectors.EmulatorOptions{Bare: true})) {
 		w := s.open(t, connectors.EmulatorOptions{})
 		w.strict = false // being refused is a violation
 		wrong.spoil(w)
@@ -190,9 +190,16 @@ func checkAuthorization(t T, s *subject) {
 	w := s.build(t, connectors.EmulatorOptions{})
 	w.env = w.blankEnv()
 	authorizer := w.newConnector().(connectors.Authorizer)
-	link, err := authorizer.Begin(w.ctx(), landing, "state-7f1c")
+	link, err := authorizer.Begin(w.ctx(), w.landing(), "state-7f1c")
 	if w.heard("Begin", err) != "" {
 		t.Errorf("Begin: %v", err)
+		return
+	}
+	if link == "" {
+		t.Logf("the account needs no browser")
+		if _, err := authorizer.Finish(w.ctx(), url.Values{"code": {"0907"}, "state": {"state-7f1c"}}); w.heard("Finish", err) == "" {
+			t.Errorf("Finish must not take what no Begin asked for")
+		}
 		return
 	}
 	w.book.note("the link to authorise", link)
@@ -225,7 +232,7 @@ func checkAuthorization(t T, s *subject) {
 	if w.keeper.isRenewing() {
 		t.Errorf("Finish must not use the keeper: the engine stores a grant")
 	}
-	if _, err := w.newConnector().(connectors.Authorizer).Revoke(w.ctx(), landing); err != nil {
+	if _, err := w.newConnector().(connectors.Authorizer).Revoke(w.ctx(), w.landing()); err != nil {
 		w.heard("Revoke", err)
 	}
 }

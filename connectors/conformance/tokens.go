@@ -22,20 +22,23 @@ var tokenLives = []time.Duration{
 // tokenLife finds out after how long the connector renews; ok is false for platforms without tokens that expire.
 func (s *subject) tokenLife(t T) (life time.Duration, ok bool) {
 	t.Helper()
+	typed := false
 	for _, life := range tokenLives {
 		w := s.open(t, connectors.EmulatorOptions{Bare: true})
 		w.strict = false
+		typed = w.typed
 		_, err := w.connector.Test(w.ctx())
 		if used, _, _, _ := w.keeper.tally(); err != nil || !used {
 			break
 		}
+		_, first, _, _ := w.keeper.tally() // a token that was asked for with the credentials came by a rotation
 		w.clock.forward(life)
 		_, err = w.connector.Test(w.ctx())
-		if _, rotations, _, _ := w.keeper.tally(); err == nil && rotations > 0 {
+		if _, rotations, _, _ := w.keeper.tally(); err == nil && rotations > first {
 			return life, true
 		}
 	}
-	if s.platform.Connection == connectors.Authorization {
+	if s.platform.Connection == connectors.Authorization && !typed {
 		t.Errorf("no expiry of a token was met by moving the clock, or the connector does not renew it through the keeper")
 	} else {
 		t.Logf("the platform has no tokens that expire")
@@ -53,14 +56,15 @@ func checkRenewal(t T, s *subject) {
 		w := s.open(t, connectors.EmulatorOptions{Orders: orders})
 		window := w.window()
 		w.gate.recordAll()
+		_, first, _, _ := w.keeper.tally()
 		w.expireAfter(at, life)
 		got := w.fetch(w.connector, window)
 		w.exact(got, window)
 		if _, err := w.connector.Test(w.ctx()); w.heard("Test", err) != "" {
 			t.Errorf("after an expiry in the middle of a fetch: %v", err)
 		}
-		if _, rotations, _, _ := w.keeper.tally(); rotations != 1 {
-			t.Errorf("an expiry after request %d led to %d renewals, not one", at, rotations)
+		if _, rotations, _, _ := w.keeper.tally(); rotations-first != 1 {
+			t.Errorf("an expiry after request %d led to %d renewals, not one", at, rotations-first)
 		}
 	}
 }
@@ -83,11 +87,12 @@ func checkStoredFirst(t T, s *subject) {
 	}
 	w := s.open(t, connectors.EmulatorOptions{})
 	w.gate.recordAll()
+	_, first, _, _ := w.keeper.tally()
 	w.clock.forward(life)
 	window := w.window()
 	w.exact(w.fetch(w.connector, window), window)
 	_, rotations, premature, _ := w.keeper.tally()
-	if rotations == 0 {
+	if rotations == first {
 		t.Errorf("the expired token was not renewed through the keeper")
 	}
 	for _, key := range premature {
@@ -128,6 +133,7 @@ func checkRenewedOnce(t T, s *subject) {
 		return
 	}
 	w := s.open(t, connectors.EmulatorOptions{})
+	_, first, _, _ := w.keeper.tally()
 	w.clock.forward(life)
 	callers := []connectors.Connector{w.connector, w.connector, w.newConnector(), w.newConnector()}
 	w.keeper.together(len(callers))
@@ -140,8 +146,8 @@ func checkRenewedOnce(t T, s *subject) {
 		})
 	}
 	all.Wait()
-	if _, rotations, _, _ := w.keeper.tally(); rotations != 1 {
-		t.Errorf("%d callers renewed the token %d times, not once", len(callers), rotations)
+	if _, rotations, _, _ := w.keeper.tally(); rotations-first != 1 {
+		t.Errorf("%d callers renewed the token %d times, not once", len(callers), rotations-first)
 	}
 }
 

@@ -42,6 +42,14 @@ const landing = "http://127.0.0.1:45123/landed"
 // opensAt is the time at which every world begins: a Monday afternoon in Taipei.
 var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
 
+// landing is where this platform may send the browser.
+func (s *subject) landing() string {
+	if known := s.platform.Redirects; len(known) > 0 {
+		return known[0]
+	}
+	return landing
+}
+
 // clock is a clock that stands still until it is moved.
 type clock struct {
 	mu  sync.Mutex
@@ -78,6 +86,7 @@ type world struct {
 
 	timeout  time.Duration // of one request; 0: the platform's
 	callers  int           // clients made so far
+	typed    bool          // the account connects by what was typed, without the browser
 	strict   bool          // violations fail the check
 	excused  map[int]bool  // violations that do not, by their number
 	mu       sync.Mutex
@@ -216,9 +225,13 @@ func (w *world) authorize() (connectors.Grant, error) {
 	}
 	authorizer, ok := c.(connectors.Authorizer)
 	require.True(w.t, ok, "connection %q needs an Authorizer", w.platform.Connection)
-	link, err := authorizer.Begin(w.ctx(), landing, "state-7f1c")
+	link, err := authorizer.Begin(w.ctx(), w.landing(), "state-7f1c")
 	if w.heard("Begin", err) != "" {
 		return connectors.Grant{}, err
+	}
+	if link == "" { // what was typed connects the account
+		w.typed = true
+		return connectors.Grant{}, nil
 	}
 	w.book.note("the link to authorise", link)
 	landed, err := w.emulator.Authorize(link)

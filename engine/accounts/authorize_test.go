@@ -128,6 +128,25 @@ func TestALogInForAnotherShopNeverTakesAnAccountOver(t *testing.T) {
 	require.Equal(t, store.Connected, b.account("店").State)
 }
 
+func TestAnAccountThatNeedsNoBrowserIsTestedInstead(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ctx := t.Context()
+	b.at.inside = true
+	b.add(accounts.NewAccount{Platform: "granted", Name: "店", Merchant: "小山", Channel: "官網", BaseURL: b.base})
+	require.NoError(t, b.SetApp(ctx, "granted", connectors.Values{"app_id": "2001", "app_key": dummyAppKey}))
+	link, err := b.BeginAuthorize(ctx, "店", "http://127.0.0.1:4000/landed")
+	require.NoError(t, err)
+	require.Empty(t, link)
+	require.Equal(t, store.Connected, b.account("店").State)
+	require.Equal(t, "7001", b.account("店").ShopID)
+	b.at.down = true
+	_, err = b.BeginAuthorize(ctx, "店", "http://127.0.0.1:4000/landed")
+	require.Equal(t, connectors.Unauthorized, connectors.KindOf(err))
+	require.Equal(t, store.Disconnected, b.account("店").State)
+	require.Empty(t, b.notices(store.NoticeTwoPCs), "refused credentials were not used up by another PC")
+}
+
 func TestALostAnswerToARefreshDisconnectsWithAdviceAndIsNotTakenForAnotherPC(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

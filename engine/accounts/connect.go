@@ -213,7 +213,8 @@ func (s *Service) authorizer(ctx context.Context, name string) (*Session, connec
 	return session, authorizer, nil
 }
 
-// BeginAuthorize gives the address that the merchant opens in the browser; the platform sends it back to redirect.
+// BeginAuthorize gives the address that the merchant opens in the browser; the platform sends it back to redirect. The address is empty
+// where the account needs no browser: then it has been tested and is connected.
 func (s *Service) BeginAuthorize(ctx context.Context, name, redirect string) (string, error) {
 	session, authorizer, err := s.authorizer(ctx, name)
 	if err != nil {
@@ -226,6 +227,10 @@ func (s *Service) BeginAuthorize(ctx context.Context, name, redirect string) (st
 	p := pending{State: hex.EncodeToString(nonce), Until: s.Now().Add(authorizeTime)}
 	link, err := authorizer.Begin(ctx, redirect, p.State)
 	if err != nil {
+		return "", err
+	}
+	if link == "" {
+		_, err := s.Test(ctx, session.Account.ID)
 		return "", err
 	}
 	return link, s.savePending(ctx, session.Account.ID, &p)

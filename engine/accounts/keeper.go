@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"gowarehouse/connectors"
@@ -44,7 +45,7 @@ func (k *keeper) Rotate(
 	}
 	renewed, err := renew(ctx, current)
 	if err != nil {
-		if connectors.KindOf(err) == connectors.Unauthorized && !lost {
+		if connectors.KindOf(err) == connectors.Unauthorized && !lost && usedUp(current, err) {
 			err = k.fight(ctx, err)
 		}
 		if !connectors.IsMaybeDone(err) && connectors.KindOf(err) != connectors.Unauthorized {
@@ -59,6 +60,12 @@ func (k *keeper) Rotate(
 		return nil, err
 	}
 	return renewed, k.unmark(safe, nil)
+}
+
+// usedUp says whether a refusal can come from somebody else's use of the same token.
+func usedUp(current connectors.Values, refusal error) bool {
+	var told *connectors.Error
+	return len(current) > 0 && !(errors.As(refusal, &told) && told.Code == connectors.CodeCredentials)
 }
 
 func secretsOf(v connectors.Values) []string {

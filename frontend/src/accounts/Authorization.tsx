@@ -23,9 +23,13 @@ export function blankTab(face: string | undefined): Window | null {
   return face === 'browser' ? window.open('', '_blank') : null;
 }
 
-/** lead shows the platform's page in the tab. */
+/** lead shows the platform's page in the tab. Without a link there is none to show: the account needed no browser. */
 export function lead(tab: Window | null, link: string): void {
   if (!tab) return;
+  if (!link) {
+    tab.close();
+    return;
+  }
   tab.opener = null; // the platform's page gets no hold of this one
   tab.location.replace(link);
 }
