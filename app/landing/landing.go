@@ -23,6 +23,7 @@ type Landing struct {
 	Patience time.Duration // how long the merchant may take
 
 	server   *http.Server
+	listener net.Listener
 	arrivals chan arrival
 
 	once    sync.Once
@@ -68,7 +69,7 @@ func serve(ctx context.Context, address, path, redirect string) (*Landing, error
 	if redirect == "" {
 		redirect = "http://" + listener.Addr().String() + path
 	}
-	l := &Landing{Redirect: redirect, Patience: patience, arrivals: make(chan arrival), ended: make(chan struct{})}
+	l := &Landing{Redirect: redirect, Patience: patience, arrivals: make(chan arrival), ended: make(chan struct{}), listener: listener}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+path, l.arrive)
 	l.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
@@ -131,6 +132,7 @@ func (l *Landing) Close() {
 	if l.server.Shutdown(ctx) != nil {
 		_ = l.server.Close() // nothing is left to do
 	}
+	_ = l.listener.Close() // a server that had not begun to serve leaves it open for a moment, and the next log-in may want this port
 }
 
 func (l *Landing) end(outcome error) {
