@@ -32,6 +32,9 @@ type Suite struct {
 	// On are switches that are on in every check: a way of the platform to work rather than an awkwardness. A platform with several
 	// ways runs the suite once for each.
 	On []string
+	// Secrets names fields that an account connected this way (see Setup) cannot do without, although they are not marked required,
+	// because the platform has another way to connect.
+	Secrets []string
 	// Carrier is the warehouse's name of the carrier for self-shipped parcels; 黑貓宅急便 if empty.
 	Carrier string
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"gowarehouse/connectors"
@@ -61,7 +62,7 @@ func (s *subject) wrongSecrets(probe *world) []wrongSecret {
 		switch {
 		case f.Granted && f.Secret:
 			granted = true
-		case f.Secret && !f.App && (f.Required || probe.typed && probe.env.Values[f.Key] != ""):
+		case f.Secret && !f.App && (s.needs(f) || probe.typed && probe.env.Values[f.Key] != ""):
 			list = append(list, wrongSecret{f.Key, func(w *world) { w.spoil(f) }})
 		}
 	}
@@ -69,6 +70,11 @@ func (s *subject) wrongSecrets(probe *world) []wrongSecret {
 		list = append(list, wrongSecret{"every granted secret", func(w *world) { w.spoilGranted() }})
 	}
 	return list
+}
+
+// needs says whether an account of the suite must have the value of a field.
+func (s *subject) needs(f connectors.Field) bool {
+	return f.Required || slices.Contains(s.Secrets, f.Key)
 }
 
 func (w *world) spoil(f connectors.Field) { w.env.Values[f.Key] = wrong(w.env.Values[f.Key], f) }
@@ -146,7 +152,7 @@ func (s *subject) cannotAuthorize(t T, how string, spoil func(app connectors.Val
 
 func checkMissingValues(t T, s *subject) {
 	for _, f := range s.platform.Fields {
-		if !f.Required || f.Granted {
+		if !s.needs(f) || f.Granted {
 			continue
 		}
 		if f.App {
