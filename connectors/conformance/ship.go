@@ -233,8 +233,9 @@ func checkShipsAll(t T, s *subject) {
 		}
 		parcels := w.parcelsOf(got, ids)
 		if mode == connectors.ShipLabel {
+			elsewhere := w.unlabelled()
 			parcels = w.arrangeAll(parcels)
-			w.labelAll(parcels)
+			w.labelAll(parcels, elsewhere)
 		} else {
 			w.pushAll(parcels)
 		}
@@ -321,10 +322,9 @@ func (w *world) arrangeAll(parcels []connectors.Parcel) []connectors.Parcel {
 	return parcels
 }
 
-// labelAll gets the label of every parcel. One that the platform does not give is refused with the reason.
-func (w *world) labelAll(parcels []connectors.Parcel) {
+// labelAll gets the label of every parcel. Those of the orders printed elsewhere are refused with the reason.
+func (w *world) labelAll(parcels []connectors.Parcel, elsewhere []string) {
 	w.t.Helper()
-	elsewhere := w.unlabelled()
 	waiting := keepParcels(parcels, func(p connectors.Parcel) bool { return !unnumbered(p) })
 	for round := 0; round < patienceRounds && len(waiting) > 0; round++ {
 		var still []connectors.Parcel
