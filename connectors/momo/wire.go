@@ -12,29 +12,11 @@ import (
 	"unicode/utf8"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/scalar"
 )
 
 // text is a value that momo writes as a string and sometimes as a number or null. It is trimmed.
-type text string
-
-// UnmarshalJSON takes strings, numbers, true, false and null.
-func (t *text) UnmarshalJSON(b []byte) error {
-	switch b[0] {
-	case '"':
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
-			return err
-		}
-		*t = text(strings.TrimSpace(s))
-	case 'n':
-		*t = ""
-	case '{', '[':
-		return errors.New("a text was expected")
-	default:
-		*t = text(b)
-	}
-	return nil
-}
+type text = scalar.Text
 
 // texts is a list of sentences; a single one may come without its list.
 type texts []text
