@@ -52,10 +52,12 @@ func (w *world) classPayments(ctx context.Context, s *shop) error {
 	return errors.Join(failures...)
 }
 
-// carriers tell by a word in a shipping method's name which of the preset shipping types it is.
+// carriers tell by a word in a shipping method's name which of the preset shipping types it is. A home delivery that names no carrier goes
+// by T-Cat: some platforms take the names of known carriers only.
 var carriers = []struct{ word, shippingType string }{
 	{"7-11", "seven"}, {"7-eleven", "seven"}, {"全家", "family"}, {"family", "family"}, {"萊爾富", "hilife"}, {"ok", "okmart"},
 	{"黑貓", "tcat"}, {"宅急便", "tcat"}, {"tcat", "tcat"}, {"新竹", "hct"}, {"宅配通", "pelican"}, {"順豐", "sf"}, {"郵局", "post"},
+	{"宅配", "tcat"},
 }
 
 // carrierOf gives the shipping type that a name means; what no carrier is known for, the warehouse brings itself.

@@ -220,7 +220,7 @@ func (w *world) countParcels(ctx context.Context, s *shop, o *store.Order, parce
 		if l.Encrypted {
 			c.Labels.Encrypted++
 		}
-		if p.Label == store.LabelOpened {
+		if p.Label == store.LabelOpened || p.Label == store.LabelFetched { // a picture or a page needs no opening
 			c.Labels.Opened++
 		}
 		if l.Problem != "" {
