@@ -5,4 +5,5 @@ import (
 	_ "gowarehouse/connectors/momo"        // momo
 	_ "gowarehouse/connectors/shopee"      // Shopee
 	_ "gowarehouse/connectors/woocommerce" // WooCommerce
+	_ "gowarehouse/connectors/yahoo"       // Yahoo SCM
 )

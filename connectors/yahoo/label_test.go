@@ -1,0 +1,130 @@
+package yahoo
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boombuler/barcode/code128"
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+)
+
+func storeParcel() connectors.Parcel {
+	at := time.Date(2026, 11, 25, 15, 59, 0, 0, time.UTC)
+	return connectors.Parcel{
+		ID: "p1", TrackingNumber: "40001249", Carrier: "7-ELEVEN",
+		Order: connectors.Order{
+			ID: "RM2601050001140-store", Number: "RM2601050001140", ShipBy: &at, Payment: connectors.Payment{Kind: connectors.PaymentCOD},
+			Receiver: connectors.Receiver{Name: "王<大>明", Phone: "0979123456"},
+			Shipping: connectors.Shipping{StoreID: "006598", StoreName: "永康信義店"},
+			Lines:    []connectors.Line{{ID: "6926236", Quantity: 1}},
+		},
+		Lines: []connectors.PackageLine{{Line: "6926236", Quantity: 1}},
+		Kept:  map[string]string{codeShipment: "40001249", codeBar: "202110823A5340001249", codeShop: "A53"},
+	}
+}
+
+func thirdParcel() connectors.Parcel {
+	p := storeParcel()
+	p.Order.ID, p.TrackingNumber, p.Carrier = "RM2601050001140-third", "1000003756", "新竹物流"
+	p.Order.Payment.Kind = connectors.PaymentPlatform
+	p.Order.Shipping = connectors.Shipping{}
+	p.Order.Receiver.Postcode, p.Order.Receiver.Address = "106", "台北市大安區和平東路二段106號5樓"
+	p.Kept = map[string]string{
+		codeShipment: "1000003756", codeBar: "1000003756", code2: "  702", code3: "1", codeQR: "^011000000^", codeMD1: "A",
+		codeOfficeName: "新竹物流702營業所", codeTransporter: "4",
+	}
+	return p
+}
+
+func TestALabelToAStoreShowsStoreBarCodeAndThatTheStoreCollects(t *testing.T) {
+	t.Parallel()
+	page, err := draw(store, storeParcel())
+	require.NoError(t, err)
+	text := string(page)
+	for _, shown := range []string{"006598", "永康信義店", "202110823A5340001249", "40001249", "A53", "取貨付款", "2026-11-25 23:59", "王&lt;大&gt;明"} {
+		require.Contains(t, text, shown)
+	}
+	require.NotContains(t, text, "<script")
+	require.NotContains(t, text, "http")
+}
+
+func TestALabelOfYahoosCarrierShowsAddressSortingCodesAndQRCode(t *testing.T) {
+	t.Parallel()
+	page, err := draw(third, thirdParcel())
+	require.NoError(t, err)
+	text := string(page)
+	for _, shown := range []string{"106 台北市大安區和平東路二段106號5樓", "新竹物流702營業所", "到著碼 702", "1000003756", "24mm"} {
+		require.Contains(t, text, shown)
+	}
+	require.NotContains(t, text, "取貨付款")
+}
+
+func TestAStoreToStoreLabelShowsItsPIN(t *testing.T) {
+	t.Parallel()
+	p := storeParcel()
+	p.TrackingNumber = "D88001468267"
+	p.Kept = map[string]string{codePayment: "D8800146", codeValidation: "8267", codePIN: "D88001468267"}
+	page, err := draw(store, p)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "<figcaption>D88001468267</figcaption>")
+	require.Contains(t, string(page), "D8800146")
+}
+
+func TestALabelWhoseCodesWereLostIsNotDrawn(t *testing.T) {
+	t.Parallel()
+	for f, p := range map[family]connectors.Parcel{store: storeParcel(), third: thirdParcel()} {
+		p.Kept = map[string]string{codeShipment: p.TrackingNumber}
+		c := &Connector{}
+		out := c.Label(t.Context(), []connectors.Parcel{p})[0]
+		require.Equal(t, connectors.Refused, out.State, f)
+		require.Equal(t, connectors.Rejected, connectors.KindOf(out.Err))
+		require.NotEmpty(t, out.Err.(*connectors.Error).Do.ZH)
+		require.Nil(t, out.Label)
+	}
+}
+
+func TestTheBarsOfALabelAreThoseOfTheCode(t *testing.T) {
+	t.Parallel()
+	const value = "202110823A5340001249"
+	drawn, err := bar(value)
+	require.NoError(t, err)
+	row := make([]bool, drawn.Width)
+	for step := range strings.SplitSeq(strings.TrimPrefix(drawn.Path, "M"), "M") {
+		var at, wide, back int
+		_, err := fmt.Sscanf(step, "%d 0h%dv1h-%dz", &at, &wide, &back)
+		require.NoError(t, err, step)
+		require.Equal(t, wide, back, "a bar is closed where it began")
+		for i := range wide {
+			row[at+i] = true
+		}
+	}
+	code, err := code128.Encode(value)
+	require.NoError(t, err)
+	require.Len(t, row, code.Bounds().Dx()+2*quiet)
+	for x, dark := range row {
+		inside := x >= quiet && x < len(row)-quiet
+		require.Equal(t, inside && isDark(code, x-quiet, 0), dark, "module %d", x)
+	}
+}
+
+func TestALabelIsWellFormed(t *testing.T) {
+	t.Parallel()
+	for f, p := range map[family]connectors.Parcel{store: storeParcel(), third: thirdParcel()} {
+		page, err := draw(f, p)
+		require.NoError(t, err)
+		decoder := xml.NewDecoder(strings.NewReader(string(page)))
+		decoder.Strict, decoder.AutoClose, decoder.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+		for {
+			if _, err = decoder.Token(); err != nil {
+				break
+			}
+		}
+		require.ErrorIs(t, err, io.EOF)
+	}
+}
