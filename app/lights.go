@@ -96,20 +96,20 @@ func lightOf(a *store.Account, f facts, now time.Time) LightView {
 		{f.decide > 0, Red, connectors.Text{EN: fmt.Sprintf("Changes at the platform that wait for a decision: %d.", f.decide),
 			ZH: fmt.Sprintf("有 %d 項平台端的變更需要人工判斷。", f.decide)}},
 		{a.FetchOn && last != nil && !last.OK, Amber, connectors.Text{EN: "The last fetch failed; it is tried again at the next time.",
-			ZH: "上次取得訂單失敗，將於下次時間重試。"}},
+			ZH: "上次抓單失敗，將於下次時間重試。"}},
 		{a.FetchOn && (late || next != nil && now.Sub(*next) > overdueAfter), Amber, connectors.Text{
-			EN: "A fetch is overdue: this computer may have been asleep.", ZH: "取得訂單已逾時：本機可能曾休眠或關機。"}},
+			EN: "A fetch is overdue: this computer may have been asleep.", ZH: "抓單已逾時：本機可能曾休眠或關機。"}},
 		{expires != nil && expires.Sub(now) < endsSoon, Amber, endsAt(expires)},
 		{a.FetchOn && f.gap != nil, Amber, gapWords(f.gap)},
 		{!f.channelOn, Off, connectors.Text{EN: "Its sales channel is switched off: no new order comes in.", ZH: "銷售通路已停用，不會有新訂單。"}},
-		{!a.FetchOn, Off, connectors.Text{EN: "Fetching is switched off.", ZH: "已關閉取得訂單。"}},
-		{last == nil, Off, connectors.Text{EN: "Nothing has been fetched yet.", ZH: "尚未取得訂單。"}},
+		{!a.FetchOn, Off, connectors.Text{EN: "Fetching is switched off.", ZH: "已關閉抓單。"}},
+		{last == nil, Off, connectors.Text{EN: "Nothing has been fetched yet.", ZH: "尚未抓單。"}},
 	} {
 		if rule.holds {
 			return LightView{rule.colour, rule.why}
 		}
 	}
-	return LightView{Green, connectors.Text{EN: "Works: the last fetch succeeded.", ZH: "運作正常：上次取得訂單成功。"}}
+	return LightView{Green, connectors.Text{EN: "Works: the last fetch succeeded.", ZH: "運作正常：上次抓單成功。"}}
 }
 
 func gapWords(n *store.Notice) connectors.Text {

@@ -88,6 +88,7 @@ func (t *tree) authorize(group *cobra.Command) {
 				p.say("The authorisation of %s has ended here.", "已取消「%s」在本機的授權。", doc.Account)
 				if doc.Page != nil {
 					p.say("End it at the platform too: %s", "請至平台完成取消：%s", *doc.Page)
+					p.say("Its page then leads to an address of this machine that shows nothing: close it.", "完成後會導向本機網址，該頁無內容，請直接關閉。")
 				}
 			})
 		}})
@@ -111,7 +112,7 @@ func (c *call) waitForBrowser(name string, open bool) (app.AuthorizedDoc, error)
 	if err != nil {
 		return doc, err
 	}
-	back, err := landing.Listen(c.ctx, known)
+	back, err := landing.Listen(c.ctx, landing.Authorise, known)
 	if err != nil {
 		return doc, err
 	}

@@ -149,7 +149,7 @@ func (t *tree) orders() {
 			},
 		},
 	)
-	t.add(group, command{use: "refetch ORDER", en: "ask the platform for one order again", zh: "重新向平台取得訂單", shape: "order", least: 1, most: 1,
+	t.add(group, command{use: "refetch ORDER", en: "ask the platform for one order again", zh: "重新向平台抓取一筆訂單", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse order refetch 250131ABCDEF"},
 		run:      func(c *call) error { return c.order(c.app.Refetch(c.ctx, c.args[0], c.who)) }})
 }

@@ -17,11 +17,21 @@ import (
 	"gowarehouse/connectors"
 )
 
+// Act is what the merchant does on the platform's page.
+type Act string
+
+// The acts.
+const (
+	Authorise Act = "authorise"
+	Revoke    Act = "revoke"
+)
+
 // Landing waits for one browser. Close must follow Listen.
 type Landing struct {
 	Redirect string        // where the platform shall send the browser
 	Patience time.Duration // how long the merchant may take
 
+	act      Act
 	server   *http.Server
 	listener net.Listener
 	arrivals chan arrival
@@ -40,18 +50,18 @@ type arrival struct {
 // patience is how long a merchant may take in the browser: he may have to look for his password.
 const patience = 30 * time.Minute
 
-// Listen opens a loopback address for a browser to come to: the first free one of those that the platform knows, or, where it takes
+// Listen opens a loopback address for a browser to come to after an act: the first free one of those that the platform knows, or, where it takes
 // any, one whose path nobody can guess, so that whoever arrives comes from the platform.
-func Listen(ctx context.Context, known []string) (*Landing, error) {
+func Listen(ctx context.Context, act Act, known []string) (*Landing, error) {
 	if len(known) == 0 {
-		return serve(ctx, "127.0.0.1:0", "/authorized/"+rand.Text(), "")
+		return serve(ctx, act, "127.0.0.1:0", "/authorized/"+rand.Text(), "")
 	}
 	for _, redirect := range known {
 		u, err := url.Parse(redirect)
 		if err != nil {
 			return nil, err
 		}
-		if l, err := serve(ctx, "127.0.0.1:"+u.Port(), u.Path, redirect); err == nil {
+		if l, err := serve(ctx, act, "127.0.0.1:"+u.Port(), u.Path, redirect); err == nil {
 			return l, nil
 		}
 	}
@@ -61,7 +71,7 @@ func Listen(ctx context.Context, known []string) (*Landing, error) {
 }
 
 // serve listens at an address. redirect is what the platform knows it as; empty: by its number.
-func serve(ctx context.Context, address, path, redirect string) (*Landing, error) {
+func serve(ctx context.Context, act Act, address, path, redirect string) (*Landing, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
@@ -69,7 +79,8 @@ func serve(ctx context.Context, address, path, redirect string) (*Landing, error
 	if redirect == "" {
 		redirect = "http://" + listener.Addr().String() + path
 	}
-	l := &Landing{Redirect: redirect, Patience: patience, arrivals: make(chan arrival), ended: make(chan struct{}), listener: listener}
+	l := &Landing{Redirect: redirect, Patience: patience, act: act, arrivals: make(chan arrival),
+		ended: make(chan struct{}), listener: listener}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+path, l.arrive)
 	l.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
@@ -88,7 +99,7 @@ func (l *Landing) Wait(ctx context.Context, finish func(ctx context.Context, lan
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late.C:
-			return errLate
+			return ErrLate
 		case a := <-l.arrivals:
 			err := finish(ctx, a.address)
 			if a.became != nil {
@@ -102,7 +113,8 @@ func (l *Landing) Wait(ctx context.Context, finish func(ctx context.Context, lan
 	}
 }
 
-var errLate = &connectors.Error{Kind: connectors.Rejected, Code: "timed_out",
+// ErrLate says that nobody came.
+var ErrLate = &connectors.Error{Kind: connectors.Rejected, Code: "timed_out",
 	Says: connectors.Text{EN: "the browser did not come back in time", ZH: "等待授權逾時"},
 	Do:   connectors.Text{EN: "Authorise again.", ZH: "請重新授權。"}}
 
@@ -163,18 +175,25 @@ func (l *Landing) arrive(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = page.Execute(w, wordsOf(l.outcome)) // the browser may have gone
+	_ = page.Execute(w, l.words()) // the browser may have gone
 }
 
 type words struct{ ZH, EN told }
 
 type told struct{ Says, Do string }
 
-func wordsOf(outcome error) words {
-	if outcome == nil {
-		return words{ZH: told{"授權完成", "請關閉此頁並回到 GoWarehouse。"}, EN: told{"Authorised", "Close this page and go back to GoWarehouse."}}
+// done are the words for an act that succeeded.
+var done = map[Act]words{
+	Authorise: {ZH: told{"授權完成", "請關閉此頁並回到 GoWarehouse。"}, EN: told{"Authorised", "Close this page and go back to GoWarehouse."}},
+	Revoke:    {ZH: told{"授權已取消", "請關閉此頁並回到 GoWarehouse。"}, EN: told{"The authorisation has ended", "Close this page and go back to GoWarehouse."}},
+}
+
+// words are what the browser is shown. Revoking has no failure here: it had happened before the browser came.
+func (l *Landing) words() words {
+	if l.outcome == nil {
+		return done[l.act]
 	}
-	zh, en := app.Explain(outcome, "zh-TW"), app.Explain(outcome, "en")
+	zh, en := app.Explain(l.outcome, "zh-TW"), app.Explain(l.outcome, "en")
 	return words{ZH: told{"授權未完成：" + zh.Message, zh.Do}, EN: told{"Not authorised: " + en.Message, en.Do}}
 }
 

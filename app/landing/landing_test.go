@@ -20,7 +20,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func listen(t *testing.T) *Landing {
 	t.Helper()
-	l, err := Listen(t.Context(), nil)
+	l, err := Listen(t.Context(), Authorise, nil)
 	require.NoError(t, err)
 	t.Cleanup(l.Close)
 	return l
@@ -55,7 +55,7 @@ func TestTheFirstFreeAddressThatThePlatformKnowsIsUsed(t *testing.T) { //nolint:
 	_, open, _ := net.SplitHostPort(strings.Split(free.Redirect, "/")[2])
 	free.Close()
 	known := []string{"http://localhost:" + busy + "/shop/callback", "http://localhost:" + open + "/shop/callback"}
-	l, err := Listen(t.Context(), known)
+	l, err := Listen(t.Context(), Authorise, known)
 	require.NoError(t, err)
 	t.Cleanup(l.Close)
 	require.Equal(t, known[1], l.Redirect)
@@ -64,7 +64,7 @@ func TestTheFirstFreeAddressThatThePlatformKnowsIsUsed(t *testing.T) { //nolint:
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	require.NoError(t, <-ended)
 
-	_, err = Listen(t.Context(), known[:1])
+	_, err = Listen(t.Context(), Authorise, known[:1])
 	require.Equal(t, connectors.Rejected, connectors.KindOf(err), "it says which addresses are taken")
 	require.ErrorContains(t, err, busy)
 }
@@ -125,8 +125,8 @@ func TestWaitingEndsInTimeAndWhenItIsStopped(t *testing.T) {
 	l := listen(t)
 	l.Patience = time.Millisecond
 	err := l.Wait(t.Context(), nil)
-	require.ErrorIs(t, err, errLate)
-	require.ErrorIs(t, l.Hand(t.Context(), "late"), errLate)
+	require.ErrorIs(t, err, ErrLate)
+	require.ErrorIs(t, l.Hand(t.Context(), "late"), ErrLate)
 
 	l = listen(t)
 	ctx, cancel := context.WithCancel(t.Context())

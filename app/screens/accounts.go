@@ -160,7 +160,7 @@ func accountFetch(ctx context.Context, v *Visit, in AccountIn) (JobView, error) 
 		return JobView{}, err
 	}
 	name := doc.Account.Name
-	title := connectors.Text{EN: "Fetching orders of " + name, ZH: "取得訂單：" + name}
+	title := connectors.Text{EN: "Fetching orders of " + name, ZH: "抓單：" + name}
 	return v.Start("accountFetch", title, func(ctx context.Context, j *Job) (any, error) {
 		done, err := v.App.Fetch(ctx, []string{in.Account}, v.Language, func(r intake.Result) { j.Progress(r.Seen, 0) })
 		if err != nil {

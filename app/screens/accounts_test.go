@@ -239,6 +239,9 @@ func TestAnAccountIsAuthorisedByTheMerchantsBrowser(t *testing.T) {
 	page = s.does("account", map[string]any{"account": id})
 	require.Equal(t, "disconnected", at(page, "account", "state"))
 	require.Equal(t, "The authorisation was ended here.", at(page, "account", "light", "why", "en"))
+	landed, err = e.Authorize(revoked["page"].(string))
+	require.NoError(t, err)
+	require.Contains(t, visit(t, landed), "授權已取消")
 }
 
 // visit comes to an address as a browser does.

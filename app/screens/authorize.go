@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"gowarehouse/app"
@@ -81,7 +82,7 @@ func accountAuthorize(ctx context.Context, v *Visit, in AccountIn) (AuthorizeOut
 	if err != nil {
 		return AuthorizeOut{}, err
 	}
-	back, err := landing.Listen(ctx, known)
+	back, err := landing.Listen(ctx, landing.Authorise, known)
 	if err != nil {
 		return AuthorizeOut{}, err
 	}
@@ -161,11 +162,36 @@ type AccountRevokedOut struct {
 	Opened bool `json:"opened"`
 }
 
+// accountRevoke ends an authorisation here, and sends the merchant to the platform's page that ends it there. A job waits for his browser,
+// to tell him that he is done.
 func accountRevoke(ctx context.Context, v *Visit, in AccountIn) (AccountRevokedOut, error) {
-	doc, err := v.App.RevokeAccount(ctx, in.Account, "http://127.0.0.1/")
-	out := AccountRevokedOut{RevokedDoc: doc}
-	if err == nil && doc.Page != nil {
-		out.Opened = v.opens(*doc.Page)
+	known, err := v.App.Redirects(ctx, in.Account)
+	if err != nil {
+		return AccountRevokedOut{}, err
 	}
-	return out, err
+	back, err := landing.Listen(ctx, landing.Revoke, known)
+	if err != nil {
+		return AccountRevokedOut{}, err
+	}
+	doc, err := v.App.RevokeAccount(ctx, in.Account, back.Redirect)
+	if err != nil || doc.Page == nil {
+		back.Close()
+		return AccountRevokedOut{RevokedDoc: doc}, err
+	}
+	title := connectors.Text{EN: "Ending the authorisation of " + doc.Account + " at the platform", ZH: "至平台取消授權：" + doc.Account}
+	if _, err := v.Start("accountRevoke", title, func(ctx context.Context, _ *Job) (any, error) { return None{}, revoked(ctx, back) }); err != nil {
+		back.Close()
+		return AccountRevokedOut{}, err
+	}
+	return AccountRevokedOut{doc, v.opens(*doc.Page)}, nil
+}
+
+// revoked waits for the browser. One that never comes is no failure: what is kept here has been deleted.
+func revoked(ctx context.Context, back *landing.Landing) error {
+	defer back.Close()
+	err := back.Wait(ctx, func(context.Context, string) error { return nil })
+	if errors.Is(err, landing.ErrLate) {
+		return nil
+	}
+	return err
 }

@@ -502,23 +502,27 @@ func (in OrderPrintIn) how() app.LabelPrint {
 	return app.LabelPrint{Key: in.Key, Printer: in.Printer, Reprint: in.Reprint}
 }
 
-// OrderPictureIn names a page of a parcel's label, counted from 1.
-type OrderPictureIn struct {
+// LabelPageIn names a page of a parcel's label, counted from 1.
+type LabelPageIn struct {
 	Parcel string `json:"parcel"`
 	Page   int    `json:"page"`
 }
 
-// OrderPicture is a page as a picture.
-type OrderPicture struct {
+// LabelPicture is a page as a picture.
+type LabelPicture struct {
 	PNG []byte `json:"png"` // in base64
 }
 
 // pictureDPI draws a label of 10 x 15 cm somewhat larger than it is shown.
 const pictureDPI = 130
 
-func orderParcelPicture(ctx context.Context, v *Visit, in OrderPictureIn) (OrderPicture, error) {
-	png, err := v.App.LabelPicture(ctx, in.Parcel, in.Page, pictureDPI, v.Who)
-	return OrderPicture{png}, err
+func orderParcelPicture(ctx context.Context, v *Visit, in LabelPageIn) (LabelPicture, error) {
+	return drawLabel(ctx, v, in, pictureDPI)
+}
+
+func drawLabel(ctx context.Context, v *Visit, in LabelPageIn, dpi int) (LabelPicture, error) {
+	png, err := v.App.LabelPicture(ctx, in.Parcel, in.Page, dpi, v.Who)
+	return LabelPicture{png}, err
 }
 
 // OrderPasswordIn is a password for a label.

@@ -47,12 +47,13 @@ var packCalls = Calls{
 	"packPrint": Ask(packing(func(ctx context.Context, v *Visit, in PackPrintIn) (app.StationDoc, error) {
 		return v.App.StationPrint(ctx, in.Parcel, in.Reprint, v.Who)
 	})),
-	"packPicture": Ask(packing(func(ctx context.Context, v *Visit, in PackPictureIn) (PackPicture, error) {
-		png, err := v.App.LabelPicture(ctx, in.Parcel, in.Page, packDPI, v.Who)
-		return PackPicture{png}, err
+	"packPicture": Ask(packing(func(ctx context.Context, v *Visit, in LabelPageIn) (LabelPicture, error) {
+		return drawLabel(ctx, v, in, packDPI)
 	})),
-	"packLabelFile": Ask(packing(packLabelFile)),
-	"packSheet":     Ask(func(context.Context, *Visit, None) (app.CommandSheet, error) { return app.Sheet() }),
+	"packLabelFile": Ask(packing(func(ctx context.Context, v *Visit, in PackParcelIn) (FileRef, error) {
+		return offerLabel(ctx, v, in.Parcel)
+	})),
+	"packSheet": Ask(func(context.Context, *Visit, None) (app.CommandSheet, error) { return app.Sheet() }),
 	"packSheetFile": Ask(func(_ context.Context, v *Visit, _ None) (FileRef, error) {
 		return v.Files.Offer(app.SheetTitle(v.Language)+".html", "text/html; charset=utf-8", func(w io.Writer) error {
 			return app.WriteSheet(w, v.Language)
@@ -108,24 +109,8 @@ type PackPrintIn struct {
 	Reprint bool   `json:"reprint"`
 }
 
-// PackPictureIn asks for the picture of a label's page, counted from 1.
-type PackPictureIn struct {
-	Parcel string `json:"parcel"`
-	Page   int    `json:"page"`
-}
-
-// PackPicture is a PNG.
-type PackPicture struct {
-	PNG []byte `json:"png"` // in base64
-}
-
 // packDPI is enough to read a label from where a packer stands.
 const packDPI = 150
-
-// packLabelFile offers a label as a file: one that is a web page has no picture.
-func packLabelFile(ctx context.Context, v *Visit, in PackParcelIn) (FileRef, error) {
-	return offerLabel(ctx, v, in.Parcel)
-}
 
 // labelTypes are the content types of labels.
 var labelTypes = map[label.Kind]string{label.PDF: "application/pdf", label.PNG: "image/png", label.HTML: "text/html; charset=utf-8"}

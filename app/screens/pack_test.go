@@ -83,7 +83,7 @@ func TestABuyerActsInPracticeOnly(t *testing.T) {
 
 func TestAPictureIsSentAsBase64(t *testing.T) {
 	t.Parallel()
-	data, err := json.Marshal(PackPicture{PNG: []byte{1, 2, 3}})
+	data, err := json.Marshal(LabelPicture{PNG: []byte{1, 2, 3}})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"png":"AQID"}`, string(data))
 }

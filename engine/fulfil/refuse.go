@@ -90,7 +90,7 @@ var refusals = map[string]refusal{
 		connectors.Text{EN: "Wait for the answer; if it is unclear, decide it first. A number is given back on the platform only.",
 			ZH: "請等待平台回覆；若結果不明請先判定。已取得的單號只能在平台取消。"}},
 	"not_cancelled": {connectors.Text{EN: "order %[1]s is not cancelled on the platform", ZH: "訂單 %[1]s 並未在平台取消"},
-		connectors.Text{EN: "Fetch it again if it should be.", ZH: "若應已取消，請重新取得訂單。"}},
+		connectors.Text{EN: "Fetch it again if it should be.", ZH: "若應已取消，請重新抓單。"}},
 	"no_label": {connectors.Text{EN: "parcel %[1]d has no label yet", ZH: "包裹 %[1]d 尚無標籤"},
 		connectors.Text{EN: "Wait until the platform has made it.", ZH: "請等待平台產生標籤。"}},
 	"label_due": {connectors.Text{EN: "the label of parcel %[1]d has not arrived yet", ZH: "包裹 %[1]d 的標籤尚未取得"},

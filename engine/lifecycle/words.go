@@ -48,8 +48,8 @@ const (
 
 // sentences are the plain words of each event; {name} is replaced by the event's argument.
 var sentences = map[string]connectors.Text{
-	EventFetched:          {EN: "Fetched from the platform", ZH: "已從平台取得訂單"},
-	EventRefetched:        {EN: "Fetched from the platform again", ZH: "已重新從平台取得訂單"},
+	EventFetched:          {EN: "Fetched from the platform", ZH: "已從平台抓單"},
+	EventRefetched:        {EN: "Fetched from the platform again", ZH: "已重新從平台抓單"},
 	EventHeld:             {EN: "Held: {reason} {subject}", ZH: "保留：{reason} {subject}"},
 	EventReleased:         {EN: "Hold released: {reason} {subject} {resolution}", ZH: "解除保留：{reason} {subject} {resolution}"},
 	EventMapped:           {EN: "{subject} mapped to {product}", ZH: "{subject} 已對應至 {product}"},

@@ -18,7 +18,6 @@ const (
 	EffectTracking EffectKind = "tracking" // tell the platform carrier and number
 	EffectStock    EffectKind = "stock"
 	EffectSKU      EffectKind = "sku"
-	EffectPrint    EffectKind = "print"
 )
 
 // EffectState is how far an effect is.

@@ -130,8 +130,8 @@ describe('account and password: momo', () => {
   });
 
   it('fetches orders now and tells what came', async () => {
-    await button('立即取得訂單').click();
-    await main().getByText('已取得訂單', { exact: true }).waitFor();
+    await button('立即抓單').click();
+    await main().getByText('抓單完成', { exact: true }).waitFor();
     await main()
       .getByText(/平台列出 [1-9]\d* 筆：新增 \d+ 筆/)
       .waitFor();
@@ -155,7 +155,7 @@ describe('account and password: momo', () => {
     await settings.getByLabel('預設包材', { exact: true }).fill('緩衝包材');
     await button('儲存設定').click();
     await settings.getByText('推送比例合計超過 100%，可能超賣').waitFor();
-    await settings.getByText(/下次取得：.*(09:00|13:30)/).waitFor();
+    await settings.getByText(/下次抓單：.*(09:00|13:30)/).waitFor();
     const { account } = (await world.ask('account', 'show', 'momo 二館')) as { account: Record<string, unknown> };
     expect(account).toMatchObject({ state: 'connected', settings: { slots: ['09:00', '13:30'], push_percent: 80 } });
     expect(account.fields).toMatchObject({ default_ship_type: '緩衝包材' });
@@ -181,7 +181,7 @@ describe('a key: WooCommerce', () => {
     await button('測試連線').click();
     await heading('官網二店').waitFor();
     await main().getByRole('alert').first().waitFor();
-    await main().getByText('連線中斷：停止取得訂單與回傳').waitFor();
+    await main().getByText('連線中斷：停止抓單與回傳').waitFor();
     await main().getByRole('region', { name: '連線' }).getByText('請在 WooCommerce > 設定 > 進階 > REST API 新增金鑰').waitFor();
     expect(await main().getByText('請在「連線」輸入新的資料並測試。').count()).toBe(1);
     expect(await main().getByRole('region', { name: '設定' }).innerText()).toContain('連線成功後開放');
@@ -295,8 +295,10 @@ describe('a log-in: Shopee', () => {
     await dialog.getByRole('button', { name: '取消授權' }).click();
     const page = await opened;
     await page.getByText('要取消「GoWarehouse」對您商店的授權嗎？').waitFor();
+    await page.locator('button[value=yes]').click();
+    await page.getByText('授權已取消').waitFor();
     await page.close();
-    await main().getByText('連線中斷：停止取得訂單與回傳').waitFor();
+    await main().getByText('連線中斷：停止抓單與回傳').waitFor();
     expect(await main().getByText('已在本機取消授權。').count()).toBeGreaterThan(0);
   });
 });

@@ -30,7 +30,7 @@ it('lists what went to the platforms, and what they have confirmed', async () =>
 
 it('lists the sync runs with what they brought', async () => {
   await tab('同步紀錄').click();
-  await row('取得訂單')
+  await row('抓單')
     .filter({ hasText: 'momo-practice' })
     .getByText(/新訂單 \d+/)
     .waitFor();

@@ -78,6 +78,7 @@ it('shows one merchant alone on every screen until the PIN is entered', async ()
   await settled(world.page);
   await shot(world.page, 'settings-locked');
   await axe(world.page);
+  for (const name of ['印表機', '作業人員', '備份與還原']) expect(await section(name).count(), name).toBe(0); // they are the warehouse's
   for (const path of ['/', '/holds', '/mappings', '/stock', '/channels', '/activity', '/settings']) {
     await world.show(path);
     expect(await world.page.getByText('大海文具').count(), path).toBe(0);

@@ -111,7 +111,7 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
                 leftSection={<IconStack2 size={16} />}
                 disabled={!connected}
                 component={Link}
-                href={`/stock?account=${account.id}`}
+                href={`/stock?merchant=${encodeURIComponent(account.merchant)}&sync=${account.id}`}
               >
                 {t('accounts.syncStock')}
               </Menu.Item>
@@ -171,11 +171,15 @@ function Facts({ page }: { page: AccountOut }) {
   );
 }
 
+// alertOf is the colour of an alert by the light's; no alert for the others.
+const alertOf: Record<string, string | undefined> = { amber: 'yellow', red: 'red' };
+
 function Warnings({ page }: { page: AccountOut }) {
   const { t } = useTranslation();
   const text = useText();
   const { account } = page;
   const authorizes = page.platform.connection === 'authorization';
+  const colour = alertOf[account.light.colour];
   return (
     <>
       {account.state === 'disconnected' && (
@@ -184,8 +188,8 @@ function Warnings({ page }: { page: AccountOut }) {
           <Text size="sm">{authorizes ? t('accounts.warn.reauthorize') : t('accounts.warn.retest')}</Text>
         </Alert>
       )}
-      {account.state !== 'disconnected' && account.light.colour === 'amber' && (
-        <Alert color="yellow" icon={<IconCalendarTime size={20} />} title={text(account.light.why)} />
+      {account.state !== 'disconnected' && colour && (
+        <Alert color={colour} icon={<IconCalendarTime size={20} />} title={text(account.light.why)} />
       )}
       {page.twins.length > 0 && (
         <Alert

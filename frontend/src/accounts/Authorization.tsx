@@ -12,7 +12,7 @@ import { CopyButton } from '../parts/CopyButton';
 import { ErrorNote } from '../parts/ErrorNote';
 import { day, useText } from '../parts/format';
 import { tell } from '../parts/tell';
-import { useFrame } from '../shell/frame';
+import { useFrame, useWarehouse } from '../shell/frame';
 import classes from './accounts.module.css';
 import { Fields } from './Fields';
 import { appFields, complaints, type Values } from './logic';
@@ -269,6 +269,7 @@ export function App({ platform, ready, dummies }: { platform: PlatformView; read
   const { t } = useTranslation();
   const text = useText();
   const fields = appFields(platform);
+  const warehouse = useWarehouse();
   const [opened, { open, close }] = useDisclosure(false);
   const [values, setValues] = useState<Values>({});
   const [wrong, setWrong] = useState({});
@@ -290,13 +291,16 @@ export function App({ platform, ready, dummies }: { platform: PlatformView; read
         <IconCheck size={18} aria-hidden />
         <Text size="sm">
           {t('accounts.app.ready', { platform: name })}{' '}
-          <Anchor underline="always" component="button" type="button" size="sm" onClick={open}>
-            {t('accounts.app.change')}
-          </Anchor>
+          {warehouse && (
+            <Anchor underline="always" component="button" type="button" size="sm" onClick={open}>
+              {t('accounts.app.change')}
+            </Anchor>
+          )}
         </Text>
       </div>
     );
   }
+  if (!warehouse) return <Text size="sm">{t('accounts.app.warehouse', { platform: name })}</Text>;
   const filled = { ...dummies, ...values };
   return (
     <form

@@ -12,6 +12,7 @@ import { CopyButton } from '../parts/CopyButton';
 import { ErrorNote } from '../parts/ErrorNote';
 import { Moment } from '../parts/Moment';
 import { tell } from '../parts/tell';
+import { useWarehouse } from '../shell/frame';
 import classes from './accounts.module.css';
 
 /** useOutbound gives what is known of the address, and asks for it. */
@@ -31,6 +32,7 @@ export function useOutbound() {
 export function Outbound() {
   const { doc, ask, asking, error } = useOutbound();
   const [opened, { toggle }] = useDisclosure(false);
+  const warehouse = useWarehouse();
   const { t } = useTranslation();
   if (!doc || doc.accounts.length === 0) return null;
   return (
@@ -67,7 +69,7 @@ export function Outbound() {
             <Text size="sm" c="dimmed">
               {t('accounts.outbound.proxy')}
             </Text>
-            <Service doc={doc} />
+            {warehouse && <Service doc={doc} />}
           </Stack>
         </Collapse>
       </Paper>
@@ -98,6 +100,7 @@ export function Address({ doc, small = false }: { doc: OutboundDoc; small?: bool
 /** Ask says when the address was asked for, and asks again. */
 export function Ask({ doc, ask, asking }: { doc: OutboundDoc; ask: () => void; asking: boolean }) {
   const { t } = useTranslation();
+  const warehouse = useWarehouse();
   return (
     <Group gap="xs">
       {doc.asked_at && (
@@ -105,9 +108,11 @@ export function Ask({ doc, ask, asking }: { doc: OutboundDoc; ask: () => void; a
           {t('accounts.outbound.asked')} <Moment at={doc.asked_at} />
         </Text>
       )}
-      <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} loading={asking} onClick={ask}>
-        {doc.address ? t('accounts.outbound.again') : t('accounts.outbound.ask')}
-      </Button>
+      {warehouse && (
+        <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} loading={asking} onClick={ask}>
+          {doc.address ? t('accounts.outbound.again') : t('accounts.outbound.ask')}
+        </Button>
+      )}
     </Group>
   );
 }
@@ -133,6 +138,7 @@ export function Request({ doc }: { doc: OutboundDoc }) {
 
 function Changed({ doc }: { doc: OutboundDoc }) {
   const { t } = useTranslation();
+  const warehouse = useWarehouse();
   const told = useAct('outboundTold', { onSuccess: () => tell(t('accounts.outbound.toldDone')) });
   return (
     <Alert color="red" role="alert" icon={<IconAlertTriangle size={20} />} title={t('accounts.outbound.changed')}>
@@ -142,9 +148,11 @@ function Changed({ doc }: { doc: OutboundDoc }) {
           {t('accounts.outbound.fails', { accounts: doc.accounts.map(({ name }) => name).join(t('accounts.comma')) })}
         </Text>
         <Request doc={doc} />
-        <Button size="xs" color="red" variant="outline" loading={told.isPending} onClick={() => told.mutate({})}>
-          {t('accounts.outbound.told')}
-        </Button>
+        {warehouse && (
+          <Button size="xs" color="red" variant="outline" loading={told.isPending} onClick={() => told.mutate({})}>
+            {t('accounts.outbound.told')}
+          </Button>
+        )}
       </Stack>
     </Alert>
   );

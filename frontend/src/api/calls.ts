@@ -66,7 +66,7 @@ export interface Calls {
   orderParcelAct: { in: OrderParcelActIn; out: None };
   orderParcelNumber: { in: OrderNumberIn; out: None };
   orderParcelOpen: { in: OrderPasswordIn; out: None };
-  orderParcelPicture: { in: OrderPictureIn; out: OrderPicture };
+  orderParcelPicture: { in: LabelPageIn; out: LabelPicture };
   orderParcelPrint: { in: OrderPrintIn; out: PrintDoc };
   orderParcelSave: { in: OneParcel; out: FileRef };
   orderPart: { in: OrderPartIn; out: OrderPart };
@@ -89,7 +89,7 @@ export interface Calls {
   packOpen: { in: PackOrderIn; out: StationDoc };
   packParcel: { in: PackParcelIn; out: StationDoc };
   packPassword: { in: PackPasswordIn; out: StationDoc };
-  packPicture: { in: PackPictureIn; out: PackPicture };
+  packPicture: { in: LabelPageIn; out: LabelPicture };
   packPrint: { in: PackPrintIn; out: StationDoc };
   packScan: { in: PackScanIn; out: PackScanned };
   packSheet: { in: None; out: CommandSheet };
@@ -747,6 +747,15 @@ export interface KeptView {
   authorized: boolean;
 }
 
+export interface LabelPageIn {
+  parcel: string;
+  page: number;
+}
+
+export interface LabelPicture {
+  png: string;
+}
+
 export interface LabelView {
   parcel: string;
   kind: string;
@@ -1144,15 +1153,6 @@ export interface OrderPickIn {
   orders: string[];
 }
 
-export interface OrderPicture {
-  png: string;
-}
-
-export interface OrderPictureIn {
-  parcel: string;
-  page: number;
-}
-
 export interface OrderPrintIn {
   parcel: string;
   printer: string;
@@ -1256,15 +1256,6 @@ export interface PackParcelIn {
 export interface PackPasswordIn {
   parcel: string;
   password: string;
-}
-
-export interface PackPicture {
-  png: string;
-}
-
-export interface PackPictureIn {
-  parcel: string;
-  page: number;
 }
 
 export interface PackPrintIn {

@@ -12,6 +12,7 @@ import { EmptyState } from '../parts/EmptyState';
 import { ErrorNote } from '../parts/ErrorNote';
 import { Loading } from '../parts/Loading';
 import { PageHead } from '../parts/PageHead';
+import { useWarehouse } from '../shell/frame';
 import classes from './Channels.module.css';
 
 /** Channels is the screen. */
@@ -19,9 +20,8 @@ export default function Channels() {
   const { t } = useTranslation();
   const merchants = useAsk('merchants', {}, { topics: ['merchants'], keep: true });
   const channels = useAsk('channels', { merchant: '' }, { topics: ['channels'] });
-  const view = useAsk('view', {}, { topics: ['settings'] }).data;
+  const warehouse = useWarehouse(); // a merchant adds no other merchants
   const [dialog, setDialog] = useState<'merchant' | 'import' | MerchantView | null>(null);
-  const warehouse = view !== undefined && view.merchant === null; // a merchant adds no other merchants
   const error = merchants.error ?? channels.error;
   return (
     <>

@@ -10,11 +10,13 @@ import { DataTable } from '../parts/DataTable';
 import { ErrorNote } from '../parts/ErrorNote';
 import { none } from '../parts/format';
 import { Loading } from '../parts/Loading';
+import { useWarehouse } from '../shell/frame';
 
 /** ShippingTypes lists them with a switch each. */
 export function ShippingTypes() {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
+  const warehouse = useWarehouse();
   const types = useAsk('shippingTypes', {}, { topics: ['shipping_types'], keep: true });
   const set = useAct('shippingTypeSet');
   const columns = useMemo<ColumnDef<ShippingTypeView>[]>(
@@ -36,23 +38,26 @@ export function ShippingTypes() {
           <Switch
             aria-label={t('mappings.types.use', { name: s.name })}
             checked={s.enabled}
+            disabled={!warehouse}
             onChange={(event) => set.mutate({ code: s.code, enabled: event.currentTarget.checked })}
           />
         ),
         meta: { width: '90px' },
       },
     ],
-    [t, set.mutate],
+    [t, set.mutate, warehouse],
   );
   if (types.error) return <ErrorNote error={types.error} onRetry={() => types.refetch()} />;
   if (types.isPending) return <Loading />;
   return (
     <>
-      <Group>
-        <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
-          {t('mappings.types.add')}
-        </Button>
-      </Group>
+      {warehouse && (
+        <Group>
+          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+            {t('mappings.types.add')}
+          </Button>
+        </Group>
+      )}
       <DataTable label={t('mappings.tabs.types')} columns={columns} rows={types.data.shipping_types} rowId={(s) => s.code} />
       {adding && <AddType onClose={() => setAdding(false)} />}
     </>

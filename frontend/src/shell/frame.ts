@@ -13,6 +13,11 @@ export function useLockedMerchant(): string | undefined {
   return useAsk('view', {}, { topics: ['settings', 'merchants'] }).data?.merchant?.name;
 }
 
+/** useWarehouse says whether the whole warehouse is in sight; false until that is known. In the merchant view its own matters are refused. */
+export function useWarehouse(): boolean {
+  return useAsk('view', {}, { topics: ['settings', 'merchants'] }).data?.merchant === null;
+}
+
 /** Waiting is how many things wait for a person, by screen. */
 export type Waiting = Partial<Record<ScreenName, number>>;
 
