@@ -110,7 +110,7 @@ unit:
 
 .PHONY: race
 race: | $(REPORTS)
-	@$(GOTESTSUM) --jsonfile $(REPORTS)/race.json -- -race ./...
+	@$(GOTESTSUM) --jsonfile $(REPORTS)/race.json -- -race -timeout 25m ./...
 
 # Tests named TestBig..., in files with the tag big: the race detector would make them many times slower.
 .PHONY: big

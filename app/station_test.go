@@ -12,6 +12,7 @@ import (
 	"gowarehouse/app/practice"
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/engine/printing/printertest"
 	"gowarehouse/engine/store"
 )
 
@@ -571,4 +572,37 @@ func TestEveryWordOfTheStationIsThereInBothLanguages(t *testing.T) {
 		require.NotEmpty(t, c.Says.ZH+c.Does.ZH, c.Name)
 		require.Equal(t, "GW:CMD:"+c.Name, c.Code)
 	}
+}
+
+func TestTheStationsPrinterGetsALabelOnceAndAgainOnlyAsACopy(t *testing.T) {
+	t.Parallel()
+	p := printertest.Start(t, printertest.How{})
+	b := newBench(t, "momo")
+	_, err := b.SetStation(t.Context(), StationSettings{Name: "台1"})
+	require.NoError(t, err)
+	_, err = b.AddPrinter(t.Context(), "Zebra", p.Address)
+	require.NoError(t, err)
+	_, err = b.SetStationPrinter(t.Context(), "台1", string(store.PrintLabel), "Zebra")
+	require.NoError(t, err)
+
+	parcel := b.close(b.scanAll(b.scan(StationDoc{}, b.ready("momo", byPlatform)[0].ID)), false).Parcel.ID
+	require.Nil(t, b.until(parcel, ParcelLabel).Parcel.NoPrinter)
+	for range 2 {
+		doc, err := b.StationPrint(t.Context(), parcel, false, packer)
+		require.NoError(t, err)
+		require.Equal(t, ShowParcel, doc.Kind)
+	}
+	printed := func() bool {
+		doc, err := b.StationParcel(t.Context(), parcel)
+		require.NoError(t, err)
+		return doc.Parcel.Print != nil && doc.Parcel.Print.State == store.PrintPrinted
+	}
+	require.Eventually(t, printed, time.Minute, 20*time.Millisecond)
+	require.Len(t, p.Received(), 1, "asking twice prints once")
+
+	_, err = b.StationPrint(t.Context(), parcel, true, packer)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return len(p.Received()) == 2 }, time.Minute, 20*time.Millisecond)
+	require.Eventually(t, printed, time.Minute, 20*time.Millisecond)
+	require.Contains(t, b.events(b.scan(StationDoc{}, parcel).Parcel.Order), "label_printed_again "+packer)
 }

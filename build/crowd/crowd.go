@@ -32,6 +32,17 @@ func Fill(ctx context.Context, path string, n int) error {
 	})
 }
 
+// FillUnclear adds a change of stock of the first account of which nobody can tell whether the platform has it.
+func FillUnclear(ctx context.Context, path string) error {
+	return at(ctx, path, func(db *sql.DB) error {
+		_, err := db.ExecContext(ctx, `INSERT INTO outbox (key, kind, account_id, merchant_id, payload, state, due_at, attempts, error, error_code,
+			created_at, updated_at) VALUES ('stock:a0:MUG/1:raise:R1', 'stock', 'a0', 'm0',
+			'{"mode":"raise","item":"MUG","variant":"1","name":"貓咪馬克杯","cause":"R1","raise":3,"attempt":1,"read":40,"target":43,"seen":41}',
+			'unclear', 1, 1, 'the platform had 40 and should have 43, but has 41', 'stock_moved', 1, 1)`)
+		return err
+	})
+}
+
 // FillHeld adds n held orders, each with a hold, behind the first ones.
 func FillHeld(ctx context.Context, path string, first, n int) error {
 	return at(ctx, path, func(db *sql.DB) error { return inChunks(ctx, db, first, n, (*filler).heldOrder) })

@@ -1,8 +1,10 @@
-// Fill makes a workspace with many orders: `go run ./build/fill FOLDER 100000`. Its accounts are made up and fetch nothing.
+// Fill makes a workspace with many orders: `go run ./build/fill FOLDER 100000`. Its accounts are made up and fetch nothing;
+// one change of stock waits for a person.
 package main
 
 import (
 	"context"
+	"errors"
 	"log"
 	"os"
 	"path/filepath"
@@ -37,5 +39,6 @@ func fill(ctx context.Context, args []string) error {
 	if err := s.Close(); err != nil {
 		return err
 	}
-	return crowd.Fill(ctx, filepath.Join(args[0], store.FileName), orders)
+	path := filepath.Join(args[0], store.FileName)
+	return errors.Join(crowd.Fill(ctx, path, orders), crowd.FillUnclear(ctx, path))
 }

@@ -1,7 +1,7 @@
 // Activity: every change at a platform until it is confirmed, the sync runs, the notices, and the log without what must stay secret.
 import { beforeEach, expect, it } from 'vitest';
 import { saved } from './files';
-import { axe, dress, newWorld, settled, shot } from './world';
+import { axe, dress, newWorld, shot } from './world';
 
 const world = newWorld();
 
@@ -64,39 +64,4 @@ it('saves the log without keys and buyers', async () => {
   expect(log.length).toBeGreaterThan(0);
   expect(log).not.toMatch(/09\d{8}/);
   expect(log).not.toContain('a passphrase for tests');
-});
-
-it('asks a person about a change of which nobody can tell, with both values in view', async () => {
-  // The practice platforms always answer: the change is put into the answer of the program.
-  const effect = {
-    id: 'e-1',
-    kind: 'stock',
-    account: 'shopee-practice',
-    order: '',
-    number: '',
-    state: 'unclear',
-    decide: true,
-    attempts: 1,
-    updated_at: '2026-03-04T05:06:07Z',
-    says: { en: 'no reply came back', 'zh-TW': '沒有收到回覆' },
-    details: { name: '貓咪馬克杯', read: 40, target: 43, seen: 41 },
-  };
-  await world.page.route('**/api/call/outbox', (route) => route.fulfill({ json: { out: { schema: 1, effects: [effect], next: null } } }));
-  let decided: unknown;
-  await world.page.route('**/api/call/effectDecide', (route) => {
-    decided = route.request().postDataJSON().in;
-    return route.fulfill({ json: { out: { schema: 1, effect: { ...effect, state: 'confirmed' } } } });
-  });
-  await world.page.reload();
-  await settled(world.page);
-  await row('貓咪馬克杯').getByRole('button', { name: '處理' }).click();
-  const dialog = world.page.getByRole('dialog', { name: '這筆變更的結果是？' });
-  for (const value of ['40', '43', '41']) await dialog.getByRole('cell', { name: value, exact: true }).waitFor();
-  expect(await dialog.getByRole('button', { name: '確定' }).isDisabled()).toBe(true);
-  await dialog.getByRole('radio', { name: '平台已經有了' }).check();
-  await shot(world.page, 'activity-decide');
-  await axe(world.page);
-  await dialog.getByRole('button', { name: '確定' }).click();
-  await dialog.waitFor({ state: 'detached' });
-  expect(decided).toEqual({ id: 'e-1', decision: 'done' });
 });

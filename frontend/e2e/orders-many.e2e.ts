@@ -1,19 +1,12 @@
 // A list of 100,000 orders: the first rows come at once, scrolling stays smooth from end to end, and memory holds what is looked at. The
 // numbers are printed; only what a person would call hanging fails.
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { CDPSession } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newWorld, shot } from './world';
+import { fill, newWorld, shot } from './world';
 
 const many = 100_000;
 
-const world = newWorld({
-  practice: false,
-  prepare: (workspace) => {
-    execFileSync('go', ['run', './build/fill', workspace, String(many)], { cwd: join(import.meta.dirname, '../..'), stdio: 'inherit' });
-  },
-});
+const world = newWorld({ practice: false, prepare: (workspace) => fill(workspace, many) });
 
 const numberOf = (order: number) => `N${String(order).padStart(8, '0')}`;
 const grid = () => world.page.getByRole('grid', { name: '訂單清單' });

@@ -10,7 +10,7 @@
 //
 // `make build` first, then `npm run e2e -- holds` runs the file holds.e2e.ts. The page begins in Traditional Chinese at 1280x800. A test
 // fails when the page logs an error, throws, or breaks its content security policy. Nothing is left behind but the pictures.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -77,11 +77,8 @@ export class World {
 
   /** start starts the program and opens its page. */
   async start(): Promise<void> {
-    const practice = this.options.practice ?? true;
     this.options.prepare?.(this.workspace);
-    const line = ['serve', '--no-browser', '--json', '--workspace', this.workspace, ...(practice ? ['--practice'] : [])];
-    this.running = spawn(program, line, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.address = (await addressOf(this.running)).address;
+    await this.run();
     this.browser = await chromium.launch({ executablePath: chromiumAt, args: quietly });
     this.context = await this.browser.newContext({
       viewport: { width: 1280, height: 800 },
@@ -93,9 +90,28 @@ export class World {
     await this.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     this.page = await this.context.newPage();
     this.listen(this.page);
+    await this.visit();
+  }
+
+  private async run(): Promise<void> {
+    const practice = this.options.practice ?? true;
+    const line = ['serve', '--no-browser', '--json', '--workspace', this.workspace, ...(practice ? ['--practice'] : [])];
+    this.running = spawn(program, line, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.address = (await addressOf(this.running)).address;
+  }
+
+  private async visit(): Promise<void> {
     await this.page.goto(this.address);
     await this.page.getByRole('navigation').first().waitFor();
     await settled(this.page);
+  }
+
+  /** restart ends the program and starts it again on the same workspace; the page shows the new one. */
+  async restart(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.halt();
+    await this.run();
+    await this.visit();
   }
 
   private listen(page: Page): void {
@@ -161,6 +177,11 @@ export class World {
       rmSync(this.folder, { recursive: true, force: true });
     }
   }
+}
+
+/** fill makes a workspace with many orders before the program opens it, for Options.prepare. */
+export function fill(workspace: string, orders: number): void {
+  execFileSync('go', ['run', './build/fill', workspace, String(orders)], { cwd: root, stdio: 'inherit' });
 }
 
 /** newWorld gives the tests of a file one world. */
