@@ -67,8 +67,14 @@ function Restore() {
   const [id, setID] = useState<string | null>(null);
   const job = useJob(id);
   const begin = useAct('restoreNext', { onSuccess: (begun) => setID(begun.id) });
-  const drop = useAct('restoreDrop', { onSuccess: () => setID(null) });
-  const waits = useAsk('restoreWaits', {}).data?.waits || (job?.state === 'done' && !drop.isSuccess);
+  const before = useAsk('restoreWaits', {}, { keep: true });
+  const drop = useAct('restoreDrop', {
+    onSuccess: () => {
+      setID(null);
+      void before.refetch();
+    },
+  });
+  const waits = before.data?.waits || job?.state === 'done';
 
   async function choose() {
     setBusy(true);

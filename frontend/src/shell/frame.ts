@@ -8,14 +8,19 @@ export function useFrame(): FrameDoc | undefined {
   return useAsk('frame', {}, { topics: ['accounts', 'merchants', 'settings'] }).data;
 }
 
+// The view is kept while it is asked for anew (in another language, say): nothing may vanish from under a hand meanwhile.
+function useView() {
+  return useAsk('view', {}, { topics: ['settings', 'merchants'], keep: true });
+}
+
 /** useLockedMerchant names the one merchant in sight while the view is locked to it. */
 export function useLockedMerchant(): string | undefined {
-  return useAsk('view', {}, { topics: ['settings', 'merchants'] }).data?.merchant?.name;
+  return useView().data?.merchant?.name;
 }
 
 /** useWarehouse says whether the whole warehouse is in sight; false until that is known. In the merchant view its own matters are refused. */
 export function useWarehouse(): boolean {
-  return useAsk('view', {}, { topics: ['settings', 'merchants'] }).data?.merchant === null;
+  return useView().data?.merchant === null;
 }
 
 /** Waiting is how many things wait for a person, by screen. */
