@@ -38,7 +38,7 @@ func FillUnclear(ctx context.Context, path string) error {
 		_, err := db.ExecContext(ctx, `INSERT INTO outbox (key, kind, account_id, merchant_id, payload, state, due_at, attempts, error, error_code,
 			created_at, updated_at) VALUES ('stock:a0:MUG/1:raise:R1', 'stock', 'a0', 'm0',
 			'{"mode":"raise","item":"MUG","variant":"1","name":"貓咪馬克杯","cause":"R1","raise":3,"attempt":1,"read":40,"target":43,"seen":41}',
-			'unclear', 1, 1, 'the platform had 40 and should have 43, but has 41', 'stock_moved', 1, 1)`)
+			'unclear', 1, 1, 'the platform had 40 and should have 43, but has 41 / 平台原有 40，應為 43，目前為 41', 'stock_moved', 1, 1)`)
 		return err
 	})
 }
