@@ -21,8 +21,8 @@ const (
 	connectorsPath   = "gowarehouse/connectors"
 )
 
-// sharedFolders are the folders of connectors/ that are not a platform.
-var sharedFolders = []string{"all", "conformance", "emulation", "hmacsign", "labelfile", "transport"}
+// marks are what only a platform's folder has: any of them makes it one, and then it must be complete.
+var marks = []string{"describe.go", "FACTS.md", "emulator"}
 
 func TestAPlatformImportsNoOtherPlatform(t *testing.T) {
 	t.Parallel()
@@ -67,7 +67,7 @@ func TestTheRulesTellAllowedImportsFromForbiddenOnes(t *testing.T) {
 	for _, imported := range []string{"fmt", connectorsPath, own, emulator, connectorsPath + "/transport", connectorsPath + "/conformance"} {
 		require.True(t, keepsApart(own, imported), imported)
 	}
-	for _, imported := range []string{connectorsPath + "/shopee", connectorsPath + "/momoplus", connectorsPath + "/all"} {
+	for _, imported := range []string{connectorsPath + "/shopee", connectorsPath + "/woocommerce/emulator", connectorsPath + "/all"} {
 		require.False(t, keepsApart(own, imported), imported)
 	}
 	for _, imported := range []string{"net/http", connectorsPath, connectorsPath + "/emulation", emulator} {
@@ -85,7 +85,7 @@ func keepsApart(own, imported string) bool {
 		return true
 	}
 	first, _, _ := strings.Cut(rest, "/")
-	return first != "all" && slices.Contains(sharedFolders, first)
+	return first != "all" && !isPlatform(first)
 }
 
 // fromTheFactsAlone says whether an emulator at the package path own, or its test, may import a package.
@@ -100,6 +100,13 @@ func within(parent, child string) bool {
 	return child == parent || strings.HasPrefix(child, parent+"/")
 }
 
+func isPlatform(folder string) bool {
+	return slices.ContainsFunc(marks, func(mark string) bool {
+		_, err := os.Stat(filepath.Join(connectorsFolder, folder, mark))
+		return err == nil
+	})
+}
+
 // platforms gives the names of the platform folders.
 func platforms(t *testing.T) []string {
 	t.Helper()
@@ -107,7 +114,7 @@ func platforms(t *testing.T) []string {
 	require.NoError(t, err)
 	var names []string
 	for _, entry := range entries {
-		if entry.IsDir() && !slices.Contains(sharedFolders, entry.Name()) {
+		if entry.IsDir() && isPlatform(entry.Name()) {
 			names = append(names, entry.Name())
 		}
 	}
