@@ -530,7 +530,8 @@ var scopes = map[string]scoped{
 	"RecoverAccount": onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) {
 		return a.RecoverAccount(ctx, x, "code")
 	}),
-	"Refetch": onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.Refetch(ctx, x, "x") }),
+	"Redirects": onAccount(func(ctx context.Context, a *App, x string) ([]string, error) { return a.Redirects(ctx, x) }),
+	"Refetch":   onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.Refetch(ctx, x, "x") }),
 	"Release": {missing: one(func(ctx context.Context, a *App, r refs) (ReleasedDoc, error) {
 		return a.Release(ctx, []string{r.Hold}, "note", "x", "en")
 	})},
