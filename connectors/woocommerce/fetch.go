@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/pages"
 )
 
 // wpTime is how WordPress writes a date, without an offset.
@@ -86,43 +87,25 @@ func (c *connector) open() []string {
 	return slices.Concat([]string{processing}, c.settings.ready, c.settings.cancel)
 }
 
-// pages streams a list page by page. It ends on the last page the shop counts or, where a cache strips the count, on a
-// short one. When the count shrinks in between, rows have moved back over the border of a page: the page before is read
-// again, and the caller meets rows he has seen.
+// pages streams a list page by page, each page with the shop's count, which some caches strip.
 func (c *connector) pages(ctx context.Context, name, path string, query url.Values) iter.Seq2[[]json.RawMessage, error] {
-	return func(yield func([]json.RawMessage, error) bool) {
-		query.Set("per_page", strconv.Itoa(pageSize))
-		for number, counted, again := 1, -1, false; ; number++ {
-			query.Set("page", strconv.Itoa(number))
-			reply, err := c.get(ctx, name, path, query)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			rows, err := decode[[]json.RawMessage](reply)
-			if !yield(rows, err) || err != nil {
-				return
-			}
-			total := header(reply.Header, "X-WP-Total")
-			shrank := total >= 0 && total < counted
-			counted = total
-			if shrank && number > 1 && !again {
-				again, number = true, number-2 // the loop adds one
-				continue
-			}
-			if last := header(reply.Header, "X-WP-TotalPages"); last >= 0 && number >= last || last < 0 && len(rows) < pageSize {
-				return
-			}
-			again = again && shrank
+	query.Set("per_page", strconv.Itoa(pageSize))
+	return pages.Walk(pageSize, func(number int) (pages.Page, error) {
+		query.Set("page", strconv.Itoa(number))
+		reply, err := c.get(ctx, name, path, query)
+		if err != nil {
+			return pages.Page{}, err
 		}
-	}
+		rows, err := decode[[]json.RawMessage](reply)
+		return pages.Page{Rows: rows, Total: header(reply.Header, "X-WP-Total"), Pages: header(reply.Header, "X-WP-TotalPages")}, err
+	})
 }
 
-// header reads a count; -1 if it is not there.
+// header reads a count, if it is there.
 func header(h http.Header, name string) int {
 	n, err := strconv.Atoi(h.Get(name))
 	if err != nil || n < 0 {
-		return -1
+		return pages.Uncounted
 	}
 	return n
 }

@@ -1,0 +1,54 @@
+// Package pages walks through a list that a platform gives in numbered pages and that changes meanwhile. What may have been missed is
+// never passed over in silence.
+package pages
+
+import (
+	"bytes"
+	"encoding/json"
+	"iter"
+	"slices"
+
+	"gowarehouse/connectors"
+)
+
+// Uncounted is a count that the platform does not give.
+const Uncounted = -1
+
+// Page is one page of a list: its rows, how many rows the list has, and how many pages.
+type Page struct {
+	Rows  []json.RawMessage
+	Total int // Uncounted where the platform does not say
+	Pages int // Uncounted where the platform does not say
+}
+
+// Walk streams the rows of a list page by page, from page 1. It ends on the last page that the platform counts or, without a count, on one
+// of fewer rows than size. When the total shrinks between two pages, rows have moved back over the border: the page before is read
+// again, and the caller meets rows he has seen. An error of ask ends the walk. So do an empty page before the counted end and a page that
+// comes twice, as Unexpected: the list is not whole.
+func Walk(size int, ask func(number int) (Page, error)) iter.Seq2[[]json.RawMessage, error] {
+	return func(yield func([]json.RawMessage, error) bool) {
+		var before []json.RawMessage
+		for number, counted, again := 1, Uncounted, false; ; number++ {
+			page, err := ask(number)
+			ends := page.Pages >= 0 && number >= page.Pages || page.Pages < 0 && len(page.Rows) < size
+			if err == nil && !ends && !again && (len(page.Rows) == 0 || slices.EqualFunc(page.Rows, before, sameRow)) {
+				err = connectors.Errorf(connectors.Unexpected, "the list breaks off before its end or repeats itself on page %d", number)
+			}
+			if !yield(page.Rows, err) || err != nil {
+				return
+			}
+			shrank := page.Total >= 0 && page.Total < counted
+			before, counted = page.Rows, page.Total
+			if shrank && number > 1 && !again {
+				again, number = true, number-2 // the loop adds one
+				continue
+			}
+			if ends {
+				return
+			}
+			again = again && shrank
+		}
+	}
+}
+
+func sameRow(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
