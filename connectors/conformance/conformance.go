@@ -35,6 +35,9 @@ type Suite struct {
 	// Secrets names fields that an account connected this way (see Setup) cannot do without, although they are not marked required,
 	// because the platform has another way to connect.
 	Secrets []string
+	// Readable is the switch under which a platform that encrypts its answers sends them plain, so that hostile values reach the reader
+	// behind the cipher too; empty where answers are plain anyway.
+	Readable string
 	// Carrier is the warehouse's name of the carrier for self-shipped parcels; 黑貓宅急便 if empty.
 	Carrier string
 }

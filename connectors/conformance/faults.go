@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stretchr/testify/require"
+
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
 )
@@ -237,6 +239,9 @@ func printed(v any) string {
 func checkHostileAnswers(t T, s *subject) {
 	w := s.open(t, connectors.EmulatorOptions{Orders: 3})
 	w.strict = false // a connector that asks for what it was wrongly told is not to blame
+	if s.Readable != "" {
+		require.NoError(t, w.emulator.Turn(s.Readable, true), "Suite.Readable is a switch of the emulator")
+	}
 	window := w.window()
 	orders := w.emulator.Expect(window).Orders
 	for i := range 60 {

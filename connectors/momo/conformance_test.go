@@ -11,6 +11,7 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	conformance.Run(t, conformance.Suite{
 		Platform: "momo",
+		Readable: "plain_lists",
 		Switches: []string{
 			"plain_lists",
 			"zero_padding",

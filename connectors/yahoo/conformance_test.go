@@ -11,6 +11,7 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	conformance.Run(t, conformance.Suite{
 		Platform: "yahoo",
+		Readable: "plain_answers",
 		Switches: []string{
 			"quoted_answers",
 			"plain_answers",
