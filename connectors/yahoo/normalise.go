@@ -79,7 +79,7 @@ func (r orderRow) deliver(o *connectors.Order, f family) {
 	name := string(r.ReceiverInfo.Name)
 	o.Receiver = connectors.Receiver{Name: name, Phone: firstOf(string(r.ReceiverInfo.Mobile), string(r.ReceiverInfo.Phone))}
 	o.Receiver.Postcode, o.Receiver.Address = splitAddress(string(r.ReceiverInfo.Address))
-	o.Receiver.Masked = maskedPattern.MatchString(name) || maskedPattern.MatchString(o.Receiver.Address)
+	o.Receiver.Masked = maskedName.MatchString(name) || maskedAddress.MatchString(o.Receiver.Address)
 	switch f {
 	case home:
 		o.Shipping.Mode = connectors.ShipSelf
@@ -144,8 +144,11 @@ func shippingName(code string) string {
 	return code
 }
 
-// maskedPattern tells a masked name, such as 劉xx.
-var maskedPattern = regexp.MustCompile(`[*＊○●]|\p{Han}[xX]{1,3}($|\P{Latin})`)
+// What hides a person: a name such as 劉xx or 陳Ｏ宏, and an address of which marks stand for a part.
+var (
+	maskedName    = regexp.MustCompile(`[*＊○●Ｏ]|\p{Han}[xX]{1,3}($|\P{Latin})`)
+	maskedAddress = regexp.MustCompile(`[*＊○●]{2}`)
+)
 
 var zipPattern = regexp.MustCompile(`^[(（](\d{3,6})[)）]\s*`)
 

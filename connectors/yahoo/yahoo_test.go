@@ -371,6 +371,10 @@ func TestAnOrderIsReadAsItStands(t *testing.T) {
 			func(t *testing.T, o connectors.Order) { require.Nil(t, o.ShipBy) }},
 		{"a masked name", home, func(_, row, _ map[string]any) { row["ReceiverInfo"].(map[string]any)["Name"] = "劉xx" },
 			func(t *testing.T, o connectors.Order) { require.True(t, o.Receiver.Masked) }},
+		{"a masked address", home, func(_, row, _ map[string]any) {
+			row["ReceiverInfo"].(map[string]any)["Address"] = "(106)台北市大安區****"
+		},
+			func(t *testing.T, o connectors.Order) { require.True(t, o.Receiver.Masked) }},
 		{"an English name", home, func(_, row, _ map[string]any) { row["ReceiverInfo"].(map[string]any)["Name"] = "Alex Foxx" },
 			func(t *testing.T, o connectors.Order) { require.False(t, o.Receiver.Masked) }},
 		{"paid at the store", store, func(_, _, _ map[string]any) {}, func(t *testing.T, o connectors.Order) {

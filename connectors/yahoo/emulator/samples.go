@@ -80,6 +80,8 @@ func (c *clerk) samples() {
 	c.keep(c.with(c.order(30*hour, home), emulation.Stranger.SKU, 1))
 	c.keep(c.with(c.order(55*hour, home), emulation.Bundles[0].SKU, 1))
 
+	c.keep(c.with(c.order(58*hour, home), "", 1))
+
 	masked := c.with(c.order(62*hour, home), "NB-A5", 1)
 	masked.person.Name, masked.masked = "劉xx", true
 	c.keep(masked)

@@ -99,7 +99,8 @@ type parcel struct {
 	codes   map[string]any // as the confirmation gave them
 }
 
-// stockShelves makes the products: the catalogue, the bundles, the stranger, and a virtual main product.
+// stockShelves makes the products: the catalogue, the bundles, the stranger, one without a number of the supplier's, and a virtual main
+// product.
 func (e *Emulator) stockShelves() {
 	put := func(sku, name, variant string, price int64, stock int) *item {
 		parent, option, _ := strings.Cut(variant, ",")
@@ -120,6 +121,7 @@ func (e *Emulator) stockShelves() {
 	}
 	s := emulation.Stranger
 	put(s.SKU, s.Name, s.Variant, s.Price, s.Stock)
+	put("", emulation.Products[9].Name, "", emulation.Products[9].Price, 9) // sold again without the supplier's number
 	virtual := put("", "組合賣場（虛主件）", "", 0, 0)
 	virtual.qty, virtual.registered, virtual.abstract = 32767, 0, true
 }
