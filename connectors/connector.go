@@ -123,7 +123,7 @@ type Outcome struct {
 	Err            error // for Refused, Unclear, NotAsked: why
 }
 
-// Label is a label file as the platform gave it.
+// Label is a label file as the platform gave it or, where it gives codes only, as the connector drew it.
 type Label struct {
 	Data []byte
 	Type string // content type as declared, not believed

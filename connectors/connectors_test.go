@@ -70,3 +70,17 @@ func TestEvidenceIsAsGoodAsItsWorst(t *testing.T) {
 		Evidence{AbilityFetch: {Level: Documented}, AbilityLabel: {Level: Unverified}, AbilityShip: {Level: Partly}}.Level(),
 	)
 }
+
+func TestAnErrorOfAChangeSaysWhatMayHaveHappened(t *testing.T) {
+	t.Parallel()
+	for state, err := range map[OutcomeState]error{
+		Unclear:  &Error{Kind: Temporary, MaybeDone: true},
+		Refused:  &Error{Kind: Rejected},
+		NotAsked: &Error{Kind: Throttled},
+	} {
+		require.Equal(t, state, AfterChange(err))
+		require.False(t, IsMaybeDone(Unsent(err)), "what was not sent had no effect")
+		require.Equal(t, KindOf(err), KindOf(Unsent(err)))
+	}
+	require.Equal(t, Unclear, AfterChange(&Error{Kind: Unexpected}), "an answer that cannot be read")
+}

@@ -133,3 +133,26 @@ func IsMaybeDone(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.MaybeDone
 }
+
+// AfterChange says what a changing call that ended in an error means for what it was to change: unclear where it may have had an effect,
+// refused where the platform said no, otherwise not asked.
+func AfterChange(err error) OutcomeState {
+	switch kind := KindOf(err); {
+	case IsMaybeDone(err), kind == Unexpected:
+		return Unclear
+	case kind == Rejected, kind == NotFound:
+		return Refused
+	}
+	return NotAsked
+}
+
+// Unsent is the error of an earlier call as the reason why others were not made: those certainly had no effect.
+func Unsent(err error) error {
+	var e *Error
+	if !errors.As(err, &e) || !e.MaybeDone {
+		return err
+	}
+	told := *e
+	told.MaybeDone = false
+	return &told
+}

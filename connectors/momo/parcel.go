@@ -3,7 +3,6 @@ package momo
 // What shipping needs to know of a parcel: its lines by momo's numbers, its kind and its lanes.
 
 import (
-	"errors"
 	"time"
 
 	"gowarehouse/connectors"
@@ -139,34 +138,9 @@ func chunks(list []*shipment, limit int) [][]*shipment {
 	return all
 }
 
-// stateOf tells what a changing call that ended in an error means for what it was to change.
-func stateOf(err error) connectors.OutcomeState {
-	if connectors.IsMaybeDone(err) {
-		return connectors.Unclear
-	}
-	switch connectors.KindOf(err) {
-	case connectors.Rejected, connectors.NotFound:
-		return connectors.Refused
-	case connectors.Unexpected:
-		return connectors.Unclear
-	}
-	return connectors.NotAsked
-}
-
 // goesOn tells whether calls after a failed one still make sense: momo refused that one only.
 func goesOn(err error) bool {
-	return err == nil || stateOf(err) == connectors.Refused
-}
-
-// notAsked is the outcome of what stands behind a call that failed.
-func notAsked(err error) error {
-	var e *connectors.Error
-	if errors.As(err, &e) && e.MaybeDone {
-		told := *e
-		told.MaybeDone = false
-		return &told
-	}
-	return err
+	return err == nil || connectors.AfterChange(err) == connectors.Refused
 }
 
 // numberPause is how long momo may take to show a number, and with it how long to wait before asking again.

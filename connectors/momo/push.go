@@ -111,7 +111,7 @@ func (c *Connector) PushTracking(ctx context.Context, parcels []connectors.Parce
 	var failure error
 	for _, chunk := range chunks(list, maxLines) {
 		if !goesOn(failure) {
-			fail(chunk, outcomes, connectors.NotAsked, notAsked(failure))
+			fail(chunk, outcomes, connectors.NotAsked, connectors.Unsent(failure))
 			continue
 		}
 		failure = c.confirm(ctx, chunk, carriers, outcomes)
@@ -138,10 +138,10 @@ func (c *Connector) pushable(s *shipment) (string, error) {
 func (c *Connector) confirm(ctx context.Context, list []*shipment, carriers map[*shipment]string, outcomes []connectors.Outcome) error {
 	if err := c.answerAddresses(ctx, list); err != nil {
 		state := connectors.NotAsked
-		if stateOf(err) == connectors.Refused {
+		if connectors.AfterChange(err) == connectors.Refused {
 			state = connectors.Refused
 		}
-		fail(list, outcomes, state, notAsked(err))
+		fail(list, outcomes, state, connectors.Unsent(err))
 		return err
 	}
 	verdicts, err := c.change(ctx, opConfirm, list, func(s *shipment, no string) map[string]string {
@@ -160,7 +160,7 @@ func (c *Connector) confirm(ctx context.Context, list []*shipment, carriers map[
 		}
 	})
 	if err != nil {
-		fail(list, outcomes, stateOf(err), err)
+		fail(list, outcomes, connectors.AfterChange(err), err)
 		return err
 	}
 	for _, s := range list {

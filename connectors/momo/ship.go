@@ -77,7 +77,7 @@ func (c *Connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []
 		var failure error
 		for _, chunk := range chunks(byKind[k], maxLines) {
 			if !goesOn(failure) {
-				fail(chunk, outcomes, connectors.NotAsked, notAsked(failure))
+				fail(chunk, outcomes, connectors.NotAsked, connectors.Unsent(failure))
 				continue
 			}
 			failure = c.arrange(ctx, stations[k], chunk, outcomes)
@@ -151,7 +151,7 @@ func (c *Connector) arrange(ctx context.Context, at station, list []*shipment, o
 		}
 	})
 	if err != nil {
-		fail(boxed, outcomes, stateOf(err), err)
+		fail(boxed, outcomes, connectors.AfterChange(err), err)
 		return err
 	}
 	var numberless []*shipment
@@ -198,10 +198,10 @@ func (c *Connector) combine(ctx context.Context, at station, list []*shipment, o
 		})
 		if err != nil {
 			state := connectors.NotAsked
-			if stateOf(err) == connectors.Refused {
+			if connectors.AfterChange(err) == connectors.Refused {
 				state = connectors.Refused
 			}
-			fail(append(boxed, todo...), outcomes, state, notAsked(err))
+			fail(append(boxed, todo...), outcomes, state, connectors.Unsent(err))
 			return nil, err
 		}
 		var again []*shipment

@@ -120,7 +120,7 @@ func (c *Connector) PushStock(ctx context.Context, changes []connectors.StockCha
 	for chunk := range slices.Chunk(due, maxStockRows) {
 		if !goesOn(failure) {
 			for _, i := range chunk {
-				outcomes[i].State, outcomes[i].Err = connectors.NotAsked, notAsked(failure)
+				outcomes[i].State, outcomes[i].Err = connectors.NotAsked, connectors.Unsent(failure)
 			}
 			continue
 		}
@@ -161,7 +161,7 @@ func (c *Connector) changeStock(ctx context.Context, changes []connectors.StockC
 	told, err := c.stockVerdicts(ctx, rows)
 	if err != nil {
 		for _, i := range chunk {
-			outcomes[i].State, outcomes[i].Err = stateOf(err), err
+			outcomes[i].State, outcomes[i].Err = connectors.AfterChange(err), err
 		}
 		return err
 	}

@@ -5,7 +5,6 @@ package yahoo
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"time"
 
@@ -101,41 +100,19 @@ func confirmAll(list []*shipment, confirm func([]*shipment) error) {
 	var failure error
 	for chunk := range slices.Chunk(list, perConfirm) {
 		if failure != nil {
-			settleAll(chunk, connectors.NotAsked, harmless(failure))
+			settleAll(chunk, connectors.NotAsked, connectors.Unsent(failure))
 			continue
 		}
 		err := confirm(chunk)
 		if err == nil {
 			continue
 		}
-		state := stateAfter(err)
+		state := connectors.AfterChange(err)
 		settleAll(chunk, state, err)
 		if state != connectors.Refused {
 			failure = err
 		}
 	}
-}
-
-// stateAfter tells what a changing call that ended in an error means for what it was to change.
-func stateAfter(err error) connectors.OutcomeState {
-	switch kind := connectors.KindOf(err); {
-	case connectors.IsMaybeDone(err), kind == connectors.Unexpected:
-		return connectors.Unclear
-	case kind == connectors.Rejected, kind == connectors.NotFound:
-		return connectors.Refused
-	}
-	return connectors.NotAsked
-}
-
-// harmless is the error of an earlier call as the reason of those that were not made.
-func harmless(err error) error {
-	var e *connectors.Error
-	if errors.As(err, &e) && e.MaybeDone {
-		told := *e
-		told.MaybeDone = false
-		return &told
-	}
-	return err
 }
 
 // failedOrder is an order that a confirmation refused.

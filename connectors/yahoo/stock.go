@@ -126,7 +126,7 @@ func (c *Connector) PushStock(ctx context.Context, changes []connectors.StockCha
 			continue
 		}
 		for _, i := range chunk {
-			outcomes[i].State, outcomes[i].Err = connectors.NotAsked, harmless(failure)
+			outcomes[i].State, outcomes[i].Err = connectors.NotAsked, connectors.Unsent(failure)
 		}
 	}
 	return outcomes
@@ -177,7 +177,7 @@ func (c *Connector) changeStock(ctx context.Context, changes []connectors.StockC
 		err = unexpected(opChange.name+": the answer is not a list of results", plain, true)
 	}
 	if err != nil {
-		state := stateAfter(err)
+		state := connectors.AfterChange(err)
 		for _, i := range chunk {
 			outcomes[i].State, outcomes[i].Err = state, err
 		}
