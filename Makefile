@@ -55,7 +55,7 @@ demo: setup build ## the main job, on emulated platforms with sample orders; the
 check: format vet lint screens unit ## the quick inner loop: format, vet, lint, unit tests
 
 .PHONY: test
-test: started setup check race big elsewhere window summary ## what CI runs: all but the screens in a browser (make e2e)
+test: started setup check race big elsewhere window e2e summary ## everything: what CI runs
 
 .PHONY: e2e
 e2e: build ## the screens in a real browser, on practice data (E2E=orders for one of them)
