@@ -255,7 +255,7 @@ var bulks = map[string]struct {
 	title connectors.Text
 	do    func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(done int)) (app.BulkDoc, error)
 }{
-	"refetch": {connectors.Text{EN: "Fetching %d orders again", ZH: "重新取得 %d 筆訂單"},
+	"refetch": {connectors.Text{EN: "Fetching %d orders again", ZH: "重新抓單 %d 筆訂單"},
 		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
 			return v.App.BulkRefetch(ctx, in.Orders, v.Who, v.Language, progress)
 		}},

@@ -28,8 +28,8 @@ func HoldByHand(ctx context.Context, q *store.Queries, order int64, note, who st
 		return 0, err
 	}
 	if o.Finished() || o.State == store.Shipped {
-		return 0, connectors.Refuse("the order is %s", "訂單已完成或已出貨（%s）", "Only orders that have not left can be held.",
-			"只有尚未出貨的訂單可以保留。", o.State)
+		return 0, connectors.Refuse("the order has left or was cancelled", "訂單已出貨或已取消", "Only orders that have not left can be held.",
+			"只有尚未出貨的訂單可以保留。")
 	}
 	h := &store.Hold{
 		OrderID:   order,

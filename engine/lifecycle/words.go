@@ -109,7 +109,7 @@ var fixes = map[string]connectors.Text{
 	"cancel_requested": {EN: "answer the buyer on the platform, then release or wait for the cancellation",
 		ZH: "請先在平台回覆買家，再解除保留或等待取消"},
 	"masked_address": {EN: "fetch the order again when the platform shows the address: `gowarehouse order refetch NUMBER`",
-		ZH: "平台顯示地址後請重新取得：`gowarehouse order refetch 訂單編號`"},
+		ZH: "平台顯示地址後請重新抓單：`gowarehouse order refetch 訂單編號`"},
 	"changed":  {EN: "look at the difference, then release: `gowarehouse hold release ID`", ZH: "請確認差異後解除保留：`gowarehouse hold release ID`"},
 	"platform": {EN: "do what the note says, then release: `gowarehouse hold release ID`", ZH: "請依備註處理後解除保留：`gowarehouse hold release ID`"},
 	"manual":   {EN: "release when the reason is settled: `gowarehouse hold release ID`", ZH: "處理完成後解除保留：`gowarehouse hold release ID`"},

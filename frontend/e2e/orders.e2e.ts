@@ -274,8 +274,8 @@ describe('many orders', () => {
     for (const { number } of orders.slice(0, 3)) await row(number).getByRole('checkbox').click();
     await shot(world.page, 'orders-chosen');
     await axe(world.page);
-    await world.page.getByRole('button', { name: '重新取得' }).click();
-    const dialog = world.page.getByRole('dialog', { name: '重新取得 3 筆訂單' });
+    await world.page.getByRole('button', { name: '重新抓單' }).click();
+    const dialog = world.page.getByRole('dialog', { name: '重新抓單 3 筆訂單' });
     await dialog.getByText('完成 3 筆，未完成 0 筆。').waitFor();
     for (const { number } of orders.slice(0, 3)) await dialog.getByRole('link', { name: number }).waitFor();
     await shot(world.page, 'orders-bulk');
