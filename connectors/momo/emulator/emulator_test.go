@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
 )
 
 var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
@@ -709,7 +710,7 @@ var trials = map[string]trial{
 		s.shipped(s.find(of(store, 2)), "3")
 		l := s.sent[len(s.sent)-1].lines
 		seen := map[string]bool{}
-		for range allProtections {
+		for range emulation.AllSeals("") {
 			data := s.act("unsendStoresPrintPdf", printOf(l[0].no, l[1].no)).object(t)["pdfData"].(string)
 			file, err := base64.StdEncoding.DecodeString(data)
 			require.NoError(t, err)

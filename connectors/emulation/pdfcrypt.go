@@ -1,7 +1,7 @@
-package emulator
+package emulation
 
-// The PDF standard security handler, writing side only: FACTS.md Annex A (ISO 32000). It is here so that labels carry every
-// kind of encryption that momo's libraries may produce, made by other code than what opens them.
+// The PDF standard security handler, writing side only: ISO 32000-1 §7.6 and ISO 32000-2 §7.6. It is here so that labels carry every kind
+// of encryption that a platform's libraries may produce, made by other code than what opens them.
 
 import (
 	"crypto/aes"
@@ -31,7 +31,7 @@ const (
 	cipher256 = "AESV3"
 )
 
-// The methods of Annex A.
+// The methods of the standard.
 var (
 	methodNone      = method{name: "none"}
 	methodRC4x40    = method{name: "RC4-40", v: 1, r: 2, bytes: 5, cipher: cipherRC4}
@@ -74,7 +74,7 @@ func newSecurity(m method, user, owner string, id []byte, random io.Reader) *sec
 func (s *security) take(n int) []byte {
 	b := make([]byte, n)
 	if _, err := io.ReadFull(s.random, b); err != nil {
-		panic("momo emulator: the random source ran dry") // it is endless
+		panic("emulation: the random source ran dry") // it is endless
 	}
 	return b
 }

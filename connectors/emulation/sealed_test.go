@@ -1,4 +1,4 @@
-package emulator
+package emulation
 
 // The labels' encryption, checked against published values and against qpdf, which shares no code with it.
 
@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"gowarehouse/connectors"
 )
 
 const (
@@ -30,7 +28,7 @@ func unhex(s string) []byte {
 	return b
 }
 
-// TestKeysAreThoseOfThePublishedVectors holds for the revisions without random parts: FACTS.md Annex A.
+// TestKeysAreThoseOfThePublishedVectors holds for the revisions without random parts.
 func TestKeysAreThoseOfThePublishedVectors(t *testing.T) {
 	t.Parallel()
 	const (
@@ -77,12 +75,11 @@ func qpdf(t *testing.T, arguments ...string) ([]byte, error) {
 
 func TestEveryLabelOpensInAnIndependentReader(t *testing.T) {
 	t.Parallel()
-	s := openShop(t, connectors.EmulatorOptions{Bare: true})
-	for _, p := range append(allProtections, usualProtections...) {
+	for _, p := range append(AllSeals(vectorUser), UsualSeals(vectorUser)...) {
 		t.Run(p.method.name+" user "+p.user+" owner "+p.owner, func(t *testing.T) {
 			t.Parallel()
 			text := "momo store 21N\n88123456789\n26112210005678-001-001-001\n"
-			file := makePDF(p.method, s.password(p.user), s.password(p.owner), []string{text, text})
+			file := SealedPDF(p, "a waybill", []string{text, text})
 			folder := t.TempDir()
 			path, plain := filepath.Join(folder, "label.pdf"), filepath.Join(folder, "plain.pdf")
 			require.NoError(t, os.WriteFile(path, file, 0o600))
@@ -93,7 +90,7 @@ func TestEveryLabelOpensInAnIndependentReader(t *testing.T) {
 					require.Error(t, err, "%s", said)
 				}
 			}
-			password := dummyLogin.entpID
+			password := vectorUser
 			if p.user == "" {
 				password = "" // only changes are restricted
 			}
@@ -104,7 +101,7 @@ func TestEveryLabelOpensInAnIndependentReader(t *testing.T) {
 			opened, err := os.ReadFile(plain)
 			require.NoError(t, err)
 			require.Equal(t, 2, bytes.Count(opened, []byte("(88123456789) Tj")), "both pages can be read")
-			require.Contains(t, string(opened), "momo waybill", "strings are decrypted too")
+			require.Contains(t, string(opened), "a waybill", "strings are decrypted too")
 		})
 	}
 }
@@ -112,8 +109,8 @@ func TestEveryLabelOpensInAnIndependentReader(t *testing.T) {
 func TestTheSameLabelIsTheSameFile(t *testing.T) {
 	t.Parallel()
 	pages := []string{"momo\n1\n"}
-	first := makePDF(methodAES256, "a", "b", pages)
-	second := makePDF(methodAES256, "a", "b", pages)
-	require.Equal(t, first, second)
-	require.NotEqual(t, first, makePDF(methodAES256, "a", "b", []string{"momo\n2\n"}))
+	seal := Seal{methodAES256, "a", "b"}
+	first := SealedPDF(seal, "a waybill", pages)
+	require.Equal(t, first, SealedPDF(seal, "a waybill", pages))
+	require.NotEqual(t, first, SealedPDF(seal, "a waybill", []string{"momo\n2\n"}))
 }
