@@ -9,11 +9,11 @@ import (
 	"html"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/shopspring/decimal"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/postal"
 )
 
 // Normalise reads a document of Orders, Order or Watch.
@@ -377,39 +377,17 @@ func receiver(w wireOrder) connectors.Receiver {
 		to = w.Billing
 	}
 	phone := cmp.Or(string(w.Shipping.Phone), string(w.Billing.Phone), w.Meta.text("_shipping_phone"), w.Meta.text("wooecpay_shipping_phone"))
-	name := fullName(string(to.LastName), string(to.FirstName))
+	name := postal.Name(string(to.LastName), string(to.FirstName))
 	return connectors.Receiver{Name: cmp.Or(name, string(to.Company)), Phone: phone, Postcode: string(to.Postcode), Address: oneLine(to)}
-}
-
-// fullName writes Chinese names family name first. Many shops of Taiwan ask for the whole name in first_name.
-func fullName(last, first string) string {
-	switch {
-	case last == "" || first == "":
-		return last + first
-	case !hasHan(last + first):
-		return first + " " + last
-	case strings.HasPrefix(first, last) && len([]rune(first)) > len([]rune(last))+1:
-		return first
-	}
-	return last + first
 }
 
 // oneLine writes the address in Taiwan's order, from the county down to the floor; others as written abroad.
 func oneLine(a address) string {
-	if hasHan(string(a.State + a.City + a.Address1 + a.Address2)) {
-		return string(a.State + a.City + a.Address1 + a.Address2)
+	street := string(a.Address1 + a.Address2)
+	if postal.HasHan(string(a.State+a.City) + street) {
+		return postal.Line(street, string(a.State), string(a.City))
 	}
-	var parts []string
-	for _, part := range []loose{a.Address1, a.Address2, a.City, a.State} {
-		if part != "" {
-			parts = append(parts, string(part))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	return postal.Abroad(string(a.Address1), string(a.Address2), string(a.City), string(a.State))
 }
 
 // doubts are reasons of the shop's own why a person must look before this ships.
