@@ -119,8 +119,8 @@ type Outcome struct {
 	Ref            string            // the platform's name for the parcel, to be kept
 	Keep           map[string]string // what the connector wants back in Parcel.Kept next time (a box number, say). No secret, no personal datum
 	Hint           string            // the platform's explanation of a delay
-	Label          *Label
-	Err            error // for Refused, Unclear, NotAsked: why
+	Label          *Label            // from Label, or from Arrange and Arranged of a platform that gives it once, with the answer that arranges
+	Err            error             // for Refused, Unclear, NotAsked: why
 }
 
 // Label is a label file as the platform gave it or, where it gives codes only, as the connector drew it.
@@ -160,7 +160,8 @@ type LabelShipper interface {
 	ShipOptions(ctx context.Context, parcel Parcel) ([]ShipOption, error)
 	// Batch says which parcels may go in one call: those of the same group, at most size.
 	Batch(step ShipStep, parcel Parcel) (group string, size int)
-	// Arrange asks the platform to take the parcels. Done carries the number where the answer has it, otherwise Pending.
+	// Arrange asks the platform to take the parcels. Done carries the number where the answer has it, otherwise Pending. A label
+	// that comes with the answer is stored at once, whatever the number does, and Label is not asked for it.
 	Arrange(ctx context.Context, parcels []Parcel) []Outcome
 	// Arranged asks what the platform has: Done with the number, Pending if taken but without a number yet, Nothing if not taken.
 	Arranged(ctx context.Context, parcels []Parcel) []Outcome

@@ -170,6 +170,7 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 		{"mall", "does not say when to ask again", "every order ships and reads back", "without a time to ask again"},
 		{"mall", "gives empty labels", "every order ships and reads back", "without data or type"},
 		{"corner", "takes no answer for nothing", "a question under hang is never answered with nothing", "the truth is \"done\""},
+		{"mall", "sends half a label with the answer", "every order ships and reads back", "must be whole"},
 		{"mall", "gives half a label", "a label under oversize is whole or comes later", "the whole one"},
 		{"corner", "believes every message", "a wrong push signature is refused", "must be \"unauthorized\""},
 		{"corner", "does not remove a registration", "a push registration is kept once and removed", "after removing"},

@@ -604,6 +604,9 @@ func (c *mallConnector) Arrange(ctx context.Context, parcels []connectors.Parcel
 		if c.defect == "does not say when to ask again" {
 			o.Until = time.Time{}
 		}
+		if c.defect == "sends half a label with the answer" {
+			o.Label = &connectors.Label{Data: []byte("%PDF-1.4 label"), Type: "application/pdf"}
+		}
 		out = append(out, o)
 	}
 	return out

@@ -84,6 +84,9 @@ func (w *world) judged(operation string, parcels []connectors.Parcel, outcomes [
 func (w *world) judge(operation string, o connectors.Outcome) {
 	w.t.Helper()
 	w.heard(operation, o.Err)
+	if o.Label != nil && operation != "Label" {
+		w.labelCame(operation, o)
+	}
 	w.book.note("the hint of "+operation, o.Hint)
 	for key, value := range o.Keep {
 		w.book.note("what "+operation+" wants kept", key+"="+value)
@@ -105,6 +108,25 @@ func (w *world) judge(operation string, o connectors.Outcome) {
 	if o.State == connectors.NotAsked && connectors.IsMaybeDone(o.Err) {
 		w.t.Errorf("%s: not_asked means certainly without effect, but the error says it may have had one (%v)", operation, o.Err)
 	}
+}
+
+// labelCame takes down a label that came with the answer that arranged its parcel: it must be whole, for nobody asks for it again.
+func (w *world) labelCame(operation string, o connectors.Outcome) {
+	w.t.Helper()
+	cut := bytes.HasPrefix(o.Label.Data, []byte("%PDF-")) && !isWholePDF(o.Label.Data)
+	if len(o.Label.Data) == 0 || strings.TrimSpace(o.Label.Type) == "" || cut {
+		w.t.Errorf("%s: a label that comes with the answer must be whole and have a type", operation)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.came[o.Parcel] = true
+}
+
+// hasLabel tells whether the label of a parcel came with the answer that arranged it.
+func (w *world) hasLabel(p connectors.Parcel) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.came[p.ID]
 }
 
 // parcel makes a parcel of a whole order.
@@ -325,7 +347,7 @@ func (w *world) arrangeAll(parcels []connectors.Parcel) []connectors.Parcel {
 // labelAll gets the label of every parcel. Those of the orders printed elsewhere are refused with the reason.
 func (w *world) labelAll(parcels []connectors.Parcel, elsewhere []string) {
 	w.t.Helper()
-	waiting := keepParcels(parcels, func(p connectors.Parcel) bool { return !unnumbered(p) })
+	waiting := keepParcels(parcels, func(p connectors.Parcel) bool { return !unnumbered(p) && !w.hasLabel(p) })
 	for round := 0; round < patienceRounds && len(waiting) > 0; round++ {
 		var still []connectors.Parcel
 		for _, batch := range w.batches(connectors.StepLabel, waiting) {
@@ -623,6 +645,10 @@ func labelUnder(fault emulation.Fault) func(T, *subject) {
 		p, ok := w.shippedParcel(ways[connectors.ShipLabel])
 		if !ok {
 			t.Logf("no order ships with a label")
+			return
+		}
+		if w.hasLabel(p) {
+			t.Logf("labels come with the answer that arranges")
 			return
 		}
 		w.patience(fault)

@@ -34,27 +34,47 @@ func (arranger) Batch(s *accounts.Session, step outbox.Step, job outbox.Job) (st
 	return shipper.Batch(connectors.StepArrange, p)
 }
 
-func (arranger) Call(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
+func (h arranger) Call(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
 	shipper, able := connectors.Has[connectors.LabelShipper](s.Connector)
 	if !able {
 		return allRefused(jobs, refuse("cannot_label", s.Platform.Name.EN))
 	}
-	return answersOf(shipper.Arrange(ctx, parcelsOf(jobs)), outbox.StepCall)
+	return h.labelled(ctx, s, answersOf(shipper.Arrange(ctx, parcelsOf(jobs)), outbox.StepCall))
+}
+
+// labelled opens the labels that came with the answers. They come once: a caller that is stopped now must not lose them.
+func (h arranger) labelled(ctx context.Context, s *accounts.Session, answers []outbox.Answer) []outbox.Answer {
+	for i, a := range answers {
+		o, _ := a.Result.(connectors.Outcome)
+		if f, has := h.opened(context.WithoutCancel(ctx), s, o); has {
+			answers[i].Result = f
+		}
+	}
+	return answers
+}
+
+// unpacked is the outcome in an answer, and the label that came with it, if one did.
+func unpacked(a outbox.Answer) (connectors.Outcome, *fetched) {
+	if f, labelled := a.Result.(fetched); labelled {
+		return f.Outcome, &f
+	}
+	o, _ := a.Result.(connectors.Outcome)
+	return o, nil
 }
 
 // Ask confirms a parcel only with its number: taken without one, it is to be asked about again.
-func (arranger) Ask(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
+func (h arranger) Ask(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
 	shipper, able := connectors.Has[connectors.LabelShipper](s.Connector)
 	if !able {
 		return allRefused(jobs, refuse("cannot_label", s.Platform.Name.EN))
 	}
 	parcels := parcelsOf(jobs)
-	answers := answersOf(shipper.Arranged(ctx, parcels), outbox.StepAsk)
+	answers := h.labelled(ctx, s, answersOf(shipper.Arranged(ctx, parcels), outbox.StepAsk))
 	if len(answers) != len(jobs) {
 		return answers
 	}
 	for i := range answers {
-		o, _ := answers[i].Result.(connectors.Outcome)
+		o, _ := unpacked(answers[i])
 		if answers[i].Verdict == outbox.Confirmed && o.TrackingNumber == "" && parcels[i].TrackingNumber == "" {
 			answers[i].Verdict = outbox.Sent
 		}
@@ -71,9 +91,14 @@ func (h arranger) Record(ctx context.Context, q *store.Queries, e *store.Effect,
 	if !live {
 		return nil
 	}
-	o, _ := a.Result.(connectors.Outcome)
+	o, label := unpacked(a)
 	if err := keep(ctx, q, p, o); err != nil {
 		return err
+	}
+	if label != nil {
+		if err := label.keep(ctx, q, p, now); err != nil {
+			return err
+		}
 	}
 	if e.State == store.EffectSent || e.State == store.EffectConfirmed {
 		if err := h.numbered(ctx, q, w, p, strings.TrimSpace(o.TrackingNumber), now); err != nil {
@@ -118,11 +143,13 @@ func (s *Service) numbered(ctx context.Context, q *store.Queries, w *whole, p *s
 	return s.leave(ctx, q, w, p, store.System, now)
 }
 
-// leave marks a parcel as shipped: its goods are off the shelf, and with the platform's logistics its label is wanted.
+// leave marks a parcel as shipped: its goods are off the shelf, and with the platform's logistics its label is wanted, unless it came with
+// the number.
 func (s *Service) leave(ctx context.Context, q *store.Queries, w *whole, p *store.Parcel, who string, now time.Time) error {
 	at := store.At(now)
 	p.ShippedAt = &at
-	if p.ShipMode == connectors.ShipLabel {
+	wanted := p.ShipMode == connectors.ShipLabel && p.Label == store.LabelNone
+	if wanted {
 		p.Label = store.LabelDue
 	}
 	if err := q.UpdateParcel(ctx, p, "shipped_at", "label"); err != nil {
@@ -134,7 +161,7 @@ func (s *Service) leave(ctx context.Context, q *store.Queries, w *whole, p *stor
 	if err := closeShipment(ctx, q, w, p.ShipmentID, at); err != nil {
 		return err
 	}
-	if p.ShipMode == connectors.ShipLabel {
+	if wanted {
 		if err := s.wantLabel(ctx, q, p, now); err != nil {
 			return err
 		}

@@ -94,6 +94,30 @@ func TestADamagedLabelIsFetchedAgain(t *testing.T) {
 	require.Len(t, h.shop.arranges, 1, "fetching a label takes no number")
 }
 
+func TestALabelThatComesOnceIsStoredBeforeTheNumberIsThere(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.shop.once, h.shop.numberIn = true, 10*time.Minute
+	order := h.order("1001", "store", line{"TEA", 1})
+	h.pack(order)
+	h.send(order)
+	h.work()
+	p := h.parcels(order)[0]
+	require.Empty(t, p.TrackingNumber)
+	require.Equal(t, store.LabelOpened, p.Label)
+	h.restart()
+	h.idle(time.Hour)
+	p = h.parcels(order)[0]
+	require.NotEmpty(t, p.TrackingNumber)
+	require.NotNil(t, p.ShippedAt)
+	data, kind, err := h.ship.Label(h.ctx, p.ID, "amy")
+	require.NoError(t, err)
+	require.Equal(t, "pdf", kind)
+	require.Equal(t, plainPDF(), data)
+	require.Zero(t, h.shop.labels, "it is not asked for again")
+	require.Len(t, h.shop.arranges, 1)
+}
+
 func TestALabelAsAPageNeedsNoOpening(t *testing.T) {
 	t.Parallel()
 	page := []byte("<!DOCTYPE html><html><body>label</body></html>")

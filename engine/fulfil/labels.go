@@ -77,16 +77,25 @@ func (h labeller) answer(ctx context.Context, s *accounts.Session, o connectors.
 	case connectors.Refused:
 		a.Verdict = outbox.Refused
 	case connectors.Done, connectors.Already:
-		if o.Label == nil || len(o.Label.Data) == 0 {
+		f, has := h.opened(ctx, s, o)
+		if !has {
 			a.Err = connectors.Errorf(connectors.Unexpected, "the platform sent an empty label")
 			return a
 		}
-		f := fetched{Outcome: o}
-		f.Outcome.Label = nil
-		f.file, f.state = unlock(ctx, o.Label.Data, s.LabelSecrets(), h.now())
 		return outbox.Answer{Verdict: outbox.Confirmed, Result: f}
 	}
 	return a
+}
+
+// opened opens the label of an outcome; has is false where it has none.
+func (s *Service) opened(ctx context.Context, session *accounts.Session, o connectors.Outcome) (f fetched, has bool) {
+	if o.Label == nil || len(o.Label.Data) == 0 {
+		return f, false
+	}
+	f.file, f.state = unlock(ctx, o.Label.Data, session.LabelSecrets(), s.now())
+	f.Outcome = o
+	f.Outcome.Label = nil
+	return f, true
 }
 
 func (labeller) Ask(_ context.Context, _ *accounts.Session, jobs []outbox.Job) []outbox.Answer {
@@ -109,11 +118,16 @@ func (h labeller) Record(ctx context.Context, q *store.Queries, e *store.Effect,
 	if err := keep(ctx, q, &p, f.Outcome); err != nil || a.Verdict != outbox.Confirmed {
 		return err
 	}
-	if err := lifecycle.Tell(ctx, q, e.OrderID, store.System, lifecycle.EventLabelFetched, now); err != nil {
+	return f.keep(ctx, q, &p, now)
+}
+
+// keep stores a label as the platform gave it and as it was opened.
+func (f *fetched) keep(ctx context.Context, q *store.Queries, p *store.Parcel, now time.Time) error {
+	if err := lifecycle.Tell(ctx, q, p.OrderID, store.System, lifecycle.EventLabelFetched, now); err != nil {
 		return err
 	}
 	f.file.ParcelID = p.ID
-	return file(ctx, q, &p, &f.file, f.state, store.System, now)
+	return file(ctx, q, p, &f.file, f.state, store.System, now)
 }
 
 // file stores a label with what became of opening it.

@@ -71,6 +71,7 @@ type shop struct {
 	wrongForm string // a number the shop refuses
 	label     []byte
 	labels    int
+	once      bool     // the label comes with the answer that arranges, and never again
 	packs     []string // choices of the option "pack"
 	required  bool     // a choice of "pack" is required
 	seen      []connectors.Parcel
@@ -177,7 +178,11 @@ func (s *shop) Arrange(_ context.Context, parcels []connectors.Parcel) []connect
 			a.lines[l.Line] += l.Quantity
 		}
 		s.arranges = append(s.arranges, a)
-		return s.show(a, connectors.Done)
+		o := s.show(a, connectors.Done)
+		if s.once {
+			o.Label = &connectors.Label{Data: s.label, Type: "application/pdf"}
+		}
+		return o
 	})
 }
 
