@@ -4,6 +4,7 @@ package all
 import (
 	_ "gowarehouse/connectors/momo"        // momo
 	_ "gowarehouse/connectors/shopee"      // Shopee
+	_ "gowarehouse/connectors/shopline"    // SHOPLINE
 	_ "gowarehouse/connectors/woocommerce" // WooCommerce
 	_ "gowarehouse/connectors/yahoo"       // Yahoo SCM
 )

@@ -1,0 +1,164 @@
+package emulator
+
+// Labels: links by group of carriers, and the files behind them, which need no token and live ten minutes (FACTS.md section 3.1).
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html"
+	"image"
+	"image/color"
+	"image/png"
+	"net/http"
+	"strings"
+	"time"
+
+	"gowarehouse/connectors/emulation"
+)
+
+const (
+	storagePath  = "/storage/labels/"
+	linkLives    = 10 * time.Minute
+	mostLabelIDs = 24
+)
+
+// labelFile is what stands behind a link.
+type labelFile struct {
+	group  string
+	orders []*order
+	made   time.Time
+}
+
+func (e *Emulator) orderLabels(c *call) *reply {
+	ids := c.query["ids[]"]
+	if len(ids) < 1 || len(ids) > mostLabelIDs {
+		e.Break(ruleLabelIDs, fmt.Sprint(len(ids)))
+		return conflict("ids must hold 1 to 24 orders")
+	}
+	if e.On(labelsNotEnabled) {
+		return conflict("Order label is not enabled for this merchant")
+	}
+	ready, failed := map[string][]*order{}, map[string][]object{}
+	for _, id := range ids {
+		o := e.byID[id]
+		if o == nil || o.archived {
+			return fail(http.StatusNotFound, "NotFound", "Order not found")
+		}
+		if reason := e.unlabelled(o); reason != "" {
+			group := strings.TrimPrefix(o.how.code, "tw_")
+			failed[group] = append(failed[group], object{"order_id": o.id, "code": "LabelFailed", "message": reason})
+			continue
+		}
+		ready[o.how.label] = append(ready[o.how.label], o)
+	}
+	if len(ready) == 0 {
+		refusal := conflict("No label could be made")
+		refusal.body.(object)["extras"] = object{"failed_orders": failed}
+		return refusal
+	}
+	answer := object{}
+	for group, orders := range ready {
+		answer[group] = []string{e.link(group, orders)}
+	}
+	if len(failed) > 0 {
+		answer["failed_orders"] = failed
+	}
+	return ok(answer)
+}
+
+// unlabelled says why an order gets no label; empty if it gets one.
+func (e *Emulator) unlabelled(o *order) string {
+	switch {
+	case o.how.label == "":
+		return "The delivery platform has no label"
+	case o.logistics != logisticsAccepted && o.logistics != deliveryShipped:
+		e.Break(ruleLabelEarly, o.logistics)
+		return "The order delivery is not accepted yet"
+	case e.On(labelNotReady) && !o.labelAsked:
+		o.labelAsked = true
+		return "The label is being made"
+	}
+	return ""
+}
+
+// link makes a link that nobody can guess: orders of one group share it.
+func (e *Emulator) link(group string, orders []*order) string {
+	e.lastID++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d", group, orders[0].id, e.lastID))
+	name := hex.EncodeToString(sum[:16])
+	e.labels[name] = &labelFile{group: group, orders: orders, made: e.Now()}
+	return e.base + storagePath + name
+}
+
+// labelFile hands out the file. Its refusals are the storage's own, in XML.
+func (e *Emulator) labelFile(r *http.Request, name string) *reply {
+	if r.Header.Get("Authorization") != "" {
+		e.Break(ruleLabelOpen, "Authorization")
+	}
+	f, known := e.labels[name]
+	if !known || r.Method != http.MethodGet {
+		e.Break(ruleRoute, r.Method+" "+storagePath)
+		return &reply{status: http.StatusNotFound, kind: "application/xml", file: []byte("<Error><Code>NoSuchKey</Code></Error>")}
+	}
+	if e.Now().After(f.made.Add(linkLives)) {
+		e.Break(ruleLabelExpired, f.group)
+		return &reply{status: http.StatusForbidden, kind: "application/xml",
+			file: []byte("<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")}
+	}
+	switch {
+	case e.On(labelHTML):
+		return &reply{status: http.StatusOK, kind: "text/html; charset=utf-8", file: f.html()}
+	case e.On(labelPNG):
+		return &reply{status: http.StatusOK, kind: "image/png", file: f.png()}
+	}
+	return &reply{status: http.StatusOK, kind: "application/pdf", file: f.pdf()}
+}
+
+func (f *labelFile) pdf() []byte {
+	pages := make([]emulation.LabelPage, len(f.orders))
+	for i, o := range f.orders {
+		pages[i] = emulation.LabelPage{Title: strings.ToUpper(f.group), Lines: []string{"Order " + o.number}, Number: o.tracking}
+		if o.store != nil {
+			pages[i].Lines = append(pages[i].Lines, "Store "+o.store.ID)
+		}
+		if o.how.collects {
+			pages[i].Lines = append(pages[i].Lines, fmt.Sprintf("COD TWD %d", o.total()))
+		}
+	}
+	return emulation.LabelPDF(pages...)
+}
+
+func (f *labelFile) html() []byte {
+	var page bytes.Buffer
+	page.WriteString("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>label</title></head><body>")
+	for _, o := range f.orders {
+		fmt.Fprintf(&page, "<section><h1>%s</h1><p>%s</p><p>%s</p></section>", html.EscapeString(f.group), o.number, o.tracking)
+	}
+	page.WriteString("</body></html>")
+	return page.Bytes()
+}
+
+// png draws the number's bits as bars.
+func (f *labelFile) png() []byte {
+	picture := image.NewGray(image.Rect(0, 0, 400, 600))
+	for i := range picture.Pix {
+		picture.Pix[i] = 0xff
+	}
+	for i, b := range []byte(f.orders[0].tracking) {
+		for bit := range 8 {
+			if b>>(7-bit)&1 == 0 {
+				continue
+			}
+			for y := 200; y < 400; y++ {
+				picture.SetGray(20+(i*8+bit)*3, y, color.Gray{})
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, picture); err != nil {
+		panic(err) // a defect of the emulator
+	}
+	return out.Bytes()
+}
