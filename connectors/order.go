@@ -132,6 +132,9 @@ type Order struct {
 	BuyerNote string        `json:"buyer_note,omitempty"`
 	Lines     []Line        `json:"lines"`
 	Packages  []Package     `json:"packages,omitempty"`
+	// PartlyShipped says that some pieces have left already, by whomever; Lines count them still. The engine holds such an order if
+	// nothing of it left this house, so that nobody packs it a second time.
+	PartlyShipped bool `json:"partly_shipped,omitempty"`
 	// Hold is a reason of the platform's own why a person must look before this ships (an address change that must be
 	// answered, a combined parcel). Empty for most orders.
 	Hold *Text `json:"hold,omitempty"`

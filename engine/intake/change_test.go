@@ -229,6 +229,25 @@ func TestAnOrderShippedElsewhereHolds(t *testing.T) {
 	require.Empty(t, b.holds("3"), "this warehouse's own parcel is no surprise")
 }
 
+func TestAnOrderOfWhichSomePiecesLeftElsewhereHoldsUntilAPersonSaysOtherwise(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	partly := func(o *connectors.Order) { o.PartlyShipped = true }
+	b.shop.sells(t, paid("1", partly), paid("2"), paid("3"))
+	b.fetch()
+	require.Equal(t, "partly shipped elsewhere", b.holds("1")[0].Subject, "from the first sight on")
+	b.parcel("3", "9055", true)
+	b.forward(time.Minute)
+	b.shop.sells(t, paid("1", partly), paid("2", partly), paid("3", partly))
+	b.fetch()
+	for _, id := range []string{"1", "2"} {
+		require.Equal(t, store.Held, b.order(id).State, id)
+		require.Len(t, b.holds(id), 1, "said once")
+		require.Equal(t, "partly shipped elsewhere", b.holds(id)[0].Subject)
+	}
+	require.Empty(t, b.holds("3"), "this warehouse's own parcel is no surprise")
+}
+
 func TestARequestToCancelHoldsUntilItIsTakenBackAndHoldsAgainWhenItIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

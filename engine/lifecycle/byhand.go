@@ -103,10 +103,9 @@ func Sighted(ctx context.Context, q *store.Queries, order int64, state connector
 	c, holds := cause{store.HoldCancelRequested, "", reason}, state == connectors.StateCancelRequested
 	if state == connectors.StateShipped {
 		n := connectors.Order{State: state}
-		if holds, err = shippedElsewhere(ctx, q, order, &n); err != nil {
+		if c, holds, err = leftElsewhere(ctx, q, order, &n); err != nil {
 			return false, err
 		}
-		c = cause{store.HoldPlatform, elsewhere.EN, elsewhere.ZH}
 	}
 	if holds {
 		if err := openHold(ctx, q, &o, c, store.System, now); err != nil {
@@ -117,5 +116,8 @@ func Sighted(ctx context.Context, q *store.Queries, order int64, state connector
 	return holds, err
 }
 
-// elsewhere is the platform's word that an order is shipped although nothing of it left this house.
-var elsewhere = connectors.Text{EN: "shipped elsewhere", ZH: "平台顯示此訂單已在別處出貨"}
+// The platform's word that an order is shipped, or a part of it, although nothing of it left this house.
+var (
+	elsewhere       = connectors.Text{EN: "shipped elsewhere", ZH: "平台顯示此訂單已在別處出貨"}
+	partlyElsewhere = connectors.Text{EN: "partly shipped elsewhere", ZH: "平台顯示此訂單已有部分在別處出貨"}
+)

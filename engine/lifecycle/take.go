@@ -107,7 +107,11 @@ func (r *Rules) takeNew(ctx context.Context, q *store.Queries, n *connectors.Ord
 		lines = append(lines, l)
 	}
 	taken := Taken{ID: o.ID, New: true}
-	for _, c := range r.causes(n, lines) {
+	causes := r.causes(n, lines)
+	if n.PartlyShipped {
+		causes = append(causes, cause{store.HoldPlatform, partlyElsewhere.EN, partlyElsewhere.ZH})
+	}
+	for _, c := range causes {
 		if err := openHold(ctx, q, o, c, store.System, now); err != nil {
 			return Taken{}, err
 		}
@@ -177,10 +181,10 @@ func (r *Rules) takeAgain(
 		return taken, err
 	}
 	wanted := r.causes(n, lines)
-	if gone, err := shippedElsewhere(ctx, q, o.ID, n); err != nil {
+	if c, gone, err := leftElsewhere(ctx, q, o.ID, n); err != nil {
 		return taken, err
 	} else if gone {
-		wanted = append(wanted, cause{store.HoldPlatform, elsewhere.EN, elsewhere.ZH})
+		wanted = append(wanted, c)
 	}
 	if taken.Opened, err = reconcileHolds(ctx, q, o, wanted, now); err != nil {
 		return taken, err
@@ -218,13 +222,19 @@ func (r *Rules) holdChanged(
 	return openHold(ctx, q, o, cause{store.HoldChanged, Hash(raw), note}, store.System, now)
 }
 
-// shippedElsewhere says whether the platform regards an order as shipped although no parcel of ours has a number.
-func shippedElsewhere(ctx context.Context, q *store.Queries, order int64, n *connectors.Order) (bool, error) {
-	if n.State != connectors.StateShipped {
-		return false, nil
+// leftElsewhere says whether the platform regards an order as shipped, or a part of it, although no parcel of ours has a number.
+func leftElsewhere(ctx context.Context, q *store.Queries, order int64, n *connectors.Order) (cause, bool, error) {
+	words := elsewhere
+	switch {
+	case n.State == connectors.StateShipped:
+	case n.PartlyShipped:
+		words = partlyElsewhere
+	default:
+		return cause{}, false, nil
 	}
 	parcels, err := q.Parcels(ctx, order)
-	return !slices.ContainsFunc(parcels, func(p store.Parcel) bool { return p.VoidedAt == nil && p.TrackingNumber != "" }), err
+	ours := slices.ContainsFunc(parcels, func(p store.Parcel) bool { return p.VoidedAt == nil && p.TrackingNumber != "" })
+	return cause{store.HoldPlatform, words.EN, words.ZH}, !ours, err
 }
 
 // filled are the columns that fill writes.
