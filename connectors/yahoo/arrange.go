@@ -71,7 +71,7 @@ func (c *Connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []
 	byFamily := shipments(parcels, outcomes, isNumbered)
 	for _, f := range []family{store, third} {
 		var list []*shipment
-		for _, s := range byFamily[f] {
+		for _, s := range undivided(byFamily[f]) {
 			if delivery := c.deliveryOf(s.parcel); f == third && !isDelivery(delivery) {
 				s.settle(connectors.Refused, connectors.Refuse("Yahoo has no size %q", "Yahoo 沒有配送類型「%s」",
 					"Choose 1 (parcel), 2 (small packet) or 3 (large goods).", "請選擇 1 宅配、2 小包或 3 大型商品。", delivery))
@@ -166,8 +166,9 @@ func carrierName(f family, codes labelCodes) string {
 // Arranged asks where the orders are, and for the numbers of the shipped ones.
 func (c *Connector) Arranged(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	outcomes := outcomesFor(parcels)
-	for f, list := range shipments(parcels, outcomes, isNumbered) {
-		for chunk := range slices.Chunk(list, perCall) {
+	byFamily := shipments(parcels, outcomes, isNumbered)
+	for _, f := range families {
+		for chunk := range slices.Chunk(byFamily[f], perCall) {
 			found, err := c.places(ctx, f, chunk)
 			if err != nil {
 				settleAll(chunk, connectors.NotAsked, err)

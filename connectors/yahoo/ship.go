@@ -40,12 +40,8 @@ func shipments(parcels []connectors.Parcel, outcomes []connectors.Outcome, takes
 	for i, p := range parcels {
 		code, f, ok := splitID(p.Order.ID)
 		err := takes(f)
-		switch {
-		case !ok:
+		if !ok {
 			err = connectors.Errorf(connectors.Rejected, "Yahoo: %q is no order id", p.Order.ID)
-		case err == nil && !whole(p):
-			err = connectors.Refuse("Yahoo: an order ships in one parcel", "Yahoo：一張訂單僅能一個包裹出貨",
-				"Put all its pieces into one parcel, or split it in the supplier portal.", "請將全部商品放在同一包裹，或至供應商後台分包。")
 		}
 		if err != nil {
 			outcomes[i].State, outcomes[i].Err = connectors.Refused, err
@@ -54,6 +50,19 @@ func shipments(parcels []connectors.Parcel, outcomes []connectors.Outcome, takes
 		all[f] = append(all[f], &shipment{p, code, f, &outcomes[i]})
 	}
 	return all
+}
+
+// undivided gives those of the shipments that hold all pieces of their order; the others are refused. Only what changes something asks: a
+// parcel that has left stays a parcel, whatever becomes of its order.
+func undivided(list []*shipment) []*shipment {
+	return slices.DeleteFunc(list, func(s *shipment) bool {
+		if whole(s.parcel) {
+			return false
+		}
+		s.settle(connectors.Refused, connectors.Refuse("Yahoo: an order ships in one parcel", "Yahoo：一張訂單僅能一個包裹出貨",
+			"Put all its pieces into one parcel, or split it in the supplier portal.", "請將全部商品放在同一包裹，或至供應商後台分包。"))
+		return true
+	})
 }
 
 // whole tells whether a parcel holds all pieces of its order.

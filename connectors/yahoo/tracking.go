@@ -34,7 +34,7 @@ func (c *Connector) PushTracking(ctx context.Context, parcels []connectors.Parce
 	outcomes := outcomesFor(parcels)
 	orders := map[*shipment]homeOrder{}
 	var list []*shipment
-	for _, s := range shipments(parcels, outcomes, isHome)[home] {
+	for _, s := range undivided(shipments(parcels, outcomes, isHome)[home]) {
 		order, err := c.homeOrder(s)
 		if err != nil {
 			s.settle(connectors.Refused, err)

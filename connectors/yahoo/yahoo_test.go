@@ -14,6 +14,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/transport"
 )
 
 func TestAWrongClockIsNotTakenForAWrongKey(t *testing.T) {
@@ -183,6 +184,43 @@ func TestASplitOrderIsRefused(t *testing.T) {
 		require.Contains(t, out.Err.Error(), "one parcel")
 		view, _ := b.e.Shop(p[0].Order.ID)
 		require.Zero(t, view.Shipments)
+	}
+}
+
+func TestAParcelThatHasLeftIsAskedAboutThoughItsOrderChanged(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	p := b.parcels(store, 1)
+	out := b.Arrange(t.Context(), p)[0]
+	require.Equal(t, connectors.Done, out.State)
+	p[0].TrackingNumber, p[0].Kept = out.TrackingNumber, out.Keep
+	p[0].Order.Lines = append(p[0].Order.Lines, connectors.Line{ID: "1", Quantity: 1})
+	require.Equal(t, connectors.Done, b.Arranged(t.Context(), p)[0].State)
+	require.Equal(t, connectors.Done, b.Label(t.Context(), p)[0].State)
+}
+
+func TestNoKeyAndNoSessionReachTheTrace(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	var told []string
+	client, err := transport.New(transport.Options{Account: "test", Trace: func(one transport.Trace) {
+		text, err := json.Marshal(one)
+		require.NoError(t, err)
+		told = append(told, string(text))
+	}})
+	require.NoError(t, err)
+	defer client.Close()
+	b.http = client
+	for _, err := range b.Listings(t.Context()) {
+		require.NoError(t, err)
+	}
+	b.parcels(home, 1)
+	require.Greater(t, len(told), 4)
+	person := b.parcels(home, 1)[0].Order.Receiver
+	for _, hidden := range []string{
+		"dummySession", "dummyWssid", vectorValues[fieldSecret], vectorValues[fieldSalt], vectorValues[fieldToken], person.Name, person.Phone,
+	} {
+		require.NotContains(t, strings.Join(told, "\n"), hidden)
 	}
 }
 
