@@ -147,7 +147,7 @@ func (c *Connector) confirm(ctx context.Context, f family, list []*shipment) err
 
 // take notes number, carrier and codes of a shipment that Yahoo has taken.
 func (c *Connector) take(s *shipment, codes labelCodes) {
-	s.out.Keep, s.out.TrackingNumber, s.out.Carrier = codes, codes.number(), carrierName(s.family, codes)
+	s.out.Keep, s.out.TrackingNumber, s.out.Carrier = codes, codes.number(), s.carrier(codes)
 	if s.out.TrackingNumber == "" {
 		s.wait(c.now().Add(cached), "Yahoo has taken the order and does not show its number yet")
 		return
@@ -155,9 +155,9 @@ func (c *Connector) take(s *shipment, codes labelCodes) {
 	s.settle(connectors.Done, nil)
 }
 
-func carrierName(f family, codes labelCodes) string {
-	if f == store {
-		return "7-ELEVEN"
+func (s *shipment) carrier(codes labelCodes) string {
+	if s.family == store {
+		return chainOf(s.parcel.Order.Shipping.Code)
 	}
 	known, _ := carrierOf(codes[codeTransporter])
 	return known.name.ZH
@@ -206,7 +206,7 @@ func (c *Connector) recognise(s *shipment, p place) {
 	for key := range s.parcel.Kept {
 		delete(codes, key)
 	}
-	s.out.Carrier = firstOf(carrierName(s.family, codes), s.parcel.Carrier)
+	s.out.Carrier = firstOf(s.carrier(codes), s.parcel.Carrier)
 	if len(codes) > 0 {
 		s.out.Keep = codes
 	}

@@ -96,7 +96,7 @@ func draw(f family, p connectors.Parcel) ([]byte, error) {
 
 // store fills in a label to a store: its bar code, or the code of a store-to-store parcel.
 func (s *sheet) store(to connectors.Shipping, codes labelCodes) error {
-	s.Title, s.StoreID, s.Store = "店配 7-ELEVEN 取貨", to.StoreID, to.StoreName
+	s.Title, s.StoreID, s.Store = "店配 "+chainOf(to.Code)+" 取貨", to.StoreID, to.StoreName
 	s.Sorting = facts(codes, "子店代碼", codeShop, "交貨便代碼", codePayment, "驗證碼", codeValidation)
 	return s.bars(codes, codeBar, codePIN)
 }

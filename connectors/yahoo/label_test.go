@@ -76,6 +76,19 @@ func TestAStoreToStoreLabelShowsItsPIN(t *testing.T) {
 	require.Contains(t, string(page), "D8800146")
 }
 
+func TestALabelNamesTheChainOfItsStore(t *testing.T) {
+	t.Parallel()
+	p := storeParcel()
+	page, err := draw(store, p)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "店配 7-ELEVEN 取貨")
+	p.Order.Shipping.Code = "StoreDelivery:全家"
+	page, err = draw(store, p)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "店配 全家 取貨")
+	require.NotContains(t, string(page), "店配 7-ELEVEN")
+}
+
 func TestALabelWhoseCodesWereLostIsNotDrawn(t *testing.T) {
 	t.Parallel()
 	for f, p := range map[family]connectors.Parcel{store: storeParcel(), third: thirdParcel()} {

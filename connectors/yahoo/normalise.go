@@ -138,10 +138,15 @@ func shippingName(code string) string {
 			return s.Name.ZH
 		}
 	}
+	return "店配（" + chainOf(code) + "）"
+}
+
+// chainOf is the chain of a store's shipping code.
+func chainOf(code string) string {
 	if _, chain, named := strings.Cut(code, ":"); named {
-		return "店配（" + chain + "）"
+		return chain
 	}
-	return code
+	return "7-ELEVEN"
 }
 
 // What hides a person: a name such as 劉xx or 陳Ｏ宏, and an address of which marks stand for a part.

@@ -95,14 +95,6 @@ func settleAll(list []*shipment, state connectors.OutcomeState, err error) {
 	}
 }
 
-func codesOf(list []*shipment) []string {
-	codes := make([]string, len(list))
-	for i, s := range list {
-		codes[i] = s.code
-	}
-	return codes
-}
-
 // confirmAll confirms shipments in as many calls as it takes. After a call that failed for a reason that is not its own, the rest is not
 // asked.
 func confirmAll(list []*shipment, confirm func([]*shipment) error) {
@@ -158,14 +150,17 @@ type place struct {
 // minutes old, then among the cancelled ones.
 func (c *Connector) places(ctx context.Context, f family, list []*shipment) (map[string]place, error) {
 	window := windowOf(list)
-	found := map[string]place{}
+	found, wanted := map[string]place{}, map[string]bool{}
+	for _, s := range list {
+		wanted[s.code] = true
+	}
 	for _, at := range []shelf{preparing, shipped} {
 		orders, err := c.list(ctx, f, at, window)
 		if err != nil {
 			return nil, err
 		}
 		for _, o := range orders {
-			if _, seen := found[o.code]; seen || !slices.Contains(codesOf(list), o.code) {
+			if _, seen := found[o.code]; seen || !wanted[o.code] {
 				continue
 			}
 			here := place{list: at, codes: codesIn(o.row)}
@@ -174,16 +169,17 @@ func (c *Connector) places(ctx context.Context, f family, list []*shipment) (map
 			}
 			found[o.code] = here
 		}
-		if len(found) == len(list) {
+		if len(found) == len(wanted) {
 			return found, nil
 		}
 	}
 	var lost []string
-	for _, s := range list {
-		if _, seen := found[s.code]; !seen {
-			lost = append(lost, s.code)
+	for code := range wanted {
+		if _, seen := found[code]; !seen {
+			lost = append(lost, code)
 		}
 	}
+	slices.Sort(lost)
 	cancelled, err := c.cancelled(ctx, f, lost)
 	for code := range cancelled {
 		found[code] = place{gone: true}
