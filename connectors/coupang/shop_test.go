@@ -1,0 +1,193 @@
+package coupang
+
+// The test bench: a connector on the real transport, the emulator behind a breakable wire, and a clock.
+
+import (
+	"context"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/coupang/emulator"
+	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/transport"
+)
+
+var start = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
+
+// bench is one account on one emulator.
+type bench struct {
+	t      *testing.T
+	e      *emulator.Emulator
+	wire   *emulation.Wire
+	server *httptest.Server
+	now    time.Time
+	env    connectors.Env
+	c      *Connector
+	strict bool
+	seen   []*http.Request // every request, without its body
+}
+
+func newBench(t *testing.T, switches ...string) *bench {
+	t.Helper()
+	return benchWith(t, connectors.EmulatorOptions{Seed: 5}, switches...)
+}
+
+func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...string) *bench {
+	t.Helper()
+	b := &bench{t: t, now: start, strict: true}
+	options.Now = func() time.Time { return b.now }
+	made, err := emulator.New(options)
+	require.NoError(t, err)
+	b.e = made.(*emulator.Emulator)
+	b.turn(switches...)
+	b.wire = &emulation.Wire{Emulator: b.e, Watch: func(stage emulation.Stage, _ int, r *http.Request) {
+		if stage == emulation.BeforeEffect {
+			b.seen = append(b.seen, r.Clone(context.Background()))
+		}
+	}}
+	b.server = httptest.NewUnstartedServer(b.wire)
+	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	b.server.Start()
+	t.Cleanup(func() {
+		b.server.Close()
+		if b.strict {
+			require.Empty(t, b.e.Report().Violations)
+		}
+	})
+	b.connect(b.e.Credentials())
+	return b
+}
+
+// connect makes the connector anew with other values.
+func (b *bench) connect(values connectors.Values) {
+	b.t.Helper()
+	client, err := transport.New(transport.Options{Account: "t", MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond,
+		Limits: connectors.Limits{CallTimeout: 5 * time.Second}})
+	require.NoError(b.t, err)
+	b.t.Cleanup(client.Close)
+	b.env = connectors.Env{Account: "t", BaseURL: b.server.URL, Values: values, HTTP: client, Now: func() time.Time { return b.now }}
+	made, err := New(b.env)
+	require.NoError(b.t, err)
+	b.c = made.(*Connector)
+}
+
+// with changes one value of the account.
+func (b *bench) with(key, value string) {
+	b.t.Helper()
+	values := maps.Clone(b.env.Values)
+	values[key] = value
+	b.connect(values)
+}
+
+func (b *bench) turn(switches ...string) {
+	b.t.Helper()
+	for _, name := range switches {
+		require.NoError(b.t, b.e.Turn(name, true))
+	}
+}
+
+func (b *bench) week() connectors.Window {
+	return connectors.Window{From: start.Add(-7 * 24 * time.Hour), To: b.now}
+}
+
+// orders fetches a window and reads what comes.
+func (b *bench) orders() map[string]connectors.Order {
+	b.t.Helper()
+	orders := map[string]connectors.Order{}
+	for f, err := range b.c.Orders(b.t.Context(), b.week()) {
+		require.NoError(b.t, err)
+		o, err := b.c.Normalise(f)
+		require.NoError(b.t, err)
+		require.NotContains(b.t, orders, f.ID)
+		orders[f.ID] = o
+	}
+	return orders
+}
+
+// parcel makes the whole of an order a parcel with a number.
+func (b *bench) parcel(id string) connectors.Parcel {
+	b.t.Helper()
+	f, err := b.c.Order(b.t.Context(), id)
+	require.NoError(b.t, err)
+	o, err := b.c.Normalise(f)
+	require.NoError(b.t, err)
+	p := connectors.Parcel{ID: "parcel-" + id, Order: o, Raw: f.Raw, Whole: true}
+	if o.Shipping.Mode == connectors.ShipSelf {
+		p.Carrier, p.TrackingNumber = "黑貓宅急便", "9031"+id[len(id)-8:]
+	}
+	for _, l := range o.Lines {
+		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	return p
+}
+
+// some gives the shippable orders of a type with so many lines.
+func (b *bench) some(kind string, lines int) []string {
+	b.t.Helper()
+	var ids []string
+	for _, id := range b.e.Expect(b.week()).Shippable {
+		view, _ := b.e.Shop(id)
+		if view.State == connectors.StateOpen && view.Order.Shipping.Code == kind && len(view.Order.Lines) == lines {
+			ids = append(ids, id)
+		}
+	}
+	require.NotEmpty(b.t, ids, "no order of %s with %d lines", kind, lines)
+	return ids
+}
+
+// part is a parcel of some of an order's lines.
+func part(p connectors.Parcel, number string, lines ...int) connectors.Parcel {
+	all := p.Lines
+	p.ID, p.TrackingNumber, p.Whole, p.Lines = p.ID+"-"+number, number, false, nil
+	for _, i := range lines {
+		p.Lines = append(p.Lines, all[i])
+	}
+	return p
+}
+
+// remember carries an outcome to the next call, as the engine does.
+func remember(p *connectors.Parcel, o connectors.Outcome) {
+	if o.TrackingNumber != "" {
+		p.TrackingNumber = o.TrackingNumber
+	}
+	if o.Keep != nil {
+		p.Kept = o.Keep
+	}
+}
+
+func (b *bench) push(p connectors.Parcel) connectors.Outcome {
+	b.t.Helper()
+	return b.c.PushTracking(b.t.Context(), []connectors.Parcel{p})[0]
+}
+
+func (b *bench) pushed(p connectors.Parcel) connectors.Outcome {
+	b.t.Helper()
+	return b.c.PushedTracking(b.t.Context(), []connectors.Parcel{p})[0]
+}
+
+// count tells how often an operation was asked for.
+func (b *bench) count(name string) int { return b.e.Report().ByName[name] }
+
+// only matches the requests of an operation.
+func only(end string) func(*http.Request) bool {
+	return func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, end) }
+}
+
+// typed checks that an error says in both languages what happened, or quotes Coupang, and what to do.
+func typed(t *testing.T, err error) *connectors.Error {
+	t.Helper()
+	var e *connectors.Error
+	require.ErrorAs(t, err, &e)
+	require.NotEmpty(t, e.Advice().EN)
+	require.NotEmpty(t, e.Advice().ZH)
+	return e
+}
