@@ -7,11 +7,11 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/shopspring/decimal"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/postal"
 )
 
 // Statuses of an order, of its delivery as the merchant sees it, and of its delivery as the carrier sees it (FACTS.md section 2.5).
@@ -215,27 +215,13 @@ func phone(number, code text) string {
 	return "+" + string(code) + " " + string(number)
 }
 
-// oneLine writes the address in Taiwan's order, from the county down to the floor, others as written abroad. Shops keep the district in
-// district or in address_2, and some repeat the city in front of the street.
+// oneLine writes the address in Taiwan's order, others as written abroad. Shops keep the district in district or in address_2.
 func oneLine(a wireAddress) string {
-	parts := []string{}
-	for _, part := range []text{a.State, a.City, a.District, a.Address2, a.Address1} {
-		if part != "" && !slices.Contains(parts, string(part)) {
-			parts = append(parts, string(part))
-		}
+	street, second, district, city, state := string(a.Address1), string(a.Address2), string(a.District), string(a.City), string(a.State)
+	if postal.HasHan(street + second + district + city + state) {
+		return postal.Line(street, state, city, district, second)
 	}
-	if !strings.ContainsFunc(strings.Join(parts, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		slices.Reverse(parts)
-		return strings.Join(parts, ", ")
-	}
-	whole := ""
-	for i, part := range parts {
-		if i == len(parts)-1 && whole != "" && strings.HasPrefix(part, whole) {
-			return part
-		}
-		whole += part
-	}
-	return whole
+	return postal.Abroad(street, second, district, city, state)
 }
 
 func lines(w wireOrder) ([]connectors.Line, error) {

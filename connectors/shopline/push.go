@@ -17,8 +17,8 @@ import (
 
 // topics are what we want to hear of.
 var topics = []string{
-	"order/create", "order/update", "order/confirm", "order/cancel", "order/remove", "order/split_order", "order_payment/complete",
-	"order_payment/refund", "order_delivery/update",
+	"order/create", "order/update", "order/confirm", "order/cancel", "order/remove", "order/split_order", "order/combine_orders",
+	"order_payment/complete", "order_payment/refund", "order_delivery/update",
 }
 
 // keyParameter is the parameter of the address that bears its key.

@@ -24,16 +24,13 @@ func (s *testShop) listen(t *testing.T) func() []said {
 	t.Helper()
 	var mu sync.Mutex
 	var all []said
-	s.wire.Watch = func(stage emulation.Stage, _ int, r *http.Request) {
-		if stage != emulation.BeforeEffect || !changing(r) {
-			return
-		}
+	s.meanwhile(func(r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, said{r.Method + " " + r.URL.Path, string(body)})
-	}
+	})
 	return func() []said {
 		mu.Lock()
 		defer mu.Unlock()
@@ -176,11 +173,7 @@ func TestAnExecutionThatSomebodyElseWasFasterWithIsTakenOver(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)
 	p := s.parcel(t, s.by(t, "tw_fm_c2c"), "")
-	s.wire.Watch = func(stage emulation.Stage, _ int, r *http.Request) {
-		if stage == emulation.BeforeEffect && changing(r) {
-			_ = s.Act(connectors.Act{Kind: "ship_elsewhere", Order: p.Order.ID})
-		}
-	}
+	s.meanwhile(func(*http.Request) { _ = s.Act(connectors.Act{Kind: "ship_elsewhere", Order: p.Order.ID}) })
 	out := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
 	require.Equal(t, connectors.Already, out.State, "%v", out.Err)
 	view, _ := s.Shop(p.Order.ID)

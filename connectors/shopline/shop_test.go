@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,27 @@ type testShop struct {
 	wire *emulation.Wire
 	env  connectors.Env
 	now  time.Time
+
+	mu     sync.Mutex
+	before func(r *http.Request) // what happens before a changing request takes effect
+}
+
+// meanwhile has something happen before each changing request takes effect.
+func (s *testShop) meanwhile(do func(r *http.Request)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = do
+}
+
+func (s *testShop) watch(stage emulation.Stage, _ int, r *http.Request) {
+	if stage != emulation.BeforeEffect || !changing(r) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.before != nil {
+		s.before(r)
+	}
 }
 
 // openShop makes a shop with switches turned on and an account with further values.
@@ -41,7 +63,7 @@ func openShop(t *testing.T, values connectors.Values, switches ...string) *testS
 	for _, name := range switches {
 		require.NoError(t, e.Turn(name, true))
 	}
-	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
+	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e, Watch: s.watch}
 	server := httptest.NewServer(s.wire)
 	t.Cleanup(server.Close)
 	e.SetBaseURL(server.URL)

@@ -30,6 +30,7 @@ type sample struct {
 	pieces    []piece
 	set       []string // SKUs of a product set
 	gift      string   // SKU of a gift
+	custom    bool     // with a line that the merchant wrote by hand
 	note      string
 	name      string
 	slot      string
@@ -58,7 +59,7 @@ var samples = []sample{
 	{age: 9*day + 4*hour, paid: 2 * day, pay: byATM, how: tcatRoom, pieces: []piece{{"TEE-BK-M", 1}, {"TEE-WH-M", 1}}},
 	// To be fetched.
 	{age: 5*day + 4*hour, pay: atStore(sevenB2CPay), how: sevenB2CPay, store: &emulation.Stores[0], pieces: []piece{{"TEA-S-GRN", 2}},
-		gift: "PEN-05", note: "請於晚上配送"},
+		gift: "NB-A5", note: "請於晚上配送"},
 	{age: 4*day + 21*hour, pay: byCard, how: sevenB2C, store: &emulation.Stores[1], pieces: []piece{{"TEE-BK-L", 1}, {"SK-01-M", 3}}},
 	{age: 4*day + 9*hour, pay: atStore(sevenC2CPay), how: sevenC2CPay, store: &emulation.Stores[2], pieces: []piece{{"MUG-CAT", 1}}},
 	{age: 4 * day, pay: byCard, how: familyC2C, store: &emulation.Stores[3], pieces: []piece{{"NB-A5", 2}, {"PEN-05", 5}}},
@@ -76,7 +77,7 @@ var samples = []sample{
 	{age: day + 11*hour, pay: byCustom, how: fromStore, pieces: []piece{{"NB-A5", 3}}, status: "pending"},
 	{age: day + 6*hour, pay: byCard, how: byDrone, pieces: []piece{{"MUG-CAT", 2}}},
 	{age: day + 3*hour, pay: byCard, how: unsaid, pieces: []piece{{"NB-A5", 1}}},
-	{age: 22 * hour, pay: byCard, how: ownTCat, pieces: []piece{{emulation.Stranger.SKU, 1}, {"PEN-05", 1}}},
+	{age: 22 * hour, pay: byCard, how: ownTCat, pieces: []piece{{emulation.Stranger.SKU, 1}, {"PEN-05", 1}}, custom: true},
 	{age: 20 * hour, pay: byCard, how: tcatRoom, set: []string{"TEA-S-GRN"}},
 	{age: 18 * hour, pay: byCard, how: tcatRoom, pieces: []piece{{"SET-OFFICE", 2}}},
 	{age: 15 * hour, pay: byCard, how: tcatRoom, payStatus: "refunding", pieces: []piece{{"TEE-BK-M", 1}}},
@@ -161,6 +162,9 @@ func (e *Emulator) fill(o *order, s sample) {
 	}
 	if s.gift != "" {
 		o.lines = append(o.lines, line{id: e.nextID(), kind: "Gift", item: e.bySKU(s.gift), quantity: 1})
+	}
+	if s.custom {
+		o.lines = append(o.lines, line{id: e.nextID(), kind: "CustomProduct", title: emulation.Stranger.Name + "（客製）", price: 120, quantity: 1})
 	}
 	if len(s.set) > 0 {
 		l := line{id: e.nextID(), kind: "ProductSet", title: "本月精選組合", quantity: 2}
