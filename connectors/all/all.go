@@ -6,6 +6,7 @@ import (
 	_ "gowarehouse/connectors/cyberbiz"    // CYBERBIZ
 	_ "gowarehouse/connectors/momo"        // momo
 	_ "gowarehouse/connectors/shopee"      // Shopee
+	_ "gowarehouse/connectors/shopify"     // Shopify
 	_ "gowarehouse/connectors/shopline"    // SHOPLINE
 	_ "gowarehouse/connectors/woocommerce" // WooCommerce
 	_ "gowarehouse/connectors/yahoo"       // Yahoo SCM
