@@ -294,6 +294,27 @@ func (a *App) Redirects(ctx context.Context, name string) ([]string, error) {
 	return p.Redirects, nil
 }
 
+// FieldChoicesDoc are the choices of an account's fields that only its platform knows, by field.
+type FieldChoicesDoc struct {
+	Head
+	Account string                  `json:"account"`
+	Choices map[string][]ChoiceView `json:"choices"`
+}
+
+// LoadChoices asks the platform for them.
+func (a *App) LoadChoices(ctx context.Context, name string) (FieldChoicesDoc, error) {
+	row, err := a.account(ctx, name)
+	if err != nil {
+		return FieldChoicesDoc{}, err
+	}
+	choices, err := a.Engine.Accounts.LoadChoices(ctx, row.ID)
+	doc := FieldChoicesDoc{Head: NewHead(), Account: row.Name, Choices: map[string][]ChoiceView{}}
+	for key, all := range choices {
+		doc.Choices[key] = choiceViews(all)
+	}
+	return doc, err
+}
+
 // FinishAuthorize trades the address the browser landed on for tokens.
 func (a *App) FinishAuthorize(ctx context.Context, name, landed string) (AuthorizedDoc, error) {
 	doc := AuthorizedDoc{Head: NewHead(), Accounts: []string{}}

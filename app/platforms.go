@@ -82,6 +82,8 @@ type FieldView struct {
 	Pattern  string          `json:"pattern"`
 	Default  string          `json:"default"`
 	Choices  []ChoiceView    `json:"choices"`
+	Loaded   bool            `json:"loaded"` // the choices are asked for at the platform: see App.LoadChoices
+	Many     bool            `json:"many"`   // holds several values, with commas between them
 }
 
 // ChoiceView is one value that a field or an option takes.
@@ -133,7 +135,7 @@ func platformView(p *connectors.Platform) PlatformView {
 
 func fieldView(f connectors.Field) FieldView {
 	v := FieldView{Key: f.Key, Label: f.Label, Where: f.Where, Secret: f.Secret, Required: f.Required, App: f.App, Setting: f.Setting,
-		Default: f.Default, Choices: choiceViews(f.Choices)}
+		Default: f.Default, Choices: choiceViews(f.Choices), Loaded: f.Loaded, Many: f.Many}
 	if f.Pattern != nil {
 		v.Pattern = f.Pattern.String()
 	}

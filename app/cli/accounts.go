@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -227,6 +229,7 @@ func (t *tree) accounts() {
 	t.accountAdd(group)
 	t.accountEdit(group)
 	t.accountSettings(group)
+	t.accountChoices(group)
 	t.authorize(group)
 	t.add(
 		group,
@@ -508,6 +511,33 @@ func (t *tree) accountEdit(group *cobra.Command) {
 			}
 			return c.show(doc, func(p *page) { p.account(doc) })
 		}})
+}
+
+func (t *tree) accountChoices(group *cobra.Command) {
+	t.add(group, command{use: "choices NAME", en: "list the places and other choices that an account's platform has on file",
+		zh: "列出平台上可選的地點等項目", shape: "field-choices", least: 1, most: 1, examples: []string{"gowarehouse account choices 酷澎一店"},
+		run: func(c *call) error {
+			doc, err := c.app.LoadChoices(c.ctx, c.args[0])
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.fieldChoices(doc) })
+		}})
+}
+
+func (p *page) fieldChoices(doc app.FieldChoicesDoc) {
+	if len(doc.Choices) == 0 {
+		p.say("The platform of %s has nothing to choose from.", "「%s」的平台沒有可選的項目。", doc.Account)
+		return
+	}
+	var rows [][]string
+	for _, key := range slices.Sorted(maps.Keys(doc.Choices)) {
+		for _, choice := range doc.Choices[key] {
+			rows = append(rows, []string{key, choice.Value, choice.Label.In(p.language)})
+		}
+	}
+	p.table(p.heads("setting|value|what it is", "設定|值|說明"), rows)
+	p.say("Choose with: gowarehouse account edit %s --field SETTING=VALUE", "設定方式：gowarehouse account edit %s --field 設定=值", doc.Account)
 }
 
 // secretSomewhere says whether a key is a secret on any platform.

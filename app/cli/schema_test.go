@@ -52,6 +52,7 @@ var shapes = map[string]any{
 	"listings":         app.ListingList{},
 	"mapping":          app.MappingDoc{},
 	"merchant":         app.MerchantDoc{},
+	"field-choices":    app.FieldChoicesDoc{},
 	"merchants":        app.MerchantList{},
 	"movements":        app.MovementList{},
 	"operator":         app.OperatorDoc{},

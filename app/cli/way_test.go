@@ -394,6 +394,7 @@ func (w *world) shipsByPlatform() {
 		require.NotEmpty(w.t, at(shipped, "order", "parcels", 0, "tracking_number"), "%s: %v", account, at(shipped, "effects"))
 		w.savesLabel(number, at(shipped, "order", "parcels", 0, "id").(string))
 	}
+	require.Empty(w.t, w.ask(exitDone, "field-choices", "account", "choices", momo)["choices"], "momo has nothing to choose from")
 	require.Empty(w.t, s.Report().Violations)
 	require.Empty(w.t, m.Report().Violations)
 

@@ -29,6 +29,9 @@ var accountsCalls = Calls{
 	"accountDelete": Ask(func(ctx context.Context, v *Visit, in AccountIn) (app.Done, error) {
 		return v.App.DeleteAccount(ctx, in.Account)
 	}),
+	"accountChoicesLoad": Ask(func(ctx context.Context, v *Visit, in AccountIn) (app.FieldChoicesDoc, error) {
+		return v.App.LoadChoices(ctx, in.Account)
+	}),
 	"accountTest":     Ask(accountTest),
 	"accountFetch":    Ask(accountFetch),
 	"accountListings": Ask(accountListings),

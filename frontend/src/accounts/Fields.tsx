@@ -1,9 +1,9 @@
 // The inputs of a platform's own fields, as the platform describes them: label, where to find the value, secret or not, choices, default.
-import { Anchor, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Anchor, MultiSelect, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { FieldView } from '../api/calls';
+import type { ChoiceView, FieldView } from '../api/calls';
 import { useText } from '../parts/format';
-import type { Values } from './logic';
+import { choicesOf, manyOf, type Values } from './logic';
 
 interface FieldsProps {
   fields: FieldView[];
@@ -17,10 +17,12 @@ interface FieldsProps {
   cleared?: string[];
   onClear?: (cleared: string[]) => void;
   disabled?: boolean;
+  /** what the platform was asked for: the choices of the fields that are loaded, by key */
+  loaded?: Record<string, ChoiceView[]>;
 }
 
 /** Fields are inputs one below the other. */
-export function Fields({ fields, values, onChange, wrong = {}, kept = [], cleared = [], onClear, disabled }: FieldsProps) {
+export function Fields({ fields, values, onChange, wrong = {}, kept = [], cleared = [], onClear, disabled, loaded = {} }: FieldsProps) {
   const { t } = useTranslation();
   return (
     <Stack gap="sm">
@@ -28,6 +30,7 @@ export function Fields({ fields, values, onChange, wrong = {}, kept = [], cleare
         <Field
           key={field.key}
           field={field}
+          choices={choicesOf(field, values[field.key] ?? '', loaded[field.key])}
           value={values[field.key] ?? ''}
           onChange={(value) => onChange({ ...values, [field.key]: value })}
           error={wrong[field.key] && t(`accounts.wrong.${wrong[field.key]}`)}
@@ -45,6 +48,7 @@ export function Fields({ fields, values, onChange, wrong = {}, kept = [], cleare
 
 interface FieldProps {
   field: FieldView;
+  choices: ChoiceView[];
   value: string;
   onChange: (value: string) => void;
   error?: string;
@@ -54,19 +58,32 @@ interface FieldProps {
   disabled?: boolean;
 }
 
-function Field({ field, value, onChange, error, kept, cleared, onClear, disabled }: FieldProps) {
+function Field({ field, choices, value, onChange, error, kept, cleared, onClear, disabled }: FieldProps) {
   const { t } = useTranslation();
   const text = useText();
   const asked = field.required && !field.default;
   const input = { label: text(field.label), withAsterisk: asked, error, disabled };
-  if (field.choices.length > 0) {
-    const data = field.choices.map((choice) => ({ value: choice.value, label: text(choice.label) || choice.value }));
+  const data = choices.map((choice) => ({ value: choice.value, label: text(choice.label) || choice.value }));
+  if (field.many && data.length > 0) {
+    return (
+      <MultiSelect
+        {...input}
+        description={text(field.where)}
+        data={data}
+        searchable
+        clearable
+        value={manyOf(value)}
+        onChange={(chosen) => onChange(chosen.join(','))}
+      />
+    );
+  }
+  if (data.length > 0) {
     return (
       <Select
         {...input}
         description={text(field.where)}
         data={data}
-        allowDeselect={false}
+        allowDeselect={field.loaded}
         value={value || field.default || null}
         onChange={(chosen) => onChange(chosen ?? '')}
       />

@@ -1,7 +1,7 @@
 // How a connected account works: when orders are fetched, what the shop is told of the stock, when numbers are pushed, and the platform's own
 // settings.
 import { Alert, Anchor, Button, Group, NumberInput, Paper, Radio, Stack, Switch, TagsInput, Text, Title } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -40,6 +40,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
     },
     onError: setError,
   });
+  const choices = useAct('accountChoicesLoad');
   const put = (more: Partial<Plan>) => setEdits((now) => ({ ...now, ...more }));
   const set = differing(before, plan, fields);
   const slotless = plan.way === 'slots' && plan.slots.length === 0;
@@ -185,7 +186,28 @@ export function SettingsForm({ page }: { page: AccountOut }) {
 
         {fields.length > 0 && (
           <Section part="own">
-            <Fields fields={fields} values={plan.values} onChange={(values) => put({ values })} wrong={wrong} />
+            <Fields
+              fields={fields}
+              values={plan.values}
+              onChange={(values) => put({ values })}
+              wrong={wrong}
+              loaded={choices.data?.choices}
+            />
+            {fields.some(({ loaded }) => loaded) && (
+              <Group>
+                <Button
+                  variant="default"
+                  leftSection={<IconRefresh size={16} />}
+                  loading={choices.isPending}
+                  onClick={() => choices.mutate({ account: account.id })}
+                >
+                  {t(choices.data ? 'accounts.settings.reload' : 'accounts.settings.load')}
+                </Button>
+              </Group>
+            )}
+            {choices.data && Object.values(choices.data.choices).every((all) => all.length === 0) && (
+              <Text size="sm">{t('accounts.settings.nothingToLoad')}</Text>
+            )}
           </Section>
         )}
 

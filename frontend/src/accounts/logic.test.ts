@@ -1,7 +1,7 @@
 // Tests what the forms of an account decide by themselves.
 import { describe, expect, it } from 'vitest';
 import type { FieldView, PlatformView } from '../api/calls';
-import { appFields, changed, complaint, complaints, connectionFields, differing, planOf, settingFields, slot, slotsOf } from './logic';
+import { appFields, changed, choicesOf, complaint, complaints, connectionFields, differing, planOf, settingFields, slot, slotsOf } from './logic';
 
 const text = { en: '', 'zh-TW': '' };
 const field = (key: string, more: Partial<FieldView> = {}): FieldView => ({
@@ -15,6 +15,8 @@ const field = (key: string, more: Partial<FieldView> = {}): FieldView => ({
   pattern: '',
   default: '',
   choices: [],
+  loaded: false,
+  many: false,
   ...more,
 });
 
@@ -30,6 +32,15 @@ describe('the fields of a platform', () => {
     expect(connectionFields(platform)).toEqual({ credentials: [id, key, pdf], others: [mode] });
     expect(settingFields(platform)).toEqual([paper]);
     expect(appFields(platform).map((f) => f.key)).toEqual(['partner']);
+  });
+
+  it('offer what the platform was asked for, and what they are now', () => {
+    const choice = (value: string) => ({ value, label: { en: value, 'zh-TW': value } });
+    const place = field('place', { loaded: true });
+    expect(choicesOf(field('size', { choices: [choice('a')] }), 'b', [choice('c')])).toEqual([choice('a')]);
+    expect(choicesOf(place, '')).toEqual([]);
+    expect(choicesOf(place, 'old', [choice('new')])).toEqual([choice('new'), choice('old')]);
+    expect(choicesOf(field('places', { loaded: true, many: true }), 'a,b', [choice('b')])).toEqual([choice('b'), choice('a')]);
   });
 
   it('say what is wrong with a value', () => {

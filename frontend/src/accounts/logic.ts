@@ -1,6 +1,6 @@
 // What the forms of an account decide by themselves: which fields belong where, what is wrong with a value, and what has changed. The
 // program checks everything again; a secret that is kept there never comes here.
-import type { AccountSetIn, FieldView, PlatformView, SettingsView } from '../api/calls';
+import type { AccountSetIn, ChoiceView, FieldView, PlatformView, SettingsView } from '../api/calls';
 
 /** Values are what fields hold, by key. */
 export type Values = Record<string, string>;
@@ -14,6 +14,18 @@ export function connectionFields(platform: PlatformView): { credentials: FieldVi
 /** settingFields say how the account works; they can be set once it is connected. */
 export function settingFields(platform: PlatformView): FieldView[] {
   return platform.fields.filter((field) => field.setting);
+}
+
+/** manyOf reads a value of a field that holds several. */
+export function manyOf(value: string): string[] {
+  return value.split(',').filter((part) => part !== '');
+}
+
+/** choicesOf gives what a field can be: its own choices, or those that were loaded, with what it is now even where nobody lists it. */
+export function choicesOf(field: FieldView, value: string, loaded: ChoiceView[] = []): ChoiceView[] {
+  if (!field.loaded) return field.choices;
+  const kept = (field.many ? manyOf(value) : [value]).filter((part) => part !== '' && !loaded.some((choice) => choice.value === part));
+  return [...loaded, ...kept.map((part) => ({ value: part, label: { en: part, 'zh-TW': part } }))];
 }
 
 /** appFields are entered once for this installation. */

@@ -7,6 +7,7 @@ export interface Calls {
   accountAuthorize: { in: AccountIn; out: AuthorizeOut };
   accountChannel: { in: AccountChannelIn; out: ChannelDoc };
   accountChoices: { in: None; out: AccountChoices };
+  accountChoicesLoad: { in: AccountIn; out: FieldChoicesDoc };
   accountDelete: { in: AccountIn; out: Done };
   accountDummies: { in: AccountPlatformIn; out: Dummies };
   accountEdit: { in: AccountEditIn; out: AccountDoc };
@@ -526,6 +527,12 @@ export interface FetchedAccount {
   gap_to: string | null;
 }
 
+export interface FieldChoicesDoc {
+  schema: number;
+  account: string;
+  choices: Record<string, ChoiceView[]>;
+}
+
 export interface FieldView {
   key: string;
   label: Text;
@@ -537,6 +544,8 @@ export interface FieldView {
   pattern: string;
   default: string;
   choices: ChoiceView[];
+  loaded: boolean;
+  many: boolean;
 }
 
 export interface FileRef {
