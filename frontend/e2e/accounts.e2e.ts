@@ -228,6 +228,39 @@ describe('a key: WooCommerce', () => {
   });
 });
 
+describe('a signed key: Coupang', () => {
+  it('connects, and says how long the key still lives', async () => {
+    await connect('coupang', '酷澎二店');
+    await shot(world.page, 'accounts-new-coupang');
+    await axe(world.page);
+    await button('測試連線').click();
+    await heading('酷澎二店').waitFor();
+    await main().getByText('連線成功', { exact: true }).waitFor();
+    await button('儲存設定').waitFor();
+  });
+
+  it('has its places asked for at the platform, and keeps the chosen ones', async () => {
+    await button('由平台載入選項').click();
+    await button('重新載入').waitFor();
+    await choice('出貨地').click();
+    await world.page.getByRole('option').first().click();
+    const place = await choice('出貨地').inputValue();
+    expect(place).not.toBe('');
+    await choice('退貨中心').click();
+    await world.page.getByRole('option').first().click();
+    await world.page.keyboard.press('Escape');
+    await button('儲存設定').click();
+    await world.page.getByText('已儲存').first().waitFor();
+    await shot(world.page, 'account-coupang');
+    await axe(world.page);
+    await world.page.reload();
+    await heading('酷澎二店').waitFor();
+    await button('由平台載入選項').click();
+    await button('重新載入').waitFor();
+    await expect.poll(() => choice('出貨地').inputValue()).toBe(place);
+  });
+});
+
 describe('a log-in: Shopee', () => {
   const consent = async (begin: () => Promise<unknown>, shop: string): Promise<Page> => {
     const opened = world.context.waitForEvent('page');

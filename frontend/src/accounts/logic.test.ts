@@ -1,7 +1,19 @@
 // Tests what the forms of an account decide by themselves.
 import { describe, expect, it } from 'vitest';
 import type { FieldView, PlatformView } from '../api/calls';
-import { appFields, changed, choicesOf, complaint, complaints, connectionFields, differing, planOf, settingFields, slot, slotsOf } from './logic';
+import {
+  appFields,
+  changed,
+  choicesOf,
+  complaint,
+  complaints,
+  connectionFields,
+  differing,
+  planOf,
+  settingFields,
+  slot,
+  slotsOf,
+} from './logic';
 
 const text = { en: '', 'zh-TW': '' };
 const field = (key: string, more: Partial<FieldView> = {}): FieldView => ({
