@@ -23,6 +23,7 @@ const commands = `gowarehouse
 gowarehouse account
 gowarehouse account add
 gowarehouse account authorize
+gowarehouse account choices
 gowarehouse account delete
 gowarehouse account edit
 gowarehouse account list
