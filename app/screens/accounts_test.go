@@ -392,3 +392,22 @@ func TestThePlatformsSayWhatTheyNeedBeforeAnybodyTypesAPassword(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyThatEndsSoonIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, FaceBrowser)
+	e, address := s.shop("coupang")
+	values := dummiesOf(e, "coupang")
+	light := func(name string, age int) any {
+		values["key_issued_on"] = time.Now().In(connectors.Taipei).AddDate(0, 0, -age).Format(time.DateOnly)
+		out := s.does("accountAdd", map[string]any{"platform": "coupang", "name": name, "merchant": "好茶行", "channel": "網路", "base_url": address,
+			"values": values})
+		id := at(out, "account", "id")
+		require.Equal(t, JobDone, s.ends(s.does("accountTest", map[string]any{"account": id})).State)
+		page := s.does("account", map[string]any{"account": id})
+		require.NotNil(t, at(page, "account", "expires_at"))
+		return at(page, "account", "light", "colour")
+	}
+	require.NotEqual(t, "amber", light("新金鑰", 160))
+	require.Equal(t, "amber", light("舊金鑰", 170), "180 days after its issue it ends")
+}
