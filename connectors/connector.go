@@ -280,7 +280,8 @@ type Sighting struct {
 
 // PushVerifier checks a real-time message. A push is a hint, never data: it only names orders to fetch.
 type PushVerifier interface {
-	// VerifyPush checks signature and time of a request received at address (the public URL registered with the platform) and
+	// VerifyPush checks signature and time of a request received at address (the public URL registered with the platform, with the query
+	// that it came with: where a platform signs nothing, RegisterPush puts a key there) and
 	// gives the ids of the orders it is about; none for a message about something else. Unauthorized if the signature is wrong.
 	VerifyPush(header http.Header, body []byte, address string) ([]string, error)
 }

@@ -29,6 +29,7 @@ type connector struct {
 	statuses  []string // of orders that come in
 	mails     bool
 	cod       []string // further payment methods that collect
+	prepaid   []string // further payment methods that are paid before shipping
 	warehouse string
 }
 
@@ -37,20 +38,26 @@ func open(env connectors.Env) (*connector, error) {
 	c := &connector{
 		env: env, root: strings.TrimRight(cmp.Or(env.BaseURL, host), "/"), token: strings.TrimSpace(v[fieldToken]),
 		handle: cmp.Or(strings.TrimSpace(v[fieldHandle]), unnamed), statuses: []string{statusPending, statusConfirmed}, mails: v[fieldMail] != no,
-		warehouse: strings.TrimSpace(v[fieldWarehouse]),
+		warehouse: strings.TrimSpace(v[fieldWarehouse]), cod: listed(v[fieldCOD]), prepaid: listed(v[fieldPrepaid]),
 	}
 	if v[fieldImport] == importConfirmed {
 		c.statuses = []string{statusConfirmed}
-	}
-	for method := range strings.SplitSeq(v[fieldCOD], ",") {
-		if method = strings.TrimSpace(method); method != "" {
-			c.cod = append(c.cod, method)
-		}
 	}
 	if c.token == "" {
 		return nil, (&connectors.Error{Kind: connectors.Unauthorized, Do: adviceToken}).Saying("the merchant key is missing", "缺少貨主金鑰")
 	}
 	return c, nil
+}
+
+// listed reads a list with commas.
+func listed(line string) []string {
+	var items []string
+	for item := range strings.SplitSeq(line, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
 }
 
 // tokenInfo is what the API tells about a token's owner.

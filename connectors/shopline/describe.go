@@ -55,6 +55,7 @@ const (
 	fieldImport    = "import_statuses"
 	fieldMail      = "buyer_mail"
 	fieldCOD       = "cod_methods"
+	fieldPrepaid   = "prepaid_methods"
 	fieldWarehouse = "warehouse_id"
 
 	importBoth      = "pending_confirmed"
@@ -103,21 +104,30 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldCOD, Label: connectors.Text{EN: "Further cash-on-delivery methods", ZH: "其他貨到付款方式"}, Setting: true,
-		Pattern: regexp.MustCompile(`^[A-Za-z0-9_:-]+(\s*,\s*[A-Za-z0-9_:-]+)*$`),
-		Where: connectors.Text{
-			EN: "Codes of payment methods of your own that are paid on delivery, as the held orders show them (custom:…); several with commas.",
-			ZH: "自訂付款方式中屬於貨到付款者的代碼（如保留訂單所顯示的 custom:…）；多個以逗號分隔。",
-		},
+		Key: fieldCOD, Label: connectors.Text{EN: "Further methods paid on delivery", ZH: "其他貨到付款方式"}, Setting: true, Loaded: true, Many: true,
+		Pattern: methods, Where: whereMethods,
 	},
 	{
-		Key: fieldWarehouse, Label: connectors.Text{EN: "SHOPLINE warehouse for stock", ZH: "庫存同步的 SHOPLINE 倉庫 ID"}, Setting: true,
-		Pattern: regexp.MustCompile(`^[0-9a-f]{24}$`),
+		Key: fieldPrepaid, Label: connectors.Text{EN: "Further methods paid before shipping", ZH: "其他預先付款方式"}, Setting: true, Loaded: true, Many: true,
+		Pattern: methods, Where: whereMethods,
+	},
+	{
+		Key: fieldWarehouse, Label: connectors.Text{EN: "SHOPLINE warehouse for stock", ZH: "庫存同步的 SHOPLINE 倉庫"}, Setting: true, Loaded: true,
+		Pattern: regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`),
 		Where: connectors.Text{
-			EN: "Only for shops with several warehouses: the id in the address bar of SHOPLINE admin > Stocks > Warehouses > the warehouse.",
-			ZH: "僅多倉商店需要：SHOPLINE 後台 > 庫存 > 倉庫 > 該倉庫頁面網址中的 ID。",
+			EN: "Only for shops with several warehouses: one of SHOPLINE admin's warehouses, loaded from SHOPLINE.",
+			ZH: "僅多倉商店需要：SHOPLINE 後台的倉庫之一，由 SHOPLINE 載入。",
 		},
 	},
+}
+
+// methods are payment methods by their codes, with commas between them.
+var methods = regexp.MustCompile(`^[A-Za-z0-9_:-]+(\s*,\s*[A-Za-z0-9_:-]+)*$`)
+
+var whereMethods = connectors.Text{
+	EN: "The shop's payment methods, loaded from SHOPLINE; held orders show them too (your own as custom:…). Orders of a method that is named nowhere " +
+		"are held until they are paid.",
+	ZH: "商店的付款方式，由 SHOPLINE 載入；保留的訂單也會顯示（自訂方式為 custom:…）。未指定的付款方式，其訂單在付款前會保留。",
 }
 
 var caveats = []connectors.Text{
@@ -156,7 +166,7 @@ var evidence = connectors.Evidence{
 	connectors.AbilityShip: {Level: connectors.Partly, Note: connectors.Text{
 		EN: "The calls are documented; how soon a carrier accepts, and what a repeated call says, are inferred.",
 		ZH: "呼叫有官方文件；物流商接受所需時間與重複呼叫的回應為推定。"}},
-	connectors.AbilityLabel: {Level: connectors.Unverified, Note: connectors.Text{
+	connectors.AbilityLabel: {Level: connectors.Partly, Note: connectors.Text{
 		EN: "Links by carrier are documented; the file behind them, its life and how failures look are inferred.",
 		ZH: "依物流商分組的標籤連結有官方文件；檔案格式、有效時間與失敗內容為推定。"}},
 	connectors.AbilityStock: {Level: connectors.Partly, Note: connectors.Text{

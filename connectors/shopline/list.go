@@ -1,6 +1,6 @@
 package shopline
 
-// Listings and their SKUs (FACTS.md section 5), and the shop's delivery options.
+// Listings and their SKUs (FACTS.md section 5), and what else the shop has: delivery options, payment methods, warehouses.
 
 import (
 	"cmp"
@@ -136,4 +136,63 @@ func (c *connector) ShippingMethods(ctx context.Context) ([]connectors.ShippingC
 		}
 	}
 	return codes, nil
+}
+
+// wirePlace is a warehouse, and wireMethod a payment method of the shop.
+type (
+	wirePlace struct {
+		ID     text  `json:"id"`
+		Name   names `json:"name"`
+		Status text  `json:"status"`
+	}
+	wireMethod struct {
+		ID    text  `json:"id"`
+		Type  text  `json:"type"`
+		Names names `json:"name_translations"`
+	}
+)
+
+// LoadChoices gives the shop's active warehouses and its payment methods, each code once.
+func (c *connector) LoadChoices(ctx context.Context) (map[string][]connectors.Choice, error) {
+	places, err := choices(ctx, c, "warehouses", func(w wirePlace) (string, names) {
+		if w.Status != "active" {
+			return "", nil
+		}
+		return w.ID.id(), w.Name
+	})
+	if err != nil {
+		return nil, err
+	}
+	ways, err := choices(ctx, c, "payments", func(m wireMethod) (string, names) {
+		return method(wirePayment{Type: m.Type, MethodID: m.ID}), m.Names
+	})
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]connectors.Choice{fieldWarehouse: places, fieldCOD: ways, fieldPrepaid: ways}, nil
+}
+
+// choices reads a list of the shop's as choices. What has no code, or one that came before, is none.
+func choices[T any](ctx context.Context, c *connector, list string, of func(T) (code string, called names)) ([]connectors.Choice, error) {
+	var all []connectors.Choice
+	seen := map[string]bool{}
+	for rows, err := range c.pages(ctx, list, "/v1/"+list, url.Values{}) {
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			var one T
+			if err := json.Unmarshal(row, &one); err != nil {
+				return nil, misshapen("a row has another shape than SHOPLINE's", row, err)
+			}
+			code, called := of(one)
+			if !methods.MatchString(code) || seen[code] {
+				continue
+			}
+			seen[code] = true
+			name := cmp.Or(called.best(), code)
+			all = append(all, connectors.Choice{Value: code, Label: connectors.Text{EN: name, ZH: name}})
+		}
+	}
+	return all, nil
 }

@@ -129,7 +129,7 @@ func (c *connector) paymentKind(w wireOrder) connectors.PaymentKind {
 		collecting.MatchString(kind), collecting.MatchString(string(w.Delivery.Platform)),
 		kind == string(w.Delivery.Platform) && (strings.HasSuffix(kind, "_pay") || strings.HasSuffix(kind, "_cod")):
 		return connectors.PaymentCOD
-	case prepaid[kind]:
+	case prepaid[kind], slices.Contains(c.prepaid, kind), slices.Contains(c.prepaid, code):
 		return connectors.PaymentOnline
 	}
 	return connectors.PaymentUnknown
@@ -310,6 +310,12 @@ type doubt struct {
 }
 
 var doubts = []doubt{
+	// A person who maps the method to "online" must not send off what is not paid: this stays until the money is there.
+	{func(_ *connector, w wireOrder, o connectors.Order) bool {
+		return o.Payment.Kind == connectors.PaymentUnknown && !paymentDone[string(w.Payment.Status)]
+	}, connectors.Text{EN: "SHOPLINE shows the order as not paid, and it is not known whether its payment method is paid before shipping or on " +
+		"delivery: name the method in the account's settings.",
+		ZH: "SHOPLINE 顯示此訂單未付款，且不知其付款方式為預先付款或貨到付款：請在帳號設定中指定。"}},
 	{func(_ *connector, w wireOrder, _ connectors.Order) bool {
 		return logisticsEnded[string(w.Delivery.Logistics)]
 	},

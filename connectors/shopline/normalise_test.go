@@ -140,9 +140,15 @@ func TestTheMerchantsOwnMethodsAreToldApartByTheirIDs(t *testing.T) {
 	require.Equal(t, connectors.PaymentUnknown, o.Payment.Kind)
 	require.Equal(t, "custom:653a404c30939a000e82c001", o.Shipping.Code)
 	require.Equal(t, connectors.ShipSelf, o.Shipping.Mode)
+	require.NotNil(t, o.Hold, "whoever maps the method to online must not send off what is not paid")
 	o, err = normalise(t, reader(t, connectors.Values{fieldCOD: "other, custom:63aa"}), doc)
 	require.NoError(t, err)
 	require.Equal(t, connectors.PaymentCOD, o.Payment.Kind)
+	require.Nil(t, o.Hold)
+	o, err = normalise(t, reader(t, connectors.Values{fieldPrepaid: "custom:63aa"}), doc)
+	require.NoError(t, err)
+	require.Equal(t, connectors.PaymentOnline, o.Payment.Kind)
+	require.Equal(t, connectors.StateUnpaid, o.State)
 }
 
 // FACTS.md section 2.5, the two statuses of a delivery.

@@ -183,6 +183,22 @@ func TestASimpleProductIsOneListingAndARemovedOneNone(t *testing.T) {
 	require.True(t, all[0].StockManaged)
 }
 
+func TestTheAccountsChoicesAreTheShopsOwn(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	loaded, err := s.LoadChoices(t.Context())
+	require.NoError(t, err)
+	values := func(key string) (all []string) {
+		for _, choice := range loaded[key] {
+			all = append(all, choice.Value)
+		}
+		return all
+	}
+	require.Equal(t, []string{mainWarehouse, shopWarehouse}, values(fieldWarehouse), "a warehouse that is being moved takes no stock")
+	require.Contains(t, values(fieldCOD), "acme_wallet_pay")
+	require.Contains(t, values(fieldPrepaid), "custom:63aa00000000000000000005")
+}
+
 func TestDeliveryOptionsAreSuggestedByTheirCodes(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)

@@ -94,6 +94,9 @@ var (
 	byCustom = payment{"custom", "63aa00000000000000000005", "面交付現", connectors.PaymentUnknown}
 )
 
+// accepted are the payment methods as the shop lists them.
+var accepted = []payment{byCard, byATM, onDoor, byACME, byCustom, atStore(sevenB2CPay), atStore(sevenC2CPay), atStore(familyB2CPay)}
+
 // atStore is the payment that belongs to a method which collects.
 func atStore(m *method) payment {
 	return payment{m.code, "63aa" + m.option[4:], m.name, connectors.PaymentCOD}

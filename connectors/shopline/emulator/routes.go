@@ -70,6 +70,7 @@ func endpoints() map[string]endpoint {
 		"PATCH /v1/orders/execute_shipment":                    {do: (*Emulator).executeMany},
 		"PATCH /v1/orders/{id}/execute_shipment":               {do: (*Emulator).executeOne},
 		"PATCH /v1/orders/{id}/order_delivery_status":          {do: (*Emulator).setDelivery},
+		"GET /v1/payments":                                     {do: (*Emulator).payments, parameters: paged},
 		"GET /v1/delivery_options":                             {do: (*Emulator).deliveryOptions, parameters: paged},
 		"GET /v1/products":                                     {do: (*Emulator).listProducts, parameters: paged},
 		"GET /v1/products/{id}":                                {do: (*Emulator).getProduct},
@@ -312,5 +313,11 @@ func (e *Emulator) deliveryOptions(c *call) *reply {
 			"id": m.option, "status": "active", "name_translations": e.texts(m.name), "region_type": m.code,
 			"config_data": object{"support_cod": m.collects}, "excluded_payment_ids": []string{},
 		}
+	})
+}
+
+func (e *Emulator) payments(c *call) *reply {
+	return pageOf(e, c, accepted, func(p payment) object {
+		return object{"id": p.id, "type": p.code, "name_translations": e.texts(p.name)}
 	})
 }

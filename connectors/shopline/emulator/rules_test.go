@@ -348,7 +348,7 @@ func TestRightRequestsBreakNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	for _, path := range []string{
-		"/v1/token/info", "/v1/products?per_page=999", "/v1/delivery_options", "/v1/warehouses", "/v1/webhooks",
+		"/v1/token/info", "/v1/products?per_page=999", "/v1/delivery_options", "/v1/payments", "/v1/warehouses", "/v1/webhooks",
 		search + "?per_page=50&page=1&statuses%5B%5D=pending&statuses%5B%5D=confirmed&delivery_statuses%5B%5D=pending" +
 			"&created_after=2026-11-16%2002:00:00&sort_by=created_at&order_by=asc",
 	} {
