@@ -28,8 +28,9 @@ const (
 var (
 	adviceKey = connectors.Text{
 		EN: "Check Vendor ID, Access Key and Secret Key in WING. A key ends after 180 days: issue a new one there, enter it with its day, and test " +
-			"the connection.",
-		ZH: "請至 WING 檢查 Vendor ID、Access Key 與 Secret Key。金鑰效期 180 天：過期請重新核發，連同核發日期輸入後測試連線。"}
+			"the connection. A first key may take 24 hours to work, a new one 30 minutes.",
+		ZH: "請至 WING 檢查 Vendor ID、Access Key 與 Secret Key。金鑰效期 180 天：過期請重新核發，連同核發日期輸入後測試連線。" +
+			"首次核發最長 24 小時、重新核發約 30 分鐘後生效。"}
 	adviceClock = connectors.Text{
 		EN: "This computer's clock is wrong by some minutes: set it, then try again.", ZH: "這台電腦的時間有數分鐘誤差，請校正後再試。"}
 	adviceAddress = connectors.Text{

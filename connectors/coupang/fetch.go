@@ -203,7 +203,7 @@ func (c *Connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 		fetched, err := c.Order(ctx, id)
 		switch {
 		case isCode(err, codeCancelled):
-			seen = append(seen, connectors.Sighting{ID: id, State: connectors.StateCancelled, Reason: "cancelled or returned at Coupang"})
+			seen = append(seen, connectors.Sighting{ID: id, State: connectors.StateCancelled, Reason: reasonGone})
 			continue
 		case err != nil && connectors.KindOf(err) == connectors.NotFound:
 			continue

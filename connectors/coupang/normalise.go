@@ -178,9 +178,9 @@ func (s sheet) amend(o *connectors.Order, c counted) {
 	if o.State == connectors.StateOpen {
 		switch {
 		case c.gone:
-			o.State, o.CancelReason = connectors.StateCancelled, "cancelCount"
+			o.State, o.CancelReason = connectors.StateCancelled, reasonGone
 		case c.held > 0:
-			o.State, o.CancelReason = connectors.StateCancelRequested, fmt.Sprintf("holdCountForCancel %d", c.held)
+			o.State, o.CancelReason = connectors.StateCancelRequested, fmt.Sprintf(reasonHeld, c.held)
 		case s.Number != "":
 			o.State = connectors.StateArranged
 		}
@@ -190,6 +190,12 @@ func (s sheet) amend(o *connectors.Order, c counted) {
 	}
 	o.Hold = s.hold(o, c)
 }
+
+// Coupang gives no reasons: these are what it shows, in both languages.
+const (
+	reasonGone = "cancelled or returned at Coupang / 已於酷澎取消或退貨"
+	reasonHeld = "%[1]d pieces wait for their refund / %[1]d 件等待退款"
+)
 
 var (
 	holdPhone = connectors.Text{EN: "Coupang gives no phone number of the receiver right now: fetch the order again later, or look in WING.",

@@ -5,16 +5,28 @@ import (
 	"fmt"
 )
 
-// LabelPage is one label of 100 x 150 mm: a title, some lines, and the parcel's number with a pattern like a barcode above it. The texts
-// are ASCII: the page has no font for anything else.
+// LabelPage is one label: a title, some lines, and the parcel's number with a pattern like a barcode above it. The texts are ASCII: the
+// page has no font for anything else.
 type LabelPage struct {
 	Title  string
 	Lines  []string
 	Number string
+	// Width and Height are in mm; 0 stands for 100 x 150. A page that is wider than high is drawn small and close.
+	Width, Height float64
 }
 
-// In points of 1/72 inch.
+// A label of 100 x 150 mm in points of 1/72 inch.
 const labelWidth, labelHeight = 283.46, 425.2
+
+const pointsPerMM = 72 / 25.4
+
+// size is that of the page in points.
+func (p LabelPage) size() (width, height float64) {
+	if p.Width == 0 || p.Height == 0 {
+		return labelWidth, labelHeight
+	}
+	return p.Width * pointsPerMM, p.Height * pointsPerMM
+}
 
 // LabelPDF writes a small valid PDF by hand, one page for each label.
 func LabelPDF(pages ...LabelPage) []byte {
@@ -33,8 +45,9 @@ func LabelPDF(pages ...LabelPage) []byte {
 	object(fmt.Sprintf("<< /Type /Pages /Kids [ %s] /Count %d >>", kids, len(pages)))
 	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
 	for i, p := range pages {
+		width, height := p.size()
 		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>",
-			labelWidth, labelHeight, 5+2*i))
+			width, height, 5+2*i))
 		content := p.content()
 		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
 	}
@@ -47,22 +60,41 @@ func LabelPDF(pages ...LabelPage) []byte {
 	return out.Bytes()
 }
 
+// layout says where things stand on a page that is as wide as labelWidth, in points.
+type layout struct{ title, titleSize, lines, lineSize, step, bars, barHeight, number, numberSize float64 }
+
+// layout is roomy on a page that is higher than wide, and close on one that is not.
+func (p LabelPage) layout(height float64) layout {
+	if height > labelWidth {
+		return layout{385, 20, 350, 14, 20, 205, 60, 180, 16}
+	}
+	tight := layout{title: height - 22, titleSize: 15, lines: height - 37, lineSize: 10, step: 12, bars: 22, number: 7, numberSize: 12}
+	tight.barHeight = max(12, tight.lines-tight.step*float64(len(p.Lines))+6-tight.bars)
+	return tight
+}
+
 // content draws the page.
 func (p LabelPage) content() string {
 	var c bytes.Buffer
-	text := func(size, y float64, s string) { fmt.Fprintf(&c, "BT /F1 %.0f Tf 20 %.1f Td (%s) Tj ET\n", size, y, s) }
-	text(20, 385, p.Title)
-	for i, line := range p.Lines {
-		text(14, 350-20*float64(i), line)
+	width, height := p.size()
+	if scale := width / labelWidth; scale != 1 {
+		fmt.Fprintf(&c, "%.4f 0 0 %.4f 0 0 cm\n", scale, scale)
+		height /= scale
 	}
-	text(16, 180, p.Number)
+	at := p.layout(height)
+	text := func(size, y float64, s string) { fmt.Fprintf(&c, "BT /F1 %.0f Tf 20 %.1f Td (%s) Tj ET\n", size, y, s) }
+	text(at.titleSize, at.title, p.Title)
+	for i, line := range p.Lines {
+		text(at.lineSize, at.lines-at.step*float64(i), line)
+	}
+	text(at.numberSize, at.number, p.Number)
 	bits := len(p.Number) * 8
 	scale := min(1, (labelWidth-40)/(float64(bits)*1.8))
 	x := 20.0
 	for _, b := range []byte(p.Number) {
 		for bit := 7; bit >= 0; bit-- {
 			width := (0.6 + float64(b>>bit&1)*0.6) * scale
-			fmt.Fprintf(&c, "%.2f 205 %.2f 60 re f\n", x, width)
+			fmt.Fprintf(&c, "%.2f %.2f %.2f %.2f re f\n", x, at.bars, width, at.barHeight)
 			x += width + 0.9*scale
 		}
 	}

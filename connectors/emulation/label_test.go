@@ -25,3 +25,10 @@ func TestALabelIsAPDFWithAPageForEachParcelAndARightIndex(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, bytes.HasPrefix(pdf[offset:], []byte("1 0 obj")))
 }
+
+func TestALabelHasTheSizeItIsGiven(t *testing.T) {
+	t.Parallel()
+	pdf := string(LabelPDF(LabelPage{Title: "ONE"}, LabelPage{Title: "TWO", Lines: []string{"a", "b"}, Number: "2", Width: 60, Height: 30}))
+	require.Contains(t, pdf, "/MediaBox [0 0 283.46 425.20]")
+	require.Contains(t, pdf, "/MediaBox [0 0 170.08 85.04]")
+}

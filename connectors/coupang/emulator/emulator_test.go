@@ -182,3 +182,35 @@ func TestAnAcknowledgementCanFailInPart(t *testing.T) {
 	require.Equal(t, "INSTRUCT", c.single(other.Box).Status)
 	require.Contains(t, c.acknowledge("1").body, `"responseCode":99`)
 }
+
+func TestWhatBecameOfABoxCanBeAsked(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	r := c.taken("THIRD_PARTY", 1)
+	require.Contains(t, c.get(sheets+"/"+r.Box.String()+"/history").body, `"deliveryStatus":"INSTRUCT"`)
+	other := c.fresh("THIRD_PARTY", 3)
+	require.NoError(t, c.e.Act(connectors.Act{Kind: "cancel", Order: other.Box.String()}))
+	got := c.get(stops + "?searchType=timeFrame&createdAtFrom=2026-11-16T00:00%2B08:00&createdAtTo=2026-11-23T15:00%2B08:00&cancelType=CANCEL")
+	require.Contains(t, got.body, other.Box.String())
+	require.Contains(t, got.body, `"receiptType":"CANCEL"`)
+	require.Equal(t, http.StatusBadRequest, c.get(sheets+"/999999999999999999").status)
+	require.Equal(t, http.StatusBadRequest, c.get(openapi+"v5/vendors/A00012345/99/ordersheets").status)
+	require.Empty(t, c.e.Report().Violations)
+}
+
+func TestLabelsHaveTheSizeOfTheirTemplate(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	r := c.taken("CGF_LITE", 1)
+	c.now = c.now.Add(time.Minute)
+	for template, height := range map[string]float64{"SIXTY_FORTY_MM": 40, "SIXTY_THIRTY_MM": 30} {
+		var text string
+		c.post(printer, `{"shipmentBoxIdList":[`+r.Box.String()+`],"templateName":"`+template+`","quantity":1}`).into(t, &text)
+		pdf, err := base64.StdEncoding.DecodeString(text)
+		require.NoError(t, err)
+		sizes, err := api.PageDims(bytes.NewReader(pdf), nil)
+		require.NoError(t, err)
+		require.InDelta(t, 60, sizes[0].Width*25.4/72, 0.1)
+		require.InDelta(t, height, sizes[0].Height*25.4/72, 0.1)
+	}
+}

@@ -131,11 +131,12 @@ func (e *Emulator) optionRow(o *option) map[string]any {
 	return row
 }
 
-// labelPage draws the label of a box.
-func labelPage(b *box) emulation.LabelPage {
+// labelPage draws the label of a box, 60 mm wide and as high as its template says.
+func labelPage(b *box, height float64) emulation.LabelPage {
 	lines := []string{"Order " + strconv.FormatInt(b.order, 10), "Box " + strconv.FormatInt(b.id, 10)}
 	if b.isCOD() {
 		lines = append(lines, "COD TWD "+strconv.FormatInt(b.total(), 10))
 	}
-	return emulation.LabelPage{Title: "COUPANG TW", Lines: append(lines, "Ship by "+shipDay(b).Format(time.DateOnly)), Number: b.number}
+	return emulation.LabelPage{Title: "COUPANG TW", Lines: append(lines, "Ship by "+shipDay(b).Format(time.DateOnly)), Number: b.number,
+		Width: 60, Height: height}
 }

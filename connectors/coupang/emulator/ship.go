@@ -241,6 +241,9 @@ type labelBody struct {
 	Quantity int               `json:"quantity"`
 }
 
+// templates are the sizes of labels by their height in mm.
+var templates = map[string]float64{"SIXTY_FORTY_MM": 40, "SIXTY_THIRTY_MM": 30}
+
 // label prints boxes that have Coupang's own number.
 func (e *Emulator) label(r *request) *reply {
 	if e.On(noLabel) {
@@ -253,7 +256,7 @@ func (e *Emulator) label(r *request) *reply {
 	switch {
 	case len(body.Boxes) < 1 || len(body.Boxes) > 10 || body.Quantity < 1 || body.Quantity > 10:
 		return e.refuse(orders, "coupang.label_batch", http.StatusBadRequest, "shipmentBoxIdList must be 1 to 10, and quantity 1 to 10.")
-	case body.Template != "SIXTY_FORTY_MM" && body.Template != "SIXTY_THIRTY_MM":
+	case templates[body.Template] == 0:
 		return e.refuse(orders, "coupang.label_template", http.StatusBadRequest, "templateName is invalid.")
 	}
 	e.settle()
@@ -270,7 +273,7 @@ func (e *Emulator) label(r *request) *reply {
 			return e.refuse(orders, "coupang.label_number", http.StatusBadRequest, "The label is not available in this status.")
 		}
 		for range body.Quantity {
-			pages = append(pages, labelPage(b))
+			pages = append(pages, labelPage(b, templates[body.Template]))
 		}
 	}
 	return &reply{status: http.StatusOK, body: map[string]any{"code": e.code(http.StatusOK), "message": "SUCCESS",
