@@ -149,8 +149,12 @@ func (c *connector) once(ctx context.Context, r request) (connectors.Reply, erro
 	if len(r.query) > 0 {
 		address += "?" + r.query.Encode()
 	}
+	accept := "application/json"
+	if r.file != "" {
+		accept = "*/*"
+	}
 	call := connectors.Call{
-		Name: r.name, Method: r.method, URL: address, Changes: r.changes, Header: http.Header{"Accept": {"application/json"}},
+		Name: r.name, Method: r.method, URL: address, Changes: r.changes, Header: http.Header{"Accept": {accept}},
 		Check: func(reply connectors.Reply) error { return c.check(r, reply) },
 	}
 	if r.body != nil {

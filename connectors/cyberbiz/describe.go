@@ -54,8 +54,8 @@ var platform = &connectors.Platform{
 			ZH: "使用舊式 API 帳號的商店，無法經由 API 取得全家、7-11 大宗、黑貓到店與宅配的託運單。",
 		},
 		{
-			EN: "Shops whose tills count stock by branch: set stock in CYBERBIZ. The number of a variant is not what such a branch sells from.",
-			ZH: "以 POS 分店管理庫存的商店，請在 CYBERBIZ 後台調整庫存；規格上的庫存數不是分店的可售量。",
+			EN: "Shops whose tills count stock by branch, or whose stock CYBERBIZ's own warehouse keeps: leave stock pushing off and set it in CYBERBIZ.",
+			ZH: "以 POS 分店管理庫存、或由 CYBERBIZ 倉儲同步庫存的商店，請關閉庫存推送，改在 CYBERBIZ 後台調整。",
 		},
 	},
 	Evidence: connectors.Evidence{
@@ -68,9 +68,9 @@ var platform = &connectors.Platform{
 		connectors.AbilityShip: {Level: connectors.Partly, Note: connectors.Text{
 			EN: "The calls are described; what CYBERBIZ answers when lines were shipped before is inferred.",
 			ZH: "呼叫方式有規格；重複出貨時的回應為推定。"}},
-		connectors.AbilityLabel: {Level: connectors.Unverified, Note: connectors.Text{
-			EN: "The calls are described; which carrier code a store order carries, and the label's paper, were never seen.",
-			ZH: "呼叫方式有規格；超商訂單的物流代碼與標籤尺寸尚未實測。"}},
+		connectors.AbilityLabel: {Level: connectors.Partly, Note: connectors.Text{
+			EN: "The calls are described; which carrier code a store order carries, and what paper a label wants, is inferred.",
+			ZH: "呼叫方式有規格；超商訂單的物流代碼與標籤尺寸為推定。"}},
 		connectors.AbilityStock: {Level: connectors.Partly, Note: connectors.Text{
 			EN: "Setting a variant's stock is described; that CYBERBIZ's own warehouse may overwrite it is inferred.",
 			ZH: "規格庫存更新有規格；CYBERBIZ 倉儲同步可能覆寫庫存為推定。"}},
@@ -78,7 +78,6 @@ var platform = &connectors.Platform{
 			EN: "Products follow recorded answers.", ZH: "商品格式依實際回應。"}},
 	},
 	Payments:    payments,
-	Shippings:   nil,
 	MinRequests: minRequests,
 	MinRequestsSource: "FACTS.md section 2: a page of the list holds 50 whole orders; an order that left the list is asked about by itself, " +
 		"because the list cannot be asked for ids",

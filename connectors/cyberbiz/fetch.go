@@ -114,11 +114,11 @@ func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 		if err != nil {
 			return sightings, err
 		}
-		order, err := c.Normalise(fetched)
-		if err != nil {
-			return sightings, err
+		sighting := connectors.Sighting{ID: id, State: connectors.StateOpen, Fetched: &fetched}
+		if order, err := c.Normalise(fetched); err == nil { // one that cannot be read is set aside by whoever takes the document
+			sighting.State, sighting.Reason = order.State, order.CancelReason
 		}
-		sightings = append(sightings, connectors.Sighting{ID: id, State: order.State, Reason: order.CancelReason, Fetched: &fetched})
+		sightings = append(sightings, sighting)
 	}
 	return sightings, nil
 }

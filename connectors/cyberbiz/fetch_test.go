@@ -142,6 +142,19 @@ func TestWhatBecameOfOpenOrdersIsAskedOneByOne(t *testing.T) {
 	require.Equal(t, "cancelled", sightings[0].Reason)
 }
 
+func TestAnOrderThatCannotBeReadDoesNotHideTheOthers(t *testing.T) {
+	t.Parallel()
+	c, _ := script{"/v1/orders/1": {200, `{"id":1}`}, "/v1/orders/2": {200, string(documented(t))}, "/v1/orders/3": {500, ``}}.connect(t, nil)
+	sightings, err := c.Watch(t.Context(), week(), []string{"1"})
+	require.NoError(t, err)
+	require.Equal(t, connectors.StateOpen, sightings[0].State)
+	require.NotNil(t, sightings[0].Fetched, "whoever takes it sees that it cannot be read")
+	_, err = c.Watch(t.Context(), week(), []string{"2"})
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(err), "another order than was asked for")
+	_, err = c.Watch(t.Context(), week(), []string{"3"})
+	require.Equal(t, connectors.Temporary, connectors.KindOf(err))
+}
+
 func TestOnlyNumbersGetIntoAnAddress(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -110,6 +111,29 @@ func withScheme(address string) string {
 		return "https:" + address
 	}
 	return address
+}
+
+// ShippingMethods gives the shop's shipping methods. Their names are what orders say, and so what the shipping map goes by.
+func (c *connector) ShippingMethods(ctx context.Context) ([]connectors.ShippingCode, error) {
+	r := request{name: "bind_shippings", method: http.MethodGet, path: "/v1/products/bind_shippings"}
+	reply, err := c.call(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := decode[struct {
+		Names []scalar.Text `json:"shipping_names"`
+	}](r, reply)
+	if err == nil && shown.Names == nil {
+		err = misshapen(r, "the answer names no shipping methods", reply.Body, nil)
+	}
+	var codes []connectors.ShippingCode
+	for _, name := range shown.Names {
+		known := slices.ContainsFunc(codes, func(c connectors.ShippingCode) bool { return c.Code == string(name) })
+		if name != "" && !known {
+			codes = append(codes, connectors.ShippingCode{Code: string(name), Name: connectors.Text{EN: string(name), ZH: string(name)}})
+		}
+	}
+	return codes, err
 }
 
 // BackfillSKU writes the SKU into the variant.

@@ -47,6 +47,24 @@ func TestAProductWithoutVariantsIsHalfAnAnswer(t *testing.T) {
 	}
 }
 
+func TestTheShopsMethodsAreWhatItsOrdersSay(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	codes, err := s.ShippingMethods(t.Context())
+	require.NoError(t, err)
+	_, order := s.read(t, toFamily)
+	require.Contains(t, codes, connectors.ShippingCode{Code: order.Shipping.Code, Name: connectors.Text{EN: "全家取貨付款", ZH: "全家取貨付款"}})
+	for body, kind := range map[string]connectors.Kind{`{}`: connectors.Unexpected, `[]`: connectors.Unexpected, `null`: connectors.Unexpected} {
+		c, _ := script{"/v1/products/bind_shippings": {200, body}}.connect(t, nil)
+		_, err := c.ShippingMethods(t.Context())
+		require.Equal(t, kind, connectors.KindOf(err), body)
+	}
+	c, _ := script{"/v1/products/bind_shippings": {200, `{"shipping_names":["宅配","宅配",null,"門市取貨"]}`}}.connect(t, nil)
+	codes, err = c.ShippingMethods(t.Context())
+	require.NoError(t, err)
+	require.Len(t, codes, 2)
+}
+
 func counted(s *testShop) (keys []connectors.ListingKey) {
 	for _, key := range s.ListingKeys() {
 		if _, _, managed := s.StockOf(key); managed {

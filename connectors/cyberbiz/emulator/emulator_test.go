@@ -108,8 +108,12 @@ func TestFiltersAreUnionsInsideAndIntersectionsAcross(t *testing.T) {
 
 func TestOrdersAreFoundByTheirNumbers(t *testing.T) {
 	t.Parallel()
-	rows := open(t).call(t, "GET", "/v1/orders/get_order_id?order_numbers=1102,9999,1101", "").rows(t)
+	s := open(t)
+	rows := s.call(t, "GET", "/v1/orders/get_order_id?order_numbers=1102,9999,1101", "").rows(t)
 	require.Equal(t, []map[string]any{{"order_number": 1102.0, "order_id": 56943830.0}, {"order_number": 1101.0, "order_id": 56943817.0}}, rows)
+	none := s.call(t, "GET", "/v1/orders/get_order_id?order_numbers=9999", "")
+	require.Equal(t, http.StatusPartialContent, none.status)
+	require.Empty(t, none.rows(t))
 }
 
 func TestAnOrderIsWrittenAsRecorded(t *testing.T) {
@@ -319,6 +323,15 @@ func TestProductsShowTheirIDsInListsOnly(t *testing.T) {
 	require.Nil(t, detail["sku"])
 	require.Equal(t, http.StatusNotFound, s.call(t, "GET", "/v1/products/1/product_variants/2", "").status)
 	require.Equal(t, http.StatusNotFound, s.call(t, "GET", "/v1/products/1", "").status)
+}
+
+func TestTheShopNamesItsShippingMethods(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	names := s.call(t, "GET", "/v1/products/bind_shippings", "").object(t)["shipping_names"]
+	require.Contains(t, names, "全家取貨付款")
+	require.Contains(t, names, "無人機配送")
+	require.Len(t, names, 11)
 }
 
 func TestAVariantIsEditedInPart(t *testing.T) {

@@ -3,6 +3,7 @@ package emulator
 // Listing and reading orders (FACTS.md section 2), and the changes of an order that are no shipment (section 3.5).
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,7 +114,7 @@ func (e *Emulator) listOrders(c *call) *reply {
 	return e.listed(c, rows)
 }
 
-// orderIDs finds orders by the number that the shop shows.
+// orderIDs finds orders by the number that the shop shows. For none it answers 206 (FACTS.md section 7).
 func (e *Emulator) orderIDs(c *call) *reply {
 	rows := []object{}
 	for _, text := range split(c.query.Get("order_numbers")) {
@@ -122,6 +123,9 @@ func (e *Emulator) orderIDs(c *call) *reply {
 				rows = append(rows, object{"order_number": o.number, "order_id": o.id})
 			}
 		}
+	}
+	if len(rows) == 0 {
+		return &reply{status: http.StatusPartialContent, body: rows}
 	}
 	return ok(rows)
 }

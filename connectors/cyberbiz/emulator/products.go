@@ -154,6 +154,15 @@ func (e *Emulator) renderVariant(v *variant, position int) object {
 	return row
 }
 
+// shippingNames are the shop's methods, by the names that its orders show.
+func (e *Emulator) shippingNames(*call) *reply {
+	names := make([]string, len(methods))
+	for i, m := range methods {
+		names[i] = m.name
+	}
+	return ok(object{"shipping_names": names})
+}
+
 func (e *Emulator) getProduct(c *call) *reply {
 	for _, p := range e.products {
 		if strconv.FormatInt(p.id, 10) == c.PathValue("id") {

@@ -96,6 +96,7 @@ var endpoints = []endpoint{
 	{pattern: "POST /v2/orders/fulfillments/support_shippings", scope: writeOrders, label: true, handle: (*Emulator).supportShippings},
 	{pattern: "POST /v2/orders/fulfillments/support_shipping_labels", scope: writeOrders, label: true, handle: (*Emulator).supportLabels},
 	{pattern: "GET /v1/products", scope: readProducts, handle: (*Emulator).listProducts},
+	{pattern: "GET /v1/products/bind_shippings", scope: readProducts, handle: (*Emulator).shippingNames},
 	{pattern: "GET /v1/products/{id}", scope: readProducts, handle: (*Emulator).getProduct},
 	{pattern: "GET /v1/products/{id}/product_variants/{variant}", scope: readProducts, handle: (*Emulator).getVariant},
 	{pattern: "PUT /v1/products/{id}/product_variants/{variant}", scope: writeProducts, handle: (*Emulator).editVariant},

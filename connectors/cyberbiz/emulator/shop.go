@@ -75,6 +75,9 @@ var (
 	byDrone     = &method{name: "無人機配送", vendorType: "custom", vendorName: "自訂物流"}
 )
 
+// methods are those that the shop offers.
+var methods = []*method{byOwn, byTCat, byTCatCold, byHCT, byPelican, toFamily, toSeven, toHilife, toTCatStore, byECPay, byDrone}
+
 // order is the shop's own record; render.go turns it into what CYBERBIZ shows.
 type order struct {
 	id               int64
