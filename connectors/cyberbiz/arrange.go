@@ -228,7 +228,8 @@ type homeAnswer struct {
 	Made []wireFulfilment `json:"fulfillments"`
 }
 
-// toDoors books parcels of the same choices together.
+// toDoors books parcels of the same choices together. A call that is refused as a whole is made again for each by itself: one of them may be
+// to blame, and the others are not to wait for it.
 func (c *connector) toDoors(ctx context.Context, indices []int, targets []target, outcomes []connectors.Outcome) {
 	first := targets[indices[0]]
 	body := homeShipping{
@@ -250,6 +251,12 @@ func (c *connector) toDoors(ctx context.Context, indices []int, targets []target
 	var answer homeAnswer
 	if err == nil {
 		answer, err = decode[homeAnswer](r, reply)
+	}
+	if len(indices) > 1 && connectors.AfterChange(err) == connectors.Refused && !isUnlicensed(err) {
+		for _, i := range indices {
+			c.toDoors(ctx, []int{i}, targets, outcomes)
+		}
+		return
 	}
 	for _, i := range indices {
 		if err != nil {

@@ -85,6 +85,29 @@ func TestAStoreWhoseServiceIsNotKnownIsTriedWithoutAGuess(t *testing.T) {
 	}
 }
 
+func TestAColdStoreUnderAWarmCodeMayBeMeasured(t *testing.T) {
+	t.Parallel()
+	row := map[string]any{}
+	require.NoError(t, json.Unmarshal(documented(t), &row))
+	row["shipping_name"] = "全家冷凍取貨"
+	text, err := json.Marshal(row)
+	require.NoError(t, err)
+	c, err := open(connectors.Env{Values: connectors.Values{fieldToken: "a.b.c"}})
+	require.NoError(t, err)
+	options, err := c.ShipOptions(t.Context(), connectors.Parcel{Raw: wrap(text)})
+	require.NoError(t, err)
+	require.Len(t, options, 1)
+	require.Equal(t, optionMeasurement, options[0].Key)
+	require.False(t, options[0].Required)
+	require.Empty(t, options[0].Default, "nothing is guessed")
+	chosen, err := c.chosen(connectors.Parcel{Options: map[string]string{optionMeasurement: "S105"}}, options)
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{optionMeasurement: "S105"}, chosen)
+	chosen, err = c.chosen(connectors.Parcel{}, options)
+	require.NoError(t, err)
+	require.Empty(t, chosen)
+}
+
 func TestHomeParcelsOfTheSameChoicesAreBookedTogether(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)
@@ -144,6 +167,36 @@ func TestOneRefusalInABatchLeavesTheOthers(t *testing.T) {
 	refused(t, outcomes[0], "收件地址不在配送範圍")
 	require.Equal(t, connectors.Pending, outcomes[1].State)
 	require.Zero(t, s.after(t, byTCat).Shipments)
+}
+
+func TestABatchThatIsRefusedWholeIsBookedOneByOne(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	a, b := s.parcel(t, byTCat), s.parcel(t, byTCatCold)
+	b.Options = a.Options
+	answers := script{"/shop": {200, `{"shop_info":{}}`}, "/v2/orders/fulfillments/support_shippings": {422, `{"error":["參數錯誤"]}`}}
+	for i, n := range []int{byTCat, byTCatCold} {
+		var doc document
+		require.NoError(t, json.Unmarshal([]connectors.Parcel{a, b}[i].Raw, &doc))
+		answers["/v1/orders/"+id(n)] = struct {
+			status int
+			body   string
+		}{200, string(doc.Order)}
+	}
+	c, asked := answers.connect(t, nil)
+	for _, o := range c.Arrange(t.Context(), []connectors.Parcel{a, b}) {
+		refused(t, o, "參數錯誤")
+	}
+	require.Len(t, *asked, 2+1+2, "two looks, the batch, and each by itself")
+	answers["/v2/orders/fulfillments/support_shippings"] = struct {
+		status int
+		body   string
+	}{401, `{"error":["此商店尚未開通此功能"]}`}
+	c, asked = answers.connect(t, nil)
+	for _, o := range c.Arrange(t.Context(), []connectors.Parcel{a, b}) {
+		refused(t, o, "尚未開通")
+	}
+	require.Len(t, *asked, 2+1+1, "a plan without the feature refuses every one alike")
 }
 
 func TestABookingThatTheAnswerForgetsIsUnclear(t *testing.T) {

@@ -38,7 +38,7 @@ func open(env connectors.Env) (*connector, error) {
 		host = legacyHost
 		if c.login.username == "" || c.login.secret == "" {
 			return nil, (&connectors.Error{Kind: connectors.Unauthorized, Code: fieldToken, Do: adviceToken}).
-				Saying("the API Token is missing", "缺少 API Token")
+				Saying("the API Token is missing, or one half of the older API account", "缺少 API Token，或舊式 API 帳號未填完整")
 		}
 	}
 	c.root = strings.TrimRight(cmp.Or(env.BaseURL, host), "/")

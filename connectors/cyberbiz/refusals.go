@@ -133,6 +133,11 @@ func unlicensed(refused error) error {
 	return told
 }
 
+func isUnlicensed(err error) bool {
+	var typed *connectors.Error
+	return errors.As(err, &typed) && typed.Code == codeUnlicensed
+}
+
 // notThere is the answer for an order that the shop does not have.
 func notThere() *connectors.Error {
 	return (&connectors.Error{Kind: connectors.NotFound}).Saying("the shop has no such order", "商店沒有這筆訂單")

@@ -71,25 +71,32 @@ func (c *connector) ShipOptions(_ context.Context, parcel connectors.Parcel) ([]
 	return nil, nil
 }
 
-// storeOptions offers what the store's service wants to be told, and both where its code is not known.
+// storeOptions offers what the store's service wants to be told. Where its code is not known, or its name is that of a cold one and its code
+// is not, it may be told and need not.
 func (c *connector) storeOptions(s service, w wireOrder) []connectors.ShipOption {
 	_, known := stores[string(w.Vendor.Type)]
+	temperature, _ := byName(string(w.ShippingName + w.Vendor.Name))
 	var list []connectors.ShipOption
-	if s.store.measured || !known {
-		o := connectors.ShipOption{Key: optionMeasurement, Label: connectors.Text{EN: "Volume", ZH: "材積"}, Required: known, Choices: measurements}
-		if known {
-			o.Default = c.setting(fieldMeasurement)
-		}
-		list = append(list, o)
+	if s.store.measured || !known || temperature == cold && !s.store.sized {
+		list = append(list, connectors.ShipOption{
+			Key: optionMeasurement, Label: connectors.Text{EN: "Volume", ZH: "材積"}, Required: s.store.measured, Choices: measurements,
+			Default: onlyIf(s.store.measured, c.setting(fieldMeasurement)),
+		})
 	}
 	if s.store.sized || !known {
-		o := connectors.ShipOption{Key: optionSize, Label: connectors.Text{EN: "Size", ZH: "尺寸"}, Required: known, Choices: sizes("60", "90", "105")}
-		if known {
-			o.Default = c.setting(fieldStoreSize)
-		}
-		list = append(list, o)
+		list = append(list, connectors.ShipOption{
+			Key: optionSize, Label: connectors.Text{EN: "Size", ZH: "尺寸"}, Required: s.store.sized, Choices: sizes("60", "90", "105"),
+			Default: onlyIf(s.store.sized, c.setting(fieldStoreSize)),
+		})
 	}
 	return list
+}
+
+func onlyIf(it bool, value string) string {
+	if it {
+		return value
+	}
+	return ""
 }
 
 // homeOptions offers size and temperature and, where the carrier takes them, marks. A method named after cold suggests it; one that does not

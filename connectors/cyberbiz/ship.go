@@ -158,9 +158,6 @@ func (c *connector) report(ctx context.Context, p connectors.Parcel, now current
 
 // shippable gives CYBERBIZ's lines that a parcel is made of, or says why it cannot be shipped.
 func (n current) shippable(p connectors.Parcel) ([]string, error) {
-	if err := n.unfit(); err != nil {
-		return nil, err
-	}
 	lines, err := wholeLines(p)
 	if err != nil {
 		return nil, err
@@ -173,7 +170,7 @@ func (n current) shippable(p connectors.Parcel) ([]string, error) {
 			}
 		}
 	}
-	return lines, nil
+	return lines, n.unfit()
 }
 
 // unfit says why nothing of the order may be shipped now.
@@ -191,10 +188,8 @@ func (n current) unfit() error {
 	case connectors.StateNotOurs:
 		return connectors.Refuse("there is nothing to ship in the order", "此訂單不需出貨", "Ask the merchant.", "請與商家確認。")
 	case connectors.StateShipped, connectors.StateArranged:
-		if len(n.Fulfilments) == 0 {
-			return connectors.Refuse("the order is %[1]s in the shop", "訂單在商店的狀態為 %[1]s",
-				"Look at the order in CYBERBIZ.", "請在 CYBERBIZ 查看此訂單。", n.Statuses.Fulfillment)
-		}
+		return connectors.Refuse("the order is %[1]s and %[2]s in the shop", "訂單在商店的狀態為 %[1]s、%[2]s",
+			"Look at the order in CYBERBIZ.", "請在 CYBERBIZ 查看此訂單。", n.Statuses.Order, n.Statuses.Fulfillment)
 	}
 	return nil
 }

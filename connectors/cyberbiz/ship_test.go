@@ -1,6 +1,7 @@
 package cyberbiz
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -89,6 +90,16 @@ func TestWhatMustNotShipIsRefusedBeforeAnythingIsSent(t *testing.T) {
 		require.Len(t, s.asked(), 1)
 		s.after(t, n)
 	}
+	order := strings.Replace(string(documented(t)), `"order_status": "open"`, `"order_status": "closed"`, 1)
+	c, asked := script{"/v1/orders/56943817": {200, order}}.connect(t, nil)
+	fetched, err := c.Order(t.Context(), "56943817")
+	require.NoError(t, err)
+	parsed, err := c.Normalise(fetched)
+	require.NoError(t, err)
+	closed := connectors.Parcel{ID: "p", Order: parsed, TrackingNumber: "A-1", Lines: []connectors.PackageLine{{Line: parsed.Lines[0].ID, Quantity: 2}}}
+	refused(t, one(t, closed, c.PushTracking(t.Context(), []connectors.Parcel{closed})), "closed and unshipped")
+	require.Len(t, *asked, 2)
+
 	s := openShop(t, nil)
 	p := s.parcel(t, plainOrder)
 	p.Order.ID = "99"
