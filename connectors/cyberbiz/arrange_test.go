@@ -286,6 +286,16 @@ func TestALabelIsFoundAgainWithoutAnythingKept(t *testing.T) {
 	refused(t, s.label(t, p), "no label")
 }
 
+func TestAHomeLabelIsStillThereAfterTheSettingWasChanged(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	p := s.numbered(t, s.parcel(t, byTCat))
+	s.connector = s.connect(t, connectors.Values{fieldHome: homeOwn})
+	o := s.label(t, p)
+	require.Equal(t, connectors.Done, o.State, "%v", o.Err)
+	require.Contains(t, string(o.Label.Data), p.TrackingNumber)
+}
+
 func TestTheOlderDoorShipsToStoresWithTheOlderCalls(t *testing.T) {
 	t.Parallel()
 	s := openOlder(t, nil)

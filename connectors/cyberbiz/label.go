@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/labelfile"
@@ -45,8 +46,12 @@ func (c *connector) label(ctx context.Context, p connectors.Parcel) (*connectors
 	if err != nil {
 		return nil, err
 	}
-	if s := c.service(w); s.home != "" {
-		return c.homeLabel(ctx, p, s.home)
+	home := c.service(w).home
+	if home == "" && p.Kept[keptLabel] == "" && !c.login.legacy() {
+		home = homes[strings.ToLower(p.Carrier)] // booked before the account's setting for home delivery was changed
+	}
+	if home != "" {
+		return c.homeLabel(ctx, p, home)
 	}
 	kind, id, err := c.storeParcel(ctx, p)
 	switch {

@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/postal"
 	"gowarehouse/connectors/scalar"
 )
 
@@ -221,8 +222,9 @@ func (c *connector) pay(o *connectors.Order, w wireOrder, kind connectors.Paymen
 func (w wireOrder) receiver() connectors.Receiver {
 	r, d := w.Receiver, w.Receiver.Detail
 	address := string(r.Address)
-	if full := string(d.Province + d.City + d.District + d.Address1 + d.Address2); d.City != "" && !strings.Contains(address, string(d.City)) {
-		address = full
+	if d.City != "" && !strings.Contains(address, string(d.City)) {
+		street := cmp.Or(string(d.Address1+d.Address2), address)
+		address = postal.Line(street, string(d.Province), string(d.City), string(d.District))
 	}
 	return connectors.Receiver{Name: string(r.Name), Phone: string(r.Phone), Postcode: string(d.Zip), Address: address}
 }
@@ -230,7 +232,7 @@ func (w wireOrder) receiver() connectors.Receiver {
 // shipping is the method by the name that the merchant gave it, which is what shops map by. The carrier's code is kept in the document.
 func (c *connector) shipping(w wireOrder) connectors.Shipping {
 	s := connectors.Shipping{Code: string(w.ShippingName), Name: string(cmp.Or(w.ShippingName, w.Vendor.Name)), StoreID: string(w.Receiver.StoreID)}
-	if w.Vendor.Name != "" && w.Vendor.Name != w.ShippingName && w.Vendor.Type != custom {
+	if w.ShippingName != "" && w.Vendor.Name != "" && w.Vendor.Name != w.ShippingName && w.Vendor.Type != custom {
 		s.Name += "（" + string(w.Vendor.Name) + "）"
 	}
 	if s.StoreID == "" && w.Branch.Number != "" {

@@ -196,6 +196,10 @@ func TestAMissingMethodStaysMissing(t *testing.T) {
 	order, err := edited(t, nil, func(row map[string]any) { row["shipping_name"], row["shipping_vendor"] = nil, nil })
 	require.NoError(t, err)
 	require.Empty(t, order.Shipping.Code)
+	order, err = edited(t, nil, func(row map[string]any) { row["shipping_name"] = nil })
+	require.NoError(t, err)
+	require.Empty(t, order.Shipping.Code)
+	require.Equal(t, "全家超商取貨", order.Shipping.Name)
 }
 
 func TestWishesAndTheBrandsOwnStoresAreTold(t *testing.T) {
@@ -225,6 +229,16 @@ func TestAnAddressIsCompletedFromItsParts(t *testing.T) {
 		require.Equal(t, want, order.Receiver.Address)
 		require.Equal(t, "110", order.Receiver.Postcode)
 	}
+}
+
+func TestAnAddressInPartsLosesNoStreet(t *testing.T) {
+	t.Parallel()
+	order, err := edited(t, nil, func(row map[string]any) {
+		set(row, "receiver.address", "市府路1號")
+		set(row, "receiver.detail_address", map[string]any{"zip": nil, "city": "台北市", "district": "信義區", "address1": nil, "address2": nil})
+	})
+	require.NoError(t, err)
+	require.Equal(t, "台北市信義區市府路1號", order.Receiver.Address)
 }
 
 func TestACombosPartsAreCountedBySets(t *testing.T) {

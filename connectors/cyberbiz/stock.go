@@ -132,13 +132,22 @@ func (v wireVariant) pieces() (int, bool) {
 	return n, ok
 }
 
-// PushStock sets the listings to their targets, one after the other.
+// PushStock sets the listings to their targets, one after the other. When the shop does not let this account in, or asks to slow down, the
+// rest is left for later.
 func (c *connector) PushStock(ctx context.Context, changes []connectors.StockChange) []connectors.StockOutcome {
 	outcomes := make([]connectors.StockOutcome, len(changes))
+	var closed error
 	for i, change := range changes {
 		outcomes[i] = connectors.StockOutcome{Key: change.Key, State: connectors.Done}
+		if closed != nil {
+			outcomes[i].State, outcomes[i].Err = connectors.NotAsked, closed
+			continue
+		}
 		if err := c.set(ctx, change); err != nil {
 			outcomes[i].State, outcomes[i].Err = connectors.AfterChange(err), err
+			if kind := connectors.KindOf(err); kind == connectors.Unauthorized || kind == connectors.Throttled {
+				closed = connectors.Unsent(err)
+			}
 		}
 	}
 	return outcomes

@@ -145,6 +145,19 @@ func TestStockIsSetToItsTarget(t *testing.T) {
 	require.Empty(t, s.Report().Violations)
 }
 
+func TestAShopThatLetsNobodyInIsNotAskedForEveryListing(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	keys := counted(s)
+	require.NoError(t, s.Act(connectors.Act{Kind: "revoke"}))
+	outcomes := s.PushStock(t.Context(), []connectors.StockChange{{Key: keys[0], Target: 1}, {Key: keys[1], Target: 1}, {Key: keys[2], Target: 1}})
+	for _, o := range outcomes {
+		require.Equal(t, connectors.NotAsked, o.State)
+		require.Equal(t, connectors.Unauthorized, connectors.KindOf(o.Err))
+	}
+	require.Len(t, s.asked(), 2, "the first, and the question whether it is the login's")
+}
+
 func TestAnotherQuantityInTheAnswerIsUnclear(t *testing.T) {
 	t.Parallel()
 	c, _ := script{"/v1/products/1/product_variants/2": {200, `{"inventory_management":true,"inventory_quantity":4,"sku":"OLD"}`}}.connect(t, nil)
