@@ -150,6 +150,8 @@ var caveats = []connectors.Text{
 	{EN: "Goods that Coupang itself sells or stores (Rocket, Rocket Growth) are not in this API.", ZH: "火箭配送、火箭成長等由 Coupang 出貨的商品不在此 API 範圍。"},
 	{EN: "No order call takes the return centres or the outbound place; they are kept with the account and checked by the connection test.",
 		ZH: "訂單 API 不使用退貨中心與出貨地；系統僅保存於帳號，並於測試連線時檢查。"},
+	{EN: "SKUs cannot be written back: Coupang wants the whole product for approval again. Enter them in WING.",
+		ZH: "無法回寫 SKU：酷澎要求整個商品重新送審，請於 WING 填寫。"},
 	{EN: "Coupang does not tell convenience-store pickup; every order is treated as home delivery.", ZH: "Coupang 未提供超商取貨資訊，訂單一律視為宅配。"},
 }
 

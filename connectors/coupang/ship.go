@@ -26,9 +26,10 @@ const (
 
 // target is one parcel with its box as it is now. out is its outcome as far as it is known; settled once it has a state.
 type target struct {
-	parcel connectors.Parcel
-	box    sheet
-	out    *connectors.Outcome
+	parcel  connectors.Parcel
+	box     sheet
+	refused error // why the acknowledgement did not take it
+	out     *connectors.Outcome
 }
 
 func (t *target) settled() bool { return t.out.State != "" }
@@ -165,7 +166,7 @@ func (c *Connector) ready(ctx context.Context, targets []*target) {
 	stops, err := c.stops(ctx, pending(targets))
 	each(targets, func(t *target) {
 		if err != nil {
-			t.unasked(err)
+			t.lookFailed(err)
 			return
 		}
 		c.prepare(ctx, t, stops)
@@ -176,7 +177,11 @@ func (c *Connector) ready(ctx context.Context, targets []*target) {
 	}
 	each(fresh, func(t *target) { c.prepare(ctx, t, stops) })
 	each(targets, func(t *target) {
-		if t.box.Status == statusAccept {
+		switch {
+		case t.box.Status != statusAccept:
+		case t.refused != nil: // a refund under way, for one
+			t.settle(connectors.Refused, t.refused)
+		default:
 			t.settle(connectors.NotAsked, &connectors.Error{Kind: connectors.Temporary, Reason: "Coupang still shows the box as not acknowledged"})
 		}
 	})
@@ -200,7 +205,17 @@ func (c *Connector) prepare(ctx context.Context, t *target, stops map[string]boo
 	case t.box.Status == statusInstruct && moved(t.parcel.Order.Receiver, now.Receiver):
 		t.settle(connectors.Refused, connectors.Refuse("the buyer changed the address before Coupang fixed it", "買家在酷澎鎖定前變更了收件資料",
 			"Stop the parcel if it has left. Fetch the order again, and pack it for the new address.", "若包裹已寄出請攔回；請重新抓取訂單，並以新地址包裝。"))
+	case now.State != connectors.StateShipped && fewer(t.parcel.Lines, now.Lines):
+		t.settle(connectors.Refused, connectors.Refuse("the buyer cancelled pieces after they were packed", "買家在包裝後取消了部分商品",
+			"Stop the parcel if it has left. Fetch the order again, and pack what is left.", "若包裹已寄出請攔回；請重新抓取訂單，並依剩餘數量包裝。"))
 	}
+}
+
+// fewer says whether a parcel holds more than is left to ship.
+func fewer(packed []connectors.PackageLine, now []connectors.Line) bool {
+	return slices.ContainsFunc(packed, func(p connectors.PackageLine) bool {
+		return slices.ContainsFunc(now, func(l connectors.Line) bool { return l.ID == p.Line && l.Quantity < p.Quantity })
+	})
 }
 
 func gone() error {
@@ -221,7 +236,22 @@ func (t *target) lookFailed(err error) {
 
 // moved says whether a parcel would go to another person or place. The virtual phone number may change by itself.
 func moved(before, now connectors.Receiver) bool {
-	return before.Name != now.Name || before.Address != now.Address || before.Postcode != now.Postcode
+	return !agree(before.Name, now.Name) || !agree(before.Address, now.Address) || before.Postcode != now.Postcode
+}
+
+// agree compares two texts of which either may be masked from some place on.
+func agree(a, b string) bool {
+	seenA, hiddenA := shown(a)
+	seenB, hiddenB := shown(b)
+	return a == b || hiddenA && strings.HasPrefix(b, seenA) || hiddenB && strings.HasPrefix(a, seenB)
+}
+
+// shown is a text up to its mask.
+func shown(text string) (seen string, hidden bool) {
+	if at := strings.IndexAny(text, masks); at >= 0 {
+		return text[:at], true
+	}
+	return text, false
 }
 
 const minuteForm = "2006-01-02T15:04-07:00"
@@ -243,6 +273,9 @@ func (c *Connector) stops(ctx context.Context, targets []*target) (map[string]bo
 	}
 	reply, err := c.call(ctx, opStops, subject{}, query("searchType", "timeFrame", "createdAtFrom", from.In(c.zone).Format(minuteForm),
 		"createdAtTo", now.Add(time.Minute).In(c.zone).Format(minuteForm), "status", "RU"), nil)
+	if isCode(err, codeNotOffered) {
+		return nil, nil // then the box itself must tell, by the pieces that wait for their refund
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -291,7 +324,8 @@ func (r results) of(box ident) (result, bool) {
 	return r.List[i], true
 }
 
-// acknowledge accepts boxes. It cannot be undone. One that is acknowledged already says INVALID_STATUS: the look that follows decides.
+// acknowledge accepts boxes. It cannot be undone. One that is acknowledged already says INVALID_STATUS, and so does one that cannot be: the
+// look that follows decides.
 func (c *Connector) acknowledge(ctx context.Context, batch []*target) {
 	request := ackRequest{Vendor: c.vendor}
 	for _, t := range batch {
@@ -313,7 +347,9 @@ func (c *Connector) acknowledge(ctx context.Context, batch []*target) {
 		switch {
 		case !told:
 			t.fail(silent("the acknowledgement"))
-		case one.OK != "true" && one.Code != codeStatus:
+		case one.OK != "true" && one.Code == codeStatus:
+			t.refused = one.refusal()
+		case one.OK != "true":
 			t.fail(one.refusal())
 		}
 	}

@@ -2,6 +2,7 @@ package coupang
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -324,4 +325,58 @@ func TestRefusalsInsideASuccessAreSeen(t *testing.T) {
 		err := check(opList, connectors.Reply{Status: status, Body: []byte(`{"code":"ERROR","message":"x"}`)})
 		require.Equal(t, want, connectors.KindOf(err), fmt.Sprint(status))
 	}
+}
+
+// canned answers each operation with a body.
+type canned map[string]string
+
+func (c canned) Call(_ context.Context, call connectors.Call) (connectors.Reply, error) {
+	reply := connectors.Reply{Status: http.StatusOK, Body: []byte(c[call.Name])}
+	return reply, call.Check(reply)
+}
+
+func TestARefundUnderWayIsToldInCoupangsWords(t *testing.T) {
+	t.Parallel()
+	made, err := New(connectors.Env{Values: connectors.Values{keyVendor: "A00012345", keyAccess: "12345678", keySecret: "s"}, HTTP: canned{
+		opStops.name: `{"code":200,"data":[]}`,
+		opBox.name:   `{"code":200,"data":` + example + `}`,
+		opAcknowledge.name: `{"code":200,"data":{"responseCode":99,"responseList":[{"shipmentBoxId":853138000012345666,"succeed":false,
+			"resultCode":"INVALID_STATUS","retryRequired":false,"resultMessage":"배송상태를 변경할 수 없습니다. 주문내역을 확인해주세요."}]}}`,
+	}})
+	require.NoError(t, err)
+	c := made.(*Connector)
+	f, err := c.Order(t.Context(), "853138000012345666")
+	require.NoError(t, err)
+	o, err := c.Normalise(f)
+	require.NoError(t, err)
+	p := connectors.Parcel{ID: "1", Order: o, Raw: f.Raw, Whole: true, TrackingNumber: "9031"}
+	got := c.PushTracking(t.Context(), []connectors.Parcel{p})[0]
+	require.Equal(t, connectors.Refused, got.State)
+	require.Contains(t, typed(t, got.Err).Reason, "배송상태를 변경할 수 없습니다")
+}
+
+func TestPiecesCancelledAfterPackingStopTheParcel(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	p := b.parcel(b.some(shipThird, 3)[0])
+	line := p.Order.Lines[1]
+	require.Equal(t, 2, line.Quantity)
+	require.NoError(t, b.e.Act(connectors.Act{Kind: "change_quantity", Order: p.Order.ID, Listing: line.Listing, Quantity: 1}))
+	o := b.push(p)
+	require.Equal(t, connectors.Refused, o.State)
+	require.Contains(t, typed(t, o.Err).Reason, "cancelled pieces")
+	require.Zero(t, b.count("acknowledgement"), "the merchant decides first")
+	require.Equal(t, connectors.Done, b.push(b.parcel(p.Order.ID)).State)
+}
+
+func TestAMaskThatFallsIsNoOtherPerson(t *testing.T) {
+	t.Parallel()
+	to := func(name, address string) connectors.Receiver {
+		return connectors.Receiver{Name: name, Address: address}
+	}
+	require.False(t, moved(to("陳**", "台北市信義區"), to("陳怡君", "台北市信義區")))
+	require.False(t, moved(to("陳怡君", "台北市信義區"), to("陳○○", "台北市***")))
+	require.True(t, moved(to("陳**", "台北市"), to("林怡君", "台北市")))
+	require.True(t, moved(to("陳怡君", "台北市"), to("陳怡君", "新北市")))
+	require.True(t, moved(connectors.Receiver{Postcode: "110"}, connectors.Receiver{Postcode: "114"}))
 }
