@@ -104,6 +104,9 @@ func (c *connector) get(ctx context.Context, name, path string, query url.Values
 // send makes a changing call; a nil body sends none.
 func (c *connector) send(ctx context.Context, name, method, path string, body any) (connectors.Reply, error) {
 	call := connectors.Call{Name: name, Method: method, URL: c.root + path, Header: c.header(), Changes: true, Check: check}
+	if method == http.MethodDelete {
+		call.Check = checkDeleted
+	}
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {

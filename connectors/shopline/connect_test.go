@@ -89,7 +89,9 @@ func TestRefusalsAreReadByTheirStatus(t *testing.T) {
 			require.ErrorContains(t, err, c.says)
 		})
 	}
-	require.NoError(t, check(connectors.Reply{Status: http.StatusNoContent}))
+	require.NoError(t, checkDeleted(connectors.Reply{Status: http.StatusNoContent}))
+	require.NoError(t, checkDeleted(connectors.Reply{Status: http.StatusOK, Body: []byte(`{}`)}))
+	require.Error(t, checkDeleted(connectors.Reply{Status: http.StatusOK, Body: []byte(`<html>later</html>`)}))
 }
 
 func TestAMissingPermissionSaysWhereToTickIt(t *testing.T) {

@@ -336,6 +336,9 @@ var doubts = []doubt{
 		return goesToStore(w) && w.Data.StoreID == ""
 	},
 		connectors.Text{EN: "The order goes to a pickup store, but names none.", ZH: "此訂單為超商取貨，但沒有門市店號。"}},
+	{func(_ *connector, w wireOrder, _ connectors.Order) bool { return len(w.Parts) > 0 },
+		connectors.Text{EN: "The order was split in SHOPLINE: look that nothing it shows is in its parts too.",
+			ZH: "此訂單已在 SHOPLINE 拆單：請確認其品項未同時列在拆出的訂單中。"}},
 	{func(_ *connector, w wireOrder, _ connectors.Order) bool { return w.Skip == "true" },
 		connectors.Text{EN: "SHOPLINE marks the order as one that needs no shipment.", ZH: "SHOPLINE 標示此訂單不需出貨。"}},
 	{func(c *connector, w wireOrder, _ connectors.Order) bool {

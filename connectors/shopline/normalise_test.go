@@ -207,6 +207,7 @@ func TestDoubtsHoldAnOrder(t *testing.T) {
 		"partly paid back": func(doc map[string]any) {
 			part(doc, "order_payment")["status"] = "partially_refunded"
 		},
+		"split":              func(doc map[string]any) { doc["child_order_ids"] = []any{"6741a0c2b7e5f8000d3a9c99"} },
 		"no shipment wanted": func(doc map[string]any) { doc["skip_fulfillment"] = true },
 	} {
 		o := readDocument(t, change)

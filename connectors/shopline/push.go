@@ -31,13 +31,14 @@ func (c *connector) withKey(address string) (string, error) {
 		return "", connectors.Refuse("SHOPLINE sends messages to https addresses only", "SHOPLINE 只會將通知送到 https 網址",
 			"Enter a public https address.", "請輸入可公開連線的 https 網址。")
 	}
+	base, _ := plain(address)
 	query := at.Query()
-	query.Set(keyParameter, hmacsign.Hex(c.token, address))
+	query.Set(keyParameter, hmacsign.Hex(c.token, base))
 	at.RawQuery = query.Encode()
 	return at.String(), nil
 }
 
-// plain is an address without its key, and the key.
+// plain is an address without its key, its parameters in one order, and the key.
 func plain(address string) (string, string) {
 	at, err := url.Parse(address)
 	if err != nil {
@@ -167,6 +168,7 @@ func (c *connector) Pushes(ctx context.Context, address string) (bool, error) {
 func (c *connector) webhooks(ctx context.Context, address string) ([]webhook, error) {
 	var ours []webhook
 	seen := map[string]bool{}
+	wanted, _ := plain(address)
 	for rows, err := range c.pages(ctx, "webhooks", "/v1/webhooks", url.Values{}) {
 		if err != nil {
 			return nil, err
@@ -177,7 +179,7 @@ func (c *connector) webhooks(ctx context.Context, address string) ([]webhook, er
 				continue
 			}
 			seen[h.ID.id()] = true
-			if base, _ := plain(string(h.Address)); base == address {
+			if base, _ := plain(string(h.Address)); base == wanted {
 				ours = append(ours, h)
 			}
 		}

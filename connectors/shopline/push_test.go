@@ -10,7 +10,7 @@ import (
 	"gowarehouse/connectors"
 )
 
-const hookAddress = "https://hooks.example.com.tw/gowarehouse/1?shop=a"
+const hookAddress = "https://hooks.example.com.tw/gowarehouse/1?shop=b&by=a"
 
 func TestARegistrationBearsAKeyThatOnlyTheAccountCanMake(t *testing.T) {
 	t.Parallel()

@@ -62,12 +62,20 @@ var verdicts = map[int]connectors.Error{
 	http.StatusNotFound:     {Kind: connectors.NotFound},
 }
 
-// check reads an answer. Success is a JSON object, or nothing at all after a deletion.
+// checkDeleted reads the answer to a deletion, of which nothing may be left to say.
+func checkDeleted(reply connectors.Reply) error {
+	if reply.Status < http.StatusMultipleChoices && len(bytes.TrimSpace(reply.Body)) == 0 {
+		return nil
+	}
+	return check(reply)
+}
+
+// check reads an answer. Success is a JSON object.
 func check(reply connectors.Reply) error {
 	body := bytes.TrimSpace(reply.Body)
 	isObject := len(body) > 0 && body[0] == '{' && json.Valid(body)
 	switch {
-	case reply.Status == http.StatusNoContent, reply.Status < http.StatusMultipleChoices && isObject:
+	case reply.Status < http.StatusMultipleChoices && isObject:
 		return nil
 	case reply.Status == http.StatusTooManyRequests, reply.Status >= http.StatusInternalServerError, transport.IsHTML(reply):
 		return transport.Check(reply)

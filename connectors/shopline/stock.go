@@ -4,7 +4,9 @@ package shopline
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"gowarehouse/connectors"
@@ -32,26 +34,57 @@ func validKey(k connectors.ListingKey) bool {
 
 // Stock reads the products of the listings, each once.
 func (c *connector) Stock(ctx context.Context, keys []connectors.ListingKey) ([]connectors.StockLevel, error) {
-	products := map[string]*wireStocks{}
+	var products []string
+	for _, k := range keys {
+		if validKey(k) && !slices.Contains(products, k.Item) {
+			products = append(products, k.Item)
+		}
+	}
+	found, err := c.stocksOf(ctx, products)
+	if err != nil {
+		return nil, err
+	}
 	levels := make([]connectors.StockLevel, len(keys))
 	for i, k := range keys {
 		levels[i] = connectors.StockLevel{Key: k, Err: errNoListing}
-		if !validKey(k) {
-			continue
-		}
-		p, read := products[k.Item]
-		if !read {
-			var err error
-			if p, err = c.stocks(ctx, k.Item); err != nil && !isNotFound(err) {
-				return nil, err
-			}
-			products[k.Item] = p
-		}
-		if p != nil {
+		if p := found[k.Item]; p != nil && validKey(k) {
 			levels[i] = c.level(k, p)
 		}
 	}
 	return levels, nil
+}
+
+// stocksOf reads products by their ids: one by one, or out of the list of all where that takes fewer requests. What the list leaves out
+// is asked for by itself. A product that is not there is left out.
+func (c *connector) stocksOf(ctx context.Context, ids []string) (map[string]*wireStocks, error) {
+	found := map[string]*wireStocks{}
+	if c.warehouse == "" && len(ids) > pageSize {
+		for rows, err := range c.pages(ctx, "products", "/v1/products", url.Values{}) {
+			if err != nil {
+				return nil, err
+			}
+			for _, row := range rows {
+				var p wireStocks
+				if json.Unmarshal(row, &p) == nil && slices.Contains(ids, string(p.ID)) {
+					found[string(p.ID)] = &p
+				}
+			}
+			if len(found) == len(ids) {
+				break
+			}
+		}
+	}
+	for _, id := range ids {
+		if found[id] != nil {
+			continue
+		}
+		p, err := c.stocks(ctx, id)
+		if err != nil && !isNotFound(err) {
+			return nil, err
+		}
+		found[id] = p
+	}
+	return found, nil
 }
 
 // wireStocks is a product for its stock: by warehouse where the account names one.
@@ -73,7 +106,10 @@ func (c *connector) stocks(ctx context.Context, product string) (*wireStocks, er
 	if err == nil && string(p.ID) != product {
 		err = misshapen("SHOPLINE gave another product than the one asked for", reply.Body, nil)
 	}
-	return &p, err
+	if err != nil {
+		return nil, err
+	}
+	return &p, nil
 }
 
 // level picks a listing out of its product.

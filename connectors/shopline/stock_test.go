@@ -2,6 +2,7 @@ package shopline
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"testing"
@@ -55,6 +56,25 @@ func TestTheVariationsOfAProductCostOneReading(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, levels, 3)
 	require.Equal(t, 1, s.Report().Requests-before)
+}
+
+func TestManyProductsAreReadOutOfTheList(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	keys := s.ListingKeys()
+	known := len(keys)
+	for n := range pageSize {
+		keys = append(keys, connectors.ListingKey{Item: fmt.Sprintf("gone%d", n)})
+	}
+	levels, err := s.Stock(t.Context(), keys)
+	require.NoError(t, err)
+	require.Equal(t, 1, s.Report().ByName["GET /v1/products"])
+	require.Equal(t, pageSize, s.Report().ByName["GET /v1/products/{id}"], "only what the list lacks is asked for by itself")
+	for i, level := range levels {
+		quantity, _, counted := s.StockOf(level.Key)
+		require.Equal(t, i >= known || !counted, level.Err != nil)
+		require.Equal(t, quantity, level.Quantity)
+	}
 }
 
 func TestAProductWithoutAQuantityIsLeftAlone(t *testing.T) {

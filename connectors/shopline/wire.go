@@ -196,6 +196,7 @@ type wireOrder struct {
 	CustomerPhone  text           `json:"customer_phone"`
 	CustomerCode   text           `json:"customer_phone_country_code"`
 	Skip           text           `json:"skip_fulfillment"`
+	Parts          list[text]     `json:"child_order_ids"`
 	Total          price          `json:"total"`
 	Payment        wirePayment    `json:"order_payment"`
 	Delivery       wireDelivery   `json:"order_delivery"`
