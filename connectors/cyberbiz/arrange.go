@@ -143,17 +143,21 @@ func holds(p connectors.Parcel, line string) bool {
 	return slices.ContainsFunc(p.Lines, func(l connectors.PackageLine) bool { return l.Quantity > 0 && ofLine(l.Line) == line })
 }
 
-// taken is the outcome for a parcel that CYBERBIZ has: numbered where its number is there, otherwise pending. One that went with a carrier of
-// the merchant's own is not ours to label.
+// taken is the outcome for a parcel that CYBERBIZ has. One that went with a carrier of the merchant's own is not ours to label.
 func (c *connector) taken(f wireFulfilment, numbered connectors.OutcomeState) connectors.Outcome {
-	store, toStore := stores[string(f.Company)]
-	if !toStore && homes[strings.ToLower(string(f.Company))] == "" {
+	if _, store := stores[string(f.Company)]; !store && homes[strings.ToLower(string(f.Company))] == "" {
 		return connectors.Outcome{State: connectors.Refused, Err: connectors.Refuse(
 			"the order was shipped with another carrier, with the number %[1]s", "此訂單已由其他物流出貨，單號 %[1]s",
 			"Look at the order in CYBERBIZ.", "請在 CYBERBIZ 查看此訂單。", f.Number)}
 	}
+	return c.shown(f, numbered)
+}
+
+// shown is a parcel as CYBERBIZ shows it: numbered where its number is there, otherwise pending. The type of a store parcel's label follows
+// from the carrier's code.
+func (c *connector) shown(f wireFulfilment, numbered connectors.OutcomeState) connectors.Outcome {
 	o := connectors.Outcome{State: numbered, Ref: idOf(f.ID), Carrier: string(f.Company), TrackingNumber: string(f.Number)}
-	if toStore {
+	if store, known := stores[o.Carrier]; known {
 		o.Keep = map[string]string{keptLabel: store.label}
 	}
 	if o.TrackingNumber == "" {
@@ -188,17 +192,10 @@ func (c *connector) toStore(ctx context.Context, t target) connectors.Outcome {
 	if err != nil {
 		return connectors.Outcome{State: connectors.AfterChange(err), Err: err}
 	}
-	o := c.taken(made, connectors.Done)
-	switch label := string(made.CVS); {
-	case o.State == connectors.Refused: // a code that is new to us: the parcel is there all the same
-		o = connectors.Outcome{State: connectors.Done, Ref: idOf(made.ID), Carrier: string(made.Company), TrackingNumber: string(made.Number),
-			Keep: map[string]string{keptLabel: label}}
-		if o.TrackingNumber == "" {
-			o.State, o.Until = connectors.Pending, c.env.Now().Add(numberPause)
-		}
-	case label != "":
+	o := c.shown(made, connectors.Done) // also with a code that is new to us: the parcel is there all the same
+	if label := string(made.CVS); label != "" {
 		o.Keep = map[string]string{keptLabel: label}
-	case !c.login.legacy():
+	} else if !c.login.legacy() {
 		o.Keep = map[string]string{keptLabel: noLabel}
 	}
 	return o

@@ -67,6 +67,26 @@ func TestAStoreAsksForWhatItsServiceWants(t *testing.T) {
 	other.after(t, toHilife)
 }
 
+func TestAParcelOfANewServiceIsStillOurs(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]connectors.Outcome{
+		`{"id":7,"tracking_company":"NEW_C2C","tracking_number":"N1","cvs_shipping_type":"new_c2c"}`: {
+			State: connectors.Done, Ref: "7", Carrier: "NEW_C2C", TrackingNumber: "N1", Keep: map[string]string{keptLabel: "new_c2c"}},
+		`{"id":7,"tracking_company":"NEW_C2C","tracking_number":null,"cvs_shipping_type":"new_c2c"}`: {
+			State: connectors.Pending, Ref: "7", Carrier: "NEW_C2C", Keep: map[string]string{keptLabel: "new_c2c"}, Until: today.Add(numberPause)},
+		`{"id":7,"tracking_company":"FAMILY_C2C","tracking_number":"","cvs_shipping_type":"family_c2c"}`: {
+			State: connectors.Pending, Ref: "7", Carrier: "FAMILY_C2C", Keep: map[string]string{keptLabel: "family_c2c"}, Until: today.Add(numberPause)},
+	} {
+		c, _ := script{"/v2/orders/1/cvs_shipping": {201, body}}.connect(t, nil)
+		require.Equal(t, want, c.toStore(t.Context(), target{parcel: connectors.Parcel{Order: connectors.Order{ID: "1"}}}), body)
+	}
+	for _, body := range []string{`null`, `{"tracking_number":"N1"}`, `[]`} {
+		c, _ := script{"/v2/orders/1/cvs_shipping": {201, body}}.connect(t, nil)
+		o := c.toStore(t.Context(), target{parcel: connectors.Parcel{Order: connectors.Order{ID: "1"}}})
+		require.Equal(t, connectors.Unclear, o.State, body)
+	}
+}
+
 func TestAStoreWhoseServiceIsNotKnownIsTriedWithoutAGuess(t *testing.T) {
 	t.Parallel()
 	row := map[string]any{}
