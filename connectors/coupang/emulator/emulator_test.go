@@ -214,3 +214,20 @@ func TestLabelsHaveTheSizeOfTheirTemplate(t *testing.T) {
 		require.InDelta(t, height, sizes[0].Height*25.4/72, 0.1)
 	}
 }
+
+func TestTheOtherWaysOfTheDocumentsAreOpen(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	r := c.fresh("CGF_LITE", 1)
+	put := c.send(http.MethodPut, strings.Replace(ack, "/v4/", "/v5/", 1), `{"vendorId":"A00012345","shipmentBoxIds":[`+r.Box.String()+`]}`)
+	require.Contains(t, put.body, `"responseCode":0`)
+	c.now = c.now.Add(time.Minute)
+	var text string
+	c.post(printer, `{"orderIdList":[`+r.Order.String()+`],"templateName":"SIXTY_FORTY_MM","quantity":1}`).into(t, &text)
+	require.NotEmpty(t, text)
+	var products []any
+	c.get(goods+"?vendorId=A00012345").into(t, &products)
+	require.LessOrEqual(t, len(products), 10)
+	require.Equal(t, http.StatusOK, c.get(centres).status)
+	require.Empty(t, c.e.Report().Violations)
+}

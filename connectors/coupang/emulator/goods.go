@@ -17,6 +17,17 @@ const (
 	productPage = 100
 )
 
+// defaultPage is how many rows a list has that does not say.
+const defaultPage = 10
+
+// numberOr reads a parameter that may be left out.
+func numberOr(text string, otherwise int) (int, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	return strconv.Atoi(text)
+}
+
 func success(data any, more map[string]any) *reply {
 	body := map[string]any{"code": "SUCCESS", "message": "", "data": data}
 	for key, value := range more {
@@ -63,11 +74,8 @@ func (e *Emulator) products(r *request) *reply {
 	if q.Get("vendorId") != vendor {
 		return e.refuse(seller, "coupang.vendor", http.StatusNotFound, "Invalid vendor ID")
 	}
-	size, err1 := strconv.Atoi(q.Get("maxPerPage"))
-	page, err2 := 1, error(nil)
-	if q.Get("nextToken") != "" {
-		page, err2 = strconv.Atoi(q.Get("nextToken"))
-	}
+	size, err1 := numberOr(q.Get("maxPerPage"), defaultPage)
+	page, err2 := numberOr(q.Get("nextToken"), 1)
 	if err1 != nil || err2 != nil || size < 1 || size > productPage || page < 1 {
 		return e.refuse(seller, "coupang.product_page", http.StatusBadRequest, "maxPerPage or nextToken is invalid.")
 	}

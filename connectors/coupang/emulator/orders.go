@@ -91,10 +91,7 @@ func (e *Emulator) sheets(boxes []*box) []map[string]any {
 
 // pageOf cuts a page. Its token names the last box of the page, so that a page does not move when boxes before it leave the list.
 func (e *Emulator) pageOf(found []*box, q url.Values) *reply {
-	size, err := pageSize, error(nil)
-	if q.Has("maxPerPage") {
-		size, err = strconv.Atoi(q.Get("maxPerPage"))
-	}
+	size, err := numberOr(q.Get("maxPerPage"), pageSize)
 	if err != nil || size < 1 || size > pageSize {
 		return e.refuse(orders, "coupang.page_size", http.StatusBadRequest, "maxPerPage must be 1 to 50.")
 	}
@@ -344,8 +341,8 @@ func (e *Emulator) outboundPlaces(r *request) *reply {
 
 // places writes a page of places. The shop has few: the second page is empty.
 func (e *Emulator) places(r *request, all []place) (rows []map[string]any, page map[string]any, no *reply) {
-	num, err1 := strconv.Atoi(r.URL.Query().Get("pageNum"))
-	size, err2 := strconv.Atoi(r.URL.Query().Get("pageSize"))
+	num, err1 := numberOr(r.URL.Query().Get("pageNum"), 1)
+	size, err2 := numberOr(r.URL.Query().Get("pageSize"), defaultPage)
 	if err1 != nil || err2 != nil || num < 1 || size < 1 || size > pageSize {
 		return nil, nil, e.refuse(seller, "coupang.place_page", http.StatusBadRequest, "pageNum or pageSize is invalid.")
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"time"
 
 	"gowarehouse/connectors/emulation"
@@ -241,6 +242,19 @@ type labelBody struct {
 	Quantity int               `json:"quantity"`
 }
 
+// boxesOf gives the boxes of orders.
+func (e *Emulator) boxesOf(named []json.RawMessage) []json.RawMessage {
+	var boxes []json.RawMessage
+	for _, raw := range named {
+		for _, b := range e.shop.boxes {
+			if id, fine := number(raw); fine && b.order == id {
+				boxes = append(boxes, json.RawMessage(strconv.FormatInt(b.id, 10)))
+			}
+		}
+	}
+	return boxes
+}
+
 // templates are the sizes of labels by their height in mm.
 var templates = map[string]float64{"SIXTY_FORTY_MM": 40, "SIXTY_THIRTY_MM": 30}
 
@@ -253,8 +267,11 @@ func (e *Emulator) label(r *request) *reply {
 	if no != nil {
 		return no
 	}
+	if len(body.Boxes) == 0 {
+		body.Boxes = e.boxesOf(body.Orders) // orders count only where no box is named
+	}
 	switch {
-	case len(body.Boxes) < 1 || len(body.Boxes) > 10 || body.Quantity < 1 || body.Quantity > 10:
+	case len(body.Boxes) < 1 || len(body.Boxes) > 10 || len(body.Orders) > 10 || body.Quantity < 1 || body.Quantity > 10:
 		return e.refuse(orders, "coupang.label_batch", http.StatusBadRequest, "shipmentBoxIdList must be 1 to 10, and quantity 1 to 10.")
 	case templates[body.Template] == 0:
 		return e.refuse(orders, "coupang.label_template", http.StatusBadRequest, "templateName is invalid.")
