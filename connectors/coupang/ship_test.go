@@ -380,3 +380,18 @@ func TestAMaskThatFallsIsNoOtherPerson(t *testing.T) {
 	require.True(t, moved(to("陳怡君", "台北市"), to("陳怡君", "新北市")))
 	require.True(t, moved(connectors.Receiver{Postcode: "110"}, connectors.Receiver{Postcode: "114"}))
 }
+
+func TestAnOptionOnTwoLinesIsNamedOnce(t *testing.T) {
+	t.Parallel()
+	made, err := New(connectors.Env{Now: func() time.Time { return start }})
+	require.NoError(t, err)
+	line := itemRow{Option: "3000000168", Count: "1"}
+	rest := itemRow{Option: "3000000169", Count: "1", ShipBy: "2026-12-24"}
+	of := &target{box: sheet{Box: "1", Order: "2", Items: []itemRow{line, line, rest}}, parcel: connectors.Parcel{TrackingNumber: "9031",
+		Lines: []connectors.PackageLine{{Line: "3000000168", Quantity: 1}, {Line: "3000000168#2", Quantity: 1}}}}
+	got := made.(*Connector).invoices(of)
+	require.Equal(t, []invoice{
+		{Box: "1", Order: "2", Option: "3000000168", Carrier: direct, Number: "9031", Split: true},
+		{Box: "1", Order: "2", Option: "3000000169", Carrier: direct, Split: true, Estimated: "2026-12-24"},
+	}, got.Invoices)
+}

@@ -123,7 +123,12 @@ func (c *Connector) invoices(t *target) invoiceRequest {
 	request := invoiceRequest{Vendor: c.vendor}
 	again := t.box.Split == "true"
 	var stays bool
+	named := map[ident]bool{}
 	for _, i := range t.box.Items {
+		if named[i.Option] { // bought twice, named once
+			continue
+		}
+		named[i.Option] = true
 		one := invoice{Box: t.box.Box.number(), Order: t.box.Order.number(), Option: i.Option.number(), Carrier: c.setting(keyCarrier),
 			Number: strings.TrimSpace(t.parcel.TrackingNumber)}
 		if !t.parcel.Whole && !i.leaves(t.parcel.Lines) {
