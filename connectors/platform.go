@@ -177,6 +177,14 @@ type Platform struct {
 	Redirects []string
 }
 
+// Redirect is an address to which the platform may send the browser: the first that it knows, or otherwise where it takes any.
+func (p *Platform) Redirect(otherwise string) string {
+	if len(p.Redirects) > 0 {
+		return p.Redirects[0]
+	}
+	return otherwise
+}
+
 // Field gives a field by its key.
 func (p *Platform) Field(key string) (Field, bool) {
 	i := slices.IndexFunc(p.Fields, func(f Field) bool { return f.Key == key })

@@ -175,7 +175,7 @@ func (w *world) connect(t *testing.T, e *engine.Engine, emulator connectors.Emul
 	require.NoError(t, err)
 	w.account = a.ID
 	if w.platform.Connection == connectors.Authorization {
-		link, err := e.Accounts.BeginAuthorize(ctx, account, landing)
+		link, err := e.Accounts.BeginAuthorize(ctx, account, w.platform.Redirect(landing))
 		require.NoError(t, err)
 		landed, err := emulator.Authorize(link)
 		require.NoError(t, err)

@@ -68,11 +68,7 @@ func (r *Running) Dummies(platform string) (Dummies, error) {
 const landing = "http://127.0.0.1:1/authorized"
 
 func (w *world) authorize(ctx context.Context, s *shop) error {
-	redirect := landing
-	if known := s.platform.Redirects; len(known) > 0 {
-		redirect = known[0]
-	}
-	link, err := w.engine.Accounts.BeginAuthorize(ctx, s.account, redirect)
+	link, err := w.engine.Accounts.BeginAuthorize(ctx, s.account, s.platform.Redirect(landing))
 	if err != nil || link == "" { // without a link it needed no browser
 		return err
 	}
