@@ -394,7 +394,7 @@ func (t *tree) accountAdd(group *cobra.Command) {
 			if err := plainProxy(n.Proxy); err != nil {
 				return nil, err
 			}
-			return c.secretFields(chosen(p, func(f connectors.Field) bool { return f.Secret && !f.App }), stdin)
+			return c.accountSecrets(p, stdin)
 		},
 		run: func(c *call) error {
 			p, err := connectors.Get(n.Platform)
@@ -413,6 +413,20 @@ func (t *tree) accountAdd(group *cobra.Command) {
 			return c.show(doc, func(p *page) { p.added(doc) })
 		},
 	})
+}
+
+// accountSecrets gathers the secrets of a new account. A platform that connects in several ways requires none of them: then the first, which is
+// that of the usual way, is asked for, unless the environment has one already.
+func (c *call) accountSecrets(p *connectors.Platform, stdin bool) (map[string]string, error) {
+	fields := chosen(p, func(f connectors.Field) bool { return f.Secret && !f.App })
+	values, err := c.secretFields(fields, stdin)
+	required := slices.ContainsFunc(fields, func(f connectors.Field) bool { return f.Required })
+	if err != nil || stdin || required || len(values) > 0 || len(fields) == 0 || p.Connection == connectors.Authorization {
+		return values, err
+	}
+	usual := fields[0]
+	usual.Required = true
+	return c.secretFields([]connectors.Field{usual}, false)
 }
 
 func (p *page) added(doc app.AccountDoc) {

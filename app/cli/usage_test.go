@@ -150,6 +150,18 @@ func TestASecretIsNeverTakenFromAnArgument(t *testing.T) {
 	require.Equal(t, "rejected", code, "settings are locked until the account is connected")
 }
 
+func TestAPlatformOfSeveralWaysAsksForTheUsualOneUnlessAnotherWasChosen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ask(exitDone, "merchant", "merchant", "add", teaHouse)
+	w.ask(exitDone, "channel", "channel", "add", teaHouse, "網路")
+	add := []string{"account", "add", "--platform", "cyberbiz", "--name", webShop, "--merchant", teaHouse, "--channel", "網路"}
+	require.Equal(t, exitUsage, w.run("", add...).code, "a token is needed and nobody can be asked")
+	w.environ["GOWAREHOUSE_SECRET_HMAC_SECRET"] = "dummy-dummy"
+	doc := w.ask(exitDone, "account", append(add, "--field", "hmac_username=shop@example.com")...)
+	require.Equal(t, "not_verified", at(doc, "account", "state"))
+}
+
 // everything gives the content of all files of a folder.
 func everything(t *testing.T, dir string) string {
 	t.Helper()
