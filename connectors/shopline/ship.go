@@ -41,6 +41,8 @@ var (
 		"Enter your own carrier and tracking number for this order.", "請為此訂單輸入自有物流與追蹤號碼。")
 	refuseFailed = connectors.Refuse("the carrier refused the request, or it expired", "物流單建立失敗或已逾期",
 		"Correct the delivery in SHOPLINE and execute it there, or take the parcel back.", "請至 SHOPLINE 更正送貨資料並重新執行，或攔回包裹。")
+	refuseStoreClosed = connectors.Refuse("the pickup store is closed", "取貨門市關轉店",
+		"Have the buyer choose another store in SHOPLINE, or take the parcel back.", "請買家在 SHOPLINE 重新選擇門市，或攔回包裹。")
 	refuseLeft = connectors.Refuse("the order is on its way already, without a number", "訂單已出貨，但沒有單號",
 		"Look at the order in SHOPLINE.", "請至 SHOPLINE 查看此訂單。")
 )
@@ -95,7 +97,11 @@ func (c *connector) taken(t *target, numbered connectors.OutcomeState) bool {
 		t.settle(numbered, nil)
 	case left:
 		t.settle(connectors.Refused, refuseLeft)
-	case number != "", logisticsTaken[logistics]:
+	case logistics == logisticsStoreClosed:
+		t.settle(connectors.Refused, refuseStoreClosed)
+	case number != "" && !logisticsTaken[logistics]:
+		t.settle(connectors.Refused, otherNumber(number))
+	case logisticsTaken[logistics]:
 		t.wait(keptLooks, "SHOPLINE: "+logistics, c.env.Now())
 	default:
 		t.out.Carrier, t.out.Ref = "", ""

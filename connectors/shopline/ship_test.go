@@ -2,6 +2,7 @@ package shopline
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -193,6 +194,25 @@ func TestACarrierThatRefusesIsAPersonsMatter(t *testing.T) {
 	require.Equal(t, connectors.Refused, out.State)
 	require.Equal(t, connectors.Refused, only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p})).State, "SHOPLINE takes no second request")
 	require.NotNil(t, s.order(t, p.Order.ID).Hold)
+}
+
+// What only a person can go on with is told at once, and is not waited for.
+func TestADeliveryThatNobodyMovesOnIsAPersonsMatter(t *testing.T) {
+	t.Parallel()
+	c := reader(t, nil)
+	for name, order := range map[string]string{
+		"a closed store": `{"order_delivery":{"platform":"tw_711_b2c_nopay","status":"pending","delivery_status":"store_closed"}}`,
+		"a number typed by hand": `{"order_delivery":{"platform":"tw_tcat_roomtemp","status":"pending","delivery_status":"pending"},
+			"delivery_data":{"tracking_number":"1"}}`,
+		"gone without a number":  `{"order_delivery":{"platform":"tw_tcat_roomtemp","status":"shipped","delivery_status":"pending"}}`,
+		"a request that expired": `{"order_delivery":{"platform":"tw_tcat_roomtemp","status":"pending","delivery_status":"expired"}}`,
+	} {
+		target := &target{out: &connectors.Outcome{}}
+		require.NoError(t, json.Unmarshal([]byte(order), &target.order))
+		require.True(t, c.taken(target, connectors.Done), name)
+		require.Equal(t, connectors.Refused, target.out.State, name)
+		require.NotEmpty(t, target.out.Err.(*connectors.Error).Says.ZH, name)
+	}
 }
 
 func TestTheWaitGrowsFromTwoSecondsToFiveMinutes(t *testing.T) {
