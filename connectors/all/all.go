@@ -4,6 +4,7 @@ package all
 import (
 	_ "gowarehouse/connectors/coupang"     // Coupang
 	_ "gowarehouse/connectors/cyberbiz"    // CYBERBIZ
+	_ "gowarehouse/connectors/easystore"   // EasyStore
 	_ "gowarehouse/connectors/momo"        // momo
 	_ "gowarehouse/connectors/shopee"      // Shopee
 	_ "gowarehouse/connectors/shopify"     // Shopify

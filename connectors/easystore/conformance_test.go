@@ -1,0 +1,16 @@
+package easystore
+
+import (
+	"testing"
+
+	"gowarehouse/connectors/conformance"
+)
+
+// Under these awkward behaviours of the emulator a fetch must still be exact.
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	conformance.Run(t, conformance.Suite{Platform: "easystore", Switches: []string{
+		"brief_list", "fees_object", "webhook_spelling", "money_numbers", "no_counts", "page_repeats", "open_only", "no_store_number", "lines_as_text",
+		"slow", "rate_low", "read_only", "orders_only", "several_locations", "silent_level", "no_version_4", "no_variants", "other_names", "untracked",
+	}})
+}

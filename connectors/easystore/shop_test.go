@@ -1,0 +1,184 @@
+package easystore
+
+// A shop for the tests of this package: the emulator behind a breakable wire, and a connector that reaches it through the real transport.
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/easystore/emulator"
+	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/transport"
+)
+
+var today = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
+
+// Orders of the emulator's samples.
+const (
+	cancelledOne = "38120484"
+	plainOrder   = "38120493" // one line
+	threeLines   = "38120502"
+	twoLines     = "38120610"
+)
+
+type testShop struct {
+	*emulator.Emulator
+	*connector
+	wire *emulation.Wire
+	env  connectors.Env
+}
+
+// openShop opens a shop with some awkward behaviours and an account with some settings.
+func openShop(t *testing.T, values connectors.Values, switches ...string) *testShop {
+	t.Helper()
+	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return today }, Seed: 7})
+	require.NoError(t, err)
+	for _, name := range switches {
+		require.NoError(t, e.Turn(name, true))
+	}
+	wire := &emulation.Wire{Emulator: e}
+	server := httptest.NewServer(wire)
+	t.Cleanup(server.Close)
+	typed := e.Credentials()
+	maps.Copy(typed, values)
+	client, err := transport.New(transport.Options{
+		Account: "test", Secrets: []string{typed[fieldToken], typed[fieldSecret]}, MinBackoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond,
+	})
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	s := &testShop{Emulator: e, wire: wire, env: connectors.Env{
+		Account: "test", BaseURL: server.URL, Values: typed, HTTP: client, Now: func() time.Time { return today }}}
+	s.connector = s.connect(t, nil)
+	return s
+}
+
+// connect makes a connector anew, as a restart of the program does, with further values.
+func (s *testShop) connect(t *testing.T, values connectors.Values) *connector {
+	t.Helper()
+	env := s.env
+	env.Values = maps.Clone(env.Values)
+	maps.Copy(env.Values, values)
+	c, err := open(env)
+	require.NoError(t, err)
+	return c
+}
+
+// fetched streams a week and gives the orders by id.
+func (s *testShop) fetched(t *testing.T) map[string]connectors.Order {
+	t.Helper()
+	got := map[string]connectors.Order{}
+	for f, err := range s.Orders(t.Context(), connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today}) {
+		require.NoError(t, err)
+		require.NotContains(t, got, f.ID)
+		order, err := s.Normalise(f)
+		require.NoError(t, err)
+		got[f.ID] = order
+	}
+	return got
+}
+
+// order asks for one order and reads it.
+func (s *testShop) order(t *testing.T, id string) connectors.Order {
+	t.Helper()
+	fetched, err := s.connector.Order(t.Context(), id)
+	require.NoError(t, err)
+	order, err := s.Normalise(fetched)
+	require.NoError(t, err)
+	return order
+}
+
+// parcel is the whole order in one parcel.
+func (s *testShop) parcel(t *testing.T, id, number string) connectors.Parcel {
+	t.Helper()
+	order := s.order(t, id)
+	p := connectors.Parcel{ID: "parcel-" + number, Order: order, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today, Whole: true}
+	for _, l := range order.Lines {
+		if l.Quantity > 0 {
+			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+		}
+	}
+	return p
+}
+
+// part is a parcel of one line of the order.
+func (s *testShop) part(t *testing.T, id, number string, line, quantity int) connectors.Parcel {
+	t.Helper()
+	p := s.parcel(t, id, number)
+	p.Whole, p.Lines = false, p.Lines[line:line+1]
+	p.Lines[0].Quantity = quantity
+	return p
+}
+
+// push sends one parcel.
+func (s *testShop) push(t *testing.T, p connectors.Parcel) connectors.Outcome {
+	t.Helper()
+	outcomes := s.PushTracking(t.Context(), []connectors.Parcel{p})
+	require.Len(t, outcomes, 1)
+	require.Equal(t, p.ID, outcomes[0].Parcel)
+	return outcomes[0]
+}
+
+func (s *testShop) asked(t *testing.T, p connectors.Parcel) connectors.OutcomeState {
+	t.Helper()
+	return s.PushedTracking(t.Context(), []connectors.Parcel{p})[0].State
+}
+
+// after gives the shop's view of an order and demands that no rule was broken.
+func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
+	t.Helper()
+	require.Empty(t, s.Report().Violations)
+	view, there := s.Shop(id)
+	require.True(t, there)
+	return view
+}
+
+func changing(r *http.Request) bool { return r.Method != http.MethodGet }
+
+// example reads a document of the facts and gives the rows of its list, to be changed at will.
+func example(t *testing.T, file, list string) []map[string]any {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + file)
+	require.NoError(t, err)
+	var document map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(data, &document))
+	var rows []map[string]any
+	require.NoError(t, json.Unmarshal(document[list], &rows))
+	return rows
+}
+
+// read normalises an order as a test wrote it.
+func read(t *testing.T, order map[string]any) (connectors.Order, error) {
+	t.Helper()
+	row, err := json.Marshal(order)
+	require.NoError(t, err)
+	return (&connector{}).Normalise(connectors.Fetched{ID: "1", Raw: wrap(row)})
+}
+
+// home and store are the two orders of FACTS.md section 2.1, with some fields changed.
+func home(t *testing.T, change map[string]any) connectors.Order { return changed(t, 0, change) }
+
+func pickedUp(t *testing.T, change map[string]any) connectors.Order { return changed(t, 1, change) }
+
+func changed(t *testing.T, n int, change map[string]any) connectors.Order {
+	t.Helper()
+	order := example(t, "orders.json", "orders")[n]
+	for key, value := range change {
+		order[key] = value
+		if value == "absent" {
+			delete(order, key)
+		}
+	}
+	got, err := read(t, order)
+	require.NoError(t, err)
+	return got
+}
+
+type row = map[string]any
