@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/carriernames"
 )
 
 const productionHost = "https://scmapi.momoshop.com.tw"
@@ -30,7 +31,7 @@ type Connector struct {
 	login    login
 	lanes    map[kind][]lane // the queries of a fetch
 	packing  packing         // the account's default
-	carriers carrierMap
+	carriers carriernames.Names
 
 	mu       sync.Mutex
 	shipping *shipTypes         // momo's packagings, kept for a while

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/carriernames"
 )
 
 var (
@@ -18,74 +19,40 @@ var (
 // delivered is the remark that ships a home line.
 const delivered = "已配送"
 
-// carrierNames are momo's names of carriers, the only ones it takes.
-var carrierNames = []string{
-	"宅配通", "新竹貨運", "統一速達", "大榮貨運", "宅配通大電", "順豐速運", "全球快遞", "其他宅配", "通盈貨運", "新航貨運", "郵局", "便利袋", "其他",
+// homeCarriers are momo's names of carriers, the only ones it takes.
+var homeCarriers = []carriernames.Known{
+	{Code: "宅配通大電", Words: []string{"宅配通大電"}},
+	{Code: "宅配通", Words: []string{"宅配通", "pelican", "ecan"}},
+	{Code: "新竹貨運", Words: []string{"新竹", "hct", "hsinchu"}},
+	{Code: "統一速達", Words: []string{"統一速達", "黑貓", "宅急便", "tcat", "yamato", "blackcat"}},
+	{Code: "大榮貨運", Words: []string{"大榮", "kerry"}, Exact: []string{"ktj"}},
+	{Code: "順豐速運", Words: []string{"順豐", "顺丰", "sfexpress"}, Exact: []string{"sf"}},
+	{Code: "全球快遞", Words: []string{"全球快遞", "globalexpress"}},
+	{Code: "通盈貨運", Words: []string{"通盈"}},
+	{Code: "新航貨運", Words: []string{"新航"}},
+	{Code: "郵局", Words: []string{"郵局", "郵政", "post"}},
+	{Code: "便利袋", Words: []string{"便利袋"}},
+	{Code: "其他宅配", Words: []string{"其他宅配"}},
+	{Code: "其他", Exact: []string{"其他"}},
 }
 
-var carrierList = strings.Join(carrierNames, "、")
-
-// carrierWords tell a carrier by a word in the warehouse's name of it. Names are compared in lower case without spaces,
-// hyphens and dots; the first word that fits counts.
-var carrierWords = []struct{ word, name string }{
-	{"宅配通大電", "宅配通大電"}, {"宅配通", "宅配通"}, {"pelican", "宅配通"}, {"ecan", "宅配通"},
-	{"新竹", "新竹貨運"}, {"hct", "新竹貨運"}, {"hsinchu", "新竹貨運"},
-	{"統一速達", "統一速達"}, {"黑貓", "統一速達"}, {"宅急便", "統一速達"}, {"tcat", "統一速達"}, {"yamato", "統一速達"}, {"blackcat", "統一速達"},
-	{"大榮", "大榮貨運"}, {"kerry", "大榮貨運"},
-	{"順豐", "順豐速運"}, {"顺丰", "順豐速運"}, {"sfexpress", "順豐速運"},
-	{"全球快遞", "全球快遞"}, {"globalexpress", "全球快遞"},
-	{"通盈", "通盈貨運"}, {"新航", "新航貨運"},
-	{"郵局", "郵局"}, {"郵政", "郵局"}, {"post", "郵局"},
-	{"便利袋", "便利袋"}, {"其他宅配", "其他宅配"},
-}
-
-// carrierExact are short names that would be found inside others.
-var carrierExact = map[string]string{"sf": "順豐速運", "其他": "其他", "ktj": "大榮貨運"}
-
-// carrierMap is the account's own names of carriers; "*" stands for any.
-type carrierMap map[string]string
-
-const anyCarrier = "*"
-
-func plainName(s string) string {
-	return strings.NewReplacer(" ", "", "\u3000", "", "-", "", ".", "", "_", "").Replace(strings.ToLower(s))
-}
+var carrierList = strings.Join(carriernames.Codes(homeCarriers), "、")
 
 // readCarrierMap reads "name=momo's name; name=momo's name".
-func readCarrierMap(setting string) (carrierMap, error) {
-	m := carrierMap{}
-	for part := range strings.FieldsFuncSeq(setting, func(r rune) bool { return r == ';' || r == '；' || r == '\n' }) {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
-		}
-		ours, momos, found := strings.Cut(part, "=")
-		ours, momos = plainName(ours), strings.TrimSpace(momos)
-		if !found || ours == "" || !slices.Contains(carrierNames, momos) {
-			e := connectors.Errorf(connectors.Rejected, "momo: setting %s cannot be read at %q", settingCarrierMap, part)
-			e.Do = text2("Write name=momo's name, separated by semicolons. momo knows "+carrierList+".",
-				"請以「名稱=momo 名稱」填寫並用分號分隔。momo 接受："+carrierList+"。")
-			return nil, e
-		}
-		m[ours] = momos
+func readCarrierMap(setting string) (carriernames.Names, error) {
+	names, wrong := carriernames.Read(setting, homeCarriers)
+	if wrong == "" {
+		return names, nil
 	}
-	return m, nil
+	e := connectors.Errorf(connectors.Rejected, "momo: setting %s cannot be read at %q", settingCarrierMap, wrong)
+	e.Do = text2("Write name=momo's name, separated by semicolons. momo knows "+carrierList+".",
+		"請以「名稱=momo 名稱」填寫並用分號分隔。momo 接受："+carrierList+"。")
+	return names, e
 }
 
-// carrier gives momo's name of a carrier. Nobody's name is guessed: what fits nothing is refused with the list.
-func (m carrierMap) carrier(name string) (string, error) {
-	plain := plainName(name)
-	if momos, mapped := m[plain]; mapped {
-		return momos, nil
-	}
-	if momos, known := carrierExact[plain]; known {
-		return momos, nil
-	}
-	for _, known := range carrierWords {
-		if plain != "" && strings.Contains(plain, known.word) {
-			return known.name, nil
-		}
-	}
-	if momos, mapped := m[anyCarrier]; mapped {
+// carrier gives momo's name of a carrier, or the list where none fits.
+func carrier(names carriernames.Names, name string) (string, error) {
+	if momos, known := names.Code(name); known {
 		return momos, nil
 	}
 	e := connectors.Errorf(connectors.Rejected, "momo does not know the carrier %q", name)
@@ -131,7 +98,7 @@ func (c *Connector) pushable(s *shipment) (string, error) {
 		e.Do = text2("Enter the carrier's number.", "請輸入物流單號。")
 		return "", e
 	}
-	return c.carriers.carrier(s.parcel.Carrier)
+	return carrier(c.carriers, s.parcel.Carrier)
 }
 
 // confirm ships one call's worth of home lines. The error is that of a call, for the calls that would follow.

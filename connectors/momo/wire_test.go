@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/carriernames"
 )
 
 const (
@@ -115,21 +116,23 @@ func TestCarriersHaveMomosNames(t *testing.T) {
 		"通盈": "通盈貨運", "新航": "新航貨運", "便利袋": "便利袋", "其他宅配": "其他宅配", "其他": "其他", "藍色貨運": "其他宅配", "own van": "其他",
 		"t-cat big": "宅配通大電",
 	} {
-		name, err := m.carrier(ours)
+		name, err := carrier(m, ours)
 		require.NoError(t, err, ours)
 		require.Equal(t, momos, name, ours)
 	}
 	for _, unknown := range []string{"", "Lalamove", "sfx"} {
-		_, err := m.carrier(unknown)
+		_, err := carrier(m, unknown)
 		require.Equal(t, connectors.Rejected, connectors.KindOf(err), unknown)
 	}
 	rest, err := readCarrierMap("*=其他")
 	require.NoError(t, err)
-	name, err := rest.carrier("Lalamove")
+	name, err := carrier(rest, "Lalamove")
 	require.NoError(t, err)
 	require.Equal(t, "其他", name)
-	for _, momos := range carrierNames {
-		name, err := carrierMap{}.carrier(momos)
+	none, err := readCarrierMap("")
+	require.NoError(t, err)
+	for _, momos := range carriernames.Codes(homeCarriers) {
+		name, err := carrier(none, momos)
 		require.NoError(t, err)
 		require.Equal(t, momos, name, "momo's own names are known")
 	}
