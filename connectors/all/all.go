@@ -6,6 +6,7 @@ import (
 	_ "gowarehouse/connectors/cyberbiz"    // CYBERBIZ
 	_ "gowarehouse/connectors/easystore"   // EasyStore
 	_ "gowarehouse/connectors/momo"        // momo
+	_ "gowarehouse/connectors/moplus"      // MO店+
 	_ "gowarehouse/connectors/shopee"      // Shopee
 	_ "gowarehouse/connectors/shopify"     // Shopify
 	_ "gowarehouse/connectors/shopline"    // SHOPLINE
