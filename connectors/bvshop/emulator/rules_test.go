@@ -1,0 +1,354 @@
+package emulator_test
+
+// Each rule of the emulator is broken here with hand-written HTTP: the answer is the one of FACTS.md and exactly one violation of that
+// rule is counted.
+
+import (
+	"encoding/json"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/bvshop/emulator"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// Orders of the samples.
+const (
+	paidOrder      = "1726858" // own carrier
+	cancelledOrder = "1726853"
+	tcatOrder      = "1726864"
+	sfOrder        = "1726868"
+)
+
+type shop struct {
+	*emulator.Emulator
+	server *httptest.Server
+	now    atomic.Int64
+}
+
+func open(t *testing.T, on ...string) *shop {
+	t.Helper()
+	s := &shop{}
+	s.now.Store(time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC).Unix())
+	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return time.Unix(s.now.Load(), 0) }, Seed: 7})
+	require.NoError(t, err)
+	for _, name := range on {
+		require.NoError(t, e.Turn(name, true))
+	}
+	s.Emulator, s.server = e, httptest.NewServer(e)
+	e.SetBaseURL(s.server.URL)
+	t.Cleanup(s.server.Close)
+	return s
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// ask sends a request as BVSHOP wants it, spoiled by change.
+func (s *shop) ask(t *testing.T, method, path, body string, change ...func(*http.Request)) answer {
+	t.Helper()
+	address := path
+	if strings.HasPrefix(path, "/") {
+		address = s.server.URL + "/api/v2" + path
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	require.NoError(t, err)
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("Authorization", "Bearer "+emulator.Token)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, spoil := range change {
+		spoil(r)
+	}
+	client := s.server.Client()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	reply, err := client.Do(r)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, reply.Body.Close()) }()
+	text, err := io.ReadAll(reply.Body)
+	require.NoError(t, err)
+	return answer{reply.StatusCode, reply.Header, string(text)}
+}
+
+func without(name string) func(*http.Request) { return func(r *http.Request) { r.Header.Del(name) } }
+
+func with(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+// label asks for a label by a form of these fields.
+func (s *shop) label(t *testing.T, provider string, fields map[string]string) answer {
+	t.Helper()
+	var b strings.Builder
+	w := multipart.NewWriter(&b)
+	for name, value := range fields {
+		require.NoError(t, w.WriteField(name, value))
+	}
+	require.NoError(t, w.Close())
+	return s.ask(t, http.MethodPost, "/order-logistic/"+provider, b.String(), with("Content-Type", w.FormDataContentType()))
+}
+
+func form(id string) map[string]string {
+	return map[string]string{"id": id, "senderName": "山海選物", "senderPhone": "0225078888"}
+}
+
+const login = "/get-token?email=warehouse%2Bdemo%40shop.example.com&password=DUMMY%20p%40ss%20w0rd%2B1&type=store"
+
+// offence is one broken rule.
+type offence struct {
+	on     []string
+	commit func(*testing.T, *shop) answer
+	status int
+	says   string
+}
+
+func asking(method, path, body string, change ...func(*http.Request)) func(*testing.T, *shop) answer {
+	return func(t *testing.T, s *shop) answer { return s.ask(t, method, path, body, change...) }
+}
+
+func labelling(provider string, fields map[string]string, times int) func(*testing.T, *shop) answer {
+	return func(t *testing.T, s *shop) (last answer) {
+		for range times {
+			last = s.label(t, provider, fields)
+		}
+		return last
+	}
+}
+
+var offences = map[string][]offence{
+	"bvshop.route": {
+		{commit: asking(http.MethodGet, "/webhooks", ""), status: 404},
+		{commit: asking(http.MethodDelete, "/orders/"+paidOrder, ""), status: 404},
+	},
+	"bvshop.accept": {
+		{commit: asking(http.MethodGet, "/orders", "", without("Accept")), status: 302},
+		{commit: asking(http.MethodPost, login, "", without("Accept")), status: 302},
+	},
+	"bvshop.bearer": {
+		{commit: asking(http.MethodGet, "/orders", "", without("Authorization")), status: 401, says: `{"message":"Unauthenticated."}`},
+		{commit: asking(http.MethodGet, "/orders", "", with("Authorization", "Bearer 1|DEMO")), status: 401, says: `{"message":"Unauthenticated."}`},
+		{commit: func(t *testing.T, s *shop) answer {
+			require.NoError(t, s.Act(connectors.Act{Kind: "revoke"}))
+			return s.ask(t, http.MethodGet, "/orders", "")
+		}, status: 401, says: "Unauthenticated."},
+	},
+	"bvshop.login": {
+		{commit: asking(http.MethodPost, strings.Replace(login, "w0rd", "word", 1), ""), status: 401, says: "Unauthenticated."},
+		{commit: asking(http.MethodPost, strings.TrimSuffix(login, "&type=store"), ""), status: 422, says: "type"},
+		{commit: asking(http.MethodPost, login, "{}"), status: 405},
+		{commit: asking(http.MethodGet, login, ""), status: 405},
+	},
+	"bvshop.token_leak": {{commit: func(t *testing.T, s *shop) answer {
+		return s.ask(t, http.MethodGet, s.printURL(t), "")
+	}, status: 200, says: "%PDF-"}},
+	"bvshop.parameter": {
+		{commit: asking(http.MethodGet, "/orders?status=1", ""), status: 422, says: "status"},
+		{commit: asking(http.MethodGet, "/orders?page=0", ""), status: 422, says: "page"},
+		{commit: asking(http.MethodGet, "/orders?withDetail=yes", ""), status: 422, says: "withDetail"},
+		{commit: asking(http.MethodGet, "/payments?limit=1", ""), status: 422, says: "limit"},
+		{commit: asking(http.MethodGet, "/orders/"+paidOrder+"?withDetail=1", ""), status: 422, says: "withDetail"},
+	},
+	"bvshop.limit": {
+		{commit: asking(http.MethodGet, "/orders?limit=101", ""), status: 422, says: "limit"},
+		{commit: asking(http.MethodGet, "/inventories?limit=0", ""), status: 422, says: "limit"},
+	},
+	"bvshop.dates": {
+		{commit: asking(http.MethodGet, "/orders?startAt=2026-11-16%2000:00:00", ""), status: 422, says: "Y-m-d"},
+		{commit: asking(http.MethodGet, "/orders?startAt=2026-11-16&endAt=2026-11-15", ""), status: 422, says: "endAt"},
+	},
+	"bvshop.date_type": {{commit: asking(http.MethodGet, "/orders?dateType=updated", ""), status: 422, says: "dateType"}},
+	"bvshop.status": {
+		{commit: asking(http.MethodGet, "/orders?orderStatus=1,3", ""), status: 422, says: "orderStatus"},
+		{commit: asking(http.MethodGet, "/orders?paymentStatus=paid", ""), status: 422, says: "paymentStatus"},
+		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":9,"editItems":[]}`), status: 422, says: "logisticStatus"},
+	},
+	"bvshop.order": {
+		{commit: asking(http.MethodGet, "/orders/999", ""), status: 404, says: "No query results for model"},
+		{commit: func(t *testing.T, s *shop) answer {
+			view, _ := s.Shop(paidOrder)
+			return s.ask(t, http.MethodGet, "/orders/"+view.Order.Number, "")
+		}, status: 404, says: "No query results for model"},
+		{commit: labelling("tcat", form("999"), 1), status: 404, says: "No query results for model"},
+	},
+	"bvshop.body": {
+		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `[]`), status: 422},
+		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":[]}`, without("Content-Type")), status: 422},
+		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"traceCode":906812345678,"editItems":[]}`), status: 422, says: "traceCode"},
+		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":null}`), status: 422, says: "editItems"},
+	},
+	"bvshop.field":      {{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"carrier":"HCT","editItems":[]}`), status: 200}},
+	"bvshop.edit_items": {{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":2}`), status: 422, says: "editItems 為必填欄位。"}},
+	"bvshop.lines_changed": {
+		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":[{"name":"贈品","quantity":1,"price":0}]}`), status: 200, says: "贈品"},
+	},
+	"bvshop.overwrite": {{commit: func(t *testing.T, s *shop) answer {
+		s.ask(t, http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":3,"traceCode":"906812345678","editItems":[]}`)
+		return s.ask(t, http.MethodPut, "/orders/"+paidOrder, `{"traceCode":"906800000000","editItems":[]}`)
+	}, status: 200, says: "906800000000"}},
+	"bvshop.revive": {
+		{commit: asking(http.MethodPut, "/orders/"+cancelledOrder, `{"logisticStatus":3,"editItems":[]}`), status: 200},
+	},
+	"bvshop.label_form": {
+		{commit: asking(http.MethodPost, "/order-logistic/tcat", `{"orderId":`+tcatOrder+`}`), status: 422},
+		{commit: labelling("tcat", map[string]string{"id": tcatOrder, "senderName": "山海選物"}, 1), status: 422, says: "senderPhone"},
+		{commit: asking(http.MethodPost, "/order-logistic/tcat", "no form", with("Content-Type", "multipart/form-data")), status: 422},
+	},
+	"bvshop.label_provider": {
+		{commit: labelling("hct", form(tcatOrder), 1), status: 404},
+		{commit: labelling("sf", form(tcatOrder), 1), status: 422},
+	},
+	"bvshop.label_twice": {{commit: labelling("tcat", form(tcatOrder), 2), status: 200, says: "%PDF-"}},
+	"bvshop.label_expired": {{commit: func(t *testing.T, s *shop) answer {
+		at := s.printURL(t)
+		s.now.Add(61)
+		return s.ask(t, http.MethodGet, at, "", without("Authorization"))
+	}, status: 403}},
+	"bvshop.sku": {
+		{commit: asking(http.MethodGet, "/inventories/NOBODY", ""), status: 404, says: "No query results for model"},
+		{commit: asking(http.MethodPut, "/inventories/NOBODY", `{"quantity":1}`), status: 404, says: "No query results for model"},
+	},
+	"bvshop.sku_ambiguous": {
+		{on: []string{"same_sku"}, commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{"quantity":1}`), status: 200, says: `"quantity":1`},
+	},
+	"bvshop.quantity": {
+		{commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{"quantity":-1}`), status: 422, says: "quantity"},
+		{commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{}`), status: 422, says: "quantity"},
+	},
+	"bvshop.batch": {{commit: asking(http.MethodPut, "/inventories/batch", `{"items":[]}`), status: 422, says: "items"}},
+}
+
+// printURL has a label of SF made and gives its address.
+func (s *shop) printURL(t *testing.T) string {
+	t.Helper()
+	var made struct {
+		PrintURL string `json:"printUrl"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(s.label(t, "sf", form(sfOrder)).body), &made))
+	return made.PrintURL
+}
+
+func TestEveryRuleIsEnforced(t *testing.T) {
+	t.Parallel()
+	for _, rule := range open(t).Rules() {
+		require.NotEmpty(t, offences[rule.ID], "rule %s is not broken by any test", rule.ID)
+	}
+	for rule, ways := range offences {
+		for _, o := range ways {
+			t.Run(rule, func(t *testing.T) {
+				t.Parallel()
+				s := open(t, o.on...)
+				got := o.commit(t, s)
+				require.Equal(t, o.status, got.status, got.body)
+				require.Contains(t, got.body, o.says)
+				violations := s.Report().Violations
+				require.Len(t, violations, 1, "%v", violations)
+				require.Equal(t, rule, violations[0].Rule)
+			})
+		}
+	}
+}
+
+func TestEachSignInEndsTheTokenBefore(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	token := func() string {
+		var session struct{ AccessToken, TokenType string }
+		require.NoError(t, json.Unmarshal([]byte(s.ask(t, http.MethodPost, login, "", without("Authorization")).body), &session))
+		require.Equal(t, "bearer", session.TokenType)
+		return session.AccessToken
+	}
+	first, second := token(), token()
+	require.NotEqual(t, first, second)
+	require.Equal(t, http.StatusOK, s.ask(t, http.MethodGet, "/orders?limit=1", "", with("Authorization", "Bearer "+second)).status)
+	require.Equal(t, http.StatusOK, s.ask(t, http.MethodGet, "/orders?limit=1", "").status, "the issued token is another one")
+	require.Empty(t, s.Report().Violations)
+	require.Equal(t, http.StatusUnauthorized, s.ask(t, http.MethodGet, "/orders", "", with("Authorization", "Bearer "+first)).status)
+}
+
+func TestEditItemsReallyChangeTheOrder(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	before, _ := s.Shop(paidOrder)
+	line := before.Order.Lines[0].ID
+	s.ask(t, http.MethodPut, "/orders/"+paidOrder, `{"editItems":[{"name":"贈品","quantity":2,"price":10}]}`)
+	s.ask(t, http.MethodPut, "/orders/"+paidOrder, `{"editItems":[{"id":`+line+`,"name":"x","quantity":0,"price":0}]}`)
+	after, _ := s.Shop(paidOrder)
+	require.Len(t, after.Order.Lines, 1)
+	require.Equal(t, "贈品", after.Order.Lines[0].Name)
+}
+
+func TestAStoreNumberLosesItsZeros(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		on   []string
+		want string
+	}{{nil, `"storeNum":6598`}, {[]string{"store_as_text"}, `"storeNum":"006598"`}} {
+		s := open(t, c.on...)
+		require.Contains(t, s.ask(t, http.MethodGet, "/orders?limit=100&withDetail=1", "").body, c.want)
+	}
+}
+
+func TestAListIsCountedAndNewestFirst(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	var list struct {
+		Data []struct {
+			ID         int64
+			OrderItems []any
+		}
+		Meta map[string]*int
+	}
+	read := func(query string) {
+		list.Data, list.Meta = nil, nil
+		require.NoError(t, json.Unmarshal([]byte(s.ask(t, http.MethodGet, "/orders?"+query, "").body), &list))
+	}
+	read("orderStatus=1&limit=7&page=2")
+	require.Len(t, list.Data, 7)
+	require.Greater(t, list.Data[0].ID, list.Data[6].ID)
+	require.Nil(t, list.Data[0].OrderItems, "without withDetail a row is short")
+	require.Equal(t, []int{2, 8, 14}, []int{*list.Meta["current_page"], *list.Meta["from"], *list.Meta["to"]})
+	read("startAt=2020-01-01&endAt=2020-01-02")
+	require.Empty(t, list.Data)
+	require.NotNil(t, list.Data)
+	require.Nil(t, list.Meta["from"])
+	require.Equal(t, 1, *list.Meta["last_page"])
+}
+
+func TestASecondLabelMakesASecondConsignment(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.label(t, "tcat", form(tcatOrder))
+	first, _ := s.Shop(tcatOrder)
+	s.label(t, "tcat", form(tcatOrder))
+	second, _ := s.Shop(tcatOrder)
+	require.Equal(t, []int{1, 2}, []int{first.Shipments, second.Shipments})
+	require.NotEqual(t, first.TrackingNumbers, second.TrackingNumbers)
+}
+
+func TestEveryFifthRequestIsThrottled(t *testing.T) {
+	t.Parallel()
+	s := open(t, "throttled")
+	var last answer
+	for range 5 {
+		last = s.ask(t, http.MethodGet, "/logistics", "")
+	}
+	require.Equal(t, http.StatusTooManyRequests, last.status)
+	require.Equal(t, "1", last.header.Get("Retry-After"))
+	require.JSONEq(t, `{"message":"Too Many Attempts."}`, last.body)
+}
