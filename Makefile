@@ -44,6 +44,10 @@ frontend: modules ## build the screens, when they have changed
 types: ## write frontend/src/api/calls.ts anew from the calls of app/screens
 	@go run ./build/types
 
+.PHONY: platforms
+platforms: ## write the README's table of platforms anew from what they declare
+	@go run ./build/platforms
+
 .PHONY: demo
 demo: setup build ## the main job, on emulated platforms with sample orders; then, at a terminal, the window to try it by hand
 	@bin/gowarehouse practice --once
