@@ -125,14 +125,14 @@ var (
 )
 
 var (
-	whereToken = both("BVSHOP issues it for the shop: ask BVSHOP's support for an API token. It begins with a number and a bar (509|...).",
-		"由 BVSHOP 為商店核發：請向 BVSHOP 客服申請 API Token，格式為數字加直線開頭（509|…）。")
+	whereToken = both("BVSHOP issues it for the shop: ask BVSHOP's support for an API token. It reads like 509|abc...",
+		"由 BVSHOP 為商店核發：請向 BVSHOP 客服申請 API Token，格式如 509|abc…。")
 	whereLogin = both("Only without a token: a login of the back office (bvshop-manage.bvshop.tw) that nobody else uses.",
 		"沒有 API Token 時才需填寫：後台（bvshop-manage.bvshop.tw）帳號，請使用專用帳號。")
 )
 
 var fields = append([]connectors.Field{
-	{Key: fieldToken, Label: both("API token", "API Token"), Secret: true, Pattern: regexp.MustCompile(`^\d+\|\S{8,}$`), Where: whereToken},
+	{Key: fieldToken, Label: both("API token", "API Token"), Secret: true, Pattern: regexp.MustCompile(`^\s*\S{8,}\s*$`), Where: whereToken},
 	{Key: fieldEnvironment, Label: both("Environment", "環境"), Default: production,
 		Choices: []connectors.Choice{
 			{Value: production, Label: both("Production", "正式環境")}, {Value: development, Label: both("Development", "測試環境")},

@@ -6,6 +6,7 @@ package bvshop
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,12 +27,13 @@ type provider struct {
 	id      string // in the address
 	setting string // the field that names the shipping methods it numbers
 	name    connectors.Text
+	carrier string // empty: the shipping method names it
 	label   func(ctx context.Context, c *connector, answer labelAnswer) (*connectors.Label, error)
 }
 
 var providers = []*provider{
-	{id: "tcat", setting: "label_tcat", name: both("T-Cat", "黑貓宅急便"), label: pdfLabel},
-	{id: "sf", setting: "label_sf", name: both("SF Express", "順豐速運"), label: downloadedLabel},
+	{id: "tcat", setting: "label_tcat", name: both("T-Cat", "黑貓宅急便"), carrier: "黑貓宅急便", label: pdfLabel},
+	{id: "sf", setting: "label_sf", name: both("SF Express", "順豐速運"), carrier: "順豐速運", label: downloadedLabel},
 	{id: "ecpay", setting: "label_ecpay", name: both("ECPay", "綠界"), label: pageLabel},
 	{id: "payuni", setting: "label_payuni", name: both("PAYUNi", "統一金流"), label: pageLabel},
 }
@@ -43,14 +45,18 @@ type labelAnswer struct {
 	HTML     string `json:"html"`
 }
 
-// What is kept of a parcel: that BVSHOP made its label, and how often its number was looked for.
+// What is kept of a parcel: that BVSHOP made its label, how often its number was looked for, and that its order cannot be marked as shipped.
 const (
-	keptMade  = "made"
-	keptLooks = "looks"
+	keptMade     = "made"
+	keptLooks    = "looks"
+	keptUnmarked = "unmarked"
 )
 
 // lookAgain is after how long a number is looked for that BVSHOP does not show yet (FACTS.md §3.2).
 var lookAgain = []time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute}
+
+// mostLooks is how often, until a person is asked: a little more than an hour.
+const mostLooks = 16
 
 // ShipOptions gives none: provider and sender are the account's settings.
 func (c *connector) ShipOptions(context.Context, connectors.Parcel) ([]connectors.ShipOption, error) {
@@ -81,13 +87,18 @@ func (c *connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []
 		}
 		switch {
 		case n.trace() != "":
-			return c.leave(ctx, p, n, connectors.Outcome{State: connectors.Already, Carrier: by.name.ZH})
+			return c.leave(ctx, p, n, connectors.Outcome{State: connectors.Already, Carrier: by.carries(p)})
 		case n.hasLeft():
 			return connectors.Outcome{State: connectors.Refused, Err: connectors.Refuse("order %s has left without a number in BVSHOP",
 				"訂單 %s 在 BVSHOP 已出貨但沒有單號", "Look at the order in BVSHOP.", "請至 BVSHOP 後台確認。", n.order.Number)}
 		}
 		return c.make(ctx, by, p)
 	})
+}
+
+// carries names the carrier of a parcel.
+func (by *provider) carries(p connectors.Parcel) string {
+	return cmp.Or(by.carrier, p.Order.Shipping.Name)
 }
 
 func (c *connector) cannotAsk(by *provider, p connectors.Parcel) error {
@@ -115,27 +126,42 @@ func (c *connector) make(ctx context.Context, by *provider, p connectors.Parcel)
 		}
 		return out
 	}
-	out := connectors.Outcome{Carrier: by.name.ZH, Keep: map[string]string{keptMade: "1"}}
+	out := connectors.Outcome{Carrier: by.carries(p)}
 	var answer labelAnswer
-	if err = json.Unmarshal(reply.Body, &answer); err == nil {
-		out.Label, err = by.label(ctx, c, answer)
-	}
-	if err != nil {
-		out.Hint = "The label came in a form that cannot be read: print it in BVSHOP."
+	if json.Unmarshal(reply.Body, &answer) == nil && answer != (labelAnswer{}) {
+		out.Keep = map[string]string{keptMade: "1"}
+		if out.Label, err = by.label(ctx, c, answer); err != nil {
+			out.Hint = hintPrintThere
+		}
 	}
 	n, err := c.look(ctx, p.Order.ID)
-	if err != nil || n.trace() == "" {
-		return c.later(p, out)
+	switch {
+	case err == nil && n.trace() != "":
+		out.State = connectors.Done
+		return c.leave(ctx, p, n, out)
+	case out.Keep == nil: // an answer without a label says nothing about the consignment
+		out.State, out.Err = connectors.Unclear, lostLabel(p, misshapen("the answer holds no label", reply.Body, nil))
+		return out
 	}
-	out.State = connectors.Done
-	return c.leave(ctx, p, n, out)
+	return c.later(p, out)
 }
+
+// Hints, in both languages.
+const (
+	hintPrintThere = "The label could not be read: print it in BVSHOP. / 託運單無法讀取，請至 BVSHOP 後台列印。"
+	hintUnmarked   = "BVSHOP does not let the order be marked as shipped: do so there. / BVSHOP 拒絕將訂單改為已出貨，請至後台處理。"
+	hintNoNumber   = "BVSHOP has made the label and does not show its number yet. / BVSHOP 已產生託運單，尚未顯示單號。"
+)
 
 // lostLabel is the error of a label that may have been made.
 func lostLabel(p connectors.Parcel, cause error) error {
 	told := &connectors.Error{Kind: connectors.KindOf(cause), MaybeDone: true, Err: cause, Do: both(
 		"Look at the order in BVSHOP: if it has a consignment, enter its number here and print the label there; if it has none, ship again.",
 		"請至 BVSHOP 後台查看訂單：若已產生託運單，請將單號填入並在後台列印；若沒有，請重新出貨。")}
+	var typed *connectors.Error
+	if errors.As(cause, &typed) {
+		told.Code, told.Body = typed.Code, typed.Body
+	}
 	return told.Saying("no answer tells whether BVSHOP made the label of order %s", "無法確認 BVSHOP 是否已產生訂單 %s 的託運單", p.Order.Number)
 }
 
@@ -150,32 +176,49 @@ func (c *connector) form(id string) (body []byte, kind string) {
 	return b.Bytes(), w.FormDataContentType()
 }
 
-// later says when to look for the number, each time a little later.
+// later says when to look for the number, each time a little later. In the end a person does.
 func (c *connector) later(p connectors.Parcel, out connectors.Outcome) connectors.Outcome {
 	looks, _ := strconv.Atoi(p.Kept[keptLooks]) // missing: none
-	wait := lookAgain[min(max(looks, 0), len(lookAgain)-1)]
-	if out.Keep == nil {
-		out.Keep = map[string]string{}
+	if looks >= mostLooks {
+		out.State, out.Err = connectors.Unclear, lostLabel(p, errNoNumber)
+		return out
 	}
-	out.Keep[keptLooks] = strconv.Itoa(looks + 1)
+	wait := lookAgain[min(max(looks, 0), len(lookAgain)-1)]
+	out.Keep = with(out.Keep, keptLooks, strconv.Itoa(looks+1))
 	out.State, out.Err, out.Until = connectors.Pending, nil, c.env.Now().Add(wait)
 	return out
 }
 
-// leave notes the number and marks the order as shipped, if the account wants that and BVSHOP has not done so. If only the mark fails,
-// Arranged finds it missing, and Arrange sets it.
-func (c *connector) leave(ctx context.Context, p connectors.Parcel, n current, out connectors.Outcome) connectors.Outcome {
-	out.TrackingNumber = n.trace()
-	if c.isMarked(n) {
-		return out
+func with(keep map[string]string, key, value string) map[string]string {
+	if keep == nil {
+		keep = map[string]string{}
 	}
-	if _, err := c.change(ctx, p.Order.ID, update{LogisticStatus: shipped}); err != nil {
-		return c.later(p, out)
-	}
-	return out
+	keep[key] = value
+	return keep
 }
 
-func (c *connector) isMarked(n current) bool { return n.hasLeft() || !c.settings.marksShipped }
+// leave notes the number and marks the order as shipped, if the account wants that and BVSHOP has not done so. If only the mark fails,
+// Arranged finds it missing, and Arrange sets it; if BVSHOP refuses it, the parcel goes all the same.
+func (c *connector) leave(ctx context.Context, p connectors.Parcel, n current, out connectors.Outcome) connectors.Outcome {
+	out.TrackingNumber = n.trace()
+	if c.isMarked(p, n) {
+		return out
+	}
+	_, err := c.change(ctx, p.Order.ID, update{LogisticStatus: shipped})
+	switch {
+	case err == nil:
+		return out
+	case stateOf(err) == connectors.Refused:
+		out.Hint, out.Keep = hintUnmarked, with(out.Keep, keptUnmarked, "1")
+		return out
+	}
+	return c.later(p, out)
+}
+
+// isMarked tells whether the order's status is as it shall be, or cannot be so.
+func (c *connector) isMarked(p connectors.Parcel, n current) bool {
+	return n.hasLeft() || !c.settings.marksShipped || p.Kept[keptUnmarked] != ""
+}
 
 // Arranged asks whether the orders have numbers. Without one it is sure only of a label whose answer came: of any other it may be that
 // BVSHOP made it and shows the number later, so that nobody must have it made again.
@@ -185,12 +228,12 @@ func (c *connector) Arranged(ctx context.Context, parcels []connectors.Parcel) [
 		switch {
 		case err != nil:
 			return connectors.Outcome{State: connectors.Unclear, Err: err}
-		case n.trace() != "" && !c.isMarked(n):
+		case n.trace() != "" && !c.isMarked(p, n):
 			return connectors.Outcome{State: connectors.Nothing, TrackingNumber: n.trace()} // only the mark is missing: Arrange makes no label
 		case n.trace() != "":
 			return connectors.Outcome{State: connectors.Done, TrackingNumber: n.trace()}
 		case p.Kept[keptMade] != "":
-			return c.later(p, connectors.Outcome{Hint: "BVSHOP has made the label and does not show its number yet"})
+			return c.later(p, connectors.Outcome{Hint: hintNoNumber})
 		}
 		return connectors.Outcome{State: connectors.Unclear, Err: lostLabel(p, errNoNumber)}
 	})

@@ -219,6 +219,61 @@ func TestALostAnswerIsAskedAboutAndNotRepeated(t *testing.T) {
 	require.Zero(t, s.after(t, sfOrder).Shipments)
 }
 
+func TestANumberThatNeverComesIsAPersonsToFind(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	p := s.parcel(t, tcatOrder, "")
+	p.Kept = map[string]string{keptMade: "1"}
+	looks := 0
+	for ; looks < 99; looks++ {
+		got := s.arranged(t, p)
+		if got.State == connectors.Unclear {
+			break
+		}
+		require.Equal(t, connectors.Pending, got.State)
+		p.Kept[keptLooks] = got.Keep[keptLooks]
+	}
+	require.Equal(t, mostLooks, looks)
+}
+
+// answering replaces what the shop answers to requests of a method.
+func (s *testShop) answering(t *testing.T, method string, status int, body string) {
+	t.Helper()
+	s.wire.Emulator = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != method {
+			s.Emulator.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	})
+}
+
+func TestAnAnswerWithoutALabelIsUnclear(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"message":"ok"}`, `[]`, `{"pdf":""}`} {
+		s := openShop(t, nil)
+		s.answering(t, http.MethodPost, http.StatusOK, body)
+		got := s.arrange(t, s.parcel(t, tcatOrder, ""))
+		require.Equal(t, connectors.Unclear, got.State, body)
+		require.Nil(t, got.Label)
+	}
+}
+
+func TestAParcelGoesAlthoughBVSHOPRefusesTheMark(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	s.answering(t, http.MethodPut, http.StatusUnprocessableEntity, `{"message":"logisticStatus 不可變更。"}`)
+	p := s.parcel(t, tcatOrder, "")
+	got := s.arrange(t, p)
+	require.Equal(t, connectors.Done, got.State)
+	require.NotNil(t, got.Label)
+	require.NotEmpty(t, got.Hint)
+	p.Kept = got.Keep
+	require.Equal(t, connectors.Done, s.arranged(t, p).State, "the mark is not tried for ever")
+}
+
 func TestTheStatusCanBeLeftToBVSHOP(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, connectors.Values{settingStatus: statusKeep})
