@@ -69,9 +69,8 @@ func New(env connectors.Env) (connectors.Connector, error) {
 
 // bare takes off the word that the header puts before a token, in case it was pasted along.
 func bare(token string) string {
-	const word = "bearer "
-	if len(token) >= len(word) && strings.EqualFold(token[:len(word)], word) {
-		return strings.TrimSpace(token[len(word):])
+	if word, rest, _ := strings.Cut(token, " "); strings.EqualFold(word, "bearer") {
+		return strings.TrimSpace(rest)
 	}
 	return token
 }
