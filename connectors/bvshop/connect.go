@@ -48,6 +48,7 @@ type login struct{ email, password string }
 type settings struct {
 	cod                     []string
 	provider                map[string]*provider // by shipping method
+	twice                   map[string]bool      // shipping methods chosen for two providers
 	senderName, senderPhone string
 	marksShipped            bool
 	unconfirmed             bool
@@ -74,12 +75,13 @@ func open(env connectors.Env) (*connector, error) {
 
 func readSettings(v connectors.Values) settings {
 	s := settings{
-		cod: chosen(v[settingCOD]), provider: map[string]*provider{}, senderName: strings.TrimSpace(v[settingSenderName]),
+		cod: chosen(v[settingCOD]), provider: map[string]*provider{}, twice: map[string]bool{}, senderName: strings.TrimSpace(v[settingSenderName]),
 		senderPhone: strings.TrimSpace(v[settingSenderPhone]), marksShipped: v[settingStatus] != statusKeep,
 		unconfirmed: v[settingUnconfirmed] == takeIn,
 	}
 	for _, p := range providers {
 		for _, method := range chosen(v[p.setting]) {
+			s.twice[method] = s.provider[method] != nil
 			s.provider[method] = p
 		}
 	}

@@ -122,6 +122,7 @@ func TestWhoLosesHisTokenAgainAndAgainStops(t *testing.T) {
 	s.clock.Add(120)
 	_, err = s.connector.Test(t.Context())
 	require.NoError(t, err, "a while later it may try again")
+	require.Empty(t, s.Report().Violations)
 }
 
 func TestAChangedLoginDoesNotUseTheOldOnesToken(t *testing.T) {

@@ -106,6 +106,9 @@ func (c *connector) cannotAsk(by *provider, p connectors.Parcel) error {
 	case by == nil:
 		return connectors.Refuse("no logistics provider is chosen for the shipping method %s", "送貨方式「%s」未指定託運單物流商",
 			"Choose it in the account's settings, or ship with your own carrier.", "請在帳號設定中指定，或以自有物流出貨。", p.Order.Shipping.Code)
+	case c.settings.twice[p.Order.Shipping.Code]:
+		return connectors.Refuse("two logistics providers are chosen for the shipping method %s", "送貨方式「%s」指定了兩家託運單物流商",
+			"Choose one in the account's settings.", "請在帳號設定中只指定一家。", p.Order.Shipping.Code)
 	case c.settings.senderName == "" || c.settings.senderPhone == "":
 		return connectors.Refuse("the sender of BVSHOP's labels is missing", "未設定託運單寄件人", "Fill in sender and phone in the account's settings.",
 			"請在帳號設定填寫寄件人與電話。")

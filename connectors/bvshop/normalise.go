@@ -60,17 +60,10 @@ func unreadable(reason string) *connectors.Error {
 // Words in the names of payment methods. A name with one of the first collects on delivery, whatever else it says; one with one of the
 // second is paid before. Any other nobody knows.
 var (
-	codWords    = []string{"貨到付款", "取貨付款", "到貨付款", "COD"}
-	onlineWords = []string{
-		"信用卡", "刷卡", "ATM", "虛擬帳號", "轉帳", "匯款", "超商代碼", "代碼繳費", "條碼繳費", "LINE PAY", "LINEPAY", "APPLE PAY", "GOOGLE PAY",
-		"街口", "PAYPAL", "悠遊付", "全支付", "全盈", "AFTEE",
-	}
+	codWords    = regexp.MustCompile(`貨到付款|取貨付款|到貨付款|\b(?i:COD)\b`) // and no bar code
+	onlineWords = regexp.MustCompile(`(?i)信用卡|刷卡|\bATM\b|虛擬帳號|轉帳|匯款|超商代碼|代碼繳費|條碼繳費|` +
+		`LINE ?PAY|APPLE ?PAY|GOOGLE ?PAY|街口|PAYPAL|悠遊付|全支付|全盈|AFTEE`)
 )
-
-func names(method string, words []string) bool {
-	upper := strings.ToUpper(method)
-	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(upper, word) })
-}
 
 // payment reads how an order is paid. What BVSHOP calls paid is paid, whatever the method is called.
 func (c *connector) payment(row orderRow) connectors.Payment {
@@ -86,9 +79,9 @@ func (c *connector) payment(row orderRow) connectors.Payment {
 
 func (c *connector) paymentKind(method string) connectors.PaymentKind {
 	switch {
-	case slices.Contains(c.settings.cod, method), names(method, codWords):
+	case slices.Contains(c.settings.cod, method), codWords.MatchString(method):
 		return connectors.PaymentCOD
-	case names(method, onlineWords):
+	case onlineWords.MatchString(method):
 		return connectors.PaymentOnline
 	}
 	return connectors.PaymentUnknown

@@ -301,6 +301,10 @@ func TestWhatBVSHOPCannotNumberIsRefused(t *testing.T) {
 	got := nobody.arrange(t, nobody.parcel(t, tcatOrder, ""))
 	require.Equal(t, connectors.Refused, got.State)
 	require.Contains(t, got.Err.Error(), "sender")
+	two := openShop(t, connectors.Values{"label_sf": "順豐速運,黑貓宅急便（常溫）"})
+	got = two.arrange(t, two.parcel(t, tcatOrder, ""))
+	require.Equal(t, connectors.Refused, got.State)
+	require.Contains(t, got.Err.Error(), "two logistics providers")
 }
 
 func TestALabelThatCannotBeReadDoesNotUndoItsNumber(t *testing.T) {

@@ -34,7 +34,8 @@ type Emulator struct {
 	revoked  bool
 	login    session
 	logins   int
-	served   int // requests below the API
+	given    map[string]bool // every token that a sign-in has brought
+	served   int             // requests below the API
 	orders   []*order
 	byID     map[int64]*order
 	products []*product
@@ -60,6 +61,7 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 	}
 	e := &Emulator{
 		Desk: emulation.NewDesk(options.Now, rules, switches), base: options.BaseURL, byID: map[int64]*order{}, files: map[string]file{},
+		given: map[string]bool{},
 	}
 	e.routes()
 	e.stockShelves()
