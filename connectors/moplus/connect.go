@@ -167,13 +167,13 @@ func (c *Connector) check(op operation, r connectors.Reply) error {
 	if err := checkStatus(r); err != nil {
 		return c.spoken(err, r.Body)
 	}
-	start := bytes.TrimLeft(r.Body, "\ufeff \t\r\n")
-	if bytes.HasPrefix(start, []byte("[")) && op.result != "" {
+	if isList(r.Body) && op.result != "" {
 		return nil
 	}
 	var e envelope
 	var fields map[string]json.RawMessage
-	if read(start, &fields) != nil || read(start, &e) != nil || fields == nil {
+	text := corrected(r.Body)
+	if json.Unmarshal(text, &fields) != nil || json.Unmarshal(text, &e) != nil || fields == nil {
 		return unexpected(op.name()+": the answer is not a JSON object", r.Body, op.changes)
 	}
 	if e.refuses() && !filled(fields[op.result]) {
@@ -181,6 +181,9 @@ func (c *Connector) check(op operation, r connectors.Reply) error {
 	}
 	return nil
 }
+
+// isList tells whether an answer is a bare list, which has been met where the document has an object with the list in it.
+func isList(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) }
 
 // filled tells whether a field holds anything: an error beside an empty list is an error.
 func filled(field json.RawMessage) bool {

@@ -3,7 +3,6 @@ package moplus
 // Fetching: two queries for each lane, rows grouped by order. FACTS.md section 2.
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -105,8 +104,8 @@ func (c *Connector) page(ctx context.Context, f filter, number int) (pages.Page,
 		return pages.Page{}, err
 	}
 	page := pages.Page{Total: pages.Uncounted, Pages: pages.Uncounted}
-	if start := bytes.TrimLeft(reply.Body, "\ufeff \t\r\n"); len(start) > 0 && start[0] == '[' { // has been seen instead of the object
-		if err := json.Unmarshal(start, &page.Rows); err != nil {
+	if isList(reply.Body) {
+		if err := json.Unmarshal(reply.Body, &page.Rows); err != nil {
 			return page, unexpected("OrderQuery: the answer cannot be read", reply.Body, false)
 		}
 		return page, nil

@@ -160,17 +160,19 @@ func (s *shipment) wait(now time.Time, hint string) {
 	s.out.Until, s.out.Hint = now.Add(numberPause), hint
 }
 
-// inTurn makes a call for each part of a list; a call settles its own part. After one that failed for a reason that is not its own, the rest
-// is not asked.
-func inTurn(parts [][]*shipment, call func([]*shipment) error) {
-	var failure error
+// inTurn makes a call for each part of a list; a call settles its own part. A part that is refused as a whole had no effect and is tried again
+// parcel by parcel, so that one does not hold up the others. After a call that failed for a reason that is not its own, the rest is not asked.
+func inTurn(parts [][]*shipment, call func([]*shipment) error) (failure error) {
 	for _, part := range parts {
 		if failure != nil && connectors.AfterChange(failure) != connectors.Refused {
 			settleAll(part, connectors.NotAsked, connectors.Unsent(failure))
 			continue
 		}
-		failure = call(part)
+		if failure = call(part); failure != nil && connectors.AfterChange(failure) == connectors.Refused && len(part) > 1 {
+			failure = inTurn(slices.Collect(slices.Chunk(part, 1)), call)
+		}
 	}
+	return failure
 }
 
 // places asks where the lines of the shipments are now, by order number.

@@ -72,7 +72,7 @@ func (c *Connector) PushTracking(ctx context.Context, parcels []connectors.Parce
 		}
 		list = append(list, s)
 	}
-	inTurn(byLines(list, perCall), func(part []*shipment) error { return c.confirmHome(ctx, part) })
+	_ = inTurn(byLines(list, perCall), func(part []*shipment) error { return c.confirmHome(ctx, part) })
 	return outcomes
 }
 

@@ -85,7 +85,7 @@ func (c *Connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []
 		ways[s.way.delyGb] = append(ways[s.way.delyGb], s)
 	}
 	for _, code := range codes {
-		inTurn(slices.Collect(slices.Chunk(ways[code], perCall)), func(part []*shipment) error { return c.confirm(ctx, part) })
+		_ = inTurn(slices.Collect(slices.Chunk(ways[code], perCall)), func(part []*shipment) error { return c.confirm(ctx, part) })
 	}
 	return outcomes
 }

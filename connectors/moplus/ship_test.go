@@ -67,6 +67,19 @@ func TestParcelsOfEveryWayAreArrangedInACallOfTheirOwn(t *testing.T) {
 	}
 }
 
+func TestAParcelThatIsRefusedDoesNotHoldUpTheOthers(t *testing.T) {
+	t.Parallel()
+	b := open(t, connectors.EmulatorOptions{Orders: 18})
+	b.turn("whole_call_refused")
+	for _, call := range []struct {
+		list []connectors.Parcel
+		ship func(context.Context, []connectors.Parcel) []connectors.Outcome
+	}{{b.parcels(3, code("home")), b.PushTracking}, {b.parcels(3, code("third")), b.Arrange}} {
+		require.NoError(t, b.e.Act(connectors.Act{Kind: "cancel", Order: call.list[1].Order.ID}))
+		require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done}, states(call.ship(t.Context(), call.list)))
+	}
+}
+
 func TestAParcelThatAnAnswerLeavesOutIsAskedFor(t *testing.T) {
 	t.Parallel()
 	b := open(t, connectors.EmulatorOptions{})

@@ -35,12 +35,13 @@ var spelt = func() *regexp.Regexp {
 }()
 
 // read decodes JSON of MO店+, whichever way it is spelt.
-func read(raw []byte, into any) error {
-	corrected := spelt.ReplaceAllFunc(raw, func(met []byte) []byte {
+func read(raw []byte, into any) error { return json.Unmarshal(corrected(raw), into) }
+
+func corrected(raw []byte) []byte {
+	return spelt.ReplaceAllFunc(raw, func(met []byte) []byte {
 		name := met[1 : 1+bytes.IndexByte(met[1:], '"')]
 		return []byte(`"` + spellings[string(name)] + `":`)
 	})
-	return json.Unmarshal(corrected, into)
 }
 
 // text is a value that comes as a text, a number or null. It is trimmed: goods numbers have been seen with a leading blank.

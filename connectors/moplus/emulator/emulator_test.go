@@ -569,6 +569,13 @@ var turned = map[string]func(*testing.T, *shop){
 		o := s.find(coded(22))
 		require.Contains(t, rowsOf(t, s.ask(orders, queryBody("deliveryType", `"Store"`, "storeDeliveryType", `"WarehouseToStoreShip"`))), o.number)
 	},
+	switchWholeRefused: func(t *testing.T, s *shop) {
+		o := s.find(func(o *order) bool { return o.route.kind == home && len(o.lines) > 1 && !o.is(cancelled) })
+		body := homeBody(o)
+		s.move(o.lines[:1], cancelled)
+		require.Equal(t, stateText, s.ask(homeCall, body)["errorMessage"])
+		require.True(t, o.open(), "it had no effect")
+	},
 	switchReversed: func(t *testing.T, s *shop) {
 		o := s.find(func(o *order) bool { return o.route.kind == home && len(o.lines) > 1 && !o.is(cancelled) })
 		require.NotEqual(t, "001", firstResult(t, s.ask(homeCall, homeBody(o)))["orderSeq"])

@@ -94,6 +94,7 @@ const (
 	switchBrokenOrder   = "broken_order"
 	switchNewStatus     = "new_status"
 	switchBothWays      = "both_directions"
+	switchWholeRefused  = "whole_call_refused"
 	switchReversed      = "reversed_replies"
 	switchNoOrderList   = "reply_without_orders"
 	switchLostElement   = "reply_without_element"
@@ -127,6 +128,7 @@ var switches = []connectors.Switch{
 	{Name: switchBrokenOrder, Section: "8", Text: "The newest order that waits comes without lines and with an errorMessage."},
 	{Name: switchNewStatus, Section: "2", Text: "Every first line has an itemStatus that nobody knows."},
 	{Name: switchBothWays, Section: "2", Text: "storeDeliveryType is not looked at: both directions list every store order."},
+	{Name: switchWholeRefused, Section: "3.7", Text: "A confirmation of several is refused as a whole when one of its lines does not wait."},
 	{Name: switchReversed, Section: "8", Text: "Replies name their elements in the opposite order."},
 	{Name: switchNoOrderList, Section: "3.8", Text: "Parcels of a reply have no orderList and are known by newBoxYn."},
 	{Name: switchLostElement, Section: "3.8", Text: "A reply leaves the last parcel or line out, although it took effect."},

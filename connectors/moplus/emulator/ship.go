@@ -114,6 +114,9 @@ func (e *Emulator) confirmHome(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.refusesAll(rows) {
+		return nil, refusal{stateText}
+	}
 	bills := map[string]*waybill{}
 	seen := map[*line]bool{}
 	var results []map[string]any
@@ -138,6 +141,16 @@ func (e *Emulator) confirmHome(c call) (any, error) {
 		bill.order.ships++
 	}
 	return e.confirmed(results), nil
+}
+
+// refusesAll tells, under the switch, whether one of several lines does not wait.
+func (e *Emulator) refusesAll(rows []body) bool {
+	return e.On(switchWholeRefused) && len(rows) > 1 && slices.ContainsFunc(rows, func(b body) bool {
+		number, _ := b.text("orderNo")
+		seq, _ := b.text("orderSeq")
+		o := e.byNumber[number]
+		return o != nil && o.line(seq) != nil && o.line(seq).status != notShipped
+	})
 }
 
 // homeLine ships one line, or says why not.
@@ -248,6 +261,14 @@ func (e *Emulator) confirmParcels(c call, k kind, code int, packs []string) (any
 	rows, err := e.elements(c.body, "listItem")
 	if err != nil {
 		return nil, err
+	}
+	var listed []body
+	for _, row := range rows {
+		lines, _ := row.rows("orderList")
+		listed = append(listed, lines...)
+	}
+	if e.refusesAll(listed) {
+		return nil, refusal{stateText}
 	}
 	boxes := map[int]bool{}
 	seen := map[*line]bool{}
