@@ -6,6 +6,7 @@ package bvshop
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 
@@ -58,7 +59,7 @@ type setLevel struct {
 type stockTrial struct {
 	proven  bool  // it was there when read back
 	broken  error // it was not: nothing more is set
-	noBatch bool  // the batch was refused: levels are set one by one
+	noBatch bool  // there are no batches: levels are set one by one
 }
 
 // Stock reads all levels and gives those asked for: they are listed by variant and kept by SKU.
@@ -150,8 +151,11 @@ func (c *connector) PushStock(ctx context.Context, changes []connectors.StockCha
 			continue
 		}
 		chunk := open[:min(len(open), mostBatch)]
-		if c.setMany(ctx, changes, chunk, outcomes) {
-			open = open[len(chunk):]
+		open = open[len(chunk):]
+		if !c.setMany(ctx, changes, chunk, outcomes) {
+			for _, i := range chunk {
+				set(i)
+			}
 		}
 	}
 	return outcomes
@@ -198,7 +202,7 @@ func notShown(body []byte, cause error) error {
 	return told
 }
 
-// prove reads back the first level that was set.
+// prove reads back the first level that was set. One that is as it was before shows that setting does nothing.
 func (c *connector) prove(ctx context.Context, change connectors.StockChange) (connectors.OutcomeState, error) {
 	reply, err := c.get(ctx, "inventory", pathInventories+"/"+url.PathEscape(change.Keep[keepSKU]), nil)
 	if err != nil {
@@ -208,19 +212,25 @@ func (c *connector) prove(ctx context.Context, change connectors.StockChange) (c
 	if err != nil {
 		return connectors.Unclear, err
 	}
-	if !row.shows(change) {
+	quantity, _ := row.quantity()
+	switch {
+	case quantity == target(change):
+		if change.Read != target(change) { // otherwise it was there before
+			c.tried(func(t *stockTrial) { t.proven = true })
+		}
+		return connectors.Done, nil
+	case quantity == change.Read:
 		broken := connectors.Refuse("BVSHOP confirmed a stock level and does not have it: no more levels are pushed",
 			"BVSHOP 確認了庫存更新，但讀回的數量不符，已停止推送庫存", "Report it: BVSHOP's stock interface differs from what was expected. Keep stock by hand.",
 			"請回報：BVSHOP 的庫存介面與預期不同。請暫以人工維護庫存。")
 		c.tried(func(t *stockTrial) { t.broken = broken })
 		return connectors.Refused, broken
 	}
-	c.tried(func(t *stockTrial) { t.proven = true })
-	return connectors.Done, nil
+	return connectors.Unclear, notShown(reply.Body, nil) // neither: something was sold meanwhile, perhaps
 }
 
-// setMany sets a batch and fills in its outcomes. It says no if BVSHOP refuses the batch as a whole; nothing was done then, and the levels are
-// set one by one.
+// setMany sets a batch and fills in its outcomes. It says no if BVSHOP refuses the batch, for one level in it or because it knows no batches;
+// nothing was done then.
 func (c *connector) setMany(ctx context.Context, changes []connectors.StockChange, chunk []int, outcomes []connectors.StockOutcome) bool {
 	var batch struct {
 		Items []setLevel `json:"items"`
@@ -230,7 +240,9 @@ func (c *connector) setMany(ctx context.Context, changes []connectors.StockChang
 	}
 	reply, err := c.put(ctx, "inventories batch", pathBatch, batch)
 	if err != nil && stateOf(err) == connectors.Refused {
-		c.tried(func(t *stockTrial) { t.noBatch = true })
+		var told *connectors.Error
+		none := errors.As(err, &told) && told.Code == codeNoPath
+		c.tried(func(t *stockTrial) { t.noBatch = none })
 		return false
 	}
 	var rows []inventoryRow

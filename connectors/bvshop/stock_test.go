@@ -1,11 +1,13 @@
 package bvshop
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
 )
 
 // changes reads the shop's stock and asks for so many more of each.
@@ -58,6 +60,45 @@ func TestWithoutABatchLevelsAreSetOneByOne(t *testing.T) {
 	}
 	asked := s.Report().ByName
 	require.Equal(t, []int{len(changes), 1}, []int{asked["PUT /inventories/{sku}"], asked["PUT /inventories/batch"]})
+}
+
+func TestOneUnknownSKUDoesNotHoldUpTheOthers(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	changes := s.changes(t, 2)
+	changes[3].Keep[keepSKU] = "GONE"
+	for i, o := range s.PushStock(t.Context(), changes) {
+		want := connectors.Done
+		if i == 3 {
+			want = connectors.Refused
+		}
+		require.Equal(t, want, o.State, "%d: %v", i, o.Err)
+	}
+	s.PushStock(t.Context(), s.changes(t, 1))
+	require.Equal(t, 2, s.Report().ByName["PUT /inventories/batch"], "batches are still tried")
+}
+
+// A sale between setting and reading back says nothing about the interface.
+func TestASaleDoesNotStopThePush(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	changes := s.changes(t, 3)[:1]
+	s.wire.Watch = func(stage emulation.Stage, _ int, r *http.Request) {
+		if stage == emulation.BeforeEffect && r.Method == http.MethodGet {
+			_ = s.Act(connectors.Act{Kind: "sell", Listing: changes[0].Key})
+		}
+	}
+	require.Equal(t, connectors.Unclear, s.PushStock(t.Context(), changes)[0].State)
+	s.wire.Watch = nil
+	again := s.changes(t, 1)[:1]
+	require.Equal(t, connectors.Done, s.PushStock(t.Context(), again)[0].State)
+}
+
+func TestALevelThatWasThereProvesNothing(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil, "stock_ignored")
+	require.Equal(t, connectors.Done, s.PushStock(t.Context(), s.changes(t, 0)[:1])[0].State)
+	require.Equal(t, connectors.Refused, s.PushStock(t.Context(), s.changes(t, 1)[:1])[0].State)
 }
 
 func TestASharedSKUIsNotPushed(t *testing.T) {
