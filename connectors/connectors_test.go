@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,8 +40,10 @@ func TestMoneyIsNeverAFloat(t *testing.T) {
 	var back Money
 	require.NoError(t, json.Unmarshal(data, &back))
 	require.True(t, back.Equal(big))
-	_, err = ParseMoney("12a", "TWD")
-	require.Error(t, err)
+	for _, amount := range []string{"12a", "", "1e400", "1e-400", "9999999999999999999", "0." + strings.Repeat("0", 18) + "1", strings.Repeat("0", 41)} {
+		_, err = ParseMoney(amount, "TWD")
+		require.Error(t, err, amount)
+	}
 	require.Error(t, json.Unmarshal([]byte(`{"amount":"x"}`), &back))
 }
 
@@ -83,4 +86,14 @@ func TestAnErrorOfAChangeSaysWhatMayHaveHappened(t *testing.T) {
 		require.Equal(t, KindOf(err), KindOf(Unsent(err)))
 	}
 	require.Equal(t, Unclear, AfterChange(&Error{Kind: Unexpected}), "an answer that cannot be read")
+}
+
+func TestAnErrorOfTheAccountEndsAStreamAndOneOfAnOrderDoesNot(t *testing.T) {
+	t.Parallel()
+	for kind, ends := range map[Kind]bool{
+		Temporary: true, Throttled: true, Unauthorized: true, NotAllowlisted: true, Rejected: false, NotFound: false, Unexpected: false, AlreadyDone: false,
+	} {
+		require.Equal(t, ends, Ends(&Error{Kind: kind}), kind)
+	}
+	require.False(t, Ends(nil))
 }

@@ -146,6 +146,19 @@ func AfterChange(err error) OutcomeState {
 	return NotAsked
 }
 
+// Ends says whether an error concerns the account or the way to its platform and not the one order or listing that was asked for: a stream
+// ends with it, and what was still to be sent is not.
+func Ends(err error) bool {
+	if err == nil {
+		return false
+	}
+	switch KindOf(err) {
+	case Temporary, Throttled, Unauthorized, NotAllowlisted:
+		return true
+	}
+	return false
+}
+
 // Unsent is the error of an earlier call as the reason why others were not made: those certainly had no effect.
 func Unsent(err error) error {
 	var e *Error

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/shopspring/decimal"
@@ -14,11 +15,24 @@ type Money struct {
 	Currency string // ISO 4217, such as TWD
 }
 
-// ParseMoney reads an amount as a platform wrote it ("1258", "660.00").
+// What bounds an amount: beyond it an answer is nonsense, and an exponent could fill the memory.
+const (
+	longestAmount = 40
+	mostDigits    = 18 // before the point, and behind it
+)
+
+// ParseMoney reads an amount as a platform wrote it ("1258", "660.00"). One of more than 18 digits before or behind the point is an error as
+// well.
 func ParseMoney(amount, currency string) (Money, error) {
+	if len(amount) > longestAmount {
+		return Money{}, errors.New("an amount is too long to be one")
+	}
 	d, err := decimal.NewFromString(amount)
 	if err != nil {
 		return Money{}, fmt.Errorf("amount %q is not a number", amount)
+	}
+	if d.Exponent() < -mostDigits || d.Exponent() > mostDigits || d.Abs().GreaterThan(decimal.New(1, mostDigits)) {
+		return Money{}, fmt.Errorf("amount %q is beyond reason", amount)
 	}
 	return Money{Amount: d, Currency: currency}, nil
 }

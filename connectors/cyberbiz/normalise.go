@@ -68,20 +68,11 @@ func unreadable(reason string) *connectors.Error {
 	return &connectors.Error{Kind: connectors.Unexpected, Reason: reason}
 }
 
-// mostMoney and mostPieces bound what can be meant.
-var mostMoney = decimal.New(1, 12)
-
+// mostPieces bounds what can be meant.
 const mostPieces = 1_000_000
 
 func (c *connector) money(amount scalar.Text) (connectors.Money, error) {
-	if len(amount) > 40 {
-		return connectors.Money{}, unreadable("an amount is too long")
-	}
-	m, err := connectors.ParseMoney(string(amount), c.setting(fieldCurrency))
-	if err == nil && (m.Amount.Exponent() > 18 || m.Amount.Exponent() < -18 || m.Amount.Abs().GreaterThan(mostMoney)) {
-		err = unreadable("an amount is beyond reason")
-	}
-	return m, err
+	return connectors.ParseMoney(string(amount), c.setting(fieldCurrency))
 }
 
 // count reads a number of pieces.

@@ -43,7 +43,7 @@ func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.S
 			}
 			for _, row := range rows {
 				fetched, err := c.whole(ctx, row, window, seen)
-				if stops(err) {
+				if connectors.Ends(err) {
 					yield(connectors.Fetched{}, err)
 					return
 				}

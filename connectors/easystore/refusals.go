@@ -154,15 +154,3 @@ func (c *connector) quote(message string) string {
 	}
 	return text
 }
-
-// stops says whether an error concerns the shop and not one order or product of it.
-func stops(err error) bool {
-	if err == nil {
-		return false
-	}
-	switch connectors.KindOf(err) {
-	case connectors.Temporary, connectors.Throttled, connectors.Unauthorized, connectors.NotAllowlisted:
-		return true
-	}
-	return false
-}

@@ -32,7 +32,7 @@ func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parce
 			outcome := connectors.Outcome{State: connectors.NotAsked, Err: failure}
 			if failure == nil {
 				outcome = c.push(ctx, p, rows[p.Order.ID])
-				if stops(outcome.Err) {
+				if connectors.Ends(outcome.Err) {
 					failure = connectors.Unsent(outcome.Err)
 				}
 			}

@@ -169,7 +169,7 @@ func (c *connector) PushStock(ctx context.Context, changes []connectors.StockCha
 			outcomes[i].State, outcomes[i].Err = failed(failure).State, failure
 		default:
 			outcomes[i].State, outcomes[i].Err = c.set(ctx, change)
-			if stops(outcomes[i].Err) {
+			if connectors.Ends(outcomes[i].Err) {
 				failure = connectors.Unsent(outcomes[i].Err)
 			}
 		}

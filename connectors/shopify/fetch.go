@@ -54,7 +54,7 @@ func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.S
 			}
 			for i, node := range reply.Orders.Nodes {
 				fetched, err := c.whole(ctx, node, told.below("orders", "nodes", i))
-				if stops(err) {
+				if connectors.Ends(err) {
 					yield(connectors.Fetched{}, err)
 					return
 				}
@@ -90,18 +90,6 @@ func (c *connector) ordersPage(ctx context.Context, variables map[string]any) (o
 		c.page = max(1, min(c.page, size/2))
 		c.mu.Unlock()
 	}
-}
-
-// stops says whether an error concerns the store and not one order of it.
-func stops(err error) bool {
-	if err == nil {
-		return false
-	}
-	switch connectors.KindOf(err) {
-	case connectors.Temporary, connectors.Throttled, connectors.Unauthorized, connectors.NotAllowlisted:
-		return true
-	}
-	return false
 }
 
 // filter writes the window in Shopify's search syntax. The index lags and its terms are loose, so it only narrows: what an order is,
@@ -259,7 +247,7 @@ func (c *connector) known(ctx context.Context, ids []string) (map[string]connect
 			continue
 		}
 		fetched, err := c.whole(ctx, node, told.below("nodes", "", i))
-		if stops(err) {
+		if connectors.Ends(err) {
 			return nil, nil, err
 		}
 		if err == nil && fetched.ID != ids[i] {

@@ -40,7 +40,7 @@ func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.S
 			}
 			for _, row := range rows {
 				fetched, err := c.whole(ctx, row, window)
-				if stops(err) {
+				if connectors.Ends(err) {
 					yield(connectors.Fetched{}, err)
 					return
 				}
@@ -54,18 +54,6 @@ func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.S
 			}
 		}
 	}
-}
-
-// stops says whether an error concerns the shop and not one order of it.
-func stops(err error) bool {
-	if err == nil {
-		return false
-	}
-	switch connectors.KindOf(err) {
-	case connectors.Temporary, connectors.Throttled, connectors.Unauthorized, connectors.NotAllowlisted:
-		return true
-	}
-	return false
 }
 
 // listQuery filters as far as the shop can. "after" leaves its own second out and "before" too.
