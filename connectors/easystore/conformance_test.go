@@ -11,6 +11,6 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	conformance.Run(t, conformance.Suite{Platform: "easystore", Switches: []string{
 		"brief_list", "fees_object", "webhook_spelling", "money_numbers", "no_counts", "page_repeats", "open_only", "no_store_number", "lines_as_text",
-		"slow", "rate_low", "read_only", "orders_only", "several_locations", "silent_level", "no_version_4", "no_variants", "other_names", "untracked",
+		"slow", "rate_low", "read_only", "orders_only", "several_locations", "silent_level", "no_version_4", "no_sku", "no_variants", "other_names", "untracked",
 	}})
 }

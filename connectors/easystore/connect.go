@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -60,10 +61,13 @@ func isVendor(domain string) bool {
 
 var offset = regexp.MustCompile(`([+-])(\d{1,2}):?(\d{2})`)
 
+// likeTaipei are zones with Taipei's time, known also on a machine without the tz database: shops of Taiwan often keep the vendor's.
+var likeTaipei = []string{"", "Asia/Taipei", "Asia/Kuala_Lumpur", "Asia/Singapore", "Asia/Hong_Kong", "Asia/Shanghai", "Asia/Manila"}
+
 // zoneOf reads the shop's time zone: a name of the tz database, or any text with an offset. One that cannot be read becomes the
 // westernmost of all: dates of a query are then too early rather than too late.
 func zoneOf(name string) *time.Location {
-	if name == "" || name == "Asia/Taipei" { // also on a machine without the tz database
+	if slices.Contains(likeTaipei, name) {
 		return connectors.Taipei
 	}
 	if zone, err := time.LoadLocation(name); err == nil && name != "Local" {

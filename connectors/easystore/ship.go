@@ -237,7 +237,7 @@ type fulfillmentToSend struct {
 }
 
 func (c *connector) fulfill(ctx context.Context, p connectors.Parcel, lines []lineToSend) connectors.Outcome {
-	body := fulfillmentToSend{Company: p.Carrier, Number: p.TrackingNumber, URL: trackingURL(p), Lines: lines}
+	body := fulfillmentToSend{Company: p.Carrier, Number: strings.TrimSpace(p.TrackingNumber), URL: trackingURL(p), Lines: lines}
 	if c.notify {
 		body.Mail = 1
 	}
@@ -248,14 +248,14 @@ func (c *connector) fulfill(ctx context.Context, p connectors.Parcel, lines []li
 // correct gives a parcel that was reported before its new carrier and number. The update calls the carrier otherwise.
 func (c *connector) correct(ctx context.Context, p connectors.Parcel, f fulfillment) connectors.Outcome {
 	reply, err := c.send(ctx, "fulfillment update", http.MethodPut, fulfillmentsPath(p)+"/"+string(f.ID)+".json", map[string]string{
-		"courier": p.Carrier, "tracking_number": p.TrackingNumber, "tracking_url": trackingURL(p),
+		"courier": p.Carrier, "tracking_number": strings.TrimSpace(p.TrackingNumber), "tracking_url": trackingURL(p),
 	})
 	return accepted(p, reply, err)
 }
 
 func trackingURL(p connectors.Parcel) string {
 	if link := trackingLinks[p.Carrier]; link != "" {
-		return link + url.QueryEscape(p.TrackingNumber)
+		return link + url.QueryEscape(strings.TrimSpace(p.TrackingNumber))
 	}
 	return ""
 }

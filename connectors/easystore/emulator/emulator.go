@@ -246,7 +246,7 @@ func (e *Emulator) SKUOf(key connectors.ListingKey) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if it, ok := e.byItem[key]; ok {
-		return it.sku
+		return e.code(it)
 	}
 	return ""
 }

@@ -419,7 +419,7 @@ func (e *Emulator) lineItems(o *order) []object {
 		it, fulfilled := l.item, o.fulfilled(l.id)
 		rows = append(rows, object{
 			"id": e.number(l.id), "order_id": o.id, "product_id": it.product.id, "product_name": it.product.name, "product_handle": it.product.handle(),
-			"variant_id": e.number(it.id), "variant_name": null(it.variant), "sku": it.sku, "barcode": null(it.barcode), "price": e.money(it.price),
+			"variant_id": e.number(it.id), "variant_name": null(it.variant), "sku": e.code(it), "barcode": null(it.barcode), "price": e.money(it.price),
 			"price_after_discount": e.money(it.price), "subtotal": e.money(it.price * int64(l.quantity)),
 			"subtotal_after_discount": e.money(it.price * int64(l.quantity)), "total_discount": e.money(0), "quantity": l.quantity,
 			"fulfilled_quantity": fulfilled, "unfulfill_quantity": l.quantity - fulfilled, "shipping_required": true, "taxable": false,
@@ -482,7 +482,7 @@ func (e *Emulator) truth(o *order) connectors.Order {
 	}
 	for _, l := range o.lines {
 		t.Lines = append(t.Lines, connectors.Line{
-			ID: strconv.FormatInt(l.id, 10), Listing: l.item.key(), SKU: l.item.sku, Barcode: l.item.barcode, Name: l.item.product.name,
+			ID: strconv.FormatInt(l.id, 10), Listing: l.item.key(), SKU: e.code(l.item), Barcode: l.item.barcode, Name: l.item.product.name,
 			Variant: l.item.variant, Quantity: l.quantity, Price: connectors.TWD(l.item.price),
 		})
 	}

@@ -51,6 +51,14 @@ func (e *Emulator) total(it *item) int {
 	return it.levels[mainLocation]
 }
 
+// code is the SKU that the shop shows of a variant.
+func (e *Emulator) code(it *item) string {
+	if it.sku == strangerSKU && e.On(noSKU) {
+		return ""
+	}
+	return it.sku
+}
+
 // counted says whether the shop keeps the stock of a variant.
 func (e *Emulator) counted(it *item) bool {
 	return !e.On(untracked) || !slices.Contains([]string{"NB-A5", "PEN-05"}, it.sku)
@@ -115,7 +123,7 @@ func (e *Emulator) renderVariants(p *product) []object {
 	rows := []object{}
 	for _, it := range p.items {
 		row := object{
-			"id": it.id, "product_id": p.id, "name": null(it.variant), "sku": it.sku, "barcode": null(it.barcode),
+			"id": it.id, "product_id": p.id, "name": null(it.variant), "sku": e.code(it), "barcode": null(it.barcode),
 			"price": strconv.FormatInt(it.price, 10) + ".0", "compare_at_price": nil, "cost_price": nil, "inventory_quantity": e.total(it),
 			"is_enabled": true,
 		}

@@ -81,6 +81,7 @@ const (
 	severalPlaces   = "several_locations"
 	silentLevel     = "silent_level"
 	noVersion4      = "no_version_4"
+	noSKU           = "no_sku"
 	noVariants      = "no_variants"
 	otherNames      = "other_names"
 	untracked       = "untracked"
@@ -107,6 +108,7 @@ var switches = []connectors.Switch{
 	{Name: severalPlaces, Section: "4", Text: "The shop keeps stock at a second location"},
 	{Name: silentLevel, Section: "4", Text: "A stock change is answered with an empty object"},
 	{Name: noVersion4, Section: "4", Text: "The shop has no API 4.0"},
+	{Name: noSKU, Section: "2.2", Text: "The unknown product has no SKU: its lines and variants have an empty one"},
 	{Name: noVariants, Section: "5", Text: "The product list leaves the variants out"},
 	{Name: otherNames, Section: "5", Text: "Products use name for title, title for name, src for url, and numbers for prices"},
 	{Name: untracked, Section: "4", Text: "Notebooks and pens are not counted"},

@@ -352,6 +352,10 @@ func TestSwitchesChangeWhatTheySay(t *testing.T) {
 			require.Equal(t, 404, s.call(t, "PUT", levels, `{"variant_id":41200711,"quantity":1}`).status)
 			does("PUT", "/api/3.0/products/9310021/variants.json", `{"variants":[{"id":41200711,"inventory_quantity":3}]}`)(t, s)
 		},
+		"no_sku": func(t *testing.T, s *shop) {
+			const stranger = "38120574"
+			require.Empty(t, row(t, s, stranger)["line_items"].([]any)[0].(map[string]any)["sku"])
+		},
 		"no_variants": func(t *testing.T, s *shop) {
 			require.NotContains(t, s.call(t, "GET", "/api/3.0/products.json", "").rows(t, "products")[0], "variants")
 			require.NotEmpty(t, s.call(t, "GET", "/api/3.0/products/9310021/variants.json", "").rows(t, "variants"))
