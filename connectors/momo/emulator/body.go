@@ -3,73 +3,25 @@ package emulator
 // Reading requests: the body as an object whose values are checked one by one.
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
-	"mime"
 	"regexp"
 	"strconv"
 	"time"
-	"unicode/utf8"
+
+	"gowarehouse/connectors/emulation"
 )
 
-// body is a JSON object of a request.
-type body map[string]any
-
-func parseBody(contentType string, raw []byte) (body, error) {
-	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "application/json" {
-		return nil, errors.New("Content-Type 必須為 application/json")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	var b body
-	if err := decoder.Decode(&b); err != nil || b == nil || !utf8.Valid(raw) {
-		return nil, errors.New("JSON 格式錯誤")
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("JSON 格式錯誤")
-	}
-	return b, nil
-}
-
-// text gives a string value; ok is false when it is missing or of another type.
-func (b body) text(key string) (string, bool) {
-	s, ok := b[key].(string)
-	return s, ok
-}
-
-func (b body) object(key string) (body, bool) {
-	m, ok := b[key].(map[string]any)
-	return m, ok
-}
-
-// rows gives a list of objects.
-func (b body) rows(key string) ([]body, bool) {
-	list, ok := b[key].([]any)
-	if !ok || len(list) == 0 {
-		return nil, false
-	}
-	rows := make([]body, len(list))
-	for i, value := range list {
-		m, ok := value.(map[string]any)
-		if !ok {
-			return nil, false
-		}
-		rows[i] = m
-	}
-	return rows, true
-}
+// body is the JSON object of a request.
+type body = emulation.Object
 
 // filters gives a query's sendInfo with all its keys as strings.
 func (e *Emulator) filters(b body, keys []string) (map[string]string, error) {
-	info, ok := b.object("sendInfo")
+	info, ok := b.Object("sendInfo")
 	if !ok {
 		return nil, e.broken(ruleSendInfo, "sendInfo", "缺少 sendInfo 參數")
 	}
 	values := make(map[string]string, len(keys))
 	for _, key := range keys {
-		value, ok := info.text(key)
+		value, ok := info.Text(key)
 		if !ok {
 			return nil, e.broken(ruleSendInfo, key, "缺少 "+key+" 參數")
 		}
@@ -80,7 +32,7 @@ func (e *Emulator) filters(b body, keys []string) (map[string]string, error) {
 
 // list gives a changing call's sendInfoList, each row with all its keys as strings, at most limit rows.
 func (e *Emulator) list(b body, keys []string, limit int) ([]map[string]string, error) {
-	rows, ok := b.rows("sendInfoList")
+	rows, ok := b.Rows("sendInfoList")
 	if !ok {
 		return nil, e.broken(ruleSendInfoList, "sendInfoList", "缺少 sendInfoList 參數")
 	}
@@ -91,7 +43,7 @@ func (e *Emulator) list(b body, keys []string, limit int) ([]map[string]string, 
 	for i, row := range rows {
 		out[i] = make(map[string]string, len(keys))
 		for _, key := range keys {
-			value, ok := row.text(key)
+			value, ok := row.Text(key)
 			if !ok {
 				return nil, e.broken(ruleSendInfoList, key, "缺少 "+key+" 參數")
 			}

@@ -195,10 +195,10 @@ func (e *Emulator) answer(r *http.Request, raw []byte) reply {
 		e.Break(rulePath, path)
 		return page(http.StatusNotFound, "404 Not Found")
 	}
-	parsed, parseErr := parseBody(r.Header.Get("Content-Type"), raw)
+	parsed, parseErr := emulation.ReadObject(r.Header.Get("Content-Type"), raw)
 	name := path
 	if servlet != nil {
-		name, _ = parsed.text("doAction")
+		name, _ = parsed.Text("doAction")
 	}
 	e.Count(name)
 	switch {
@@ -208,13 +208,10 @@ func (e *Emulator) answer(r *http.Request, raw []byte) reply {
 		e.Break(rulePost, r.Method)
 		return page(http.StatusMethodNotAllowed, "405 Method Not Allowed")
 	}
-	var result any
-	err := parseErr
-	if err != nil {
-		e.Break(ruleJSON, err.Error())
-	} else {
-		result, err = e.run(servlet, scm, name, call{parsed, r.Host})
+	if parseErr != nil {
+		return e.write(servlet == nil, nil, e.broken(ruleJSON, parseErr.Error(), "JSON 格式錯誤"))
 	}
+	result, err := e.run(servlet, scm, name, call{parsed, r.Host})
 	return e.write(servlet == nil, result, err)
 }
 
@@ -234,12 +231,12 @@ func (e *Emulator) run(servlet map[string]operation, scm operation, name string,
 
 // admit checks the log-in of a body.
 func (e *Emulator) admit(b body) error {
-	info, _ := b.object("loginInfo")
+	info, _ := b.Object("loginInfo")
 	var got loginInfo
 	for key, into := range map[string]*string{
 		"entpID": &got.entpID, "entpCode": &got.entpCode, "entpPwd": &got.entpPwd, "otpBackNo": &got.otpBackNo,
 	} {
-		value, ok := info.text(key)
+		value, ok := info.Text(key)
 		if !ok || value == "" {
 			return e.broken(ruleLoginFields, key, "缺少 loginInfo."+key+" 參數")
 		}

@@ -203,7 +203,7 @@ var breaches = []breach{
 	{rule: rulePath, name: "an address nobody knows", status: 404, says: "404", do: func(s *shop) answer {
 		return s.post("/orders.do", object{})
 	}},
-	{rule: ruleJSON, name: "a form instead of JSON", says: "Content-Type", do: func(s *shop) answer {
+	{rule: ruleJSON, name: "a form instead of JSON", says: "JSON 格式錯誤", do: func(s *shop) answer {
 		return s.send(http.MethodPost, orderServlet, "application/x-www-form-urlencoded", []byte("doAction=unsendCompanyQuery"))
 	}},
 	{rule: ruleJSON, name: "a broken body of an scm call", status: 400, says: `"ERROR":"JSON 格式錯誤"`, do: func(s *shop) answer {

@@ -49,7 +49,7 @@ var deltaPattern = regexp.MustCompile(`^-?[1-9]\d{0,3}$`)
 
 // changeGoodsQty adds to or takes from the sellable quantity, guarded by the value read before.
 func (e *Emulator) changeGoodsQty(c call) (any, error) {
-	rows, ok := c.body.rows("sendInfoList")
+	rows, ok := c.body.Rows("sendInfoList")
 	if !ok {
 		return nil, e.broken(ruleStockFields, "sendInfoList", "缺少 sendInfoList 參數")
 	}
@@ -60,7 +60,7 @@ func (e *Emulator) changeGoodsQty(c call) (any, error) {
 	for _, row := range rows {
 		values := map[string]string{}
 		for _, key := range []string{"goodsCode", "goodsName", "goodsdtCode", "goodsdtInfo", "orderCounselQty", "addReduceQty", "baljuChgFlag"} {
-			value, ok := row.text(key)
+			value, ok := row.Text(key)
 			if !ok {
 				return nil, e.broken(ruleStockFields, key, "缺少 "+key+" 參數")
 			}
@@ -133,7 +133,7 @@ func (e *Emulator) goodsSaleStatus(c call) (any, error) {
 		}
 	}
 	pages := max(1, (len(found)+goodsPerPage-1)/goodsPerPage)
-	info, _ := c.body.object("sendInfo")
+	info, _ := c.body.Object("sendInfo")
 	number, isNumber := info["page"].(json.Number)
 	n, err := strconv.Atoi(number.String())
 	if !isNumber || err != nil || n < 1 || n > pages {

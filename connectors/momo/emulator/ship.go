@@ -204,15 +204,15 @@ var numberPattern = regexp.MustCompile(`^\d{14}$`)
 
 // updateAppliedChangeAddr answers an address change.
 func (e *Emulator) updateAppliedChangeAddr(c call) (any, error) {
-	agree, _ := c.body.text("isArgeeChgAddr")
-	kind, _ := c.body.text("type")
-	rows, ok := c.body.rows("orderNoList")
+	agree, _ := c.body.Text("isArgeeChgAddr")
+	kind, _ := c.body.Text("type")
+	rows, ok := c.body.Rows("orderNoList")
 	if !ok || !slices.Contains([]string{"0", "1"}, agree) || !slices.Contains([]string{"1", "2", "3"}, kind) {
 		return nil, e.broken(ruleAddressReply, "isArgeeChgAddr, type or orderNoList", "缺少 isArgeeChgAddr 參數")
 	}
 	done := 0
 	for _, row := range rows {
-		number, _ := row.text("orderNo")
+		number, _ := row.Text("orderNo")
 		if !numberPattern.MatchString(number) {
 			return nil, e.broken(ruleAddressReply, "orderNo", "orderNo 格式錯誤")
 		}
@@ -443,7 +443,7 @@ func (e *Emulator) handOver(o *order) {
 
 func (e *Emulator) storesPrintPdf(c call) (any, error) { return e.printPdf(c, store, "label", "dt") }
 func (e *Emulator) thirdPrintPdf(c call) (any, error) {
-	if carrier, _ := c.body.text("third_delyGb"); !slices.Contains(carrierCodes, carrier) {
+	if carrier, _ := c.body.Text("third_delyGb"); !slices.Contains(carrierCodes, carrier) {
 		return nil, e.broken(rulePrintType, "third_delyGb", "缺少 third_delyGb 參數")
 	}
 	return e.printPdf(c, third, "label", "dt", "all")
@@ -451,7 +451,7 @@ func (e *Emulator) thirdPrintPdf(c call) (any, error) {
 
 // printPdf makes one file of all waybills of the call.
 func (e *Emulator) printPdf(c call, k kind, types ...string) (any, error) {
-	if printType, _ := c.body.text("printType"); !slices.Contains(types, printType) {
+	if printType, _ := c.body.Text("printType"); !slices.Contains(types, printType) {
 		return nil, e.broken(rulePrintType, "printType", "缺少 printType 參數")
 	}
 	rows, err := e.list(c.body, []string{"completeOrderNo"}, maxPrints)
@@ -491,7 +491,7 @@ func (e *Emulator) unprintable(c call, l *line, rows []map[string]string) string
 		e.Break(rulePrintFinish, "not finished")
 		return "尚未完成出貨確認"
 	}
-	if carrier, _ := c.body.text("third_delyGb"); l.order.route.kind == third && carrier != l.order.route.code {
+	if carrier, _ := c.body.Text("third_delyGb"); l.order.route.kind == third && carrier != l.order.route.code {
 		e.Break(rulePrintType, "third_delyGb of another carrier")
 		return "物流公司不符"
 	}
@@ -528,8 +528,8 @@ var otherStoreType = map[string]string{"21": "28", "28": "21", "27": "29", "29":
 
 // storesChangeDelyGb switches an unfinished order between delivery centre and store-to-store.
 func (e *Emulator) storesChangeDelyGb(c call) (any, error) {
-	number, _ := c.body.text("orderNo")
-	from, _ := c.body.text("delyGb")
+	number, _ := c.body.Text("orderNo")
+	from, _ := c.body.Text("delyGb")
 	o := e.byID[number+"-"+string(store)]
 	to, switchable := otherStoreType[from]
 	if o == nil || !switchable || o.route.code != from || !o.open() {

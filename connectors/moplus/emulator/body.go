@@ -3,33 +3,21 @@ package emulator
 // Reading requests: the body as an object whose values are checked one by one.
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
 	"mime"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
-	"unicode/utf8"
+
+	"gowarehouse/connectors/emulation"
 )
 
-// body is a JSON object of a request.
-type body map[string]any
+// body is the JSON object of a request.
+type body = emulation.Object
 
 func (e *Emulator) jsonBody(contentType string, raw []byte) (body, error) {
-	bad := func(detail string) (body, error) { return nil, e.broken(ruleJSON, detail, "JSON 格式錯誤") }
-	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "application/json" {
-		return bad("content type")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	var b body
-	if err := decoder.Decode(&b); err != nil || b == nil || !utf8.Valid(raw) {
-		return bad("not one JSON object")
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return bad("more than one JSON object")
+	b, err := emulation.ReadObject(contentType, raw)
+	if err != nil {
+		return nil, e.broken(ruleJSON, err.Error(), "JSON 格式錯誤")
 	}
 	return b, nil
 }
@@ -47,60 +35,9 @@ func (e *Emulator) formBody(contentType string, raw []byte) (body, error) {
 	return b, nil
 }
 
-// text gives a string value; ok is false when it is missing or of another type.
-func (b body) text(key string) (string, bool) {
-	s, ok := b[key].(string)
-	return s, ok
-}
-
-// number gives a whole JSON number.
-func (b body) number(key string) (int, bool) {
-	n, ok := b[key].(json.Number)
-	if !ok {
-		return 0, false
-	}
-	i, err := strconv.Atoi(n.String())
-	return i, err == nil
-}
-
-// texts gives a list of strings; a missing one is empty.
-func (b body) texts(key string) ([]string, bool) {
-	if b[key] == nil {
-		return nil, true
-	}
-	list, ok := b[key].([]any)
-	if !ok {
-		return nil, false
-	}
-	all := make([]string, len(list))
-	for i, value := range list {
-		if all[i], ok = value.(string); !ok {
-			return nil, false
-		}
-	}
-	return all, true
-}
-
-// rows gives a filled list of objects.
-func (b body) rows(key string) ([]body, bool) {
-	list, ok := b[key].([]any)
-	if !ok || len(list) == 0 {
-		return nil, false
-	}
-	rows := make([]body, len(list))
-	for i, value := range list {
-		m, ok := value.(map[string]any)
-		if !ok {
-			return nil, false
-		}
-		rows[i] = m
-	}
-	return rows, true
-}
-
 // word checks a field with known words; required says whether it may be missing.
 func (e *Emulator) word(b body, key string, required bool, words ...string) (string, error) {
-	value, there := b.text(key)
+	value, there := b.Text(key)
 	if !there && b[key] == nil && !required {
 		return "", nil
 	}
@@ -112,11 +49,11 @@ func (e *Emulator) word(b body, key string, required bool, words ...string) (str
 
 // paging reads pageIndex and maxPerPage.
 func (e *Emulator) paging(b body) (index, size int, err error) {
-	index, ok := b.number("pageIndex")
+	index, ok := b.Number("pageIndex")
 	if !ok || index < 1 {
 		return 0, 0, e.broken(rulePage, "pageIndex", "pageIndex 須大於 0")
 	}
-	if size, ok = b.number("maxPerPage"); !ok || size < 100 || size > 10000 {
+	if size, ok = b.Number("maxPerPage"); !ok || size < 100 || size > 10000 {
 		return 0, 0, e.broken(rulePageSize, "maxPerPage", "maxPerPage 須介於 100 至 10000")
 	}
 	return index, size, nil
@@ -126,7 +63,7 @@ var dayLayouts = []string{"20060102", "2006/01/02", "2006-01-02"}
 
 // day reads a date; it gives the first moment of it.
 func (e *Emulator) day(b body, key string) (time.Time, error) {
-	value, _ := b.text(key)
+	value, _ := b.Text(key)
 	for _, layout := range dayLayouts {
 		if t, err := time.ParseInLocation(layout, value, taipei); err == nil && len(value) == len(layout) {
 			return t, nil

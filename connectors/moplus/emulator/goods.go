@@ -14,7 +14,7 @@ import (
 const mostStock = 100
 
 func (e *Emulator) goodsStockModify(c call) (any, error) {
-	rows, ok := c.body.rows("listGoodsStockModify")
+	rows, ok := c.body.Rows("listGoodsStockModify")
 	if !ok {
 		return nil, e.broken(ruleStock, "listGoodsStockModify", "缺少 listGoodsStockModify")
 	}
@@ -23,9 +23,9 @@ func (e *Emulator) goodsStockModify(c call) (any, error) {
 	}
 	results := []any{}
 	for _, row := range rows {
-		code, ok1 := row.text("goodsCode")
-		variant, ok2 := row.text("goodsdtCode")
-		quantity, ok3 := row.number("quantity")
+		code, ok1 := row.Text("goodsCode")
+		variant, ok2 := row.Text("goodsdtCode")
+		quantity, ok3 := row.Number("quantity")
 		if !ok1 || !ok2 || !ok3 || quantity < 0 {
 			return nil, e.broken(ruleStock, "a field is missing or no whole number", "資料格式錯誤")
 		}
@@ -65,9 +65,9 @@ func (e *Emulator) stockResult(code, variant, message string) any {
 
 // modifySkuSaleGb takes a variant off sale or puts it on again.
 func (e *Emulator) modifySkuSaleGb(c call) (any, error) {
-	code, _ := c.body.text("goodsCode")
-	variant, _ := c.body.text("goodsDtCode")
-	sale, _ := c.body.text("saleGb")
+	code, _ := c.body.Text("goodsCode")
+	variant, _ := c.body.Text("goodsDtCode")
+	sale, _ := c.body.Text("saleGb")
 	it := e.goodsBy[connectors.ListingKey{Item: code, Variant: variant}]
 	if sale != "on" && sale != "off" {
 		return nil, e.broken(ruleSale, "saleGb", "saleGb 參數錯誤")
@@ -91,8 +91,8 @@ const (
 )
 
 func (e *Emulator) goodsQueryByMethod(c call) (any, error) {
-	method, _ := c.body.text("queryMethod")
-	state, _ := c.body.text("saleStatus")
+	method, _ := c.body.Text("queryMethod")
+	state, _ := c.body.Text("saleStatus")
 	if !slices.Contains(queryMethods, method) || !slices.Contains(saleStates, state) {
 		return nil, e.broken(ruleGoodsQuery, "queryMethod or saleStatus", "queryMethod 或 saleStatus 參數錯誤")
 	}
@@ -100,7 +100,7 @@ func (e *Emulator) goodsQueryByMethod(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	date, dated := c.body.text("applyDate")
+	date, dated := c.body.Text("applyDate")
 	if _, err := time.ParseInLocation(minute, date, taipei); err != nil && (dated && date != "" || method == "All" || method == "Price") {
 		return nil, e.broken(ruleGoodsQuery, "applyDate", "applyDate 格式錯誤")
 	}
@@ -126,13 +126,13 @@ func (e *Emulator) goodsRows(b body, state string) ([]any, error) {
 		}
 		return rows, nil
 	}
-	asked, ok := b.rows("listGoods")
+	asked, ok := b.Rows("listGoods")
 	if !ok {
 		return nil, e.broken(ruleGoodsQuery, "listGoods", "listGoods 參數錯誤")
 	}
 	for _, a := range asked {
-		code, _ := a.text("goodsCode")
-		only, ok := a.texts("listGoodsdtCode")
+		code, _ := a.Text("goodsCode")
+		only, ok := a.Texts("listGoodsdtCode")
 		if !ok || code == "" {
 			return nil, e.broken(ruleGoodsQuery, "listGoods", "listGoods 參數錯誤")
 		}

@@ -94,7 +94,7 @@ func (e *Emulator) reprint(c call, k kind, codes []int) (any, error) {
 	}
 	results := []map[string]any{}
 	for _, row := range rows {
-		listed, ok := row.rows("orderList")
+		listed, ok := row.Rows("orderList")
 		if !ok {
 			return nil, e.broken(ruleElements, "orderList", "缺少 orderList")
 		}
@@ -128,7 +128,7 @@ func (e *Emulator) late(bill *waybill) bool {
 // oneBill gives the waybill that all lines of an element share.
 func (e *Emulator) oneBill(listed []body, k kind, code int) (bill *waybill, refused string, err error) {
 	for _, b := range listed {
-		seqs, _ := b.text("orderSeq")
+		seqs, _ := b.Text("orderSeq")
 		for seq := range strings.SplitSeq(seqs, ",") {
 			o, l, wrong := e.named(body{"orderNo": b["orderNo"], "orderSeq": strings.TrimSpace(seq)}, k)
 			switch {

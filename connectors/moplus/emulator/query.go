@@ -96,7 +96,7 @@ func (e *Emulator) readQuery(b body) (q query, err error) {
 		return q, err
 	}
 	var ok bool
-	if q.numbers, ok = b.texts("listOrderNo"); !ok || len(q.numbers) > mostNumbers ||
+	if q.numbers, ok = b.Texts("listOrderNo"); !ok || len(q.numbers) > mostNumbers ||
 		slices.ContainsFunc(q.numbers, func(n string) bool { return !numberPattern.MatchString(n) }) {
 		return q, e.broken(ruleOrderNumbers, "listOrderNo", "listOrderNo 格式錯誤")
 	}
@@ -124,10 +124,10 @@ func (e *Emulator) readQuery(b body) (q query, err error) {
 	if _, err = e.word(b, "orderChangeAddrStatus", false, changeStates...); err != nil {
 		return q, err
 	}
-	q.goods, _ = b.text("goodsNo")
-	q.name, _ = b.text("goodsName")
-	q.sku, _ = b.text("entpGoodsNo")
-	q.buyer, _ = b.text("customerName")
+	q.goods, _ = b.Text("goodsNo")
+	q.name, _ = b.Text("goodsName")
+	q.sku, _ = b.Text("entpGoodsNo")
+	q.buyer, _ = b.Text("customerName")
 	return q, nil
 }
 

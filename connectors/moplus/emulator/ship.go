@@ -55,9 +55,9 @@ var (
 
 // packed checks the packaging of an element.
 func (e *Emulator) packed(b body, allowed []string) error {
-	pack, ok1 := b.text("shipPack")
-	kind, ok2 := b.text("packType")
-	grams, ok3 := b.text("packUnit")
+	pack, ok1 := b.Text("shipPack")
+	kind, ok2 := b.Text("packType")
+	grams, ok3 := b.Text("packUnit")
 	if !ok1 || !ok2 || !ok3 || !slices.Contains(allowed, pack) || !slices.Contains(packagings[pack], kind) || !gramsPattern.MatchString(grams) {
 		return e.broken(rulePackaging, pack+" "+kind, "包材資料錯誤")
 	}
@@ -66,7 +66,7 @@ func (e *Emulator) packed(b body, allowed []string) error {
 
 // elements gives the filled list of a confirmation.
 func (e *Emulator) elements(b body, key string) ([]body, error) {
-	rows, ok := b.rows(key)
+	rows, ok := b.Rows(key)
 	if !ok {
 		return nil, e.broken(ruleElements, key, "缺少 "+key)
 	}
@@ -78,14 +78,14 @@ func (e *Emulator) elements(b body, key string) ([]body, error) {
 
 // said checks status and note of an element.
 func (e *Emulator) said(b body, words []string) (string, error) {
-	word, ok := b.text("deliveryStatus")
+	word, ok := b.Text("deliveryStatus")
 	if !ok || !slices.Contains(words, word) {
 		return "", e.broken(ruleStatus, "deliveryStatus", "deliveryStatus 參數錯誤")
 	}
-	if _, ok := b.text("deliveryNote"); !ok {
+	if _, ok := b.Text("deliveryNote"); !ok {
 		return "", e.broken(ruleNote, "deliveryNote", "缺少 deliveryNote")
 	}
-	date, dated := b.text("deliveryDate")
+	date, dated := b.Text("deliveryDate")
 	if date != "" && (word != dateWord || !dayPattern.MatchString(date)) || word == dateWord && (!dated || date == "") {
 		return "", e.broken(ruleStatus, "deliveryDate", "deliveryDate 參數錯誤")
 	}
@@ -94,8 +94,8 @@ func (e *Emulator) said(b body, words []string) (string, error) {
 
 // named gives the line that an element names, or what is wrong with the name.
 func (e *Emulator) named(b body, k kind) (*order, *line, string) {
-	number, _ := b.text("orderNo")
-	seq, _ := b.text("orderSeq")
+	number, _ := b.Text("orderNo")
+	seq, _ := b.Text("orderSeq")
 	o := e.byNumber[number]
 	if o == nil || o.line(seq) == nil {
 		e.Break(ruleLine, "no such order or line")
@@ -121,8 +121,8 @@ func (e *Emulator) confirmHome(c call) (any, error) {
 	seen := map[*line]bool{}
 	var results []map[string]any
 	for _, row := range rows {
-		number, _ := row.text("orderNo")
-		seq, _ := row.text("orderSeq")
+		number, _ := row.Text("orderNo")
+		seq, _ := row.Text("orderSeq")
 		refused, err := e.homeLine(row, bills, seen)
 		if err != nil {
 			return nil, err
@@ -146,8 +146,8 @@ func (e *Emulator) confirmHome(c call) (any, error) {
 // refusesAll tells, under the switch, whether one of several lines does not wait.
 func (e *Emulator) refusesAll(rows []body) bool {
 	return e.On(switchWholeRefused) && len(rows) > 1 && slices.ContainsFunc(rows, func(b body) bool {
-		number, _ := b.text("orderNo")
-		seq, _ := b.text("orderSeq")
+		number, _ := b.Text("orderNo")
+		seq, _ := b.Text("orderSeq")
 		o := e.byNumber[number]
 		return o != nil && o.line(seq) != nil && o.line(seq).status != notShipped
 	})
@@ -162,8 +162,8 @@ func (e *Emulator) homeLine(row body, bills map[string]*waybill, seen map[*line]
 	if err := e.packed(row, usualPacks); err != nil {
 		return "", err
 	}
-	carrier, _ := row.text("deliveryCompany")
-	number, _ := row.text("deliveryNo")
+	carrier, _ := row.Text("deliveryCompany")
+	number, _ := row.Text("deliveryNo")
 	if word == shippedWord {
 		if !slices.Contains(homeCarriers, carrier) {
 			return "", e.broken(ruleCarrier, "deliveryCompany", "deliveryCompany 參數錯誤")
@@ -264,7 +264,7 @@ func (e *Emulator) confirmParcels(c call, k kind, code int, packs []string) (any
 	}
 	var listed []body
 	for _, row := range rows {
-		lines, _ := row.rows("orderList")
+		lines, _ := row.Rows("orderList")
 		listed = append(listed, lines...)
 	}
 	if e.refusesAll(listed) {
@@ -274,7 +274,7 @@ func (e *Emulator) confirmParcels(c call, k kind, code int, packs []string) (any
 	seen := map[*line]bool{}
 	var results []map[string]any
 	for _, row := range rows {
-		box, _ := row.text("newBoxYn")
+		box, _ := row.Text("newBoxYn")
 		number, err := strconv.Atoi(box)
 		if err != nil || !boxPattern.MatchString(box) || boxes[number] {
 			return nil, e.broken(ruleBox, "newBoxYn", "newBoxYn 參數錯誤")
@@ -287,7 +287,7 @@ func (e *Emulator) confirmParcels(c call, k kind, code int, packs []string) (any
 		if err := e.packed(row, packs); err != nil {
 			return nil, err
 		}
-		listed, ok := row.rows("orderList")
+		listed, ok := row.Rows("orderList")
 		if !ok {
 			return nil, e.broken(ruleElements, "orderList", "缺少 orderList")
 		}
@@ -327,9 +327,9 @@ func (e *Emulator) together(listed []body, k kind, code int, seen map[*line]bool
 
 // parcel ships the lines of an element and writes its result.
 func (e *Emulator) parcel(c call, row body, lines []*line, word, refused string) map[string]any {
-	box, _ := row.text("newBoxYn")
+	box, _ := row.Text("newBoxYn")
 	number, _ := strconv.Atoi(box)
-	note, _ := row.text("deliveryNote")
+	note, _ := row.Text("deliveryNote")
 	result := map[string]any{
 		"newBoxYn": fmt.Sprintf("%03d", number), "slipNo": "", "deliveryStatus": word, "deliveryNote": note, "printLable": "", "printDetail": "",
 		"orderList": row["orderList"], "success": e.truth(refused == ""), "message": refused,
@@ -386,7 +386,7 @@ func (e *Emulator) orderChangeAddr(c call) (any, error) {
 	}
 	var results []map[string]any
 	for _, row := range rows {
-		number, _ := row.text("orderNo")
+		number, _ := row.Text("orderNo")
 		agreed, known := answers[fmt.Sprint(row["isArgeeChgAddr"])]
 		o := e.byNumber[number]
 		if o == nil || !known || o.asked == "" && !e.answered(o) {
