@@ -130,10 +130,8 @@ func (g goods) listing(v variant) connectors.Listing {
 	if l.Variant == noOption {
 		l.Variant = ""
 	}
-	if price := firstOf(string(v.Price), string(g.Price)); amountPattern.MatchString(price) {
-		if money, err := connectors.ParseMoney(price, "TWD"); err == nil {
-			l.Price = &money
-		}
+	if money, err := price(text(firstOf(string(v.Price), string(g.Price)))); err == nil {
+		l.Price = &money
 	}
 	if quantity, ok := count(v.Quantity); ok {
 		l.Stock = &quantity

@@ -168,7 +168,7 @@ func (d document) order(rows []row) (connectors.Order, error) {
 			return o, unexpected(fmt.Sprintf("line %s: %s", r.Seq, err), d.Rows[i], false)
 		}
 		if r.state() != connectors.StateCancelled {
-			o.Total.Amount = o.Total.Amount.Add(amount)
+			o.Total.Amount = o.Total.Amount.Add(amount.Amount)
 		}
 		if r.freight() {
 			continue
@@ -199,7 +199,7 @@ func (d document) place(o *connectors.Order, goods []row) error {
 	for i, r := range goods {
 		at, ok := moment(r.LastProcDate)
 		if !ok {
-			return unexpected(fmt.Sprintf("line %s: lastProcDate is not a time", r.Seq), d.Rows[0], false)
+			return unexpected(fmt.Sprintf("line %s: lastProcDate is not a time", r.Seq), d.encoded(), false)
 		}
 		if i == 0 || at.Before(o.OrderedAt) {
 			o.OrderedAt = at
@@ -209,7 +209,7 @@ func (d document) place(o *connectors.Order, goods []row) error {
 		}
 		s := r.state()
 		o.PartlyShipped = o.PartlyShipped || o.State == connectors.StateOpen && (s == connectors.StateArranged || s == connectors.StateShipped)
-		if s == connectors.StateCancelled {
+		if o.State == connectors.StateCancelled {
 			o.CancelReason = firstOf(o.CancelReason, string(r.ReturnReason))
 		}
 	}
@@ -320,14 +320,14 @@ func splitAddress(s string) (postcode, address string) {
 const noOption = "無規格"
 
 // line reads the goods of a row.
-func (r row) line(amount decimal.Decimal) (connectors.Line, error) {
+func (r row) line(amount connectors.Money) (connectors.Line, error) {
 	quantity, ok := count(r.Quantity)
 	if !ok {
 		return connectors.Line{}, fmt.Errorf("quantity %q is not a number of pieces", r.Quantity)
 	}
-	price := connectors.Money{Amount: amount, Currency: "TWD"}
+	piece := amount
 	if quantity > 1 {
-		price.Amount = amount.DivRound(decimal.NewFromInt(int64(quantity)), 2)
+		piece.Amount = amount.Amount.DivRound(decimal.NewFromInt(int64(quantity)), 2)
 	}
 	if r.state() == connectors.StateCancelled {
 		quantity = 0
@@ -340,22 +340,25 @@ func (r row) line(amount decimal.Decimal) (connectors.Line, error) {
 	}
 	return connectors.Line{
 		ID: string(r.Seq), Listing: connectors.ListingKey{Item: string(r.GoodsNo), Variant: string(r.GoodsDtCode)}, SKU: string(r.SKU),
-		Name: string(r.GoodsName), Variant: strings.Join(options, "/"), Quantity: quantity, Price: price,
+		Name: string(r.GoodsName), Variant: strings.Join(options, "/"), Quantity: quantity, Price: piece,
 	}, nil
 }
 
-// amountPattern keeps absurd numbers out, which a decimal would spell out digit by digit.
-var amountPattern = regexp.MustCompile(`^\d{1,12}(\.\d{1,4})?$`)
-
 // amount reads what the whole line costs. Pieces of a bundle may cost nothing.
-func (r row) amount() (decimal.Decimal, error) {
+func (r row) amount() (connectors.Money, error) {
 	if r.Amount == "" {
-		return decimal.Zero, nil
+		return connectors.TWD(0), nil
 	}
-	if !amountPattern.MatchString(string(r.Amount)) {
-		return decimal.Zero, fmt.Errorf("orderAmount %q is not an amount", r.Amount)
+	return price(r.Amount)
+}
+
+// price reads an amount of TWD, which cannot be negative.
+func price(t text) (connectors.Money, error) {
+	money, err := connectors.ParseMoney(string(t), "TWD")
+	if err == nil && money.Amount.IsNegative() {
+		err = fmt.Errorf("%q is below nothing", t)
 	}
-	return decimal.NewFromString(string(r.Amount))
+	return money, err
 }
 
 var timeLayouts = []string{"2006-01-02 15:04:05", "2006/01/02 15:04:05", time.DateOnly}
