@@ -110,11 +110,12 @@ func (c *Connector) confirm(ctx context.Context, f family, list []*shipment) err
 	var answer struct {
 		envelope
 		Done   []json.RawMessage `json:"SuccessfulOrders"`
-		Failed []failedOrder     `json:"FailedOrders"`
+		Failed []json.RawMessage `json:"FailedOrders"`
 	}
 	if err := json.Unmarshal(plain, &answer); err != nil {
 		return unexpected(op.name+": the answer cannot be read", plain, true)
 	}
+	failures := failuresIn(answer.Failed)
 	numbered := map[string]json.RawMessage{}
 	for _, parcel := range answer.Done {
 		var head struct {
@@ -127,15 +128,15 @@ func (c *Connector) confirm(ctx context.Context, f family, list []*shipment) err
 		}
 	}
 	for _, s := range list {
-		i := slices.IndexFunc(answer.Failed, func(f failedOrder) bool { return string(f.OrderCode) == s.code })
+		failure, failed := failures[s.code]
 		parcel, done := numbered[s.code]
 		switch {
 		case done:
 			c.take(s, codesIn(parcel))
-		case i >= 0 && answer.Failed[i].ProcessCode == wasShipped:
+		case failed && failure.ProcessCode == wasShipped:
 			s.wait(c.now(), "Yahoo has shipped the order before; its number is looked up")
-		case i >= 0:
-			s.settle(connectors.Refused, answer.Failed[i].refusal())
+		case failed:
+			s.settle(connectors.Refused, failure.refusal())
 		case answer.ResponseCode == allFailed && len(answer.Done) == 0:
 			s.settle(connectors.Refused, answer.refusal(op.name))
 		default:

@@ -76,6 +76,7 @@ func badField(f connectors.Field, en, zh string) error {
 type operation struct {
 	name    string // family and action, as in the address
 	orders  bool   // an order query, which says in which version it wants its answer
+	proves  bool   // it proves the key: what it asks can be wrong by its encryption only
 	changes bool
 }
 
@@ -127,8 +128,8 @@ func (c *Connector) read(op operation, r connectors.Reply) (json.RawMessage, err
 	switch {
 	case r.Status == http.StatusUnauthorized:
 		return nil, c.unauthorized(r)
-	case r.Status == http.StatusBadRequest && op.orders && !transport.IsHTML(r):
-		// What these queries say never changes but for two dates: Yahoo could not read it, because it was encrypted wrongly.
+	case r.Status == http.StatusBadRequest && op.proves && !transport.IsHTML(r):
+		// Such a query never changes but for two dates: Yahoo could not read it, because it was encrypted wrongly.
 		return nil, unreadable(r)
 	}
 	if err := transport.Check(r); err != nil {

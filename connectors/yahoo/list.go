@@ -71,7 +71,15 @@ func (c *Connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, 
 				return
 			}
 		}
+		yield(connectors.Listing{}, tooMany())
 	}
+}
+
+// tooMany is the end of a listing of which the rest is not known.
+func tooMany() error {
+	return connectors.Refuse("Yahoo lists %d products or more; the rest was not read", "Yahoo 商品達 %d 筆以上，其餘未讀取",
+		"Those that were read can be mapped. Take products that are no longer sold off the supplier portal, then list again.",
+		"已讀取的商品可先對應；請至供應商後台刪除停售商品後再重新讀取。", mostProducts)
 }
 
 func (c *Connector) products(ctx context.Context, query url.Values) ([]portalProduct, error) {
@@ -171,5 +179,5 @@ func (c *Connector) byNumber(ctx context.Context, give func([]portalProduct) boo
 			return nil
 		}
 	}
-	return nil
+	return tooMany()
 }

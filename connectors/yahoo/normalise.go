@@ -149,9 +149,9 @@ func chainOf(code string) string {
 	return "7-ELEVEN"
 }
 
-// What hides a person: a name such as 劉xx or 陳Ｏ宏, and an address of which marks stand for a part.
+// What hides a person: a name such as 劉xx, 陳O宏 or 陳Ｏ宏, and an address of which marks stand for a part.
 var (
-	maskedName    = regexp.MustCompile(`[*＊○●Ｏ]|\p{Han}[xX]{1,3}($|\P{Latin})`)
+	maskedName    = regexp.MustCompile(`[*＊○●Ｏ]|\p{Han}[xXoO]{1,3}($|\P{Latin})`)
 	maskedAddress = regexp.MustCompile(`[*＊○●]{2}`)
 )
 

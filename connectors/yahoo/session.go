@@ -27,8 +27,13 @@ const (
 	sessionCookie = "_sp"
 )
 
-// sessionOver are the codes that say that a session has ended, in cookie, number or time: FACTS.md §1.4.
-var sessionOver = []string{"40100002", "40100004", "40100006"}
+// sessionOver are the codes that say that a session has ended, in cookie, number or time: FACTS.md §1.4. How an error is written is not
+// published (§7), so that a 401 without a code says it too.
+var sessionOver = []string{"", "40100002", "40100004", "40100006"}
+
+func isOver(e *connectors.Error) bool {
+	return e.Kind == connectors.Unauthorized && slices.Contains(sessionOver, e.Code)
+}
 
 // ask makes a reading call of the portal. If it says that the session has ended, a new one is made, once.
 func (c *Connector) ask(ctx context.Context, name string, query url.Values, into any) error {
@@ -39,7 +44,7 @@ func (c *Connector) ask(ctx context.Context, name string, query url.Values, into
 			return err
 		}
 		err = c.askIn(ctx, s, name, query, into)
-		if e := typed(err); e == nil || used.cookie != "" || !slices.Contains(sessionOver, e.Code) {
+		if e := typed(err); e == nil || used.cookie != "" || !isOver(e) {
 			return err
 		}
 		used = s

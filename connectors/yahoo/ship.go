@@ -123,6 +123,19 @@ type failedOrder struct {
 	ProcessMessage text `json:"ProcessMessage"`
 }
 
+// failuresIn gives the refused orders by code. One that cannot be read is left out: its answer must not hide what it says of the others,
+// whose codes come once.
+func failuresIn(rows []json.RawMessage) map[string]failedOrder {
+	failures := map[string]failedOrder{}
+	for _, row := range rows {
+		var f failedOrder
+		if json.Unmarshal(row, &f) == nil && f.OrderCode != "" {
+			failures[string(f.OrderCode)] = f
+		}
+	}
+	return failures
+}
+
 // The process codes that need more than their sentence: FACTS.md §7.
 const (
 	wasShipped = "2104"

@@ -80,8 +80,8 @@ func (c *Connector) quantities(ctx context.Context, ids []string, found map[stri
 		numbers[i] = json.Number(id)
 	}
 	plain, err := c.call(ctx, opQuantities, map[string]any{"ProductIds": numbers})
-	switch kind := connectors.KindOf(err); {
-	case err != nil && kind != connectors.Rejected && kind != connectors.NotFound:
+	switch {
+	case err != nil && !isBadProduct(err):
 		return err
 	case err != nil && len(ids) == 1:
 		return nil
@@ -102,6 +102,12 @@ func (c *Connector) quantities(ctx context.Context, ids []string, found map[stri
 		found[string(row.ProductID)] = row
 	}
 	return nil
+}
+
+// isBadProduct tells the refusal of a product that Yahoo does not know: FACTS.md §4.
+func isBadProduct(err error) bool {
+	e := typed(err)
+	return e != nil && (e.Kind == connectors.NotFound || e.Kind == connectors.Rejected && e.Code == "403")
 }
 
 // PushStock sends the difference of each change. Yahoo checks no guard, so the value is read once more just before: one that somebody

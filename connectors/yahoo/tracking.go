@@ -73,23 +73,26 @@ func (c *Connector) confirmHome(ctx context.Context, list []*shipment, orders ma
 	}
 	var answer struct {
 		envelope
-		Failed []failedOrder `json:"ConfirmOrders"`
+		Failed []json.RawMessage `json:"ConfirmOrders"`
 	}
 	known := []text{allDone, partFailed, allFailed}
 	if err := json.Unmarshal(plain, &answer); err != nil || !slices.Contains(known, answer.ResponseCode) {
 		return unexpected(opConfirmHome.name+": the answer has no known ResponseCode", plain, true)
 	}
+	failures := failuresIn(answer.Failed)
 	for _, s := range list {
-		i := slices.IndexFunc(answer.Failed, func(f failedOrder) bool { return string(f.OrderCode) == s.code })
+		failure, failed := failures[s.code]
 		switch {
-		case i >= 0 && answer.Failed[i].ProcessCode == wasShipped:
+		case failed && failure.ProcessCode == wasShipped:
 			// By us, where the answer to an earlier call was lost, or by hand with another number: reading back tells.
 			s.out.TrackingNumber = orders[s].ShipCode
 			s.settle(connectors.Already, nil)
-		case i >= 0:
-			s.settle(connectors.Refused, answer.Failed[i].refusal())
+		case failed:
+			s.settle(connectors.Refused, failure.refusal())
 		case answer.ResponseCode == allFailed:
 			s.settle(connectors.Refused, answer.refusal(opConfirmHome.name))
+		case answer.ResponseCode == partFailed && len(failures) < max(1, len(answer.Failed)):
+			s.settle(connectors.Unclear, unexpected(opConfirmHome.name+": some orders failed and the answer does not say which", plain, true))
 		default:
 			s.out.TrackingNumber = orders[s].ShipCode
 			s.settle(connectors.Done, nil)

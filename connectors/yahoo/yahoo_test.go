@@ -3,9 +3,11 @@ package yahoo
 // What the conformance suite cannot know of Yahoo, against the emulator through the real transport.
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -357,6 +359,115 @@ func TestAProductThatStandsTwiceInAChangeGoesInTwoCalls(t *testing.T) {
 	b.noViolations()
 }
 
+// answering connects an account to a Yahoo that gives every request the same answer.
+func answering(t *testing.T, status int, body string) *Connector {
+	t.Helper()
+	network := &recorder{reply: connectors.Reply{Status: status, Body: []byte(body)}}
+	made, err := New(connectors.Env{Values: vectorValues, HTTP: network, Now: func() time.Time { return opensAt }})
+	require.NoError(t, err)
+	return made.(*Connector)
+}
+
+func TestAListThatYahooDoesNotReadIsNoWordAboutTheKey(t *testing.T) {
+	t.Parallel()
+	c := answering(t, http.StatusBadRequest, `{"code":400,"message":"查詢區間過長"}`)
+	_, err := c.Order(t.Context(), "RM2601050000123-home")
+	require.Equal(t, connectors.Rejected, connectors.KindOf(err), "a long span may be refused: the account stays connected")
+	require.Contains(t, err.Error(), "查詢區間過長")
+	_, err = c.Test(t.Context())
+	require.Equal(t, connectors.Unauthorized, connectors.KindOf(err), "one minute cannot be refused for its length")
+}
+
+func TestOnlyAnUnknownProductIsLookedForByHalves(t *testing.T) {
+	t.Parallel()
+	c := answering(t, http.StatusBadRequest, `{"code":400,"message":"系統設定錯誤"}`)
+	_, err := c.Stock(t.Context(), []connectors.ListingKey{{Item: "6449251"}, {Item: "6449252"}})
+	require.Equal(t, connectors.Rejected, connectors.KindOf(err))
+	require.Contains(t, err.Error(), "系統設定錯誤", "no product is said to be missing because of it")
+}
+
+func TestAFailureOfAnotherShapeDoesNotHideTheCodesOfTheOthers(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	p := b.parcels(store, 2)
+	answer := `{"ResponseCode":"00001","SuccessfulOrders":[{"PackageNo":1,"ShipmentNo":"40001249","BarCode":"202110823A5340001249","OrderCodes":["` +
+		p[0].Order.Number + `"]}],"FailedOrders":["` + p[1].Order.Number + `"]}`
+	outcomes := answering(t, http.StatusOK, answer).Arrange(t.Context(), p)
+	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Unclear}, states(outcomes), "how a failed order is written is inferred")
+	require.Equal(t, "202110823A5340001249", outcomes[0].Keep[codeBar])
+}
+
+func TestAHomeConfirmationThatFailedInPartNamesWhatFailedOrIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	p := b.parcels(home, 2)
+	for answer, want := range map[string][]connectors.OutcomeState{
+		`{"ResponseCode":"00001","ConfirmOrders":[]}`:                                                               {connectors.Unclear, connectors.Unclear},
+		`{"ResponseCode":"00001","ConfirmOrders":["x"]}`:                                                            {connectors.Unclear, connectors.Unclear},
+		`{"ResponseCode":"00001","ConfirmOrders":[{"OrderCode":"` + p[1].Order.Number + `","ProcessCode":"2111"}]}`: {connectors.Done, connectors.Refused},
+	} {
+		require.Equal(t, want, states(answering(t, http.StatusOK, answer).PushTracking(t.Context(), p)), answer)
+	}
+}
+
+func TestAPortalThatEndsASessionWithoutACodeIsSignedInToAgain(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	b.turn("short_session")
+	signIns := 0
+	network := b.http
+	b.http = caller(func(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+		if call.Name == "sp/signIn" {
+			signIns++
+		}
+		check := call.Check
+		call.Check = func(r connectors.Reply) error {
+			if r.Status == http.StatusUnauthorized {
+				r.Body = []byte(`{"errors":["cookie expired"]}`)
+			}
+			return check(r)
+		}
+		return network.Call(ctx, call)
+	})
+	for range 2 {
+		for _, err := range b.Listings(t.Context()) {
+			require.NoError(t, err)
+		}
+	}
+	require.Equal(t, 2, signIns)
+}
+
+// caller is a network made of a function.
+type caller func(context.Context, connectors.Call) (connectors.Reply, error)
+
+func (f caller) Call(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+	return f(ctx, call)
+}
+
+func TestAListingThatNeverEndsIsNotPassedOffAsWhole(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	network, id := b.http, 0
+	b.http = caller(func(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+		if call.Name != "sp/products" {
+			return network.Call(ctx, call)
+		}
+		rows := make([]string, perPage)
+		for i := range rows {
+			id++
+			rows[i] = `{"id":` + strconv.Itoa(id) + `}`
+		}
+		r := connectors.Reply{Status: http.StatusOK, Body: []byte(`{"products":[` + strings.Join(rows, ",") + `]}`)}
+		return r, call.Check(r)
+	})
+	n, last := 0, error(nil)
+	for _, err := range b.Listings(t.Context()) {
+		n, last = n+1, err
+	}
+	require.Equal(t, mostProducts+1, n)
+	require.Equal(t, connectors.Rejected, connectors.KindOf(last))
+}
+
 func TestAStockRefusalShowsYahoosWords(t *testing.T) {
 	t.Parallel()
 	network := &recorder{reply: connectors.Reply{Status: http.StatusForbidden, Body: []byte(`{"code":403,"message":"商品編號有誤"}`)}}
@@ -412,6 +523,8 @@ func TestAnOrderIsReadAsItStands(t *testing.T) {
 		{"a masked address", home, func(_, row, _ map[string]any) {
 			row["ReceiverInfo"].(map[string]any)["Address"] = "(106)台北市大安區****"
 		},
+			func(t *testing.T, o connectors.Order) { require.True(t, o.Receiver.Masked) }},
+		{"a name masked by a letter", home, func(_, row, _ map[string]any) { row["ReceiverInfo"].(map[string]any)["Name"] = "陳O宏" },
 			func(t *testing.T, o connectors.Order) { require.True(t, o.Receiver.Masked) }},
 		{"an English name", home, func(_, row, _ map[string]any) { row["ReceiverInfo"].(map[string]any)["Name"] = "Alex Foxx" },
 			func(t *testing.T, o connectors.Order) { require.False(t, o.Receiver.Masked) }},
