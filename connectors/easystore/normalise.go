@@ -21,12 +21,13 @@ const (
 	fulfilled       = "fulfilled"
 	partlyFulfilled = "partially_fulfilled"
 
-	paid          = "paid"
-	partlyPaid    = "partially_paid"
-	refunded      = "refunded"
-	voided        = "voided"
-	financialCOD  = "cod"
-	transactionOK = "1"
+	paid           = "paid"
+	partlyPaid     = "partially_paid"
+	partlyRefunded = "partially_refunded"
+	refunded       = "refunded"
+	voided         = "voided"
+	financialCOD   = "cod"
+	transactionOK  = "1"
 )
 
 // Normalise reads a document of Orders, Order or Watch.
@@ -49,7 +50,7 @@ func (c *connector) Normalise(fetched connectors.Fetched) (connectors.Order, err
 	if order.State == connectors.StateOpen && !slices.ContainsFunc(w.Lines, isPacked) {
 		order.State = connectors.StateNotOurs // downloads and vouchers only
 	}
-	order.PartlyShipped = order.State == connectors.StateOpen && w.Fulfillment == partlyFulfilled
+	order.PartlyShipped = order.State == connectors.StateOpen && (w.Fulfillment == partlyFulfilled || slices.ContainsFunc(w.Lines, hasLeft))
 	if order.PartlyShipped {
 		for i := range order.Lines {
 			at := slices.IndexFunc(w.Lines, func(l wireLine) bool { return string(l.ID) == order.Lines[i].ID })
@@ -111,7 +112,7 @@ func stateOf(w wireOrder) connectors.PlatformState {
 	switch {
 	case yes(w.IsCancelled), w.CancelledAt != "", yes(w.IsDeleted), w.Financial == refunded, w.Financial == voided:
 		return connectors.StateCancelled
-	case w.Fulfillment == fulfilled:
+	case w.Fulfillment == fulfilled, slices.ContainsFunc(w.Lines, hasLeft) && !slices.ContainsFunc(w.Lines, isLeft):
 		return connectors.StateShipped
 	case isUnpaid(w):
 		return connectors.StateUnpaid
@@ -200,6 +201,15 @@ func due(l wireLine) (int, error) {
 	return min(left+sent, ordered), nil
 }
 
+// hasLeft says whether pieces of a packed line were sent, and isLeft whether some are still to send. The values of fulfillment_status are
+// not published, so that the lines count beside it.
+func hasLeft(l wireLine) bool {
+	sent, _ := count(l.Fulfilled)
+	return sent > 0 && isPacked(l) && !yes(l.IsDeleted)
+}
+
+func isLeft(l wireLine) bool { return unsent(l) > 0 && isPacked(l) && !yes(l.IsDeleted) }
+
 // sentNote tells the packer of a line how much of it has left.
 func sentNote(l wireLine) string {
 	sent, _ := count(l.Fulfilled)
@@ -261,7 +271,7 @@ func doubts(w wireOrder, o connectors.Order) *connectors.Text {
 		return &connectors.Text{EN: "The shop archived the order although it was not shipped.", ZH: "此訂單未出貨但已在商店封存。"}
 	case w.Financial == partlyPaid:
 		return &connectors.Text{EN: "The order is paid in part only.", ZH: "此訂單僅部分付款。"}
-	case chainOf(w) != "" && o.Shipping.StoreID == "":
+	case o.Shipping.StoreID == "" && (chainOf(w) != "" || w.pickup().isEmpty() && atStore.MatchString(o.Shipping.Name)):
 		return &connectors.Text{EN: "The order goes to a convenience store, but its number was not found.", ZH: "此訂單為超商取貨，但找不到門市店號。"}
 	}
 	return nil

@@ -85,6 +85,15 @@ func TestOnlyAKnownPaymentOrARecordOfOneIsTakenForPaid(t *testing.T) {
 	require.True(t, held(home(t, transaction("acme-pay", 0))))
 	require.True(t, held(home(t, row{"transactions": []row{}})), "paid, but nobody can say how")
 	require.True(t, held(home(t, row{"financial_status": "on_the_house", "transactions": []row{}})))
+	for _, status := range []any{"authorized", "", nil} {
+		waiting := transaction("ecpay", 0)
+		waiting["financial_status"] = status
+		waiting["transactions"].([]row)[0]["ref_number"] = ""
+		require.True(t, held(home(t, waiting)), "%v is no payment, though the gateway is known", status)
+	}
+	back := transaction("ecpay", 0)
+	back["financial_status"] = "partially_refunded"
+	require.Equal(t, connectors.PaymentOnline, home(t, back).Payment.Kind, "what was refunded in part had been paid")
 	two := home(t, row{"transactions": []row{
 		{"gateway_type": "ecpay", "status": 1, "ref_number": "1", "created_at": "2026-11-20T11:00:00.000+08:00"},
 		{"gateway_type": "acme-pay", "status": 0, "ref_number": "2"},
@@ -128,6 +137,7 @@ func TestCashOnDeliveryHasManyNamesAndCollectsWhatIsDue(t *testing.T) {
 	require.True(t, cod(row{"total_refund_amount": "80.00"}).COD.Equal(connectors.TWD(1200)))
 	collected := cod(row{"financial_status": "paid", "transactions": []row{{"gateway_type": "cod", "status": 1}}})
 	require.Nil(t, collected.COD, "what was collected is not collected again")
+	require.Nil(t, cod(row{"financial_status": "partially_refunded", "total_refund_amount": "80.00"}).COD, "nor what was collected and refunded in part")
 	require.Equal(t, connectors.PaymentOnline, collected.Payment.Kind)
 }
 
@@ -158,6 +168,8 @@ func TestTheStoresNumberIsFoundWhereverTheAppPutIt(t *testing.T) {
 		require.Equal(t, c.shop, o.Shipping.StoreName, name)
 		require.Equal(t, c.id == "", o.Hold != nil, "%s: an order without its store's number is held", name)
 	}
+	nowhere := pickedUp(t, row{"pickup_address": nil, "billing_address": row{"first_name": "小華", "last_name": "陳", "address1": "中山路1號", "city": "台北市"}})
+	require.NotNil(t, nowhere.Hold, "a parcel for a store does not go to the buyer's home")
 	b1 := pickedUp(t, row{"note_attributes": nil, "pickup_address": at("萊爾富 花蓮店", "B1")})
 	require.Equal(t, "台北市中山區建國北路一段29號B1", b1.Receiver.Address, "what is no number belongs to the address")
 }
@@ -206,6 +218,13 @@ func TestPiecesThatLeftStayCountedAndThePackerIsTold(t *testing.T) {
 	require.True(t, o.PartlyShipped)
 	require.Equal(t, "商店已出貨 1 件", o.Lines[0].Note)
 	require.False(t, home(t, nil).PartlyShipped)
+	for _, status := range []any{"partial", "unfulfilled", nil} {
+		part["fulfillment_status"] = status
+		require.True(t, home(t, part).PartlyShipped, "the lines tell it, whatever %v means", status)
+	}
+	all := line(3, 2, 0)
+	all["fulfillment_status"] = "complete"
+	require.Equal(t, connectors.StateShipped, home(t, all).State, "nothing is left to send")
 }
 
 func TestWhatNeedsNoShippingIsNotPacked(t *testing.T) {

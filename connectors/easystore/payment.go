@@ -48,9 +48,9 @@ func payment(w wireOrder) transaction {
 	return all[len(all)-1]
 }
 
-// isCOD says whether the carrier collects. A payment that came through speaks against it.
+// isCOD says whether the carrier collects. Money that the shop has speaks against it: what was refunded in part had been paid.
 func isCOD(w wireOrder) bool {
-	if w.Financial == paid {
+	if w.Financial == paid || w.Financial == partlyRefunded {
 		return false
 	}
 	if w.CODType == "1" || w.Financial == financialCOD {
@@ -74,11 +74,21 @@ func isUnpaid(w wireOrder) bool {
 	return false
 }
 
+// hasMoney says whether the shop shows that it was paid. Its statuses are not published: one that nobody knows is no proof, whatever the
+// gateway (FACTS.md section 2).
+func hasMoney(w wireOrder) bool {
+	switch w.Financial {
+	case paid, partlyPaid, partlyRefunded:
+		return true
+	}
+	return payment(w).Status == transactionOK
+}
+
 // pay reads the payment and what is to be collected.
 func pay(o *connectors.Order, w wireOrder) error {
 	p := payment(w)
 	o.Payment = connectors.Payment{Method: string(cmp.Or(p.Gateway, p.Method)), Kind: connectors.PaymentUnknown}
-	if kind, known := paymentKinds[cmp.Or(p.Gateway, p.Method)]; known {
+	if kind, known := paymentKinds[cmp.Or(p.Gateway, p.Method)]; known && hasMoney(w) {
 		o.Payment.Kind = kind
 	}
 	if p.Status == transactionOK {

@@ -17,6 +17,7 @@ const ownPickup = "pickup"
 
 var (
 	chain       = regexp.MustCompile(`(?i)7-?(?:eleven|11)|統一超商|全家|family ?mart|萊爾富|hi-?life|\bok ?(?:mart|超商)|OK超商|\bOK\b`)
+	atStore     = regexp.MustCompile(`超商|超取|店到店|取貨`) // in a method's name: the parcel goes to no home
 	storeNumber = regexp.MustCompile(`^F?\d{4,6}$`)
 	inBrackets  = regexp.MustCompile(`\s*[(（\[【#]\s*(?:店號[:：]?\s*)?(F?\d{4,6})\s*[)）\]】]?\s*`)
 	standing    = regexp.MustCompile(`(?:^|[^\d-])(F?\d{5,6})(?:[^\d-]|$)`)
