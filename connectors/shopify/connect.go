@@ -103,8 +103,8 @@ func listed(text string) []string {
 
 var (
 	// typedShop is what a merchant may type, and shopDomain what is left of it and may be sent a secret (FACTS.md 1.2).
-	typedShop = regexp.MustCompile(
-		`^(?:https?://)?(?:[a-zA-Z0-9][a-zA-Z0-9-_]*\.(?:myshopify\.com|shopify\.com|myshopify\.io|shop\.dev)[/]*|admin\.shopify\.com/store/[a-zA-Z0-9][a-zA-Z0-9-_]*(?:/.*)?)$`)
+	typedShop = regexp.MustCompile(`^(?:https?://)?(?:[a-zA-Z0-9][a-zA-Z0-9-_]*\.(?:myshopify\.com|shopify\.com|myshopify\.io|shop\.dev)[/]*|` +
+		`admin\.shopify\.com/store/[a-zA-Z0-9][a-zA-Z0-9-_]*(?:/.*)?)$`)
 	shopDomain = regexp.MustCompile(`^[a-z0-9][a-z0-9-_]*\.(?:myshopify\.com|shopify\.com|myshopify\.io|shop\.dev)$`)
 	adminPage  = regexp.MustCompile(`^admin\.shopify\.com/store/([a-z0-9][a-z0-9-_]*)(?:/.*)?$`)
 )

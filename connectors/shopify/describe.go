@@ -72,8 +72,8 @@ var caveats = []connectors.Text{
 		ZH: "僅能查看最近 60 天的訂單；部分方案會對應用程式隱藏收件人資料，此類訂單會先暫停。",
 	},
 	{
-		EN: "Shopify has no convenience stores and no cash on delivery of its own: both are read from names and fields of the store's apps, which differ. " +
-			"What cannot be read is held.",
+		EN: "Shopify has no convenience stores and no cash on delivery of its own: both are read from names and fields of the store's apps, " +
+			"which differ. What cannot be read is held.",
 		ZH: "Shopify 沒有內建超商取貨與貨到付款，須由付款名稱與各應用程式寫入的欄位判讀；無法判讀的訂單會先暫停。",
 	},
 	{
@@ -88,7 +88,7 @@ var caveats = []connectors.Text{
 
 var evidence = connectors.Evidence{
 	connectors.AbilityConnect: {Level: connectors.Partly, Note: connectors.Text{
-		EN: "All three ways follow Shopify's documents and client library; that a browser is sent to http://localhost is seen in real apps only, and was not tried.",
+		EN: "All three ways follow Shopify's documents and client library; that a browser is sent to http://localhost is seen in real apps only.",
 		ZH: "三種連線方式皆依官方文件與官方程式庫；轉址到 http://localhost 僅見於實際應用程式，未經實測。",
 	}},
 	connectors.AbilityFetch: {Level: connectors.Partly, Note: connectors.Text{

@@ -108,7 +108,8 @@ func settingFields() []connectors.Field {
 			},
 		},
 		{
-			Key: keyAuthorized, Setting: true, Label: connectors.Text{EN: "Ship orders that are authorised and not captured", ZH: "已授權、尚未請款的訂單也出貨"}, Default: no,
+			Key: keyAuthorized, Setting: true, Default: no,
+			Label: connectors.Text{EN: "Ship orders that are authorised and not captured", ZH: "已授權、尚未請款的訂單也出貨"},
 			Where: connectors.Text{
 				EN: "Only if the merchant captures payments after shipping; an authorisation ends after some days.",
 				ZH: "僅當商家於出貨後才請款時開啟；授權數天後會失效。",
@@ -118,14 +119,16 @@ func settingFields() []connectors.Field {
 			},
 		},
 		{
-			Key: keyCancelTags, Setting: true, Label: connectors.Text{EN: "Tags with which a buyer asks to cancel", ZH: "買家申請取消的標籤"}, Default: defaultCancelTag,
+			Key: keyCancelTags, Setting: true, Default: defaultCancelTag,
+			Label: connectors.Text{EN: "Tags with which a buyer asks to cancel", ZH: "買家申請取消的標籤"},
 			Where: connectors.Text{
 				EN: "Shopify has no request to cancel; apps and staff mark such orders with a tag. Several with commas.",
 				ZH: "Shopify 沒有「申請取消」狀態，通常由應用程式或人員加上標籤；多個以逗號分隔。",
 			},
 		},
 		{
-			Key: keyNotify, Setting: true, Label: connectors.Text{EN: "Shopify mails the tracking number to the buyer", ZH: "由 Shopify 寄信通知買家單號"}, Default: yes,
+			Key: keyNotify, Setting: true, Default: yes,
+			Label: connectors.Text{EN: "Shopify mails the tracking number to the buyer", ZH: "由 Shopify 寄信通知買家單號"},
 			Where: connectors.Text{EN: "Your choice.", ZH: "依需求選擇。"},
 			Choices: []connectors.Choice{
 				{Value: yes, Label: connectors.Text{EN: "Yes", ZH: "是"}}, {Value: no, Label: connectors.Text{EN: "No", ZH: "否"}},

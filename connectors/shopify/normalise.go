@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/postal"
 )
 
 // mostPieces bounds a quantity: beyond it an answer is nonsense.
@@ -156,7 +156,9 @@ func (c *connector) pending(s *settlement, w wireOrder, outstanding connectors.M
 		return
 	}
 	s.payment.Method = method(w, &w.Transactions[i])
-	cod, prepaid := named(s.payment.Method, c.settings.cod), named(s.payment.Method, prepaidNames)
+	// 收到付款, "after the money has come", has 到付, "cash at the door", in its middle.
+	cod := named(strings.ReplaceAll(s.payment.Method, "收到付", "收到 付"), c.settings.cod)
+	prepaid := named(s.payment.Method, prepaidNames)
 	switch {
 	case prepaid && !cod:
 		s.unpaid = true
@@ -307,7 +309,9 @@ func line(l wireLine) (connectors.Line, error) {
 	if err != nil {
 		return connectors.Line{}, err
 	}
-	read := connectors.Line{ID: l.ID, SKU: l.SKU, Name: l.Title, Variant: variantName(l.Variants), Quantity: l.Quantity, Price: price, Note: lineNote(l.Attributes)}
+	read := connectors.Line{
+		ID: l.ID, SKU: l.SKU, Name: l.Title, Variant: variantName(l.Variants), Quantity: l.Quantity, Price: price, Note: lineNote(l.Attributes),
+	}
 	if l.Product != nil {
 		read.Listing.Item = l.Product.ID
 	}
@@ -361,18 +365,8 @@ func receiver(w wireOrder, denied []string) connectors.Receiver {
 	if w.Billing != nil {
 		phone = cmp.Or(phone, w.Billing.Phone)
 	}
-	return connectors.Receiver{Name: fullName(*a), Phone: phone, Postcode: a.Zip, Address: oneLine(*a)}
-}
-
-// fullName writes Chinese names family name first (FACTS.md 2.4).
-func fullName(a address) string {
-	if !hasHan(a.LastName + a.FirstName) {
-		return cmp.Or(a.Name, strings.TrimSpace(a.FirstName+" "+a.LastName))
-	}
-	if len([]rune(a.FirstName)) > len([]rune(a.LastName))+1 && strings.HasPrefix(a.FirstName, a.LastName) {
-		return a.FirstName // the buyer wrote his whole name there
-	}
-	return a.LastName + a.FirstName
+	name := cmp.Or(postal.Name(a.LastName, a.FirstName), a.Name)
+	return connectors.Receiver{Name: name, Phone: phone, Postcode: a.Zip, Address: oneLine(*a)}
 }
 
 // counties are Taiwan's by the codes of ISO 3166-2, which Shopify uses (FACTS.md 2.4).
@@ -382,37 +376,17 @@ var counties = map[string]string{
 	"TAO": "桃園市", "TNN": "台南市", "TPE": "台北市", "TTT": "台東縣", "TXG": "台中市", "YUN": "雲林縣",
 }
 
-// oneLine writes the address in Taiwan's order, from the county down to the floor, and repeats nothing that a buyer wrote into the street
-// already; others as written abroad.
+// oneLine writes the address.
 func oneLine(a address) string {
 	street := a.Address1 + a.Address2
-	if !hasHan(a.City + street) {
-		var parts []string
-		for _, part := range []string{a.Address1, a.Address2, a.City, a.Province, a.Country} {
-			if part != "" {
-				parts = append(parts, part)
-			}
-		}
-		return strings.Join(parts, ", ")
+	if !postal.HasHan(a.City + street) {
+		return postal.Abroad(a.Address1, a.Address2, a.City, a.Province, a.Country)
 	}
 	county := a.Province
 	if a.CountryCode == "TW" {
 		county = cmp.Or(counties[a.ProvinceCode], county)
 	}
-	line := street
-	for _, part := range []string{a.City, county} {
-		if !strings.Contains(plainTai(line), plainTai(part)) {
-			line = part + line
-		}
-	}
-	return line
-}
-
-// plainTai writes 臺 as 台, as most people do.
-func plainTai(s string) string { return strings.ReplaceAll(s, "臺", "台") }
-
-func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	return postal.Line(street, county, a.City)
 }
 
 // shipping is the method the buyer chose, and the store that hands the parcel out.

@@ -6,6 +6,7 @@ package shopify
 import (
 	"context"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -58,8 +59,29 @@ type testStore struct {
 	env   connectors.Env
 	vault *vault
 
-	mu  sync.Mutex
-	now time.Time
+	mu     sync.Mutex
+	now    time.Time
+	before func() // runs once, before the next request takes effect for which it is wanted
+	wanted func() bool
+}
+
+// meanwhile lets something happen once, before a request takes effect.
+func (s *testStore) meanwhile(wanted func() bool, do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wanted, s.before = wanted, do
+}
+
+func (s *testStore) watch(stage emulation.Stage, _ int, _ *http.Request) {
+	s.mu.Lock()
+	do := s.before
+	if stage != emulation.BeforeEffect || do == nil || !s.wanted() {
+		s.mu.Unlock()
+		return
+	}
+	s.before = nil
+	s.mu.Unlock()
+	do()
 }
 
 func (s *testStore) clock() time.Time {
@@ -91,7 +113,7 @@ func openStore(t *testing.T, o over) *testStore {
 	for _, name := range o.switches {
 		require.NoError(t, e.Turn(name, true))
 	}
-	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
+	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e, Watch: s.watch}
 	server := httptest.NewServer(s.wire)
 	t.Cleanup(server.Close)
 	values := connectors.Values{keyLocation: "88001"}

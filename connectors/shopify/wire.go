@@ -214,7 +214,9 @@ func (f failure) path() []string {
 
 // misshapen is an answer of another shape than the document asks for. One to a changing call leaves open what happened.
 func misshapen(op operation, body []byte, err error) *connectors.Error {
-	return &connectors.Error{Kind: connectors.Unexpected, Reason: "the answer of " + op.name + " cannot be read", Body: body, MaybeDone: op.changes, Err: err}
+	return &connectors.Error{
+		Kind: connectors.Unexpected, Reason: "the answer of " + op.name + " cannot be read", Body: body, MaybeDone: op.changes, Err: err,
+	}
 }
 
 // connection is a page of a list.

@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	tokenPath   = "/admin/oauth/access_token"
+	tokenPath   = "/admin/oauth/access_token" //nolint:gosec // an address
 	consentPath = "/admin/oauth/authorize"
 	appsPath    = "/admin/settings/apps"
 )

@@ -24,8 +24,8 @@ const (
 	shopName     = "小山茶行 Shopify"
 	shopDomain   = "gw-demo-tw.myshopify.com"
 	clientID     = "1f2e3d4c5b6a79880011223344556677"
-	clientSecret = "hush_dummy_secret_0001_shopify"
-	adminToken   = "shpat_dummy_admin_00000000000000000001"
+	clientSecret = "hush_dummy_secret_0001_shopify"         //nolint:gosec // a dummy
+	adminToken   = "shpat_dummy_admin_00000000000000000001" //nolint:gosec // a dummy
 )
 
 // Redirects are the addresses registered with the app.

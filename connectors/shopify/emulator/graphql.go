@@ -120,7 +120,7 @@ func (e *Emulator) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 
 // answer carries a call out.
 func (e *Emulator) answer(q query) object {
-	document, problems := gqlparser.LoadQuery(e.schema, q.Query)
+	document, problems := gqlparser.LoadQueryWithRules(e.schema, q.Query, nil)
 	if len(problems) > 0 {
 		e.Count("invalid document")
 		e.Break(ruleDocument, "the document does not fit the schema: "+problems[0].Message)

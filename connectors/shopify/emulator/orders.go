@@ -137,7 +137,6 @@ var (
 	byDrone    = method{"無人機快遞", "無人機快遞", "SHIPPING", false}
 	unsaid     = method{"", "", "SHIPPING", false}
 	asDownload = method{"", "", "NONE", false}
-	atTheTill  = method{"", "", "RETAIL", false}
 )
 
 func gid(kind string, id any) string { return fmt.Sprintf("gid://shopify/%s/%v", kind, id) }

@@ -174,7 +174,7 @@ type remembered struct {
 }
 
 // once carries a change out once per idempotency key: the same variables get the same answer again, others are refused.
-func (x *execution) once(args map[string]any, kind, field string, change func() object) any {
+func (x *execution) once(args map[string]any, change func() object) any {
 	key, given := args["@idempotent"].(string)
 	if !given || key == "" {
 		fail(ruleIdempotent, "The @idempotent directive is required for this mutation.")
@@ -201,7 +201,7 @@ func stockError(code, message string, path ...string) object {
 }
 
 func (x *execution) inventorySetQuantities(args map[string]any) any {
-	return x.once(args, "InventorySetQuantitiesPayload", "inventoryAdjustmentGroup", func() object {
+	return x.once(args, func() object {
 		in := input(args, "input")
 		refused := func(problems ...object) object {
 			return payload("InventorySetQuantitiesPayload", "inventoryAdjustmentGroup", object(nil), problems...)
@@ -222,13 +222,9 @@ func (x *execution) inventorySetQuantities(args map[string]any) any {
 			v.stock[mainLocation] = n
 			v.changes++
 		}
-		return refused(nil...).with("inventoryAdjustmentGroup", object{"__typename": "InventoryAdjustmentGroup", "id": gid("InventoryAdjustmentGroup", x.nextID())})
+		made := object{"__typename": "InventoryAdjustmentGroup", "id": gid("InventoryAdjustmentGroup", x.nextID())}
+		return payload("InventorySetQuantitiesPayload", "inventoryAdjustmentGroup", made)
 	})
-}
-
-func (o object) with(field string, value any) object {
-	o[field] = value
-	return o
 }
 
 // targets reads the rows. One that is wrong stops all.
@@ -286,7 +282,7 @@ func (e *Emulator) itemOf(id string) *variant {
 }
 
 func (x *execution) inventoryActivate(args map[string]any) any {
-	return x.once(args, "InventoryActivatePayload", "inventoryLevel", func() object {
+	return x.once(args, func() object {
 		v := x.itemOf(str(args, "inventoryItemId"))
 		if v == nil || str(args, "locationId") != gid("Location", mainLocation) {
 			x.Break(ruleStock, "no such item or location")

@@ -96,7 +96,7 @@ var switches = []connectors.Switch{
 	{Name: smallBucket, Section: "7", Text: "The bucket holds 100 points and restores 50 a second by the store's clock; otherwise it is only reported"},
 	{Name: costCap, Section: "7", Text: "A query of more than 1,000 points is refused with MAX_COST_EXCEEDED"},
 	{Name: random503, Section: "8", Text: "Every fifth call is answered 503"},
-	{Name: noProtected, Section: "2.4", Text: "The app has no approval for names, addresses, phones and e-mails: null and ACCESS_DENIED beside the data"},
+	{Name: noProtected, Section: "2.4", Text: "The app may not see names, addresses and phones: null and ACCESS_DENIED beside the data"},
 	{Name: missingScope, Section: "1.2", Text: "The app lacks the scopes of fulfilment orders: the field is refused"},
 	{Name: indexLag, Section: "8", Text: "The list shows an order 3 seconds after it was made; asked for by its id it is there at once"},
 	{Name: orderMoves, Section: "7", Text: "The first order of a list changes after the first page was read, and stands on the last page again"},

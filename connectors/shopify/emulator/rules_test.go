@@ -103,12 +103,24 @@ func (c *caller) broken(rule string) {
 
 // Documents that are used more than once.
 const (
-	listDocument  = `query X($n: Int!, $q: String, $after: String) { orders(first: $n, query: $q, after: $after, sortKey: UPDATED_AT) { nodes { id name } pageInfo { endCursor hasNextPage } } }`
-	partsDocument = `query X($id: ID!) { order(id: $id) { fulfillmentOrders(first: 10) { nodes { id status lineItems(first: 10) { nodes { id remainingQuantity } } } } } }`
-	shipDocument  = `mutation X($f: FulfillmentInput!) { fulfillmentCreate(fulfillment: $f) { fulfillment { id status } userErrors { field message } } }`
-	stockDocument = `mutation X($input: InventorySetQuantitiesInput!, $key: String!) { inventorySetQuantities(input: $input) @idempotent(key: $key) { userErrors { code field } } }`
-	hookDocument  = `mutation X($w: WebhookSubscriptionInput!) { webhookSubscriptionCreate(topic: ORDERS_CREATE, webhookSubscription: $w) { userErrors { message } } }`
-	skuDocument   = `mutation X($p: ID!, $v: [ProductVariantsBulkInput!]!) { productVariantsBulkUpdate(productId: $p, variants: $v) { userErrors { code } } }`
+	listDocument = `query X($n: Int!, $q: String, $after: String) {
+		orders(first: $n, query: $q, after: $after, sortKey: UPDATED_AT) { nodes { id name } pageInfo { endCursor hasNextPage } }
+	}`
+	partsDocument = `query X($id: ID!) {
+		order(id: $id) { fulfillmentOrders(first: 10) { nodes { id status lineItems(first: 10) { nodes { id remainingQuantity } } } } }
+	}`
+	shipDocument = `mutation X($f: FulfillmentInput!) {
+		fulfillmentCreate(fulfillment: $f) { fulfillment { id status } userErrors { field message } }
+	}`
+	stockDocument = `mutation X($input: InventorySetQuantitiesInput!, $key: String!) {
+		inventorySetQuantities(input: $input) @idempotent(key: $key) { userErrors { code field } }
+	}`
+	hookDocument = `mutation X($w: WebhookSubscriptionInput!) {
+		webhookSubscriptionCreate(topic: ORDERS_CREATE, webhookSubscription: $w) { userErrors { message } }
+	}`
+	skuDocument = `mutation X($p: ID!, $v: [ProductVariantsBulkInput!]!) {
+		productVariantsBulkUpdate(productId: $p, variants: $v) { userErrors { code } }
+	}`
 )
 
 // shippable gives orders that can be shipped.
@@ -147,7 +159,10 @@ func (c *caller) ship(tracking vars, groups ...vars) string {
 
 // stockRow is a row of a stock change.
 func stockRow(quantity int) vars {
-	return vars{"inventoryItemId": "gid://shopify/InventoryItem/46200200200001", "locationId": "gid://shopify/Location/88001", "quantity": quantity, "changeFromQuantity": nil}
+	return vars{
+		"inventoryItemId": "gid://shopify/InventoryItem/46200200200001", "locationId": "gid://shopify/Location/88001", "quantity": quantity,
+		"changeFromQuantity": nil,
+	}
 }
 
 func stock(key string, rows ...vars) vars {
@@ -280,7 +295,8 @@ var breaches = []struct {
 				continue
 			}
 			first, second := answer(one.(map[string]any)), answer(two.(map[string]any))
-			require.Contains(t, c.ship(vars{"number": "1"}, vars{"fulfillmentOrderId": first.text("id")}, vars{"fulfillmentOrderId": second.text("id")}), "same location")
+			both := []vars{{"fulfillmentOrderId": first.text("id")}, {"fulfillmentOrderId": second.text("id")}}
+			require.Contains(t, c.ship(vars{"number": "1"}, both...), "same location")
 			return
 		}
 		t.Fatal("no order is at two locations")
@@ -317,9 +333,9 @@ var breaches = []struct {
 		require.Contains(t, c.ask(stockDocument, stock("k1", row)).text("errors", 0, "message"), "changeFromQuantity")
 	}},
 	{"shopify.stock_row", func(t *testing.T, c *caller) {
-		a := c.ask(stockDocument, stock("k1", stockRow(5), vars{
-			"inventoryItemId": "gid://shopify/InventoryItem/46200200200002", "locationId": "gid://shopify/Location/88001", "quantity": -1, "changeFromQuantity": nil,
-		}))
+		bad := stockRow(-1)
+		bad["inventoryItemId"] = "gid://shopify/InventoryItem/46200200200002"
+		a := c.ask(stockDocument, stock("k1", stockRow(5), bad))
 		require.Equal(t, "INVALID_QUANTITY_NEGATIVE", a.text("data", "inventorySetQuantities", "userErrors", 0, "code"))
 		_, changes, _ := c.StockOf(c.ListingKeys()[0])
 		require.Zero(t, changes, "one bad row stops all")

@@ -189,7 +189,7 @@ func (e *Emulator) Turn(name string, on bool) error {
 	switch name {
 	case manyLines:
 		if len(plain) > 0 {
-			e.addLines(plain[0])
+			e.addLines(plain[len(plain)-1])
 		}
 	case customLine:
 		for _, o := range plain {

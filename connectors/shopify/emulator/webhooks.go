@@ -59,7 +59,8 @@ func (x *execution) webhookDelete(args map[string]any) any {
 	n, _ := find("WebhookSubscription", str(args, "id"))
 	i := slices.IndexFunc(x.hooks, func(h *webhook) bool { return h.id == n })
 	if i < 0 {
-		return payload("WebhookSubscriptionDeletePayload", "deletedWebhookSubscriptionId", nil, userError([]string{"id"}, "Webhook subscription does not exist"))
+		missing := userError([]string{"id"}, "Webhook subscription does not exist")
+		return payload("WebhookSubscriptionDeletePayload", "deletedWebhookSubscriptionId", nil, missing)
 	}
 	x.hooks = slices.Delete(x.hooks, i, i+1)
 	return payload("WebhookSubscriptionDeletePayload", "deletedWebhookSubscriptionId", str(args, "id"))
