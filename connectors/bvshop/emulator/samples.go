@@ -142,6 +142,7 @@ var samples = []sample{
 	{age: 20 * hour, paid: true, pay: payByCard, method: byHCT, pieces: []piece{{"MUG-CAT", 1}, {"TEA-L-GRN", 1}}, name: "游堃喆",
 		remark: "🎁 送禮用，請附卡片：「生日快樂！🎂」 𠮷野家旁邊"},
 	{age: 3 * hour, paid: true, pay: payByCard, method: byTCat, pieces: []piece{{"TEE-WH-M", 2}, {"TEE-BK-L", 1}}},
+	{age: 2 * hour, pay: payByCard, method: byHCT, pieces: []piece{{"SK-01-M", 1}}}, // not paid, and so not to come in
 	{age: 40 * time.Minute, paid: true, pay: payByATM, method: byHCT, pieces: []piece{{"BT-750-WH", 1}}},
 }
 
