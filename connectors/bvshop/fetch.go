@@ -174,7 +174,7 @@ func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 		}
 		order, err := c.Normalise(fetched)
 		if err != nil {
-			return sightings, err
+			continue // nothing is known of this one, and it holds up no other
 		}
 		sightings = append(sightings, connectors.Sighting{ID: id, State: order.State, Reason: order.CancelReason, Fetched: &fetched})
 	}

@@ -1,7 +1,9 @@
 package bvshop
 
 import (
+	"context"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +70,30 @@ func TestWatchTellsWhatBecameOfOrders(t *testing.T) {
 	require.Equal(t, []connectors.PlatformState{
 		connectors.StateShipped, connectors.StateCancelRequested, connectors.StateCancelled, connectors.StateCancelled,
 	}, states)
+}
+
+// network is one made of a function.
+type network func(context.Context, connectors.Call) (connectors.Reply, error)
+
+func (n network) Call(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+	return n(ctx, call)
+}
+
+func TestAnOrderThatCannotBeReadHidesNotWhatBecameOfTheOthers(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	through := s.env.HTTP
+	s.env.HTTP = network(func(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+		if !strings.HasSuffix(call.URL, "/orders/"+tcatOrder) {
+			return through.Call(ctx, call)
+		}
+		reply := connectors.Reply{Status: http.StatusOK, Body: []byte(`{"data":{"id":` + tcatOrder + `,"orderStatus":-3,"orderItems":[]}}`)}
+		return reply, call.Check(reply)
+	})
+	seen, err := s.Watch(t.Context(), connectors.Window{}, []string{tcatOrder, cancelled})
+	require.NoError(t, err)
+	require.Len(t, seen, 1)
+	require.Equal(t, cancelled, seen[0].ID)
 }
 
 // The example of FACTS.md section 2.3.
