@@ -129,7 +129,8 @@ var fields = []connectors.Field{
 			"自家物流對應的 MO店+ 代碼，例如：藍色貨運=OtherCourier; *=Other。MO店+ 接受："+carrierList+"。")},
 	{Key: settingZeroOff, Setting: true, Label: text2("When quantity 0 is refused", "無法設為 0 時"), Default: no, Choices: []connectors.Choice{
 		{Value: no, Label: text2("show the refusal", "顯示平台的拒絕原因")},
-		{Value: yes, Label: text2("take the variant off sale, and put it on sale again with the next stock", "將該規格下架，之後有庫存時再上架")},
+		{Value: yes, Label: text2("take the variant off sale, and put it on sale again with the next stock (also one that you took off yourself)",
+			"將該規格下架，之後有庫存時再上架（含自行下架者）")},
 	}, Where: text2("It is not known whether MO店+ takes 0. Choose what is to happen if it does not.",
 		"MO店+ 是否接受庫存 0 未明，請選擇被拒絕時的處理方式。")},
 }

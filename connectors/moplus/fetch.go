@@ -384,7 +384,7 @@ func (c *Connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 	for _, number := range b.sequence {
 		rows, err := b.orders[number].rows()
 		if err != nil {
-			return nil, err
+			continue // nothing is known of this one, and it holds up no other
 		}
 		state, known := stateOf(rows)
 		if !known {

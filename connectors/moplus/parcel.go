@@ -187,8 +187,8 @@ func (c *Connector) places(ctx context.Context, list []*shipment) (map[string][]
 	}
 	found := map[string][]row{}
 	for number, d := range b.orders {
-		if found[number], err = d.rows(); err != nil {
-			return nil, err
+		if rows, err := d.rows(); err == nil { // of one that cannot be read nothing is known, and it holds up no other
+			found[number] = rows
 		}
 	}
 	return found, nil

@@ -225,6 +225,8 @@ func (c *Connector) already(ctx context.Context, refused []*shipment) {
 		}
 		number := strings.Join(w.numbers, "")
 		switch ours := strings.TrimSpace(s.parcel.TrackingNumber); {
+		case s.kind != home && number == "":
+			s.wait(c.now(), "MO店+ had confirmed the parcel before and does not show its number yet")
 		case s.kind != home:
 			s.done(connectors.Already, number)
 		case number == ours:

@@ -97,9 +97,29 @@ func TestANumberThatComesLaterIsWaitedFor(t *testing.T) {
 	b.turn("late_number")
 	p := b.parcels(1, isStore)
 	require.Equal(t, all(connectors.Pending, 1), states(b.Arrange(t.Context(), p)))
+	require.Equal(t, all(connectors.Pending, 1), states(b.Arrange(t.Context(), p)), "confirmed before, and still without its number")
 	require.Equal(t, all(connectors.Pending, 1), states(b.Arranged(t.Context(), p)))
 	b.now = b.now.Add(2 * time.Minute)
 	require.Equal(t, all(connectors.Done, 1), states(b.Arranged(t.Context(), p)))
+}
+
+func TestAnOrderThatCannotBeReadHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	c := &Connector{now: time.Now, perPage: ordersPerPage, token: "dummy", packing: packing{pack: originalBox}, http: caller(`{"errorMessage":"",
+		"totalOrders":2,"listOrder":[{"orderNo":"66112200012345","listItem":[{"orderSeq":"x","itemStatus":"已印單"}]},
+		{"orderNo":"66112200054321","listItem":[{"orderSeq":"001","itemStatus":"已印單","deliveryNo":"D12345678901"}]}]}`)}
+	ids := []string{"66112200012345", "66112200054321"}
+	seen, err := c.Watch(t.Context(), connectors.Window{}, ids)
+	require.NoError(t, err)
+	require.Equal(t, []connectors.Sighting{{ID: ids[1], State: connectors.StateArranged}}, seen)
+	var parcels []connectors.Parcel
+	for _, id := range ids {
+		parcels = append(parcels, connectors.Parcel{
+			Order: connectors.Order{ID: id, Shipping: connectors.Shipping{Code: codeThird}, Lines: []connectors.Line{{ID: "001", Quantity: 1}}},
+			Lines: []connectors.PackageLine{{Line: "001", Quantity: 1}},
+		})
+	}
+	require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Done}, states(c.Arranged(t.Context(), parcels)))
 }
 
 func TestASecondConfirmationFindsTheFirst(t *testing.T) {

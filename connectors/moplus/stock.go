@@ -55,7 +55,8 @@ func (c *Connector) Stock(ctx context.Context, keys []connectors.ListingKey) ([]
 	for i, key := range keys {
 		level, there := found[key]
 		if !there {
-			level = connectors.StockLevel{Key: key, Err: connectors.Errorf(connectors.NotFound, "MO店+ has no goods %s-%s", key.Item, key.Variant)}
+			level = connectors.StockLevel{Key: key, Err: connectors.Missing(nil, "MO店+ has no goods %s-%s", "MO店+ 沒有商品 %s-%s",
+				"Check the product in the MO店+ back office.", "請至 MO店+ 後台確認商品。", key.Item, key.Variant)}
 		}
 		levels[i] = level
 	}
