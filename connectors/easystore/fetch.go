@@ -163,7 +163,8 @@ var parts = []struct {
 // sections asks for all parts of a single order.
 const sections = "items,addresses,note_attributes,transactions,shipping_fees,customer"
 
-// lacking says whether the list left out a part that matters: of an order that nobody will pack nothing does but its lines.
+// lacking says whether the list left out a part that matters: of an order that nobody will pack nothing does but its lines, and attributes
+// hold nothing that is read but the number of a pickup store.
 func lacking(row json.RawMessage, w wireOrder) bool {
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(row, &keys) != nil {
@@ -173,6 +174,9 @@ func lacking(row json.RawMessage, w wireOrder) bool {
 	for _, part := range parts {
 		there := slices.ContainsFunc(part.keys, func(key string) bool { _, has := keys[key]; return has })
 		needed := state == connectors.StateOpen || state == connectors.StateUnpaid || part.section == "items"
+		if part.section == "note_attributes" {
+			needed = needed && !w.pickup().isEmpty()
+		}
 		if needed && !there {
 			return true
 		}

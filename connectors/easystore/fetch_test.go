@@ -76,6 +76,19 @@ func TestPartsThatTheListLeavesOutAreAskedForWhereTheyMatter(t *testing.T) {
 	require.Empty(t, report.Violations)
 }
 
+func TestAttributesAreAskedForOfPickupOrdersOnly(t *testing.T) {
+	t.Parallel()
+	for n, want := range []bool{false, true} {
+		order := example(t, "orders.json", "orders")[n]
+		delete(order, "note_attributes")
+		encoded, err := json.Marshal(order)
+		require.NoError(t, err)
+		var w wireOrder
+		require.NoError(t, json.Unmarshal(encoded, &w))
+		require.Equal(t, want, lacking(encoded, w))
+	}
+}
+
 func TestOrdersThatLeftTheListAreFound(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil, "open_only")

@@ -107,13 +107,16 @@ func notes(w wireOrder) string {
 	return strings.TrimSpace(string(w.Note) + "\n商家備註：" + string(w.Remark))
 }
 
-// stateOf says where an order is. Payment is looked at last: what left the house or was cancelled needs none.
+// stateOf says where an order is. What was paid back before it left is cancelled, and afterwards a return. Payment is looked at last: what
+// left the house or was cancelled needs none.
 func stateOf(w wireOrder) connectors.PlatformState {
 	switch {
-	case yes(w.IsCancelled), w.CancelledAt != "", yes(w.IsDeleted), w.Financial == refunded, w.Financial == voided:
+	case yes(w.IsCancelled), w.CancelledAt != "", yes(w.IsDeleted):
 		return connectors.StateCancelled
 	case w.Fulfillment == fulfilled, slices.ContainsFunc(w.Lines, hasLeft) && !slices.ContainsFunc(w.Lines, isLeft):
 		return connectors.StateShipped
+	case w.Financial == refunded, w.Financial == voided:
+		return connectors.StateCancelled
 	case isUnpaid(w):
 		return connectors.StateUnpaid
 	}

@@ -59,6 +59,7 @@ func TestTheStateFollowsCancellationFulfillmentAndPayment(t *testing.T) {
 		"cancelled, as webhooks say it":     {row{"is_cancelled": "absent", "cancelled_at": "2026-11-20T11:12:30.000+08:00"}, connectors.StateCancelled},
 		"cancelled after shipping":          {row{"is_cancelled": true, "fulfillment_status": "fulfilled"}, connectors.StateCancelled},
 		"refunded":                          {row{"financial_status": "refunded"}, connectors.StateCancelled},
+		"refunded after shipping":           {row{"financial_status": "refunded", "fulfillment_status": "fulfilled"}, connectors.StateShipped},
 		"voided":                            {row{"financial_status": "voided"}, connectors.StateCancelled},
 		"waiting for a transfer":            {unpaid("bank-transfer", 0), connectors.StateUnpaid},
 		"transferred but not yet marked":    {unpaid("bank-transfer", 1), connectors.StateOpen},

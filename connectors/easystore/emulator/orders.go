@@ -99,7 +99,7 @@ func (o *order) fulfillment() string {
 // state is where the order is, in our words.
 func (o *order) state() connectors.PlatformState {
 	switch {
-	case o.deleted, !o.cancelled.IsZero(), o.financial == "refunded", o.financial == "voided":
+	case o.deleted, !o.cancelled.IsZero():
 		return connectors.StateCancelled
 	case o.fulfillment() == "fulfilled":
 		return connectors.StateShipped
