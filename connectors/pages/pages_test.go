@@ -84,6 +84,38 @@ func TestARowThatMovesOverTheBorderIsNotLost(t *testing.T) {
 	require.Equal(t, []int{1, 2, 1, 2, 3}, s.asked)
 }
 
+func TestMoreThanAPageOfRowsMayLeaveAtOnce(t *testing.T) {
+	t.Parallel()
+	s := &shelf{rows: numbers(15), counts: true}
+	s.between = func(s *shelf, number int) {
+		if number == 4 && len(s.rows) == 15 {
+			s.rows = s.rows[5:]
+		}
+	}
+	seen, err := s.walk()
+	require.NoError(t, err)
+	require.Len(t, seen, 15)
+	require.Equal(t, []int{1, 2, 3, 4, 2, 3, 4}, s.asked)
+}
+
+func TestATotalThatGoesUpAndDownWithoutAnEndIsTold(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	ask := func(number int) (pages.Page, error) { // two servers take turns: the even pages are counted lower
+		asked++
+		rows := []json.RawMessage{fmt.Appendf(nil, "%d", number*10+1), fmt.Appendf(nil, "%d", number*10+2), fmt.Appendf(nil, "%d", number*10+3)}
+		return pages.Page{Rows: rows, Total: 8 + number%2, Pages: 3}, nil
+	}
+	var end error
+	for _, err := range pages.Walk(3, ask) {
+		if end = err; asked > 1000 {
+			break
+		}
+	}
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(end))
+	require.Error(t, end)
+}
+
 func TestAListThatShrinksAtEveryPageStillEnds(t *testing.T) {
 	t.Parallel()
 	s := &shelf{rows: numbers(30), counts: true, between: func(s *shelf, _ int) { s.rows = s.rows[:len(s.rows)-1] }}
