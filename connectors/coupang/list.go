@@ -58,12 +58,17 @@ func (c *Connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, 
 			seen[l.Key.Item] = true
 			return yield(l, nil)
 		}
+		shown := false
 		for id, err := range c.products(ctx) {
 			var info productInfo
 			if err == nil {
 				info, err = c.product(ctx, id)
 			}
-			if isCode(err, codeNotOffered) {
+			missing := err != nil && connectors.KindOf(err) == connectors.NotFound
+			if missing && shown {
+				continue // it was deleted in between
+			}
+			if missing || isCode(err, codeNotOffered) {
 				if err = c.learn(ctx, once); err != nil {
 					yield(connectors.Listing{}, err)
 				}
@@ -73,6 +78,7 @@ func (c *Connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, 
 				yield(connectors.Listing{}, err)
 				return
 			}
+			shown = true
 			for _, o := range info.Options {
 				if l, ok := c.listing(info, o); ok && !once(l) {
 					return

@@ -220,20 +220,20 @@ func (s sheet) hold(o *connectors.Order, c counted) *connectors.Text {
 	return nil
 }
 
-// payment: only isCod and paidAt tell anything (FACTS.md 2.4). ACCEPT means paid or cash on delivery, but without either nobody knows.
+// payment: only isCod and paidAt tell anything (FACTS.md 2.4). A cash-on-delivery box shows paidAt as well, so that paidAt without isCod is
+// no payment: the box is held.
 func (s sheet) payment() (connectors.Payment, error) {
 	paid, err := moment(s.Paid, s.sheetZone)
 	if err != nil {
 		return connectors.Payment{}, errors.New("paidAt is not written as documented")
 	}
-	p := connectors.Payment{Method: paidUnknown, Kind: connectors.PaymentUnknown, PaidAt: paid}
 	switch {
 	case s.COD != nil && *s.COD:
-		p.Method, p.Kind = paidCOD, connectors.PaymentCOD
+		return connectors.Payment{Method: paidCOD, Kind: connectors.PaymentCOD, PaidAt: paid}, nil
 	case s.COD != nil && paid != nil:
-		p.Method, p.Kind = paidOnline, connectors.PaymentOnline
+		return connectors.Payment{Method: paidOnline, Kind: connectors.PaymentOnline, PaidAt: paid}, nil
 	}
-	return p, nil
+	return connectors.Payment{Method: paidUnknown, Kind: connectors.PaymentUnknown}, nil
 }
 
 // shipping: the type of the shipment decides who gives the number, and where it does not, the account's choice.

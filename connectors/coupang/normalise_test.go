@@ -155,7 +155,7 @@ func TestPaymentIsNeverGuessed(t *testing.T) {
 		{false, "", connectors.PaymentUnknown, true},
 		{false, nil, connectors.PaymentUnknown, true},
 		{nil, nil, connectors.PaymentUnknown, true},
-		{nil, "2026-01-01T09:55:20+08:00", connectors.PaymentUnknown, false},
+		{nil, "2026-01-01T09:55:20+08:00", connectors.PaymentUnknown, true}, // a cash-on-delivery box has paidAt too
 	} {
 		o := good(t, map[string]any{"isCod": c.cod, "paidAt": c.paid}, nil)
 		require.Equal(t, c.kind, o.Payment.Kind)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +151,11 @@ func TestNumbersThatCannotBeAreRefusedHere(t *testing.T) {
 	b.with(keyCarrier, "SFEXPRESS")
 	torn.Lines[0].Quantity--
 	require.Equal(t, connectors.Refused, b.push(torn).State, "pieces of one product stay together")
+	twice := part(p, "903100000003", 2)
+	twin := p.Order.Lines[2]
+	twin.ID += "#2"
+	twice.Order.Lines = append(slices.Clone(p.Order.Lines), twin)
+	require.Equal(t, connectors.Refused, b.push(twice).State, "also where the product was bought on two lines")
 	require.Zero(t, b.count("acknowledgement"))
 }
 

@@ -56,13 +56,34 @@ func noListing() error {
 		"Read the listings again and map the product anew.", "請重新讀取商品清單並重新對應。")
 }
 
-// PushStock sets each option to its target. 0 is sold out.
+// PushStock sets each option to its target. 0 is sold out. A failure that is the vendor's and not the option's ends it: Coupang blocks whoever
+// goes on asking (FACTS.md section 7).
 func (c *Connector) PushStock(ctx context.Context, changes []connectors.StockChange) []connectors.StockOutcome {
 	out := make([]connectors.StockOutcome, len(changes))
+	var failure error
 	for i, change := range changes {
+		if failure != nil {
+			out[i] = connectors.StockOutcome{Key: change.Key, State: connectors.AfterChange(failure), Err: failure}
+			continue
+		}
 		out[i] = c.pushOne(ctx, change)
+		if isVendors(out[i].Err) {
+			failure = connectors.Unsent(out[i].Err)
+		}
 	}
 	return out
+}
+
+// isVendors says whether an error concerns the vendor and not the one thing that was asked about.
+func isVendors(err error) bool {
+	if err == nil {
+		return false
+	}
+	switch connectors.KindOf(err) {
+	case connectors.Unauthorized, connectors.NotAllowlisted, connectors.Throttled, connectors.Temporary:
+		return true
+	}
+	return isCode(err, codeNotOffered)
 }
 
 func (c *Connector) pushOne(ctx context.Context, change connectors.StockChange) connectors.StockOutcome {

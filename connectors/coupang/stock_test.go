@@ -1,6 +1,8 @@
 package coupang
 
 import (
+	"context"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -108,7 +110,55 @@ func TestAVendorWithoutStockIsTold(t *testing.T) {
 	levels, err := b.c.Stock(t.Context(), []connectors.ListingKey{key})
 	require.NoError(t, err)
 	require.Equal(t, codeNotOffered, typed(t, levels[0].Err).Code)
-	o := b.c.PushStock(t.Context(), []connectors.StockChange{{Key: key, Target: 1}})[0]
-	require.Equal(t, connectors.Refused, o.State)
-	require.Equal(t, adviceNotOffered, typed(t, o.Err).Do)
+	before := len(b.seen)
+	for _, o := range b.c.PushStock(t.Context(), []connectors.StockChange{{Key: key, Target: 1}, {Key: b.e.ListingKeys()[1], Target: 1}}) {
+		require.Equal(t, connectors.Refused, o.State)
+		require.Equal(t, adviceNotOffered, typed(t, o.Err).Do)
+	}
+	require.Len(t, b.seen, before+1, "one refusal tells enough")
+}
+
+func TestARefusedKeyIsNotTriedOnEveryOption(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	keys := b.e.ListingKeys()
+	require.NoError(t, b.e.Act(connectors.Act{Kind: "revoke"}))
+	before := len(b.seen)
+	for _, o := range b.c.PushStock(t.Context(), []connectors.StockChange{{Key: keys[0], Target: 1}, {Key: keys[1], Target: 2}, {Key: keys[2], Target: 3}}) {
+		require.Equal(t, connectors.NotAsked, o.State)
+		require.Equal(t, connectors.Unauthorized, typed(t, o.Err).Kind)
+	}
+	require.Len(t, b.seen, before+1)
+}
+
+func TestAProductDeletedMeanwhileDoesNotCutTheListShort(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	all, err := b.listings()
+	require.NoError(t, err)
+	asked := 0
+	b.c.env.HTTP = answering{b.c.env.HTTP, func(call connectors.Call) (connectors.Reply, bool) {
+		if call.Name != opProduct.name {
+			return connectors.Reply{}, false
+		}
+		asked++
+		return connectors.Reply{Status: http.StatusNotFound, Body: []byte(`{"code":"ERROR","message":"유효하지 않은 상품입니다."}`)}, asked == 2
+	}}
+	left, err := b.listings()
+	require.NoError(t, err)
+	require.Less(t, len(left), len(all))
+	require.Equal(t, all[len(all)-1], left[len(left)-1], "the others are still read from the products")
+}
+
+// answering answers some calls itself.
+type answering struct {
+	connectors.Caller
+	answer func(connectors.Call) (connectors.Reply, bool)
+}
+
+func (a answering) Call(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+	if reply, mine := a.answer(call); mine {
+		return reply, call.Check(reply)
+	}
+	return a.Caller.Call(ctx, call)
 }

@@ -54,12 +54,19 @@ func (c *Connector) unfit(p connectors.Parcel) error {
 		return &connectors.Error{Kind: connectors.Rejected, Reason: "Coupang cannot split an order that the vendor delivers himself (DIRECT)",
 			Do: resultAdvice["NOT_ALLOW_VENDOR_DIRECT"]}
 	}
+	packed := map[string]int{} // by option: one that was bought twice stands on two lines
 	for _, l := range p.Lines {
-		for _, whole := range p.Order.Lines {
-			if whole.ID == l.Line && whole.Quantity != l.Quantity {
-				return connectors.Refuse("Coupang splits an order by product, not by piece", "酷澎僅能依品項拆單，無法拆分同一品項的數量",
-					"Pack all pieces of a product into one parcel.", "請將同一品項的所有數量放入同一包裹。")
+		packed[optionOf(l.Line)] += l.Quantity
+	}
+	for option, n := range packed {
+		for _, l := range p.Order.Lines {
+			if optionOf(l.ID) == option {
+				n -= l.Quantity
 			}
+		}
+		if n != 0 {
+			return connectors.Refuse("Coupang splits an order by product, not by piece", "酷澎僅能依品項拆單，無法拆分同一品項的數量",
+				"Pack all pieces of a product into one parcel.", "請將同一品項的所有數量放入同一包裹。")
 		}
 	}
 	return nil

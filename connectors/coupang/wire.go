@@ -55,7 +55,7 @@ var (
 		changes: true, korean: true, thing: true}
 	opInventory = operation{name: "inventories", method: http.MethodGet, path: marketplace + "vendor-items/{id}/inventories", korean: true, thing: true}
 	opProducts  = operation{name: "seller-products", method: http.MethodGet, path: marketplace + "seller-products", patient: true}
-	opProduct   = operation{name: "seller-products/one", method: http.MethodGet, path: marketplace + "seller-products/{id}", korean: true}
+	opProduct   = operation{name: "seller-products/one", method: http.MethodGet, path: marketplace + "seller-products/{id}", korean: true, thing: true}
 )
 
 // moreTime asks the gateway for 90 seconds. Sent everywhere it would count as overuse (FACTS.md 1.1).

@@ -105,7 +105,7 @@ func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 				continue
 			}
 			expect.Orders = append(expect.Orders, id)
-			if b.paid.IsZero() && !b.isCOD() {
+			if b.cod == nil || b.paid.IsZero() && !b.isCOD() {
 				expect.Unknown = append(expect.Unknown, id)
 			}
 			if e.resolvable(b) {
@@ -128,7 +128,7 @@ func startOfDay(t time.Time) time.Time {
 func (e *Emulator) resolvable(b *box) bool {
 	own := b.kind != lite
 	hidden := own && (e.On(nullNumbers) || e.On(maskedNames))
-	untold := b.cod == nil && b.paid.IsZero()
+	untold := b.cod == nil
 	return b.state() != connectors.StateCancelRequested && b.pieces() > 0 && !hidden && !untold
 }
 
@@ -185,14 +185,14 @@ func (e *Emulator) truth(b *box) connectors.Order {
 
 func (b *box) payment() connectors.Payment {
 	p := connectors.Payment{Kind: connectors.PaymentUnknown}
-	if !b.paid.IsZero() {
+	if b.cod != nil && !b.paid.IsZero() { // without isCod nobody knows who was paid
 		at := b.paid.UTC()
 		p.PaidAt = &at
 	}
 	switch {
 	case b.isCOD():
 		p.Kind, p.Method = connectors.PaymentCOD, "cod"
-	case b.cod != nil && p.PaidAt != nil:
+	case p.PaidAt != nil:
 		p.Kind, p.Method = connectors.PaymentOnline, "prepaid"
 	}
 	return p
