@@ -110,7 +110,7 @@ func (w *world) prepare(t *testing.T) {
 	require.NoError(t, err)
 	w.stockShelves(t, e)
 	w.connect(t, e, emulator)
-	w.mapCodes(t, e)
+	w.mapCodes(t, e, emulator)
 	_, err = e.Catalog.SyncListings(ctx, account, "amy", nil)
 	require.NoError(t, err)
 	on := true
@@ -201,17 +201,25 @@ func (w *world) granted(values connectors.Values) connectors.Values {
 	return picked
 }
 
-// mapCodes maps every shipping method that the shop offers.
-func (w *world) mapCodes(t *testing.T, e *engine.Engine) {
+// mapCodes maps every shipping method that the shop offers or, where it offers no list, that its orders name.
+func (w *world) mapCodes(t *testing.T, e *engine.Engine, emulator connectors.Emulator) {
 	t.Helper()
 	codes, err := e.Catalog.ShippingCodes(t.Context(), account, true)
 	require.NoError(t, err)
+	ready := map[string]bool{}
 	for _, c := range codes {
-		if c.Fixed || c.Type != "" {
-			continue
+		ready[c.Code] = c.Fixed || c.Type != ""
+	}
+	for _, id := range emulator.Expect(connectors.Window{From: time.Now().AddDate(0, 0, -7), To: time.Now()}).Orders {
+		shop, known := emulator.Shop(id)
+		require.True(t, known)
+		ready[shop.Order.Shipping.Code] = ready[shop.Order.Shipping.Code] // one that was not listed is not ready
+	}
+	for code, done := range ready {
+		if !done {
+			_, err := e.Catalog.MapShipping(t.Context(), account, code, "tcat", "amy")
+			require.NoError(t, err)
 		}
-		_, err := e.Catalog.MapShipping(t.Context(), account, c.Code, "tcat", "amy")
-		require.NoError(t, err)
 	}
 }
 
