@@ -256,10 +256,12 @@ func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 		}
 		for _, id := range chunk {
 			sighting, err := c.sight(ctx, id, rows[id])
-			if err != nil {
+			if connectors.Ends(err) {
 				return sightings, err
 			}
-			sightings = append(sightings, sighting)
+			if err == nil { // an order that cannot be read hides not what became of the others
+				sightings = append(sightings, sighting)
+			}
 		}
 	}
 	return sightings, nil

@@ -166,3 +166,14 @@ func TestOneRowThatCannotBeReadIsSetAside(t *testing.T) {
 	require.Equal(t, connectors.Unexpected, aside[0])
 	require.Equal(t, connectors.Unexpected, aside[1])
 }
+
+func TestAnOrderThatCannotBeReadHidesNotWhatBecameOfTheOthers(t *testing.T) {
+	t.Parallel()
+	c := listed(t, `{"page_count":1,"orders":[{"id":1,"line_items":"none","is_cancelled":true},{"id":2,"created_at":"2026-11-20T11:12:09.000+08:00",`+
+		`"currency_code":"TWD","total_price":"1","is_cancelled":true,"line_items":[{"id":3,"product_name":"茶","quantity":1}]}]}`)
+	sightings, err := c.Watch(t.Context(), week, []string{"1", "2"})
+	require.NoError(t, err)
+	require.Len(t, sightings, 1)
+	require.Equal(t, "2", sightings[0].ID)
+	require.Equal(t, connectors.StateCancelled, sightings[0].State)
+}
