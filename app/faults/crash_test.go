@@ -34,6 +34,8 @@ var shops = map[string]struct {
 	"woocommerce": {orders: 2, random: 17},
 	"momo":        {orders: 3, random: 16}, // one to a home, two to stores
 	"shopee":      {orders: 2, age: 4*time.Hour + time.Minute, random: 17},
+	"yahoo":       {orders: 2, random: 4}, // home orders: the codes of a label come once
+	"bvshop":      {orders: 1, random: 4}, // by an own carrier: a label comes once
 }
 
 func TestAKillAtAnyMomentLosesNothingAndDoublesNothing(t *testing.T) {
@@ -358,8 +360,10 @@ func (d *day) checkStock(s *store.Store) {
 	ctx := d.t.Context()
 	raised := 0
 	for _, key := range d.stock().ListingKeys() {
-		have, changes, ok := d.stock().StockOf(key)
-		require.True(d.t, ok)
+		have, changes, counted := d.stock().StockOf(key)
+		if !counted { // a listing without a stock of its own
+			continue
+		}
 		by := int(receipt[d.stock().SKUOf(key)])
 		require.Equal(d.t, d.before[key]+by, have, "stock of %v (%s)", key, d.stock().SKUOf(key))
 		require.Equal(d.t, min(by, 1), changes, "changes of %v (%s)", key, d.stock().SKUOf(key))
