@@ -13,6 +13,11 @@ var adviceManage = connectors.Text{
 	EN: "Switch on stock management (庫存管理) for the variant in CYBERBIZ, or leave its stock alone.", ZH: "請在 CYBERBIZ 為此規格啟用庫存管理，或不推送此商品。",
 }
 
+var adviceCounted = connectors.Text{
+	EN: "Compare both in CYBERBIZ. If its tills count stock by branch, or its warehouse keeps it, switch stock pushing off for this account.",
+	ZH: "請至 CYBERBIZ 比對庫存。若以 POS 分店管理庫存或由 CYBERBIZ 倉儲同步，請關閉此帳號的庫存推送。",
+}
+
 // fewVariants is up to how many variants are read one by one; more come with the pages of the catalogue, fifty products a page.
 const fewVariants = 10
 
@@ -22,7 +27,7 @@ func (c *connector) Stock(ctx context.Context, keys []connectors.ListingKey) ([]
 	if len(keys) <= fewVariants {
 		for i, key := range keys {
 			v, err := c.variant(ctx, key)
-			if err != nil && connectors.KindOf(err) != connectors.NotFound {
+			if kind := connectors.KindOf(err); err != nil && kind != connectors.NotFound && kind != connectors.Unexpected {
 				return nil, err
 			}
 			levels[i] = level(key, v, err)
@@ -165,9 +170,8 @@ func (c *connector) set(ctx context.Context, change connectors.StockChange) erro
 		return err
 	}
 	if have, ok := v.pieces(); !ok || have != change.Target {
-		shown := unreadable("the shop shows another quantity than the one sent")
-		shown.MaybeDone = true
-		return shown
+		shown := &connectors.Error{Kind: connectors.Unexpected, MaybeDone: true, Do: adviceCounted}
+		return shown.Saying("the shop shows another quantity than the one sent", "商店顯示的庫存與推送的數量不同")
 	}
 	return nil
 }

@@ -128,6 +128,18 @@ func TestAShopMayShowLessThanNothing(t *testing.T) {
 	}
 }
 
+func TestAVariantThatCannotBeReadHidesNotTheOthers(t *testing.T) {
+	t.Parallel()
+	c, _ := script{
+		"/v1/products/1/product_variants/2": {200, `{"inventory_management":null}`},
+		"/v1/products/1/product_variants/3": {200, `{"inventory_management":true,"inventory_quantity":7}`},
+	}.connect(t, nil)
+	levels, err := c.Stock(t.Context(), []connectors.ListingKey{{Item: "1", Variant: "2"}, {Item: "1", Variant: "3"}})
+	require.NoError(t, err)
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(levels[0].Err))
+	require.Equal(t, 7, levels[1].Quantity)
+}
+
 func TestStockIsSetToItsTarget(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)
@@ -162,7 +174,11 @@ func TestAnotherQuantityInTheAnswerIsUnclear(t *testing.T) {
 	t.Parallel()
 	c, _ := script{"/v1/products/1/product_variants/2": {200, `{"inventory_management":true,"inventory_quantity":4,"sku":"OLD"}`}}.connect(t, nil)
 	key := connectors.ListingKey{Item: "1", Variant: "2"}
-	require.Equal(t, connectors.Unclear, c.PushStock(t.Context(), []connectors.StockChange{{Key: key, Target: 5}})[0].State)
+	outcome := c.PushStock(t.Context(), []connectors.StockChange{{Key: key, Target: 5}})[0]
+	require.Equal(t, connectors.Unclear, outcome.State)
+	var told *connectors.Error
+	require.ErrorAs(t, outcome.Err, &told)
+	require.Equal(t, adviceCounted, told.Advice())
 	require.Equal(t, connectors.Unexpected, connectors.KindOf(c.BackfillSKU(t.Context(), key, "NEW")))
 	require.NoError(t, c.BackfillSKU(t.Context(), key, "OLD"))
 	require.Equal(t, connectors.NotFound, connectors.KindOf(c.BackfillSKU(t.Context(), connectors.ListingKey{Item: strings.Repeat("9", 30)}, "A")))
