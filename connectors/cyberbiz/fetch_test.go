@@ -50,6 +50,7 @@ func TestATransferThatIsOnlyReportedIsHeldWhereItIsFetched(t *testing.T) {
 	_, order := s.read(t, remittedOne)
 	require.Equal(t, connectors.StateOpen, order.State)
 	require.Equal(t, connectors.Payment{Method: "ATM 虛擬帳號", Kind: connectors.PaymentUnknown}, order.Payment)
+	require.NotNil(t, order.Hold, "whoever maps the method to online must not send off what is not confirmed")
 	s.connector = s.connect(t, connectors.Values{fieldRemitted: leaveOut})
 	_, order = s.read(t, remittedOne)
 	require.Equal(t, connectors.StateUnpaid, order.State)

@@ -109,7 +109,7 @@ func (c *connector) judge(o *connectors.Order, w wireOrder) error {
 		money = finance{meaning{connectors.StateOpen, unknownStatus(string(s.Financial))}, connectors.PaymentUnknown}
 	}
 	if s.Financial == "remitted" && c.setting(fieldRemitted) == hold {
-		money.state = connectors.StateOpen
+		money.meaning = meaning{connectors.StateOpen, notConfirmed} // stays held whatever the payment's name is mapped to
 	}
 	parcel, known := fulfilments[string(s.Fulfillment)]
 	if !known {

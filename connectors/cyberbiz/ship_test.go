@@ -119,6 +119,7 @@ func TestTheWarehousesNameOfACarrierBecomesTheCode(t *testing.T) {
 	for name, code := range map[string]string{
 		"黑貓宅急便": "ezcat", "T-Cat": "ezcat", "台灣宅配通": "e_can", "Pelican": "e_can", "中華郵政": "postserv", "郵局": "postserv", "國際快捷 EMS": "ems",
 		"新竹物流": "hct", "HCT": "hct", "嘉里大榮": "tjoin", "順豐速運": "SF", "sf": "SF", "DHL Express": "DHL", "FedEx": "fedex", "ups": "UPS",
+		"Japan Post": "japan_post", "Groups Express": "other", "Items 快遞": "other", "Ninja Van": "ninja_van", "e-can": "e_can",
 		"Lalamove": "lalamove", "自有車隊": "other", "": "other",
 	} {
 		require.Equal(t, code, carrierCode(name), name)

@@ -3,10 +3,12 @@ package cyberbiz
 // What CYBERBIZ's four statuses and the carriers' codes mean, as tables (FACTS.md sections 2.2 and 3.4).
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/carriernames"
 )
 
 // meaning is what a status says about an order: where it is, and perhaps why a person must look first.
@@ -24,6 +26,9 @@ type finance struct {
 func held(en, zh string) *connectors.Text { return &connectors.Text{EN: en, ZH: zh} }
 
 var partlyRefunded = held("The order was refunded in part: check in CYBERBIZ which lines still ship.", "訂單已部分退款，請至 CYBERBIZ 確認仍需出貨的品項。")
+
+var notConfirmed = held("The buyer says that he has paid by transfer; the shop has not confirmed the money yet.",
+	"買家回報已匯款，商店尚未確認收款。")
 
 // finances are the financial statuses. cod is the platform's own word for cash on delivery, so that names of methods are not guessed at.
 var finances = map[string]finance{
@@ -121,45 +126,39 @@ func ownStore(code string) bool {
 // custom is the code of a method that is the merchant's own.
 const custom = "custom"
 
-// carriers are words in the warehouse's names of carriers, and CYBERBIZ's codes for them. The first that fits counts; order matters where
-// one word is part of another.
-var carriers = []struct{ code, words string }{
-	{"ezcat", "黑貓,統一速達,t-cat,tcat,ezcat"},
-	{"e_can", "宅配通,pelican,e-can"},
-	{"ems", "ems,國際快捷"},
-	{"postserv", "郵局,郵政,post"},
-	{"hct", "新竹,hct"},
-	{"tjoin", "嘉里,大榮,kerry"},
-	{"SF", "順豐,sf express,s.f."},
-	{"cfe_express", "超峰,cfe"},
-	{"sd_express", "鑫達"},
-	{"maple_express", "便利帶"},
-	{"SHYANG_YIH", "祥億"},
-	{"DHL", "dhl"},
-	{"fedex", "fedex,聯邦"},
-	{"UPS", "ups,優比速"},
-	{"TNT", "tnt"},
-	{"lalamove", "lalamove,啦啦"},
-	{"uber_direct", "uber"},
+// carriers are what the warehouse calls CYBERBIZ's carriers (FACTS.md section 3.4). The first that fits counts: other countries' posts come
+// before Taiwan's. Case matters to CYBERBIZ.
+var carriers = []carriernames.Known{
+	{Code: "ezcat", Words: []string{"黑貓", "統一速達", "tcat", "ezcat"}},
+	{Code: "e_can", Words: []string{"宅配通", "pelican"}, Exact: []string{"ecan"}},
+	{Code: "ems", Words: []string{"國際快捷"}, Exact: []string{"ems"}},
+	{Code: "japan_post", Words: []string{"日本郵", "japanpost"}},
+	{Code: "australia_post", Words: []string{"澳洲郵", "australiapost"}},
+	{Code: "postserv", Words: []string{"郵局", "郵政", "chunghwapost", "taiwanpost"}, Exact: []string{"post", "postserv"}},
+	{Code: "hct", Words: []string{"新竹"}, Exact: []string{"hct"}},
+	{Code: "tjoin", Words: []string{"嘉里", "大榮", "kerry"}, Exact: []string{"tjoin"}},
+	{Code: "SF", Words: []string{"順豐", "sfexpress"}, Exact: []string{"sf"}},
+	{Code: "cfe_express", Words: []string{"超峰", "cfeexpress"}, Exact: []string{"cfe"}},
+	{Code: "sd_express", Words: []string{"鑫達"}, Exact: []string{"sdexpress"}},
+	{Code: "maple_express", Words: []string{"便利帶", "mapleexpress"}},
+	{Code: "SHYANG_YIH", Words: []string{"祥億", "shyangyih"}},
+	{Code: "DHL", Words: []string{"dhl"}},
+	{Code: "fedex", Words: []string{"fedex", "聯邦"}},
+	{Code: "UPS", Words: []string{"優比速"}, Exact: []string{"ups", "upsexpress"}},
+	{Code: "TNT", Exact: []string{"tnt", "tntexpress"}},
+	{Code: "lalamove", Words: []string{"lalamove", "啦啦"}},
+	{Code: "uber_direct", Words: []string{"uber"}},
+	{Code: "pandago", Words: []string{"pandago"}},
+	{Code: "ninja_van", Words: []string{"ninjavan"}},
+	{Code: "jt_express", Words: []string{"j&t", "jtexpress"}},
 }
 
 // otherCarrier is the code for a carrier that CYBERBIZ has none for.
 const otherCarrier = "other"
 
-// carrierCode is CYBERBIZ's code for a carrier by the warehouse's name of it. Case matters to CYBERBIZ.
+// carrierCode is CYBERBIZ's code for a carrier by the warehouse's name of it.
 func carrierCode(name string) string {
-	lower := strings.ToLower(strings.TrimSpace(name))
-	for _, carrier := range carriers {
-		if lower == strings.ToLower(carrier.code) {
-			return carrier.code
-		}
-	}
-	for _, carrier := range carriers {
-		for word := range strings.SplitSeq(carrier.words, ",") {
-			if strings.Contains(lower, word) {
-				return carrier.code
-			}
-		}
-	}
-	return otherCarrier
+	names, _ := carriernames.Read("", carriers)
+	code, _ := names.Code(name)
+	return cmp.Or(code, otherCarrier)
 }
