@@ -157,7 +157,8 @@ func (c *connector) Order(ctx context.Context, id string) (connectors.Fetched, e
 }
 
 // Watch asks about open orders that the list no longer shows, 50 at a time. One that SHOPLINE does not give even then is asked for by
-// itself: only a plain "not there" or "archived" counts as gone.
+// itself: an archived one is gone. One that is not there gets no answer: SHOPLINE removes orders by a status, so that a key of another
+// shop is the likelier reason, and that must not cancel everything.
 func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []string) ([]connectors.Sighting, error) {
 	var sightings []connectors.Sighting
 	ids := slices.DeleteFunc(slices.Clone(missing), func(id string) bool { return !isID(id) })
@@ -168,6 +169,9 @@ func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 		}
 		for _, id := range chunk {
 			sighting, err := c.sight(ctx, id, known[id])
+			if isNotFound(err) {
+				continue
+			}
 			if err != nil {
 				return sightings, err
 			}
@@ -200,16 +204,17 @@ func (c *connector) sight(ctx context.Context, id string, fetched connectors.Fet
 	if fetched.ID == "" {
 		alone, err := c.Order(ctx, id)
 		switch {
-		case isNotFound(err):
-			return connectors.Sighting{ID: id, State: connectors.StateCancelled, Reason: "deleted or archived in the shop"}, nil
+		case isArchived(err):
+			return connectors.Sighting{ID: id, State: connectors.StateCancelled, Reason: "archived in the shop"}, nil
 		case err != nil:
 			return connectors.Sighting{}, err
 		}
 		fetched = alone
 	}
+	sighting := connectors.Sighting{ID: id, State: connectors.StateOpen, Fetched: &fetched}
 	var w wireOrder
-	if err := json.Unmarshal(fetched.Raw, &w); err != nil {
-		return connectors.Sighting{}, misshapen("the order has another shape than SHOPLINE's", fetched.Raw, err)
+	if json.Unmarshal(fetched.Raw, &w) == nil { // one that cannot be read is set aside by whoever takes the document
+		sighting.State, sighting.Reason = c.state(w), string(w.Status)
 	}
-	return connectors.Sighting{ID: id, State: c.state(w), Reason: string(w.Status), Fetched: &fetched}, nil
+	return sighting, nil
 }

@@ -165,13 +165,24 @@ func TestAnArchivedOrderIsGoneAndACancelledOneIsTold(t *testing.T) {
 	require.NoError(t, s.Act(connectors.Act{Kind: "cancel", Order: cancelled}))
 	_, err := s.connector.Order(t.Context(), archived)
 	require.Equal(t, connectors.NotFound, connectors.KindOf(err))
-	sightings, err := s.Watch(t.Context(), week, []string{archived, cancelled, "../token/info"})
+	sightings, err := s.Watch(t.Context(), week, []string{archived, "6741a0c2b7e5f8000d3a9fff", cancelled, "../token/info"})
 	require.NoError(t, err)
-	require.Len(t, sightings, 2, "what is no id is not asked about")
+	require.Len(t, sightings, 2, "what is no id is not asked about, and an order of another shop is not a cancelled one")
 	require.Equal(t, connectors.StateCancelled, sightings[0].State)
 	require.Nil(t, sightings[0].Fetched)
 	require.Equal(t, connectors.StateCancelled, sightings[1].State)
 	require.NotNil(t, sightings[1].Fetched)
+}
+
+func TestAnOrderThatCannotBeReadKeepsNobodyFromHearingOfTheOthers(t *testing.T) {
+	t.Parallel()
+	c, _ := canned(t, http.StatusOK, "application/json", `{"items":[{"id":"a1","order_delivery":7},{"id":"a2","status":"cancelled"}]}`)
+	sightings, err := c.Watch(t.Context(), week, []string{"a1", "a2"})
+	require.NoError(t, err)
+	require.Len(t, sightings, 2)
+	require.Equal(t, connectors.StateOpen, sightings[0].State)
+	require.NotNil(t, sightings[0].Fetched)
+	require.Equal(t, connectors.StateCancelled, sightings[1].State)
 }
 
 func TestWatchDoesNotTakeAWrongAddressForADeletedOrder(t *testing.T) {

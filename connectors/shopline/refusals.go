@@ -46,6 +46,11 @@ func isForbidden(err error) bool {
 	return errors.As(err, &refused) && refused.Code == codeForbidden
 }
 
+func isArchived(err error) bool {
+	var gone *connectors.Error
+	return errors.As(err, &gone) && gone.Kind == connectors.NotFound && gone.Code == codeArchived
+}
+
 func isNotFound(err error) bool { return err != nil && connectors.KindOf(err) == connectors.NotFound }
 
 // wireError is an error's body. The text comes as message or as error.
