@@ -43,6 +43,8 @@ var (
 	}
 	logisticsEnded = map[string]bool{"failed": true, "expired": true}
 
+	tillTypes = map[string]bool{"return": true, "exchange": true} // of the point of sale (FACTS.md section 2.2)
+
 	paymentDone     = map[string]bool{"completed": true, "refunding": true, "refunded": true, "partially_refunded": true}
 	paymentFailed   = map[string]bool{"failed": true, "expired": true}
 	paymentReturned = map[string]bool{"refunding": true, "refunded": true}
@@ -91,7 +93,7 @@ func (c *connector) state(w wireOrder) connectors.PlatformState {
 	switch {
 	case state == connectors.StateCancelled:
 		return state
-	case w.CreatedBy == "pos", w.Type != "", returnCodes[string(w.Delivery.Platform)]:
+	case w.CreatedBy == "pos", tillTypes[string(w.Type)], returnCodes[string(w.Delivery.Platform)]:
 		return connectors.StateNotOurs
 	case state == connectors.StateShipped, deliveryLeft[delivery], logisticsLeft[logistics]:
 		return connectors.StateShipped
@@ -278,20 +280,28 @@ func preorder(l wireLine) string {
 // once for each time it is named (FACTS.md section 2.5).
 func children(l wireLine, sets int) []connectors.Line {
 	var parts []connectors.Line
-	byKey := map[connectors.ListingKey]int{}
+	type same struct {
+		key       connectors.ListingKey
+		sku, name string
+	}
+	byKey := map[same]int{}
 	for _, child := range l.Children {
 		each, counted := child.Quantity.count()
 		if !counted || each < 1 {
 			each = 1
 		}
 		key := connectors.ListingKey{Item: child.ID.id(), Variant: child.Variation.id()}
-		if i, again := byKey[key]; again {
+		it := same{key: key}
+		if key.Item == "" {
+			it.sku, it.name = string(child.SKU), child.Title.best() // without an id only these tell products apart
+		}
+		if i, again := byKey[it]; again {
 			parts[i].Quantity += sets * each
 			continue
 		}
-		byKey[key] = len(parts)
+		byKey[it] = len(parts)
 		part := connectors.Line{
-			ID: l.ID.id() + ":" + key.Item + ":" + key.Variant, Listing: key, SKU: string(child.SKU), Name: child.Title.best(),
+			ID: l.ID.id() + ":" + key.Item + ":" + key.Variant + it.sku + it.name, Listing: key, SKU: string(child.SKU), Name: child.Title.best(),
 			Variant: child.Options.best(), Quantity: sets * each, Note: strings.TrimSpace("組合商品：" + l.Title.best() + " " + preorder(l)),
 		}
 		part.Price, _ = child.Price.money()
@@ -339,6 +349,9 @@ var doubts = []doubt{
 	{func(_ *connector, w wireOrder, _ connectors.Order) bool { return len(w.Parts) > 0 },
 		connectors.Text{EN: "The order was split in SHOPLINE: look that nothing it shows is in its parts too.",
 			ZH: "此訂單已在 SHOPLINE 拆單：請確認其品項未同時列在拆出的訂單中。"}},
+	{func(_ *connector, w wireOrder, _ connectors.Order) bool { return w.Type != "" },
+		connectors.Text{EN: "SHOPLINE marks the order as one of a kind that this program does not know: look whether it is to be shipped.",
+			ZH: "SHOPLINE 將此訂單標示為本系統未知的類型：請確認是否需要出貨。"}},
 	{func(_ *connector, w wireOrder, _ connectors.Order) bool { return w.Skip == "true" },
 		connectors.Text{EN: "SHOPLINE marks the order as one that needs no shipment.", ZH: "SHOPLINE 標示此訂單不需出貨。"}},
 	{func(c *connector, w wireOrder, _ connectors.Order) bool {

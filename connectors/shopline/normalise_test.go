@@ -208,6 +208,7 @@ func TestDoubtsHoldAnOrder(t *testing.T) {
 			part(doc, "order_payment")["status"] = "partially_refunded"
 		},
 		"split":              func(doc map[string]any) { doc["child_order_ids"] = []any{"6741a0c2b7e5f8000d3a9c99"} },
+		"of an unknown kind": func(doc map[string]any) { doc["type"] = "subscription" },
 		"no shipment wanted": func(doc map[string]any) { doc["skip_fulfillment"] = true },
 	} {
 		o := readDocument(t, change)
@@ -284,6 +285,7 @@ func TestAProductSetIsPackedAsWhatItIsMadeOf(t *testing.T) {
 		want     map[string]int
 	}{
 		"a list":        {[]any{child("A"), child("B")}, map[string]int{"A": 2, "B": 2}},
+		"no ids":        {[]any{map[string]any{"sku": "A"}, map[string]any{"sku": "B"}, map[string]any{"sku": "A"}}, map[string]int{"A": 4, "B": 2}},
 		"one object":    {child("A"), map[string]int{"A": 2}},
 		"named twice":   {[]any{child("A"), child("A"), child("B")}, map[string]int{"A": 4, "B": 2}},
 		"nothing known": {[]any{}, map[string]int{"TEA-ALI-150": 2}},
