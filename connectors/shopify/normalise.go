@@ -150,15 +150,25 @@ func (c *connector) online(s *settlement, w wireOrder, by *transaction) {
 // pending is an order that is not paid, or not wholly: by a method of the merchant's own, whose name must say what it is, or by one that
 // still waits for the money.
 func (c *connector) pending(s *settlement, w wireOrder, outstanding connectors.Money) {
-	i := slices.IndexFunc(w.Transactions, func(t transaction) bool { return t.Manual && t.Status == "PENDING" })
-	if i < 0 {
+	var names []string // of every method that waits: where they are several, all must say the same
+	cod, prepaid := true, true
+	for i, t := range w.Transactions {
+		if !t.Manual || t.Status != "PENDING" {
+			continue
+		}
+		name := method(w, &w.Transactions[i])
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		// 收到付款, "after the money has come", has 到付, "cash at the door", in its middle.
+		cod = cod && named(strings.ReplaceAll(name, "收到付", "收到 付"), c.settings.cod)
+		prepaid = prepaid && named(name, prepaidNames)
+	}
+	if len(names) == 0 {
 		s.unpaid = len(w.Transactions) > 0 || len(w.Gateways) > 0
 		return
 	}
-	s.payment.Method = method(w, &w.Transactions[i])
-	// 收到付款, "after the money has come", has 到付, "cash at the door", in its middle.
-	cod := named(strings.ReplaceAll(s.payment.Method, "收到付", "收到 付"), c.settings.cod)
-	prepaid := named(s.payment.Method, prepaidNames)
+	s.payment.Method = strings.Join(names, ", ")
 	switch {
 	case prepaid && !cod:
 		s.unpaid = true

@@ -120,6 +120,16 @@ func TestANameDecidesOnlyWhereItSaysOneThing(t *testing.T) {
 	}
 	o := example(t, connectors.Values{keyCOD: "約定"}, manual("LINE 約定"))
 	require.Equal(t, connectors.PaymentCOD, o.Payment.Kind, "the merchant's own words count")
+	for _, other := range []string{"Bank Deposit", "LINE 約定"} {
+		for _, names := range [][]string{{"貨到付款", other}, {other, "貨到付款"}} {
+			both := manual(names[0])
+			both["transactions"] = append(both["transactions"].([]any), manual(names[1])["transactions"].([]any)...)
+			o := example(t, nil, both)
+			require.Equal(t, connectors.PaymentUnknown, o.Payment.Kind, "two methods wait, and only one is cash on delivery: %v", names)
+			require.Equal(t, connectors.StateOpen, o.State, "%v", names)
+			require.Nil(t, o.COD, "%v", names)
+		}
+	}
 }
 
 func TestTheStateOfThePaymentDecidesWhatIsUnpaid(t *testing.T) {
