@@ -75,16 +75,7 @@ func (c *Connector) PushStock(ctx context.Context, changes []connectors.StockCha
 }
 
 // isVendors says whether an error concerns the vendor and not the one thing that was asked about.
-func isVendors(err error) bool {
-	if err == nil {
-		return false
-	}
-	switch connectors.KindOf(err) {
-	case connectors.Unauthorized, connectors.NotAllowlisted, connectors.Throttled, connectors.Temporary:
-		return true
-	}
-	return isCode(err, codeNotOffered)
-}
+func isVendors(err error) bool { return connectors.Ends(err) || isCode(err, codeNotOffered) }
 
 func (c *Connector) pushOne(ctx context.Context, change connectors.StockChange) connectors.StockOutcome {
 	o := connectors.StockOutcome{Key: change.Key, State: connectors.Done}
