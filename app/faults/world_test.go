@@ -213,7 +213,9 @@ func (w *world) mapCodes(t *testing.T, e *engine.Engine, emulator connectors.Emu
 	for _, id := range emulator.Expect(connectors.Window{From: time.Now().AddDate(0, 0, -7), To: time.Now()}).Orders {
 		shop, known := emulator.Shop(id)
 		require.True(t, known)
-		ready[shop.Order.Shipping.Code] = ready[shop.Order.Shipping.Code] // one that was not listed is not ready
+		if _, listed := ready[shop.Order.Shipping.Code]; !listed {
+			ready[shop.Order.Shipping.Code] = false
+		}
 	}
 	for code, done := range ready {
 		if !done {
