@@ -2,6 +2,7 @@
 package all
 
 import (
+	_ "gowarehouse/connectors/app91"       // 91APP
 	_ "gowarehouse/connectors/bvshop"      // BvShop
 	_ "gowarehouse/connectors/coupang"     // Coupang
 	_ "gowarehouse/connectors/cyberbiz"    // CYBERBIZ
