@@ -269,7 +269,8 @@ func agreed(rows []row, value func(row) text) string {
 	return string(value(rows[0]))
 }
 
-// hold says what a person must look at: a change of the address that must be answered, and what MO店+ says is wrong.
+// hold says what a person must look at: a change of the address that must be answered, a status that nobody knows, and what MO店+ says is
+// wrong.
 func (d document) hold(o *connectors.Order, rows []row) {
 	told := d.Told
 	for _, r := range rows {
@@ -278,10 +279,19 @@ func (d document) hold(o *connectors.Order, rows []row) {
 	if told != "" {
 		o.Hold = &connectors.Text{EN: "MO店+ reports about this order: " + told, ZH: "MO店+ 對此訂單的訊息：" + told}
 	}
+	if i := slices.IndexFunc(rows, func(r row) bool { return !r.freight() && r.state() == "" }); i >= 0 {
+		o.Hold = strangeHold(string(rows[i].Status)) // it may have been cancelled in a word of its own
+	}
 	if asked := newAddress(rows); asked != "" {
 		o.Hold = &addressChangeHold
 		o.BuyerNote = strings.TrimPrefix(o.BuyerNote+"\n申請改址："+asked, "\n")
 	}
+}
+
+func strangeHold(status string) *connectors.Text {
+	hold := text2("A line of the order has the status "+status+", which is not known. Look at the order in the MO店+ back office.",
+		"訂單明細的狀態「"+status+"」未知，請至 MO店+ 後台確認。")
+	return &hold
 }
 
 var addressChangeHold = text2(

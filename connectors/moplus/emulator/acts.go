@@ -105,7 +105,7 @@ func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 			continue
 		}
 		expected.Orders = append(expected.Orders, o.number)
-		if o.asked == "" && e.hasCode(o) && !o.partly() {
+		if o.asked == "" && e.hasCode(o) && !o.partly() && !e.On(switchNewStatus) {
 			expected.Shippable = append(expected.Shippable, o.number)
 		}
 	}
