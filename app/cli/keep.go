@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 
+	"github.com/spf13/pflag"
+
 	"gowarehouse/app"
 	"gowarehouse/app/cli/handover"
 	"gowarehouse/app/practice"
@@ -120,9 +122,23 @@ func (c *call) practiceWith(o practice.Options, f face) error {
 	}
 }
 
-// practiceOptions are how a command wants its practice workspace.
-func (c *call) practiceOptions() practice.Options {
-	return practice.Options{Language: c.env.language, Log: c.env.logger(slog.LevelError, nil), Progress: func(line string) { c.note("%s", "%s", line) },
+// platformsFlag chooses the platforms of practice mode.
+func (t *tree) platformsFlag(f *pflag.FlagSet, only *[]string) {
+	f.StringSliceVar(only, "platform", nil, t.say("in practice, only these platforms", "練習模式中僅使用這些平台"))
+}
+
+// forPractice refuses platforms that are named outside of practice.
+func forPractice(inPractice bool, only []string) error {
+	if inPractice || len(only) == 0 {
+		return nil
+	}
+	return app.Usage("--platform is for practice mode only", "--platform 僅適用於練習模式", "Add --practice, or leave --platform out.",
+		"請加上 --practice，或移除 --platform。")
+}
+
+// practiceOptions are how a command wants its practice workspace: with these platforms only, or with all.
+func (c *call) practiceOptions(only []string) practice.Options {
+	return practice.Options{Platforms: only, Language: c.env.language, Log: c.env.logger(slog.LevelError, nil), Progress: func(line string) { c.note("%s", "%s", line) },
 		Dir: c.chosenDir()}
 }
 

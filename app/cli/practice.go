@@ -39,11 +39,10 @@ func (t *tree) practice() {
 		examples: []string{"gowarehouse practice --once", "gowarehouse practice --once --json", "gowarehouse practice"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&once, "once", false, t.say("run the whole job once and print a summary", "完整執行一次並顯示結果"))
-			f.StringSliceVar(&only, "platform", nil, t.say("only these platforms", "僅這些平台"))
+			t.platformsFlag(f, &only)
 		},
 		alone: func(c *call) error {
-			o := c.practiceOptions()
-			o.Platforms = only
+			o := c.practiceOptions(only)
 			if once {
 				return c.practiceOnce(o)
 			}

@@ -29,6 +29,7 @@ type ServingDoc struct {
 
 func (t *tree) serving() {
 	var inPractice, noBrowser bool
+	var only []string
 	var listen string
 	t.add(nil, command{
 		use:   "serve",
@@ -43,13 +44,17 @@ func (t *tree) serving() {
 		examples: []string{"gowarehouse serve", "gowarehouse serve --practice", "gowarehouse serve --listen 127.0.0.1:8080 --no-browser"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&inPractice, "practice", false, t.say("on emulated platforms with sample orders", "使用模擬平台與範例訂單"))
+			t.platformsFlag(f, &only)
 			f.BoolVar(&noBrowser, "no-browser", false, t.say("print the address instead of opening it", "僅顯示網址，不開啟瀏覽器"))
 			f.StringVar(&listen, "listen", "127.0.0.1:0", t.say("loopback address to listen on", "要使用的本機位址"))
 		},
 		alone: func(c *call) error {
 			face := &inBrowser{listen: listen, open: !noBrowser}
+			if err := forPractice(inPractice, only); err != nil {
+				return err
+			}
 			if inPractice {
-				return c.practiceWith(c.practiceOptions(), face)
+				return c.practiceWith(c.practiceOptions(only), face)
 			}
 			return c.keepWith(face, alreadyRunning)
 		},

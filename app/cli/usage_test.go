@@ -50,6 +50,7 @@ func TestALineThatIsPutTogetherWronglyEndsWithTwoAndSaysWhatToDo(t *testing.T) {
 		"a switch that is none":            {"stock", "keep", teaHouse, "maybe"},
 		"a backup without its passphrase":  {"backup", "file"},
 		"help about nothing":               {"help", "nothing"},
+		"platforms outside of practice":    {"serve", "--platform", "momo"},
 	} {
 		code, _, do := w.fails(exitUsage, line...)
 		require.Equal(t, "usage", code, name)

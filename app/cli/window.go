@@ -41,7 +41,10 @@ const (
 )
 
 // windowFlags are the flags of the command.
-type windowFlags struct{ practice, orServe, quit bool }
+type windowFlags struct {
+	practice, orServe, quit bool
+	only                    []string // platforms of practice
+}
 
 func (t *tree) windows() {
 	var chosen windowFlags
@@ -58,6 +61,7 @@ func (t *tree) windows() {
 		examples: []string{"gowarehouse window", "gowarehouse window --practice", "gowarehouse window --quit"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&chosen.practice, "practice", false, t.say("on emulated platforms with sample orders", "使用模擬平台與範例訂單"))
+			t.platformsFlag(f, &chosen.only)
 			f.BoolVar(&chosen.orServe, "or-serve", false, t.say("without a display, show the screens in a browser", "沒有顯示器時改用瀏覽器"))
 			f.BoolVar(&chosen.quit, "quit", false, t.say("end the window that is open, also one that works in the background", "結束已開啟的視窗（包含在背景執行者）"))
 		},
@@ -88,12 +92,15 @@ func (c *call) openWindow(chosen windowFlags, there io.Writer) error {
 	if chosen.quit {
 		return c.quitWindow(there)
 	}
+	if err := forPractice(chosen.practice, chosen.only); err != nil {
+		return err
+	}
 	f := newInWindow(chosen.orServe)
 	if err := f.possible(); err != nil {
 		return err
 	}
 	if chosen.practice {
-		return c.practiceWith(c.practiceOptions(), f)
+		return c.practiceWith(c.practiceOptions(chosen.only), f)
 	}
 	return c.keepWith(f, func(c *call) error { return c.askWindow(there) })
 }

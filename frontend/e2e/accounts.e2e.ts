@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axe, dress, newWorld, settled, shot } from './world';
 
-const world = newWorld({ platforms: true });
+const world = newWorld({ opensPlatforms: true, platforms: ['coupang', 'momo', 'shopee', 'woocommerce'] });
 const main = () => world.page.getByRole('main');
 const button = (name: string) => main().getByRole('button', { name, exact: true });
 const field = (name: string) => main().getByRole('textbox', { name });

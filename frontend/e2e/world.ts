@@ -39,8 +39,10 @@ const quietly = [
 export interface Options {
   /** emulated platforms with sample orders (the default), or an empty real workspace */
   practice?: boolean;
+  /** of practice; the three of three kinds by default, so that no other platform changes what a test finds */
+  platforms?: string[];
   /** the browser opens pages of the emulated platforms, whose certificates only the program trusts */
-  platforms?: boolean;
+  opensPlatforms?: boolean;
   /** for the program, beside what it needs */
   env?: Record<string, string>;
   /** makes the workspace before the program opens it */
@@ -83,7 +85,7 @@ export class World {
     this.context = await this.browser.newContext({
       viewport: { width: 1280, height: 800 },
       reducedMotion: 'reduce',
-      ignoreHTTPSErrors: this.options.platforms ?? false,
+      ignoreHTTPSErrors: this.options.opensPlatforms ?? false,
       locale: 'en-GB', // the page must depend neither on the machine's language
       timezoneId: 'America/New_York', // nor on its zone
     });
@@ -94,8 +96,9 @@ export class World {
   }
 
   private async run(): Promise<void> {
-    const practice = this.options.practice ?? true;
-    const line = ['serve', '--no-browser', '--json', '--workspace', this.workspace, ...(practice ? ['--practice'] : [])];
+    const { practice = true, platforms = ['momo', 'shopee', 'woocommerce'] } = this.options;
+    const inPractice = practice ? ['--practice', '--platform', platforms.join()] : [];
+    const line = ['serve', '--no-browser', '--json', '--workspace', this.workspace, ...inPractice];
     this.running = spawn(program, line, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.address = (await addressOf(this.running)).address;
   }
