@@ -74,8 +74,10 @@ func (c *Connector) PushStock(ctx context.Context, changes []connectors.StockCha
 	return out
 }
 
-// isVendors says whether an error concerns the vendor and not the one thing that was asked about.
-func isVendors(err error) bool { return connectors.Ends(err) || isCode(err, codeNotOffered) }
+// isVendors says whether an error concerns the vendor and not the one thing that was asked about, as an internal exception does.
+func isVendors(err error) bool {
+	return connectors.Ends(err) && !isCode(err, codeInternal) || isCode(err, codeNotOffered)
+}
 
 func (c *Connector) pushOne(ctx context.Context, change connectors.StockChange) connectors.StockOutcome {
 	o := connectors.StockOutcome{Key: change.Key, State: connectors.Done}

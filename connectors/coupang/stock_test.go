@@ -131,6 +131,21 @@ func TestARefusedKeyIsNotTriedOnEveryOption(t *testing.T) {
 	require.Len(t, b.seen, before+1)
 }
 
+func TestAnOptionThatFailsInsideCoupangHoldsNoOtherBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	keys := b.e.ListingKeys()
+	first := true
+	b.c.env.HTTP = answering{b.c.env.HTTP, func(connectors.Call) (connectors.Reply, bool) {
+		mine := first
+		first = false
+		return connectors.Reply{Status: http.StatusInternalServerError, Body: []byte(`{"code":"ERROR","message":"internal exception"}`)}, mine
+	}}
+	out := b.c.PushStock(t.Context(), []connectors.StockChange{{Key: keys[0], Target: 1}, {Key: keys[1], Target: 2}})
+	require.Equal(t, connectors.Temporary, typed(t, out[0].Err).Kind)
+	require.Equal(t, connectors.Done, out[1].State)
+}
+
 func TestAProductDeletedMeanwhileDoesNotCutTheListShort(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
