@@ -34,6 +34,7 @@ var shops = map[string]struct {
 	"woocommerce": {orders: 2, random: 17},
 	"momo":        {orders: 3, random: 16}, // one to a home, two to stores
 	"shopify":     {orders: 2, random: 4},
+	"coupang":     {orders: 2, random: 4},
 	"shopee":      {orders: 2, age: 4*time.Hour + time.Minute, random: 17},
 	"yahoo":       {orders: 2, random: 4}, // home orders: the codes of a label come once
 	"bvshop":      {orders: 1, random: 4}, // by an own carrier: a label comes once
