@@ -157,6 +157,7 @@ type place struct {
 	row   orderRow
 	codes labelCodes // of a shipped one, as far as the list shows them
 	gone  bool       // cancelled
+	err   error      // its row cannot be read, which holds up no other order
 }
 
 // places looks for shipments: among the orders to ship, which are shown as they are, then among the shipped ones, which may be ten
@@ -177,8 +178,8 @@ func (c *Connector) places(ctx context.Context, f family, list []*shipment) (map
 				continue
 			}
 			here := place{list: at, codes: codesIn(o.row)}
-			if err := json.Unmarshal(o.row, &here.row); err != nil {
-				return nil, unexpected(string(f)+"/"+string(at)+": the row of an order cannot be read", o.row, false)
+			if at == shipped && json.Unmarshal(o.row, &here.row) != nil { // one to ship needs no reading
+				here.err = unexpected(string(f)+"/"+string(at)+": the row of an order cannot be read", o.row, false)
 			}
 			found[o.code] = here
 		}
@@ -231,6 +232,8 @@ func (s *shipment) judge(p place, now time.Time) bool {
 	switch {
 	case p.list == preparing:
 		s.settle(connectors.Nothing, nil)
+	case p.err != nil:
+		s.settle(connectors.Unclear, p.err)
 	case p.gone:
 		s.settle(connectors.Unclear, connectors.Refuse("Yahoo lists order %s as cancelled", "Yahoo 顯示訂單 %s 已取消",
 			"Look at it in the supplier portal before anything leaves the warehouse.", "出貨前請先至供應商後台確認此訂單。", s.code))

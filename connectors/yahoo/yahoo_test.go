@@ -397,6 +397,27 @@ func TestAFailureOfAnotherShapeDoesNotHideTheCodesOfTheOthers(t *testing.T) {
 	require.Equal(t, "202110823A5340001249", outcomes[0].Keep[codeBar])
 }
 
+func TestAShippedRowThatCannotBeReadHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	p := b.parcels(store, 2)
+	rows := `{"OrderInfo":{"OrderCode":"` + p[0].Order.Number + `","ShipmentNos":"40001249"}},` +
+		`{"OrderInfo":{"OrderCode":"` + p[1].Order.Number + `","ShipmentNos":["40001250"]}}`
+	network := b.http
+	b.http = caller(func(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+		body := `{"OrderCount":2,"Orders":[` + rows + `]}`
+		switch {
+		case strings.HasSuffix(call.Name, string(preparing)):
+			body = `{"OrderCount":0,"Orders":[]}`
+		case !strings.HasSuffix(call.Name, string(shipped)):
+			return network.Call(ctx, call)
+		}
+		r := connectors.Reply{Status: http.StatusOK, Body: []byte(body)}
+		return r, call.Check(r)
+	})
+	require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Done}, states(b.Arranged(t.Context(), p)))
+}
+
 func TestAHomeConfirmationThatFailedInPartNamesWhatFailedOrIsAskedAbout(t *testing.T) {
 	t.Parallel()
 	b := open(t)
