@@ -74,6 +74,16 @@ func TestEvidenceIsAsGoodAsItsWorst(t *testing.T) {
 	)
 }
 
+func TestAPlatformsRefusalNeverNamesTheBuyer(t *testing.T) {
+	t.Parallel()
+	buyer := Receiver{Name: "林志明", Phone: "0912345678", Address: "台北市信義區市府路1號"}
+	refusal := &Error{Kind: Rejected, Reason: "林志明 台北市信義區市府路1號 0912345678 無法配送"}
+	require.EqualError(t, Discreet(refusal, buyer), "rejected: … … … 無法配送")
+	require.Contains(t, refusal.Reason, "林志明", "the error itself stays as it is")
+	foreign := errors.New("not ours")
+	require.Equal(t, foreign, Discreet(foreign, buyer))
+}
+
 func TestAnErrorOfAChangeSaysWhatMayHaveHappened(t *testing.T) {
 	t.Parallel()
 	for state, err := range map[OutcomeState]error{

@@ -3,6 +3,7 @@ package connectors
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -167,5 +168,23 @@ func Unsent(err error) error {
 	}
 	told := *e
 	told.MaybeDone = false
+	return &told
+}
+
+// shortestDatum is the length from which a buyer's datum is looked for in a platform's words.
+const shortestDatum = 2
+
+// Discreet takes the buyer out of an error, should the platform name him in it.
+func Discreet(err error, buyer Receiver) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	told := *e
+	for _, datum := range []string{buyer.Address, buyer.Phone, buyer.Name} {
+		if len([]rune(datum)) >= shortestDatum {
+			told.Reason = strings.ReplaceAll(told.Reason, datum, "…")
+		}
+	}
 	return &told
 }

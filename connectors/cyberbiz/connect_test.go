@@ -1,7 +1,6 @@
 package cyberbiz
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -143,14 +142,6 @@ func TestARefusalNeverRepeatsTheLogin(t *testing.T) {
 	c, _ := script{"/v1/orders/1": {422, `{"error":"token a.dummy.token is odd"}`}}.connect(t, nil)
 	_, err := c.Order(t.Context(), "1")
 	require.ErrorContains(t, err, "token … is odd")
-}
-
-func TestARefusalNeverNamesTheBuyer(t *testing.T) {
-	t.Parallel()
-	buyer := connectors.Receiver{Name: "林志明", Phone: "0912345678", Address: "台北市信義區市府路1號"}
-	err := discreet(&connectors.Error{Kind: connectors.Rejected, Reason: "林志明 台北市信義區市府路1號 0912345678 無法配送"}, buyer)
-	require.EqualError(t, err, "rejected: … … … 無法配送")
-	require.Equal(t, http.ErrAbortHandler, discreet(http.ErrAbortHandler, buyer))
 }
 
 func TestAnAnswerThatIsLostIsOnlyUnclearForAChange(t *testing.T) {

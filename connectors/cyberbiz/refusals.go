@@ -151,21 +151,3 @@ func unread(err error) connectors.OutcomeState {
 	}
 	return connectors.NotAsked
 }
-
-// shortestDatum is the length from which a buyer's datum is looked for in CYBERBIZ's words.
-const shortestDatum = 2
-
-// discreet takes the buyer out of an error, should CYBERBIZ name him in it.
-func discreet(err error, buyer connectors.Receiver) error {
-	var typed *connectors.Error
-	if !errors.As(err, &typed) {
-		return err
-	}
-	told := *typed
-	for _, datum := range []string{buyer.Address, buyer.Phone, buyer.Name} {
-		if len([]rune(datum)) >= shortestDatum {
-			told.Reason = strings.ReplaceAll(told.Reason, datum, "…")
-		}
-	}
-	return &told
-}

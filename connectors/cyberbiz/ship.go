@@ -66,7 +66,7 @@ func each(parcels []connectors.Parcel, step func(connectors.Parcel) connectors.O
 func finished(p connectors.Parcel, o connectors.Outcome) connectors.Outcome {
 	o.Parcel = p.ID
 	if o.Err != nil {
-		o.Err = discreet(o.Err, p.Order.Receiver)
+		o.Err = connectors.Discreet(o.Err, p.Order.Receiver)
 	}
 	return o
 }

@@ -179,7 +179,7 @@ func unanswered(err error) connectors.OutcomeState {
 	return connectors.Unclear
 }
 
-// outcomes collects what became of the targets, in order.
+// outcomes collects what became of the targets, in order, and keeps the buyer out of what SHOPLINE says about it.
 func outcomes(targets []*target) []connectors.Outcome {
 	list := make([]connectors.Outcome, len(targets))
 	for i, t := range targets {
@@ -188,6 +188,9 @@ func outcomes(targets []*target) []connectors.Outcome {
 		}
 		if t.out.State == connectors.Nothing {
 			t.out.Err = nil
+		}
+		if t.out.Err != nil {
+			t.out.Err = connectors.Discreet(t.out.Err, t.parcel.Order.Receiver)
 		}
 		list[i] = *t.out
 	}

@@ -400,3 +400,26 @@ func TestWhatFailedIsTold(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "https://a.example/1", link)
 }
+
+func TestARefusalThatNamesTheBuyerIsToldWithoutHim(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	p := s.parcel(t, s.by(t, "tw_tcat_roomtemp"), "")
+	order, err := s.connector.Order(t.Context(), p.Order.ID)
+	require.NoError(t, err)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodGet {
+			_, _ = w.Write([]byte(`{"items":[` + string(order.Raw) + `]}`))
+			return
+		}
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_, _ = w.Write([]byte(`{"message":"recipient ` + p.Order.Receiver.Name + " " + p.Order.Receiver.Phone + ` is invalid"}`))
+	}))
+	t.Cleanup(server.Close)
+	c, err := open(account(t, server.URL, s.env.Values))
+	require.NoError(t, err)
+	out := only(t, p, c.Arrange(t.Context(), []connectors.Parcel{p}))
+	require.Equal(t, connectors.Refused, out.State)
+	require.EqualError(t, out.Err, "rejected: recipient … *** is invalid")
+}
