@@ -25,7 +25,7 @@ type service struct {
 func (c *connector) service(w wireOrder) service {
 	code := string(w.Vendor.Type)
 	store, known := stores[code]
-	elsewhere := code == custom || ownStore(code) || w.Receiver.ECPayID != "" || w.LogisticsID != ""
+	elsewhere := w.elsewhere()
 	switch home := homes[strings.ToLower(code)]; {
 	case (w.Receiver.StoreID != "" || known) && !elsewhere:
 		if known && c.login.legacy() && !store.byOlder {
@@ -36,6 +36,12 @@ func (c *connector) service(w wireOrder) service {
 		return service{mode: connectors.ShipLabel, home: home}
 	}
 	return service{mode: connectors.ShipSelf}
+}
+
+// elsewhere says whether the merchant carries the order himself, or ECPay or EZShip does for him.
+func (w wireOrder) elsewhere() bool {
+	code := string(w.Vendor.Type)
+	return code == custom || ownStore(code) || w.Receiver.ECPayID != "" || w.LogisticsID != ""
 }
 
 // Keys of ship options.

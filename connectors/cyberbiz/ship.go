@@ -125,7 +125,7 @@ func (c *connector) push(ctx context.Context, p connectors.Parcel) connectors.Ou
 // ofPlatform says whether the order was placed with CYBERBIZ's logistics and has not left it.
 func (n current) ofPlatform() bool {
 	_, store := stores[string(n.Vendor.Type)]
-	return store || homes[strings.ToLower(string(n.Vendor.Type))] != ""
+	return (store || homes[strings.ToLower(string(n.Vendor.Type))] != "") && !n.elsewhere()
 }
 
 // customShipping is the body of custom_shipping.

@@ -114,6 +114,25 @@ func TestECPaysNumberIsReportedUnderECPaysCode(t *testing.T) {
 	require.Equal(t, "Allpay_SEVEN", order.Packages[0].Carrier)
 }
 
+func TestAnOrderThatECPayCarriesLeavesNothing(t *testing.T) {
+	t.Parallel()
+	order := strings.Replace(string(documented(t)), `"allpay_logistics_id": null`, `"allpay_logistics_id": "1718546"`, 1)
+	require.Contains(t, order, "1718546")
+	c, asked := script{
+		"/v1/orders/56943817": {200, order}, "/v1/orders/56943817/fulfillments/custom_shipping": {201, `{"id":1,"tracking_number":"B-1"}`},
+	}.connect(t, nil)
+	read, err := c.Order(t.Context(), "56943817")
+	require.NoError(t, err)
+	parsed, err := c.Normalise(read)
+	require.NoError(t, err)
+	p := connectors.Parcel{ID: "p", Order: parsed, Raw: read.Raw, Whole: true, Carrier: "ECPay", TrackingNumber: "B-1"}
+	for _, l := range parsed.Lines {
+		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	require.Equal(t, connectors.Done, one(t, p, c.PushTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.NotContains(t, *asked, "PUT /v1/orders/56943817/change_to_custom_shipping", "it was never with CYBERBIZ's logistics")
+}
+
 func TestTheWarehousesNameOfACarrierBecomesTheCode(t *testing.T) {
 	t.Parallel()
 	for name, code := range map[string]string{
