@@ -203,17 +203,22 @@ func (c *connector) titles(ctx context.Context, rows []row) map[string]string {
 	return found
 }
 
-// Watch asks for each open order that the list no longer has.
+// Watch asks for each open order that the list no longer has. One that nobody can read is told at the end: it hides not what became of the
+// others.
 func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []string) ([]connectors.Sighting, error) {
 	var sightings []connectors.Sighting
+	var unread error
 	for _, code := range missing {
 		fetched, err := c.Order(ctx, code)
 		switch {
 		case isNotFound(err):
 			sightings = append(sightings, connectors.Sighting{ID: code, State: connectors.StateCancelled, Reason: "not in the shop any more"})
 			continue
-		case err != nil:
+		case stops(err):
 			return sightings, err
+		case err != nil:
+			unread = err
+			continue
 		}
 		_, rows, err := readDocument(fetched.Raw)
 		if err != nil {
@@ -221,7 +226,7 @@ func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 		}
 		sightings = append(sightings, connectors.Sighting{ID: code, State: stateOf(rows), Reason: cancelReason(rows), Fetched: &fetched})
 	}
-	return sightings, nil
+	return sightings, unread
 }
 
 // readDocument reads what Order kept.

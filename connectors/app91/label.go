@@ -109,6 +109,7 @@ func (t *target) draw(data map[string]any, number string) (*connectors.Label, er
 	sheet := drawn.Sheet{
 		Title: "店配 " + c.name.ZH + " 取貨", Number: number, To: connectors.Receiver{Name: string(main.Name), Phone: string(main.Phone)},
 		StoreID: string(main.StoreID), Store: string(main.StoreName), Order: t.parcel.Order.Number, Carrier: c.name.ZH, Collect: t.collects(),
+		Sorting: []drawn.Fact{{Name: "配送編號", Value: number}},
 	}
 	for _, key := range slices.Sorted(maps.Keys(data)) {
 		value, isText := data[key].(string)

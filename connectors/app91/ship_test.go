@@ -297,7 +297,7 @@ func TestLabelsComeAsFilesOrAreDrawn(t *testing.T) {
 				require.Contains(t, page, shown)
 			}
 			if c.kind == drawn.Type {
-				require.Contains(t, page, p.TrackingNumber)
+				require.Contains(t, page, "配送編號 "+p.TrackingNumber)
 				require.Equal(t, 2, strings.Count(page, "<figure>"), "both bar codes")
 				require.NotContains(t, page, "StorePaymentAmount")
 			}

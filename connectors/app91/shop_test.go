@@ -212,7 +212,7 @@ func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
 // advised demands an error that tells a person in both languages what to do.
 func advised(t *testing.T, err error, kind connectors.Kind) {
 	t.Helper()
-	told(t, err, kind)
+	require.NotNil(t, told(t, err, kind))
 }
 
 // told is advised, and gives the error.

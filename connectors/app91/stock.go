@@ -138,10 +138,9 @@ func (c *connector) proven(ctx context.Context, change connectors.StockChange) (
 	if c.absolute.Load() {
 		return connectors.Done, nil
 	}
-	now, lost := c.quantities(ctx, change.Keep[keptPage])
-	have, counted := now[change.Key.Item]
+	have, told := c.readBack(ctx, change)
 	switch {
-	case lost != nil || !counted || change.Read == 0:
+	case !told || change.Read == 0:
 	case have == change.Target:
 		c.absolute.Store(true)
 	case have == change.Read+change.Target:
@@ -149,6 +148,16 @@ func (c *connector) proven(ctx context.Context, change connectors.StockChange) (
 		return connectors.Unclear, adds()
 	}
 	return connectors.Done, nil
+}
+
+// readBack is what the shop shows after a change; told is false if it cannot be had.
+func (c *connector) readBack(ctx context.Context, change connectors.StockChange) (have int, told bool) {
+	now, err := c.quantities(ctx, change.Keep[keptPage])
+	if err != nil {
+		return 0, false
+	}
+	have, told = now[change.Key.Item]
+	return have, told
 }
 
 func adds() *connectors.Error {
