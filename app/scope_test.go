@@ -417,7 +417,7 @@ var scopes = map[string]scoped{
 	"KeepStock": onMerchant(func(ctx context.Context, a *App, x string) (MerchantDoc, error) {
 		return a.KeepStock(ctx, x, true, "x")
 	}),
-	"Listings": onAccount(func(ctx context.Context, a *App, x string) (ListingList, error) { return a.Listings(ctx, x) }),
+	"Listings":    onAccount(func(ctx context.Context, a *App, x string) (ListingList, error) { return a.Listings(ctx, x) }),
 	"LoadChoices": onAccount(func(ctx context.Context, a *App, x string) (FieldChoicesDoc, error) { return a.LoadChoices(ctx, x) }),
 	"LockMerchant": {refused: one(func(ctx context.Context, a *App, r refs) (ViewDoc, error) {
 		return a.LockMerchant(ctx, r.Merchant, "2468", "x")

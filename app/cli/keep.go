@@ -138,8 +138,8 @@ func forPractice(inPractice bool, only []string) error {
 
 // practiceOptions are how a command wants its practice workspace: with these platforms only, or with all.
 func (c *call) practiceOptions(only []string) practice.Options {
-	return practice.Options{Platforms: only, Language: c.env.language, Log: c.env.logger(slog.LevelError, nil), Progress: func(line string) { c.note("%s", "%s", line) },
-		Dir: c.chosenDir()}
+	return practice.Options{Platforms: only, Language: c.env.language, Log: c.env.logger(slog.LevelError, nil),
+		Progress: func(line string) { c.note("%s", "%s", line) }, Dir: c.chosenDir()}
 }
 
 // logger logs on stderr from a level on, and into the log of a workspace from Info on.

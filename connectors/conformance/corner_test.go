@@ -748,8 +748,8 @@ func (b *base) BackfillSKU(ctx context.Context, key connectors.ListingKey, sku s
 }
 
 // LoadChoices gives the places of the corner shop, which are always the same.
-func (b *cornerConnector) LoadChoices(context.Context) (map[string][]connectors.Choice, error) {
-	value := map[bool]string{true: "1,2", false: "1"}[b.defect == "joins its choices"]
+func (c *cornerConnector) LoadChoices(context.Context) (map[string][]connectors.Choice, error) {
+	value := map[bool]string{true: "1,2", false: "1"}[c.defect == "joins its choices"]
 	return map[string][]connectors.Choice{"places": {{Value: value, Label: text("Corner", "轉角")}}}, nil
 }
 
