@@ -212,8 +212,7 @@ func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 		fetched, err := c.Order(ctx, code)
 		switch {
 		case isNotFound(err):
-			sightings = append(sightings, connectors.Sighting{ID: code, State: connectors.StateCancelled, Reason: "not in the shop any more"})
-			continue
+			continue // orders are cancelled there, never deleted: an empty answer says nothing of what became of this one
 		case stops(err):
 			return sightings, err
 		case err != nil:
