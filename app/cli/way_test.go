@@ -87,7 +87,8 @@ func (w *world) authorize(name string, s *shop) {
 	require.True(w.t, lines.Scan())
 	landed, err := s.Authorize(lines.Text())
 	require.NoError(w.t, err)
-	answer, err := http.Get(landed)
+	browser := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := browser.Get(landed)
 	require.NoError(w.t, err)
 	page, err := io.ReadAll(answer.Body)
 	require.NoError(w.t, err)
@@ -98,7 +99,6 @@ func (w *world) authorize(name string, s *shop) {
 	require.Contains(w.t, lines.Text(), "is connected")
 	require.False(w.t, lines.Scan())
 	require.Equal(w.t, exitDone, <-code)
-	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 }
 
 // ready gives the orders of an account that can be picked.

@@ -102,10 +102,10 @@ func TestWhoLosesHisTokenAgainAndAgainStops(t *testing.T) {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.server.URL+"/api/v2/get-token?"+login{emulator.Email, emulator.Password}.query(), nil)
 		require.NoError(t, err)
 		r.Header.Set("Accept", "application/json")
-		reply, err := http.DefaultClient.Do(r)
+		reply, err := s.server.Client().Do(r)
 		require.NoError(t, err)
 		require.NoError(t, reply.Body.Close())
-		http.DefaultClient.CloseIdleConnections()
+		s.server.Client().CloseIdleConnections()
 		return nil
 	}
 	var err error

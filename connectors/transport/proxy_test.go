@@ -30,6 +30,7 @@ const (
 type httpProxy struct {
 	plain, tunnels atomic.Int32
 	wg             sync.WaitGroup
+	onward         http.Transport // its own: a closing test server closes the connections of the default one
 }
 
 func (p *httpProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +48,7 @@ func (p *httpProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.plain.Add(1)
 	r.RequestURI = ""
 	r.Header.Del("Proxy-Authorization")
-	answer, err := http.DefaultTransport.(*http.Transport).RoundTrip(r)
+	answer, err := p.onward.RoundTrip(r)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
 		return
@@ -97,7 +98,7 @@ func startHTTPProxy(t *testing.T) (*httpProxy, *httptest.Server) {
 	p := &httpProxy{}
 	s := newServer(p)
 	t.Cleanup(func() {
-		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+		p.onward.CloseIdleConnections()
 		s.Close()
 		p.wg.Wait()
 	})

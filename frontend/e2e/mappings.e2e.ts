@@ -28,6 +28,7 @@ it('maps an unknown product, frees its order, and offers to write the SKU to the
   await shot(world.page, 'mappings-dark');
   await axe(world.page);
   await dress(world.page, 'light');
+  const number = await world.numberOf('--platform', 'shopee', '--reason', 'unknown_product', '--search', 'XMAS-2026');
   const unknown = row('XMAS-2026').filter({ hasText: 'shopee-practice' });
   await unknown.getByRole('button', { name: '對應' }).click();
   await dialog().getByRole('combobox', { name: '倉庫商品' }).fill('MUG-CAT');
@@ -40,7 +41,7 @@ it('maps an unknown product, frees its order, and offers to write the SKU to the
   await dialog().getByRole('button', { name: '寫回平台' }).click();
   await dialog().waitFor({ state: 'detached' });
   await unknown.waitFor({ state: 'detached' });
-  expect((await order('261124PPKB5TMR')).state).toBe('ready');
+  expect((await order(number)).state).toBe('ready');
   await world.show('/activity');
   await row('回寫 SKU').getByText('平台已確認').waitFor();
 });

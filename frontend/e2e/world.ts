@@ -160,6 +160,16 @@ export class World {
     });
   }
 
+  /**
+   * numberOf gives the number of the one order that `order list` finds with these flags. The numbers of practice orders have the day in them:
+   * no test may know one by heart.
+   */
+  async numberOf(...flags: string[]): Promise<string> {
+    const { orders } = (await this.ask('order', 'list', ...flags)) as { orders: { number: string }[] };
+    expect(orders.length, `orders with ${flags.join(' ')}`).toBe(1);
+    return orders[0]?.number ?? '';
+  }
+
   /** halt ends the program, as Ctrl-C does; its exit code must be 0. */
   async halt(): Promise<void> {
     if (!this.running || this.running.exitCode !== null) return;

@@ -94,7 +94,7 @@ func (c *client) send(method, target, body string) answer {
 	if c.spoil != nil {
 		c.spoil(request)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := c.server.Client().Do(request)
 	require.NoError(c.t, err)
 	defer func() { _ = response.Body.Close() }()
 	read, err := io.ReadAll(response.Body)

@@ -72,7 +72,7 @@ func (s *shop) send(method, path, contentType string, body []byte) answer {
 	request, err := http.NewRequest(method, s.server.URL+path, bytes.NewReader(body))
 	require.NoError(s.t, err)
 	request.Header.Set("Content-Type", contentType)
-	response, err := http.DefaultClient.Do(request)
+	response, err := s.server.Client().Do(request)
 	require.NoError(s.t, err)
 	defer func() { _ = response.Body.Close() }()
 	read, err := io.ReadAll(response.Body)

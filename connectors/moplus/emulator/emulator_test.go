@@ -70,7 +70,7 @@ func (s *shop) send(method, path, body string, header map[string]string) answer 
 			request.Header.Set(name, value)
 		}
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := s.server.Client().Do(request)
 	require.NoError(s.t, err)
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)

@@ -113,7 +113,7 @@ func (c *client) raw(method, name string, q url.Values, body string) answer {
 	c.t.Helper()
 	request, err := http.NewRequest(method, c.server.URL+"/api/v2/"+name+"?"+q.Encode(), strings.NewReader(body))
 	require.NoError(c.t, err)
-	response, err := http.DefaultClient.Do(request)
+	response, err := c.server.Client().Do(request)
 	require.NoError(c.t, err)
 	defer func() { _ = response.Body.Close() }()
 	read, err := io.ReadAll(response.Body)

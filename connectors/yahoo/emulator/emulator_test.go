@@ -84,7 +84,7 @@ func (s *shop) send(r *request) answer {
 	req, err := http.NewRequest(r.method, s.server.URL+r.path, strings.NewReader(r.body))
 	require.NoError(s.t, err)
 	req.Header = r.header
-	response, err := http.DefaultClient.Do(req)
+	response, err := s.server.Client().Do(req)
 	require.NoError(s.t, err)
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
