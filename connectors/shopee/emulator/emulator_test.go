@@ -423,7 +423,8 @@ func TestAMainAccountGivesEachShopARefreshChainOfItsOwn(t *testing.T) {
 // consents posts a merchant's answer on an authorisation page, after looking at it, and gives the answer of the platform.
 func consents(t *testing.T, page string, answer url.Values) *http.Response {
 	t.Helper()
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{Transport: &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	shown, err := browser.Get(page)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, shown.StatusCode)
