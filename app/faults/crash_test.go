@@ -36,9 +36,7 @@ var shops = map[string]struct {
 	"shopify":     {orders: 2, random: 4},
 	"coupang":     {orders: 2, random: 4},
 	"shopee":      {orders: 2, age: 4*time.Hour + time.Minute, random: 17},
-	"yahoo":       {orders: 2, random: 4}, // home orders: the codes of a label come once
 	"moplus":      {orders: 2, random: 4},
-	"bvshop":      {orders: 1, random: 4}, // by an own carrier: a label comes once
 }
 
 func TestAKillAtAnyMomentLosesNothingAndDoublesNothing(t *testing.T) {

@@ -83,13 +83,13 @@ func TestASaleDoesNotStopThePush(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)
 	changes := s.changes(t, 3)[:1]
-	s.wire.Watch = func(stage emulation.Stage, _ int, r *http.Request) {
+	s.wire.SetWatch(func(stage emulation.Stage, _ int, r *http.Request) {
 		if stage == emulation.BeforeEffect && r.Method == http.MethodGet {
 			_ = s.Act(connectors.Act{Kind: "sell", Listing: changes[0].Key})
 		}
-	}
+	})
 	require.Equal(t, connectors.Unclear, s.PushStock(t.Context(), changes)[0].State)
-	s.wire.Watch = nil
+	s.wire.SetWatch(nil)
 	again := s.changes(t, 1)[:1]
 	require.Equal(t, connectors.Done, s.PushStock(t.Context(), again)[0].State)
 }

@@ -43,7 +43,8 @@ const (
 // Wire wraps an emulator and makes things go wrong as planned. The zero value passes everything through.
 type Wire struct {
 	Emulator http.Handler
-	// Watch, if set, is called at every stage of every request, with the request's number from 1.
+	// Watch, if set, is called at every stage of every request, with the request's number from 1. Once there were requests, use SetWatch:
+	// the last stage of a request comes after its answer.
 	Watch func(stage Stage, n int, r *http.Request)
 
 	mu    sync.Mutex
@@ -89,9 +90,19 @@ func (w *Wire) next(r *http.Request) (n int, fault Fault) {
 	return w.n, ""
 }
 
+// SetWatch changes Watch while requests may be under way.
+func (w *Wire) SetWatch(watch func(stage Stage, n int, r *http.Request)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.Watch = watch
+}
+
 func (w *Wire) watch(stage Stage, n int, r *http.Request) {
-	if w.Watch != nil {
-		w.Watch(stage, n, r)
+	w.mu.Lock()
+	watch := w.Watch
+	w.mu.Unlock()
+	if watch != nil {
+		watch(stage, n, r)
 	}
 }
 
