@@ -3,6 +3,7 @@
 package emulation
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -86,4 +87,12 @@ func (d *Desk) Report() connectors.EmulatorReport {
 		byName[name] = n
 	}
 	return connectors.EmulatorReport{Requests: d.requests, ByName: byName, Violations: slices.Clone(d.violations)}
+}
+
+// App is nil: most platforms have no app credentials. One that has shadows it.
+func (*Desk) App() connectors.Values { return nil }
+
+// Authorize fails: most platforms are connected by what the merchant types. One with a log-in in the browser shadows it.
+func (*Desk) Authorize(string) (string, error) {
+	return "", errors.New("this platform is connected by what is typed; there is nothing to authorise in a browser")
 }

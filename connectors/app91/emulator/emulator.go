@@ -51,14 +51,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	return connectors.Values{"shop_id": fmt.Sprint(shopID), "api_key": apiKey}
 }
 
-// App is nil: there are no app credentials.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: the key is pasted.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", fmt.Errorf("a key of 91APP is pasted, not granted in the browser")
-}
-
 // Expect tells what a fetch of that window must bring: main orders transferred in it of which a sub-order waits for its shipment. What is
 // unpaid, shipped or cancelled is not in the lists that a careful client asks for.
 func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {

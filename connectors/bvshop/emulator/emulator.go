@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -83,14 +82,6 @@ func (e *Emulator) Credentials() connectors.Values {
 		"api_token": Token, "environment": "prod", "cod_methods": payAtDoor.name, "sender_name": "山海選物", "sender_phone": "0225078888",
 		"label_tcat": byTCat.name, "label_sf": bySF.name, "label_ecpay": toFamily.name + "," + toHiLife.name, "label_payuni": toSeven.name,
 	}
-}
-
-// App is nil: BVSHOP has no app credentials.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: a token is pasted.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", errors.New("bvshop connects by a token or a login; there is nothing to authorise")
 }
 
 // Expect tells what a fetch of that window must bring: confirmed orders that are paid, to be paid on delivery or by a method nobody

@@ -66,14 +66,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	}
 }
 
-// App is nil: Coupang has no apps.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize is refused: Coupang has pasted keys only.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", fmt.Errorf("coupang emulator: there is no authorisation page")
-}
-
 // route is one operation. {v} in its pattern is the vendor, {id} a number.
 type route struct {
 	name      string

@@ -74,14 +74,6 @@ func (e *Emulator) LegacyCredentials() connectors.Values {
 	return connectors.Values{"hmac_username": hmacUsername, "hmac_secret": hmacSecret}
 }
 
-// App is nil: CYBERBIZ has no app credentials of an installation.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: keys are pasted.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", fmt.Errorf("a CYBERBIZ token is pasted, not granted in the browser")
-}
-
 // Expect tells what a fetch of that window must bring: orders that are open, paid or cash on delivery, not shipped whole, sold on the web,
 // and changed since the window's beginning. An order without any shipping method cannot ship before the merchant gives it one.
 func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {

@@ -4,7 +4,6 @@
 package emulator
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -64,14 +63,6 @@ func (e *Emulator) SetBaseURL(base string) {
 // Credentials are what the merchant would type.
 func (e *Emulator) Credentials() connectors.Values {
 	return connectors.Values{"shop_domain": shopDomain, "access_token": accessToken, "client_secret": clientSecret}
-}
-
-// App is nil: a custom app of the merchant's own needs none.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: the token is pasted.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", errors.New("an EasyStore token is pasted, not granted in the browser")
 }
 
 // second is now, as the shop keeps it: in whole seconds.

@@ -80,14 +80,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	}
 }
 
-// App is nil: momo has no app credentials.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: momo has no authorisation in the browser.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", fmt.Errorf("momo connects by account and password; there is nothing to authorise")
-}
-
 const (
 	orderServlet = "/OrderServlet.do"
 	goodsServlet = "/GoodsServlet.do"

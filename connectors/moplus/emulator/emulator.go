@@ -73,14 +73,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	return connectors.Values{"token": dummyToken, "pdf_password": dummyTaxID}
 }
 
-// App is nil: MO店+ has no app credentials.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: MO店+ has no authorisation in the browser.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", fmt.Errorf("MO店+ connects by a token; there is nothing to authorise")
-}
-
 const (
 	oldDoor   = "/VendorApi/"
 	newDoor   = "/apiv2/VendorApi/"

@@ -98,9 +98,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	return v
 }
 
-// App is nil: each merchant has an app of his own.
-func (e *Emulator) App() connectors.Values { return nil }
-
 // Expect tells what a fetch of that window must bring: orders changed since it began, which are open and of which something is left for the
 // store's own location. By is the last change (FACTS.md 2.1).
 func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {

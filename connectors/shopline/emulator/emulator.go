@@ -69,14 +69,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	return connectors.Values{"access_token": e.token}
 }
 
-// App is nil: there are no app credentials.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: the token is pasted.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", fmt.Errorf("a SHOPLINE token is pasted, not granted in the browser")
-}
-
 // refusals name the states that do not come in.
 var refusals = map[connectors.PlatformState]string{
 	connectors.StateUnpaid: "unpaid", connectors.StateShipped: "already_shipped", connectors.StateNotOurs: "not_ours",

@@ -79,14 +79,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	return connectors.Values{"store_url": e.base, "consumer_key": e.key, "consumer_secret": e.secret, "cancel_statuses": cancelRequest}
 }
 
-// App is nil: WooCommerce has no app credentials.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: keys are pasted.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", fmt.Errorf("woocommerce keys are pasted, not granted in the browser")
-}
-
 // Expect tells what a fetch of that window must bring: the orders in processing, and those whose cancellation
 // was asked for. Everything else is kept back by the status filter itself, so nothing in sight has to be refused. An order without any
 // shipping method cannot ship before the merchant gives it one.

@@ -61,14 +61,6 @@ func (e *Emulator) Credentials() connectors.Values {
 	}
 }
 
-// App is nil: Yahoo has no app credentials.
-func (e *Emulator) App() connectors.Values { return nil }
-
-// Authorize fails: there is no authorisation in the browser.
-func (e *Emulator) Authorize(string) (string, error) {
-	return "", errors.New("yahoo connects by an API key; there is nothing to authorise")
-}
-
 const (
 	scmPath    = "/scmapi/api/"
 	portalPath = "/api/spa/v1/"
