@@ -259,9 +259,18 @@ export async function shot(page: Page, name: string): Promise<void> {
   }
 }
 
+/** atRest waits until no colour is on its way to another: half way it is nobody's choice. What turns for ever is left turning. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getComputedTiming().endTime === Infinity),
+  );
+}
+
 /** axe fails on what breaks WCAG 2.1 A or AA; where narrows it to a part of the page. */
 export async function axe(page: Page, where = 'body'): Promise<void> {
   await page.evaluate(axeSource); // not as a script element: the page's policy forbids those
+  await atRest(page);
   const { violations } = (await page.evaluate(
     ([selector, tags]) =>
       (window as never as { axe: { run: (...args: unknown[]) => Promise<unknown> } }).axe.run(selector, { runOnly: tags }),
