@@ -210,7 +210,7 @@ type Listing struct {
 	Active       bool       `json:"active"`
 }
 
-// Lister streams the listings of the shop, each variant once.
+// Lister streams the listings of the shop, each variant once. A platform that takes stock needs one, whether it declares Listings or not.
 type Lister interface {
 	Listings(ctx context.Context) iter.Seq2[Listing, error]
 }

@@ -156,6 +156,8 @@ type Platform struct {
 	Fetch         FetchMode
 	Ship          ShipMode // of most orders; an order says its own
 	Stock         StockMode
+	// Listings says that a person may map the shop's listings. Without it a Lister serves stock alone, which is told by the keys that it
+	// gives: what it lists belongs to the product whose SKU or barcode it carries, as the orders' lines do.
 	Listings      bool
 	SKUBackfill   bool
 	ShippingCodes CodeMode
@@ -184,6 +186,9 @@ func (p *Platform) Redirect(otherwise string) string {
 	}
 	return otherwise
 }
+
+// Lists says whether what the shop sells can be read: to be mapped, or for stock alone.
+func (p *Platform) Lists() bool { return p.Listings || p.Stock != StockNone }
 
 // Field gives a field by its key.
 func (p *Platform) Field(key string) (Field, bool) {

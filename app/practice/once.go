@@ -99,9 +99,9 @@ func (w *world) prepare(ctx context.Context) error {
 	return w.each(ctx, stepFetch, w.fetchFirst, stepConnect)
 }
 
-// readListings reads a shop's listings and has them matched. Bundles and strangers stay for a person.
+// readListings reads a shop's listings, also those that serve stock alone, and has them matched. Bundles and strangers stay for a person.
 func (w *world) readListings(ctx context.Context, s *shop) error {
-	if !s.platform.Listings {
+	if !s.platform.Lists() {
 		return nil
 	}
 	got, err := w.engine.Catalog.SyncListings(ctx, s.account, who, nil)

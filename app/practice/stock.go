@@ -69,10 +69,8 @@ func (s *shop) compareRaises(before, raised map[string]int64) error {
 	return errors.Join(problems...)
 }
 
-// keepsStock says whether stock can be told to the platform for this shop's listings.
-func (s *shop) keepsStock() bool {
-	return s.platform.Stock != connectors.StockNone && s.platform.Listings
-}
+// keepsStock says whether stock can be told to the platform for what this shop sells.
+func (s *shop) keepsStock() bool { return s.platform.Stock != connectors.StockNone }
 
 // syncStock previews and confirms a manual sync of every shop, and compares.
 func (w *world) syncStock(ctx context.Context) error {

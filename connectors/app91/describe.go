@@ -27,7 +27,6 @@ var platform = &connectors.Platform{
 	Fetch:         connectors.Scheduled,
 	Ship:          connectors.ShipLabel,
 	Stock:         connectors.StockAbsolute,
-	Listings:      true,
 	ShippingCodes: connectors.CodesCustom,
 	// No limit is published: gentle values of ours (FACTS.md section 7).
 	Limits: connectors.Limits{
@@ -113,8 +112,8 @@ var caveats = []connectors.Text{
 		ZH: "須先向 91APP 申請開通 API；若未開通某類別（訂單、出貨、商品頁），該類呼叫會被拒絕。",
 	},
 	{
-		EN: "Order lines name no product page and often no title: they are matched by the merchant's SKU, which should equal the warehouse's.",
-		ZH: "訂單明細不含商品頁，也常無商品名稱，以商品料號比對；料號應與倉庫 SKU 相同。",
+		EN: "Products are matched by the merchant's SKU, which must equal the warehouse's. Listings are read for stock alone and not mapped by hand.",
+		ZH: "商品依商品料號比對，料號須與倉庫 SKU 相同；商品清單僅供庫存使用，不提供人工對應。",
 	},
 	{
 		EN: "7-ELEVEN labels, and those of pickups in the brand's own shops, are printed in 91APP's back office: the API gives none.",
@@ -146,8 +145,6 @@ var evidence = connectors.Evidence{
 	connectors.AbilityLabel: {Level: connectors.Unverified, Note: connectors.Text{
 		EN: "The calls are known by name; the shape of their answers is inferred.", ZH: "僅知呼叫名稱，回應格式為推定。"}},
 	connectors.AbilityStock: {Level: connectors.Partly, Note: connectors.Text{
-		EN: "The calls were read in client code; that the quantity is absolute is inferred and checked after the first change.",
-		ZH: "呼叫依客戶端程式碼；數量為絕對值屬推定，首次更新後會查核。"}},
-	connectors.AbilityListings: {Level: connectors.Partly, Note: connectors.Text{
-		EN: "The list of variants was read in client code.", ZH: "商品清單依客戶端程式碼。"}},
+		EN: "Calls and the list of variants were read in client code; that quantities are absolute is inferred and checked after the first change.",
+		ZH: "呼叫與商品清單依客戶端程式碼；數量為絕對值屬推定，首次更新後會查核。"}},
 }

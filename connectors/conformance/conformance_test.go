@@ -206,13 +206,16 @@ func TestADefectOfTheDeclarationIsNoticed(t *testing.T) {
 		check, says string
 		spoil       func(p *platform)
 	}{
-		"an ability that is not declared": {declared, "Lister", func(p *platform) { p.Listings = false }},
-		"stock that is not declared":      {declared, "StockPusher", func(p *platform) { p.Stock = connectors.StockNone }},
-		"a connection that is none":       {declared, "Authorizer", func(p *platform) { p.Connection = connectors.Authorization }},
-		"labels that are not there":       {declared, "LabelShipper", func(p *platform) { p.Ship = connectors.ShipLabel }},
-		"read only, but it ships":         {declared, "read_only", func(p *platform) { p.Ship = connectors.ShipNone }},
-		"missing evidence":                {declared, `"ship" is missing`, func(p *platform) { delete(p.Evidence, connectors.AbilityShip) }},
-		"no source of the least requests": {declared, "source", func(p *platform) { p.MinRequestsSource = "" }},
+		"a list that serves nothing": {declared, "Lister", func(p *platform) {
+			p.Listings, p.SKUBackfill, p.Stock = false, false, connectors.StockNone
+		}},
+		"a SKU for listings that nobody maps": {declared, "declare both", func(p *platform) { p.Listings = false }},
+		"stock that is not declared":          {declared, "StockPusher", func(p *platform) { p.Stock = connectors.StockNone }},
+		"a connection that is none":           {declared, "Authorizer", func(p *platform) { p.Connection = connectors.Authorization }},
+		"labels that are not there":           {declared, "LabelShipper", func(p *platform) { p.Ship = connectors.ShipLabel }},
+		"read only, but it ships":             {declared, "read_only", func(p *platform) { p.Ship = connectors.ShipNone }},
+		"missing evidence":                    {declared, `"ship" is missing`, func(p *platform) { delete(p.Evidence, connectors.AbilityShip) }},
+		"no source of the least requests":     {declared, "source", func(p *platform) { p.MinRequestsSource = "" }},
 		"least requests of nothing": {declared, "at least one", func(p *platform) {
 			p.MinRequests = func(connectors.Volume) int { return 0 }
 		}},

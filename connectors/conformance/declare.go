@@ -44,9 +44,9 @@ var abilities = []ability{
 	{name: "a stock mode and StockPusher",
 		declared:    func(p *connectors.Platform) bool { return p.Stock != connectors.StockNone },
 		implemented: has[connectors.StockPusher], evidence: connectors.AbilityStock},
-	{name: "listings and Lister",
-		declared:    func(p *connectors.Platform) bool { return p.Listings },
-		implemented: has[connectors.Lister], evidence: connectors.AbilityListings},
+	{name: "listings or a stock mode, and Lister",
+		declared:    (*connectors.Platform).Lists,
+		implemented: has[connectors.Lister]},
 	{name: "SKU backfill and SKUBackfiller",
 		declared:    func(p *connectors.Platform) bool { return p.SKUBackfill },
 		implemented: has[connectors.SKUBackfiller]},
@@ -74,6 +74,12 @@ func checkDeclared(t T, s *subject) {
 	}
 	demandEvidence(t, p, connectors.AbilityConnect)
 	demandEvidence(t, p, connectors.AbilityFetch)
+	if p.Listings {
+		demandEvidence(t, p, connectors.AbilityListings)
+	}
+	if p.SKUBackfill && !p.Listings {
+		t.Errorf("a SKU is written into listings that a person may map: declare both or neither")
+	}
 	if p.Ship != connectors.ShipNone {
 		demandEvidence(t, p, connectors.AbilityShip)
 	} else if has[connectors.TrackingPusher](c) || has[connectors.LabelShipper](c) {
@@ -321,7 +327,7 @@ func checkEmulatorTells(t T, s *subject) {
 	if err := w.emulator.Turn("no such switch", true); err == nil {
 		t.Errorf("a switch that does not exist can be turned")
 	}
-	if _, view := w.emulator.(connectors.StockView); !view && (s.platform.Stock != connectors.StockNone || s.platform.Listings) {
+	if _, view := w.emulator.(connectors.StockView); !view && s.platform.Lists() {
 		t.Errorf("the emulator of a platform with stock or listings must implement StockView")
 	}
 	if a, b := fingerprint(w, s, t), fingerprint(w, s, t); !reflect.DeepEqual(a, b) {

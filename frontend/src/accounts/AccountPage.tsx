@@ -101,10 +101,10 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
           <Menu.Dropdown>
             <Menu.Item
               leftSection={<IconRefresh size={16} />}
-              disabled={!connected || !platform.listings || busy}
+              disabled={!connected || !(platform.listings || platform.stock !== 'none') || busy}
               onClick={() => read.mutate({ account: account.id })}
             >
-              {t('accounts.readListings')}
+              {t(platform.listings ? 'accounts.readListings' : 'accounts.readForStock')}
             </Menu.Item>
             {platform.stock !== 'none' && (
               <Menu.Item

@@ -9,7 +9,7 @@ import { useAct, useAsk, useJob } from '../api/hooks';
 import { DataTable } from '../parts/DataTable';
 import { EmptyState } from '../parts/EmptyState';
 import { ErrorNote } from '../parts/ErrorNote';
-import { count, none } from '../parts/format';
+import { count, none, useText } from '../parts/format';
 import { Loading } from '../parts/Loading';
 import { SearchBox } from '../parts/SearchBox';
 import { AccountSelect, useAccount } from './AccountSelect';
@@ -27,7 +27,10 @@ const passes: Record<Filter, (listing: ListingView) => boolean> = {
 /** Listings shows one account's; a listing is mapped by hand, or given back to automatic matching. */
 export function Listings() {
   const { t } = useTranslation();
+  const text = useText();
   const { account, pending } = useAccount();
+  const platforms = useAsk('platforms', {}, { keep: true }).data?.platforms;
+  const platform = platforms?.find(({ id }) => id === account?.platform);
   const [filter, setFilter] = useState<Filter>('all');
   const [words, setWords] = useState('');
   const [mapping, setMapping] = useState<ListingView | null>(null);
@@ -92,6 +95,18 @@ export function Listings() {
 
   if (pending) return <Loading />;
   if (!account) return <EmptyState icon={IconTags} title={t('mappings.noAccount')} lead={t('mappings.noAccountLead')} />;
+  if (platform && !platform.listings) {
+    return (
+      <>
+        <AccountSelect />
+        <EmptyState
+          icon={IconTags}
+          title={t('mappings.listings.bySKU', { platform: text(platform.name) })}
+          lead={t('mappings.listings.bySKULead')}
+        />
+      </>
+    );
+  }
   return (
     <>
       <Group align="end">
