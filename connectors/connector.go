@@ -78,8 +78,9 @@ type Authorizer interface {
 	// Begin gives the address to open. redirect is where the platform shall send the browser; state comes back unchanged. It is empty
 	// where what was typed connects this account without a browser: then a test does it.
 	Begin(ctx context.Context, redirect, state string) (string, error)
-	// Finish trades what the browser brought back for tokens, one grant per shop authorised.
-	Finish(ctx context.Context, landed url.Values) ([]Grant, error)
+	// Finish trades what the browser brought back for tokens, one grant per shop authorised. redirect is what Begin was given: platforms
+	// that follow OAuth want it said again.
+	Finish(ctx context.Context, redirect string, landed url.Values) ([]Grant, error)
 	// Revoke gives the address of the platform's own page that ends the authorisation, or "" if it was ended by this call.
 	Revoke(ctx context.Context, redirect string) (string, error)
 }

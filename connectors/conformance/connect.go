@@ -203,7 +203,7 @@ func checkAuthorization(t T, s *subject) {
 	}
 	if link == "" {
 		t.Logf("the account needs no browser")
-		if _, err := authorizer.Finish(w.ctx(), url.Values{"code": {"0907"}, "state": {"state-7f1c"}}); w.heard("Finish", err) == "" {
+		if _, err := authorizer.Finish(w.ctx(), w.landing(), url.Values{"code": {"0907"}, "state": {"state-7f1c"}}); w.heard("Finish", err) == "" {
 			t.Errorf("Finish must not take what no Begin asked for")
 		}
 		return
@@ -216,12 +216,12 @@ func checkAuthorization(t T, s *subject) {
 	}
 	w.excuse(func() {
 		for name, bad := range map[string]url.Values{"nothing": {}, "a refusal": {"error": {"access_denied"}, "state": {"state-7f1c"}}} {
-			if _, err := authorizer.Finish(w.ctx(), bad); w.heard("Finish", err) == "" {
+			if _, err := authorizer.Finish(w.ctx(), w.landing(), bad); w.heard("Finish", err) == "" {
 				t.Errorf("Finish must not take %s from the browser", name)
 			}
 		}
 	})
-	grants, err := authorizer.Finish(w.ctx(), queryOf(t, landed))
+	grants, err := authorizer.Finish(w.ctx(), w.landing(), queryOf(t, landed))
 	if w.heard("Finish", err) != "" || len(grants) == 0 {
 		t.Errorf("Finish must give a grant: %v", err)
 		return
@@ -231,7 +231,7 @@ func checkAuthorization(t T, s *subject) {
 		t.Errorf("a fresh grant must connect: %v", err)
 	}
 	w.excuse(func() {
-		if again, err := authorizer.Finish(w.ctx(), queryOf(t, landed)); w.heard("Finish", err) == "" && len(again) > 0 {
+		if again, err := authorizer.Finish(w.ctx(), w.landing(), queryOf(t, landed)); w.heard("Finish", err) == "" && len(again) > 0 {
 			t.Errorf("what the browser brought can be used twice")
 		}
 	})

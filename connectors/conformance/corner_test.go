@@ -565,7 +565,7 @@ func (c *mallConnector) Begin(_ context.Context, redirect, state string) (string
 	return c.env.BaseURL + "/authorize?" + query.Encode(), nil
 }
 
-func (c *mallConnector) Finish(ctx context.Context, landed url.Values) ([]connectors.Grant, error) {
+func (c *mallConnector) Finish(ctx context.Context, _ string, landed url.Values) ([]connectors.Grant, error) {
 	if landed.Get("code") == "" {
 		return nil, &connectors.Error{Kind: connectors.Rejected, Reason: "the browser brought no code"}
 	}

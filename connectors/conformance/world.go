@@ -239,7 +239,7 @@ func (w *world) authorize() (connectors.Grant, error) {
 	if err != nil {
 		return connectors.Grant{}, fmt.Errorf("the emulator refuses the link of Begin: %w", err)
 	}
-	grants, err := authorizer.Finish(w.ctx(), queryOf(w.t, landed))
+	grants, err := authorizer.Finish(w.ctx(), w.landing(), queryOf(w.t, landed))
 	if w.heard("Finish", err) != "" {
 		return connectors.Grant{}, err
 	}

@@ -88,7 +88,7 @@ type tokenReply struct {
 
 // Finish trades the code that the browser brought back. Each shop gets a grant of its own with a refresh chain of its own, which
 // all begin at the same refresh token (FACTS.md 1.4).
-func (c *Connector) Finish(ctx context.Context, landed url.Values) ([]connectors.Grant, error) {
+func (c *Connector) Finish(ctx context.Context, _ string, landed url.Values) ([]connectors.Grant, error) {
 	a, err := c.app()
 	if err != nil {
 		return nil, err

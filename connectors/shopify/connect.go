@@ -167,7 +167,7 @@ func (c *connector) Revoke(context.Context, string) (string, error) {
 }
 
 // Finish trades the code that the browser brought back (FACTS.md 1.3). The engine has compared the state.
-func (c *connector) Finish(ctx context.Context, landed url.Values) ([]connectors.Grant, error) {
+func (c *connector) Finish(ctx context.Context, _ string, landed url.Values) ([]connectors.Grant, error) {
 	name, _, err := c.shop()
 	if err != nil {
 		return nil, err

@@ -102,7 +102,7 @@ func authorised(t *testing.T, switches ...string) *testStore {
 	require.NoError(t, err)
 	landed, err := s.Authorize(link)
 	require.NoError(t, err)
-	grants, err := s.connector.Finish(t.Context(), query(t, landed))
+	grants, err := s.connector.Finish(t.Context(), "", query(t, landed))
 	require.NoError(t, err)
 	require.Len(t, grants, 1)
 	require.Equal(t, "gw-demo-tw.myshopify.com", grants[0].Shop.ID)
@@ -158,11 +158,11 @@ func TestAReturnThatIsNotShopifysOrNotOursIsRefusedBeforeAnythingIsSent(t *testi
 		},
 		"no time stamp": func(q url.Values) url.Values { q.Del("timestamp"); return sign(q) },
 	} {
-		_, err := s.connector.Finish(t.Context(), spoil(query(t, landed)))
+		_, err := s.connector.Finish(t.Context(), "", spoil(query(t, landed)))
 		require.Equal(t, connectors.Unauthorized, connectors.KindOf(err), what)
 	}
 	require.Zero(t, s.Report().ByName["access_token"])
-	_, err = s.connector.Finish(t.Context(), query(t, landed))
+	_, err = s.connector.Finish(t.Context(), "", query(t, landed))
 	require.NoError(t, err)
 	s.requireClean()
 }

@@ -170,8 +170,9 @@ func (s *Service) forgetPlatform(ctx context.Context, platformID string) error {
 
 // pending is an authorisation that has begun: the browser is with the platform.
 type pending struct {
-	State string    `json:"state"`
-	Until time.Time `json:"until"`
+	State    string    `json:"state"`
+	Redirect string    `json:"redirect"`
+	Until    time.Time `json:"until"`
 }
 
 // authorizeTime is how long a merchant may take in the browser.
@@ -224,7 +225,7 @@ func (s *Service) BeginAuthorize(ctx context.Context, name, redirect string) (st
 	if _, err := rand.Read(nonce); err != nil {
 		return "", err
 	}
-	p := pending{State: hex.EncodeToString(nonce), Until: s.Now().Add(authorizeTime)}
+	p := pending{State: hex.EncodeToString(nonce), Redirect: redirect, Until: s.Now().Add(authorizeTime)}
 	link, err := authorizer.Begin(ctx, redirect, p.State)
 	if err != nil {
 		return "", err
@@ -267,10 +268,11 @@ func (s *Service) FinishAuthorize(ctx context.Context, name, landed string) ([]s
 			"請複製登入後瀏覽器網址列的完整內容。",
 		)
 	}
-	if err := s.checkPending(ctx, session.Account.ID, u.Query().Get(StateParam)); err != nil {
+	p, err := s.pending(ctx, session.Account.ID, u.Query().Get(StateParam))
+	if err != nil {
 		return nil, err
 	}
-	grants, err := authorizer.Finish(ctx, u.Query())
+	grants, err := authorizer.Finish(ctx, p.Redirect, u.Query())
 	if err != nil {
 		return nil, err
 	}
@@ -283,21 +285,21 @@ func (s *Service) FinishAuthorize(ctx context.Context, name, landed string) ([]s
 	return s.takeGrants(ctx, session.Account, grants)
 }
 
-func (s *Service) checkPending(ctx context.Context, account, state string) error {
+// pending gives the authorisation that is under way for an account, which must be the one that state belongs to.
+func (s *Service) pending(ctx context.Context, account, state string) (p pending, err error) {
 	text, err := s.Store.Setting(ctx, pendingKey(account), "")
 	if err != nil {
-		return err
+		return p, err
 	}
-	var p pending
 	if text == "" || json.Unmarshal([]byte(text), &p) != nil || s.Now().After(p.Until) {
-		return connectors.Refuse("no authorisation is under way for this account, or it took too long", "此帳號沒有進行中的授權，或已逾時",
+		return p, connectors.Refuse("no authorisation is under way for this account, or it took too long", "此帳號沒有進行中的授權，或已逾時",
 			"Begin again: `gowarehouse account authorize NAME`", "請重新授權：`gowarehouse account authorize 帳號`")
 	}
 	if state != p.State {
-		return connectors.Refuse("this address belongs to another authorisation", "此網址屬於另一次授權",
+		return p, connectors.Refuse("this address belongs to another authorisation", "此網址屬於另一次授權",
 			"Begin again and paste the address of that log-in.", "請重新授權，並貼上該次登入後的網址。")
 	}
-	return nil
+	return p, nil
 }
 
 // takeGrants stores the tokens of each shop, the account's own first, before any is used.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -142,9 +143,9 @@ func (d *grantedDesk) Begin(_ context.Context, redirect, state string) (string, 
 	return "https://login.example.com/?redirect=" + url.QueryEscape(redirect) + "&state=" + state, nil
 }
 
-func (d *grantedDesk) Finish(_ context.Context, landed url.Values) ([]connectors.Grant, error) {
-	if landed.Get("code") == "" {
-		return nil, connectors.Errorf(connectors.Unauthorized, "no code")
+func (d *grantedDesk) Finish(_ context.Context, redirect string, landed url.Values) ([]connectors.Grant, error) {
+	if landed.Get("code") == "" || !strings.HasPrefix(redirect, "http://127.0.0.1:") {
+		return nil, connectors.Errorf(connectors.Unauthorized, "no code, or not where Begin sent the browser")
 	}
 	a := d.at()
 	var grants []connectors.Grant
