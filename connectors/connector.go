@@ -279,12 +279,19 @@ type Sighting struct {
 	Fetched *Fetched
 }
 
-// PushVerifier checks a real-time message. A push is a hint, never data: it only names orders to fetch.
+// PushVerifier checks a real-time message.
 type PushVerifier interface {
-	// VerifyPush checks signature and time of a request received at address (the public URL registered with the platform, with the query
-	// that it came with: where a platform signs nothing, RegisterPush puts a key there) and
-	// gives the ids of the orders it is about; none for a message about something else. Unauthorized if the signature is wrong.
-	VerifyPush(header http.Header, body []byte, address string) ([]string, error)
+	// VerifyPush checks the signature of a request received at address (the public URL registered with the platform, with the query that it
+	// came with: where a platform signs nothing, RegisterPush puts a key there) and reads what it tells. Unauthorized if the signature is
+	// wrong or, where the platform itself sets a limit, if the message is too old. It is pure but for the clock.
+	VerifyPush(header http.Header, body []byte, address string) (PushMessage, error)
+}
+
+// PushMessage is what a real-time message tells. It is a hint, never data: it only names orders to ask for.
+type PushMessage struct {
+	ID     string    // the platform's own name of the message, the same when it sends it again; empty where it gives none
+	SentAt time.Time // when it was sent, where the signature covers that; zero otherwise
+	Orders []string  // their ids; none for a message about something else, or about another account of a shared address
 }
 
 // PushRegistrar registers and removes the real-time hook at the platform.

@@ -40,6 +40,23 @@ const (
 	StockDelta    StockMode = "delta"
 )
 
+// PushMode is how a platform learns where to send its real-time messages.
+type PushMode string
+
+// The push modes.
+const (
+	PushNone   PushMode = ""        // it sends none, or none that could be believed
+	PushByAPI  PushMode = "by_api"  // registered by a call: PushRegistrar
+	PushByHand PushMode = "by_hand" // a person enters the address at the platform
+)
+
+// Push is what a platform says of its real-time messages. Beside them the scheduled fetch always goes on.
+type Push struct {
+	Mode   PushMode
+	Where  Text // PushByHand: where the address is entered
+	Shared bool // the platform takes one address for all accounts of one app
+}
+
 // CodeMode says whether the shipping codes are the platform's fixed list or the shop's own.
 type CodeMode string
 
@@ -154,6 +171,7 @@ type Platform struct {
 	Allowlist     bool // the platform must know this machine's outbound address
 	AllowlistNote Text
 	Fetch         FetchMode
+	Push          Push
 	Ship          ShipMode // of most orders; an order says its own
 	Stock         StockMode
 	// Listings says that a person may map the shop's listings. Without it a Lister serves stock alone, which is told by the keys that it

@@ -251,8 +251,8 @@ func checkPushRefused(t T, s *subject) {
 		"a wrong one":  {"Authorization": {strings.Repeat("ab", 32)}, "X-Signature": {strings.Repeat("ab", 32)}},
 	} {
 		for _, body := range []string{`{"id":1,"order_sn":"1"}`, ``, `{`, `null`, `[]`} {
-			ids, err := verifier.VerifyPush(header, []byte(body), testAddress)
-			if kind := w.heard("VerifyPush", err); kind != connectors.Unauthorized || len(ids) > 0 {
+			told, err := verifier.VerifyPush(header, []byte(body), testAddress)
+			if kind := w.heard("VerifyPush", err); kind != connectors.Unauthorized || len(told.Orders) > 0 {
 				t.Errorf("a message %q with %s must be %q, not %q (%v)", body, name, connectors.Unauthorized, kind, err)
 			}
 		}

@@ -31,6 +31,7 @@ func newPlatform(name string, d defect) *connectors.Platform {
 	mall := name == "mall"
 	p := &connectors.Platform{
 		ID: name, Name: text("Corner shop", "轉角商店"), Connection: connectors.Key, Fetch: connectors.RealTime, Ship: connectors.ShipSelf,
+		Push:  connectors.Push{Mode: connectors.PushByAPI},
 		Stock: connectors.StockAbsolute, Listings: true, SKUBackfill: true, ShippingCodes: connectors.CodesCustom,
 		Fields: []connectors.Field{
 			{Key: "shop_key", Label: text("Key", "金鑰"), Where: text("Settings", "設定"), Secret: true, Required: true},
@@ -57,6 +58,7 @@ func newPlatform(name string, d defect) *connectors.Platform {
 		Emulator:          func(o connectors.EmulatorOptions) (connectors.Emulator, error) { return newShop(name, mall, o), nil },
 	}
 	if mall {
+		p.Push = connectors.Push{}
 		p.Connection, p.Fetch, p.Ship, p.Stock = connectors.Authorization, connectors.Scheduled, connectors.ShipLabel, connectors.StockDelta
 		p.Fields = []connectors.Field{
 			{Key: "app_secret", Label: text("App secret", "密鑰"), Where: text("Console", "主控台"), Secret: true, Required: true, App: true},
@@ -533,11 +535,11 @@ func (c *cornerConnector) PushedTracking(ctx context.Context, parcels []connecto
 	return out
 }
 
-func (c *cornerConnector) VerifyPush(header http.Header, body []byte, _ string) ([]string, error) {
+func (c *cornerConnector) VerifyPush(header http.Header, body []byte, _ string) (connectors.PushMessage, error) {
 	if header.Get("X-Signature") != sign(body) && c.defect != "believes every message" {
-		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the signature is wrong"}
+		return connectors.PushMessage{}, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the signature is wrong"}
 	}
-	return []string{"1"}, nil
+	return connectors.PushMessage{Orders: []string{"1"}}, nil
 }
 
 func (c *cornerConnector) RegisterPush(ctx context.Context, address string) error {

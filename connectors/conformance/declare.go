@@ -55,9 +55,12 @@ var abilities = []ability{
 			return slices.ContainsFunc(p.Fields, func(f connectors.Field) bool { return f.Loaded })
 		},
 		implemented: has[connectors.ChoiceLoader]},
-	{name: "real-time fetch and PushVerifier",
-		declared:    func(p *connectors.Platform) bool { return p.Fetch == connectors.RealTime },
-		implemented: has[connectors.PushVerifier], mayMore: true},
+	{name: "a push mode and PushVerifier",
+		declared:    func(p *connectors.Platform) bool { return p.Push.Mode != connectors.PushNone },
+		implemented: has[connectors.PushVerifier]},
+	{name: "push by API and PushRegistrar",
+		declared:    func(p *connectors.Platform) bool { return p.Push.Mode == connectors.PushByAPI },
+		implemented: has[connectors.PushRegistrar]},
 }
 
 func checkDeclared(t T, s *subject) {
@@ -85,8 +88,11 @@ func checkDeclared(t T, s *subject) {
 	} else if has[connectors.TrackingPusher](c) || has[connectors.LabelShipper](c) {
 		t.Errorf("ship mode read_only, but the connector can ship")
 	}
-	if has[connectors.PushRegistrar](c) && !has[connectors.PushVerifier](c) {
-		t.Errorf("a connector that registers a push must verify it")
+	if p.Fetch == connectors.RealTime && p.Push.Mode == connectors.PushNone {
+		t.Errorf("a platform in real time says how it learns the address")
+	}
+	if (p.Push.Mode == connectors.PushByHand) == p.Push.Where.IsZero() {
+		t.Errorf("a platform says where a person enters the address, and only where one must")
 	}
 	if has[connectors.Recoverer](c) && !has[connectors.Authorizer](c) {
 		t.Errorf("a Recoverer is an Authorizer")

@@ -14,11 +14,15 @@ const pageSize = 50 // the default and the most (FACTS.md section 2)
 func init() { connectors.Register(platform) }
 
 var platform = &connectors.Platform{
-	ID:            "cyberbiz",
-	Name:          connectors.Text{EN: "CYBERBIZ", ZH: "CYBERBIZ 順立智慧"},
-	Connection:    connectors.Key,
-	Fields:        fields,
-	Fetch:         connectors.Scheduled,
+	ID:         "cyberbiz",
+	Name:       connectors.Text{EN: "CYBERBIZ", ZH: "CYBERBIZ 順立智慧"},
+	Connection: connectors.Key,
+	Fields:     fields,
+	Fetch:      connectors.Scheduled,
+	Push: connectors.Push{Mode: connectors.PushByHand, Where: connectors.Text{
+		EN: "In CYBERBIZ's back office, in the settings of the app whose secret was entered here: webhook address, with the events of orders ticked.",
+		ZH: "於 CYBERBIZ 後台，此處所填密鑰之應用程式設定中：填入 Webhook 網址並勾選訂單事件。",
+	}},
 	Ship:          connectors.ShipLabel,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,

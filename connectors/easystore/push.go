@@ -20,14 +20,15 @@ var topics = []string{"order/create", "order/update", "order/delete"}
 
 // VerifyPush checks the signature over the raw bytes. A message of another topic is about no order. Messages carry no time: a replayed one
 // makes us look at an order again, and nothing more.
-func (c *connector) VerifyPush(header http.Header, body []byte, _ string) ([]string, error) {
+func (c *connector) VerifyPush(header http.Header, body []byte, _ string) (connectors.PushMessage, error) {
+	var told connectors.PushMessage
 	if !hmacsign.IsHex(header.Get("Easystore-Hmac-Sha256"), c.secret, string(body)) {
-		return nil, &connectors.Error{
+		return told, &connectors.Error{
 			Kind: connectors.Unauthorized, Code: "webhook_signature", Reason: "the message's signature is wrong", Do: adviceSecret,
 		}
 	}
 	if topic := header.Get("Easystore-Topic"); topic != "" && !strings.HasPrefix(topic, "order/") {
-		return nil, nil
+		return told, nil
 	}
 	var message struct {
 		Order struct {
@@ -35,9 +36,10 @@ func (c *connector) VerifyPush(header http.Header, body []byte, _ string) ([]str
 		} `json:"order"`
 	}
 	if err := json.Unmarshal(body, &message); err != nil || !isID(message.Order.ID) {
-		return nil, misshapen("the message names no order", body, err)
+		return told, misshapen("the message names no order", body, err)
 	}
-	return []string{string(message.Order.ID)}, nil
+	told.Orders = []string{string(message.Order.ID)}
+	return told, nil
 }
 
 // webhook is a registration.

@@ -66,6 +66,7 @@ func describe() *connectors.Platform {
 		AllowlistNote: connectors.Text{EN: "Only if the app has an IP Address Whitelist switched on in the Open Platform Console.",
 			ZH: "僅當您的應用程式在開放平台後台啟用「IP Address Whitelist」時才需要。"},
 		Fetch:         connectors.Scheduled,
+		Push:          connectors.Push{Mode: connectors.PushByAPI, Shared: true},
 		Ship:          connectors.ShipLabel,
 		Stock:         connectors.StockAbsolute,
 		Listings:      true,

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/hmacsign"
@@ -27,32 +28,39 @@ var (
 )
 
 // VerifyPush checks the signature over address and body and gives the order the message is about. A message for another shop of the
-// same app is in order, and about nothing here: one address serves the whole app. A push carries no nonce and may come late, so its
-// time is not judged; repeated, it only makes an order be fetched again.
-func (c *Connector) VerifyPush(header http.Header, body []byte, address string) ([]string, error) {
+// same app is in order, and about nothing here: one address serves the whole app. A push carries no nonce and may come late: it only
+// makes an order be fetched.
+func (c *Connector) VerifyPush(header http.Header, body []byte, address string) (connectors.PushMessage, error) {
+	var none connectors.PushMessage
 	a, err := c.app()
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if !hmacsign.IsHex(header.Get("Authorization"), a.key, address, "|", string(body)) {
-		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the signature of the push is wrong", Do: advicePush}
+		return none, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the signature of the push is wrong", Do: advicePush}
 	}
 	var message struct {
 		Shop ident `json:"shop_id"`
 		Code int   `json:"code"`
+		Sent int64 `json:"timestamp"`
 		Data struct {
 			OrderSN ident `json:"ordersn"`
 			Order   ident `json:"order_sn"`
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(body, &message); err != nil {
-		return nil, &connectors.Error{Kind: connectors.Unexpected, Reason: "the push is not the JSON it should be", Body: body, Err: err}
+		return none, &connectors.Error{Kind: connectors.Unexpected, Reason: "the push is not the JSON it should be", Body: body, Err: err}
+	}
+	told := connectors.PushMessage{}
+	if message.Sent > 0 {
+		told.SentAt = time.Unix(message.Sent, 0).UTC()
 	}
 	sn := message.Data.OrderSN.or(message.Data.Order)
 	if !slices.Contains(orderPushes, message.Code) || !sn.known() || string(message.Shop) != c.env.Values[keyShopID] {
-		return nil, nil
+		return told, nil
 	}
-	return []string{string(sn)}, nil
+	told.Orders = []string{string(sn)}
+	return told, nil
 }
 
 var advicePush = connectors.Text{

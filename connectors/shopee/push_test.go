@@ -21,18 +21,18 @@ func TestThePushOfTheFactsIsVerified(t *testing.T) {
 		`{"data":{"items":[],"ordersn":"260101AB12CD34","status":"READY_TO_SHIP","completed_scenario":"","update_time":1767225600},"shop_id":322300222,"code":3,"timestamp":1767225601}`,
 	)
 	header := http.Header{"Authorization": {"546161b577dcf2c0cddbfc94a40ddc9bcfc24e93453b023c8b904bbcb363869c"}}
-	ids, err := c.VerifyPush(header, body, pushAddress)
+	told, err := c.VerifyPush(header, body, pushAddress)
 	require.NoError(t, err)
-	require.Equal(t, []string{"260101AB12CD34"}, ids)
+	require.Equal(t, []string{"260101AB12CD34"}, told.Orders)
 
 	_, err = c.VerifyPush(header, append(body, ' '), pushAddress)
 	require.Equal(t, connectors.Unauthorized, kindOf(t, err))
 	_, err = c.VerifyPush(header, body, pushAddress+"/")
 	require.Equal(t, connectors.Unauthorized, kindOf(t, err))
 	c.env.Values[keyShopID] = "1"
-	ids, err = c.VerifyPush(header, body, pushAddress)
+	told, err = c.VerifyPush(header, body, pushAddress)
 	require.NoError(t, err, "a message for a sister shop is in order")
-	require.Empty(t, ids)
+	require.Empty(t, told.Orders)
 }
 
 func TestAPushAboutAnythingElseNamesNoOrder(t *testing.T) {
@@ -41,17 +41,17 @@ func TestAPushAboutAnythingElseNamesNoOrder(t *testing.T) {
 	a, err := b.c.app()
 	require.NoError(t, err)
 	for _, body := range []string{`{"code":5,"shop_id":322300222,"data":{"ordersn":"260101AB12CD34"}}`, `{"code":3,"shop_id":322300222,"data":{}}`} {
-		ids, err := b.c.VerifyPush(http.Header{"Authorization": {a.sign(pushAddress, "|", body)}}, []byte(body), pushAddress)
+		told, err := b.c.VerifyPush(http.Header{"Authorization": {a.sign(pushAddress, "|", body)}}, []byte(body), pushAddress)
 		require.NoError(t, err)
-		require.Empty(t, ids)
+		require.Empty(t, told.Orders)
 	}
 	_, err = b.c.VerifyPush(http.Header{"Authorization": {a.sign(pushAddress, "|", "[]")}}, []byte("[]"), pushAddress)
 	require.Equal(t, connectors.Unexpected, kindOf(t, err))
 	sn := b.e.Expect(b.week()).Orders[0]
 	header, body := b.e.Push(sn, pushAddress)
-	ids, err := b.c.VerifyPush(header, body, pushAddress)
+	told, err := b.c.VerifyPush(header, body, pushAddress)
 	require.NoError(t, err)
-	require.Equal(t, []string{sn}, ids)
+	require.Equal(t, []string{sn}, told.Orders)
 }
 
 func TestAnotherAddressInUseIsNotTakenAway(t *testing.T) {

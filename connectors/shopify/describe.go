@@ -35,6 +35,7 @@ func describe() *connectors.Platform {
 		Fields:        fields(),
 		Redirects:     redirects,
 		Fetch:         connectors.RealTime,
+		Push:          connectors.Push{Mode: connectors.PushByAPI},
 		Ship:          connectors.ShipSelf,
 		Stock:         connectors.StockAbsolute,
 		Listings:      true,

@@ -16,27 +16,29 @@ import (
 // topics are what we want to hear of. Whatever moves a fulfilment order moves its order too.
 var topics = []string{"ORDERS_CREATE", "ORDERS_PAID", "ORDERS_UPDATED", "ORDERS_CANCELLED"}
 
-// VerifyPush checks the signature over the raw bytes, which the app's client secret makes, and that the message is this store's. Messages
-// carry no time: a replayed one makes us look at an order again, and nothing more.
-func (c *connector) VerifyPush(header http.Header, body []byte, _ string) ([]string, error) {
+// VerifyPush checks the signature over the raw bytes, which the app's client secret makes, and that the message is this store's. The name
+// of a message is not signed, and neither is its time: a replayed one makes us look at an order again, and nothing more.
+func (c *connector) VerifyPush(header http.Header, body []byte, _ string) (connectors.PushMessage, error) {
+	told := connectors.PushMessage{ID: header.Get("X-Shopify-Webhook-Id")}
 	if !hmacsign.IsBase64(header.Get("X-Shopify-Hmac-Sha256"), c.settings.secret, string(body)) {
-		return nil, (&connectors.Error{Kind: connectors.Unauthorized, Code: "webhook_signature", Do: adviceWebhook}).Saying(
+		return connectors.PushMessage{}, (&connectors.Error{Kind: connectors.Unauthorized, Code: "webhook_signature", Do: adviceWebhook}).Saying(
 			"the message is not signed with this app's client secret", "訊息的簽章與此應用程式的密鑰不符")
 	}
 	if from := header.Get("X-Shopify-Shop-Domain"); from != "" && domain(from) != domain(c.env.Values[keyShop]) {
-		return nil, (&connectors.Error{Kind: connectors.Unauthorized, Code: "webhook_store", Do: adviceWebhook}).Saying(
+		return connectors.PushMessage{}, (&connectors.Error{Kind: connectors.Unauthorized, Code: "webhook_store", Do: adviceWebhook}).Saying(
 			"the message is another store's", "訊息來自另一家商店")
 	}
 	if !strings.HasPrefix(header.Get("X-Shopify-Topic"), "orders/") {
-		return nil, nil
+		return told, nil
 	}
 	var message struct {
 		ID json.Number `json:"id"`
 	}
 	if err := json.Unmarshal(body, &message); err != nil || !digits.MatchString(message.ID.String()) {
-		return nil, &connectors.Error{Kind: connectors.Unexpected, Reason: "the message names no order", Body: body, Err: err}
+		return connectors.PushMessage{}, &connectors.Error{Kind: connectors.Unexpected, Reason: "the message names no order", Body: body, Err: err}
 	}
-	return []string{gidOrder + message.ID.String()}, nil
+	told.Orders = []string{gidOrder + message.ID.String()}
+	return told, nil
 }
 
 var adviceWebhook = connectors.Text{

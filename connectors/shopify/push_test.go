@@ -22,9 +22,9 @@ func TestAMessageIsSignedAsInTheFacts(t *testing.T) {
 		header := http.Header{}
 		header.Set("X-Shopify-Hmac-Sha256", signature)
 		header.Set("X-Shopify-Topic", "orders/updated")
-		ids, err := c.VerifyPush(header, []byte(body), hook)
+		told, err := c.VerifyPush(header, []byte(body), hook)
 		require.NoError(t, err)
-		require.Equal(t, []string{"gid://shopify/Order/6203450917001"}, ids)
+		require.Equal(t, []string{"gid://shopify/Order/6203450917001"}, told.Orders)
 		_, err = c.VerifyPush(header, []byte(body+" "), hook)
 		require.Equal(t, connectors.Unauthorized, connectors.KindOf(err))
 	}
@@ -38,14 +38,14 @@ func TestAMessageNamesItsOrderAndIsTheStoresOwn(t *testing.T) {
 	s := openStore(t, over{})
 	id := s.Expect(s.week()).Orders[0]
 	header, body := s.Message("orders/create", id)
-	ids, err := s.connector.VerifyPush(header, body, hook)
+	told, err := s.connector.VerifyPush(header, body, hook)
 	require.NoError(t, err)
-	require.Equal(t, []string{id}, ids)
+	require.Equal(t, []string{id}, told.Orders)
 
 	header.Set("X-Shopify-Topic", "products/update")
-	ids, err = s.connector.VerifyPush(header, body, hook)
+	told, err = s.connector.VerifyPush(header, body, hook)
 	require.NoError(t, err)
-	require.Empty(t, ids, "it is about something else")
+	require.Empty(t, told.Orders, "it is about something else")
 
 	header.Set("X-Shopify-Shop-Domain", "other.myshopify.com")
 	_, err = s.connector.VerifyPush(header, body, hook)

@@ -21,6 +21,7 @@ var platform = &connectors.Platform{
 	Connection:    connectors.Key,
 	Fields:        fields,
 	Fetch:         connectors.Scheduled,
+	Push:          connectors.Push{Mode: connectors.PushByAPI},
 	Ship:          connectors.ShipLabel,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,

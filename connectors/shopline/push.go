@@ -53,15 +53,17 @@ func plain(address string) (string, string) {
 
 // VerifyPush checks the key in the address that a message came to, and reads which order it is about. Messages bear no time: a replayed one
 // makes us look at an order again.
-func (c *connector) VerifyPush(_ http.Header, body []byte, address string) ([]string, error) {
+func (c *connector) VerifyPush(_ http.Header, body []byte, address string) (connectors.PushMessage, error) {
+	var told connectors.PushMessage
 	base, key := plain(address)
 	if !hmacsign.IsHex(key, c.token, base) {
-		return nil, (&connectors.Error{Kind: connectors.Unauthorized, Code: "webhook_key", Do: connectors.Text{
+		return told, (&connectors.Error{Kind: connectors.Unauthorized, Code: "webhook_key", Do: connectors.Text{
 			EN: "Register the webhook again: the merchant key has changed, or somebody else wrote to the address.",
 			ZH: "請重新註冊 Webhook：貨主金鑰已變更，或訊息不是來自 SHOPLINE。",
 		}}).Saying("the message did not come to the address that was registered", "訊息未送到已註冊的網址")
 	}
 	var message struct {
+		ID       text `json:"id"`
 		Topic    text `json:"topic"`
 		Event    text `json:"event"`
 		Resource struct {
@@ -70,8 +72,9 @@ func (c *connector) VerifyPush(_ http.Header, body []byte, address string) ([]st
 		} `json:"resource"`
 	}
 	if err := json.Unmarshal(body, &message); err != nil {
-		return nil, misshapen("the message is not one of SHOPLINE's", body, err)
+		return told, misshapen("the message is not one of SHOPLINE's", body, err)
 	}
+	told.ID = message.ID.id()
 	topic := string(message.Topic)
 	if topic == "" {
 		topic = string(message.Event)
@@ -81,9 +84,10 @@ func (c *connector) VerifyPush(_ http.Header, body []byte, address string) ([]st
 		id = message.Resource.ID.id()
 	}
 	if id == "" || !strings.HasPrefix(topic, "order") {
-		return nil, nil // about something else, or about a part of an order whose order it does not name: the sweep finds it
+		return told, nil // about something else, or about a part of an order whose order it does not name: the sweep finds it
 	}
-	return []string{id}, nil
+	told.Orders = []string{id}
+	return told, nil
 }
 
 // webhook is a registration.

@@ -19,9 +19,9 @@ func TestARegistrationBearsAKeyThatOnlyTheAccountCanMake(t *testing.T) {
 	hooks := s.Webhooks()
 	require.Len(t, hooks, 1)
 	for address := range hooks {
-		ids, err := s.VerifyPush(http.Header{}, []byte(`{"id":"e1","topic":"order/create","resource":{"id":"6741a0c2b7e5f8000d3a9c11"}}`), address)
+		told, err := s.VerifyPush(http.Header{}, []byte(`{"id":"e1","topic":"order/create","resource":{"id":"6741a0c2b7e5f8000d3a9c11"}}`), address)
 		require.NoError(t, err)
-		require.Equal(t, []string{"6741a0c2b7e5f8000d3a9c11"}, ids)
+		require.Equal(t, []string{"6741a0c2b7e5f8000d3a9c11"}, told.Orders)
 		require.NotContains(t, address, s.token)
 		forged := address[:len(address)-1] + map[bool]string{true: "1", false: "0"}[strings.HasSuffix(address, "0")]
 		for _, wrong := range []string{hookAddress, forged, strings.Replace(address, "/1?", "/2?", 1), "::"} {
@@ -46,9 +46,9 @@ func TestMessagesNameTheirOrders(t *testing.T) {
 		`{"topic":"order/update","resource":{"id":"../token"}}`:                    nil,
 		`{}`: nil,
 	} {
-		ids, err := c.VerifyPush(nil, []byte(body), address)
+		told, err := c.VerifyPush(nil, []byte(body), address)
 		require.NoError(t, err, body)
-		require.Equal(t, want, ids, body)
+		require.Equal(t, want, told.Orders, body)
 	}
 	_, err = c.VerifyPush(nil, []byte(`{`), address)
 	require.Equal(t, connectors.Unexpected, connectors.KindOf(err))

@@ -19,6 +19,7 @@ var platform = &connectors.Platform{
 	Connection:    connectors.Key,
 	Fields:        fields,
 	Fetch:         connectors.RealTime,
+	Push:          connectors.Push{Mode: connectors.PushByAPI},
 	Ship:          connectors.ShipSelf,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,

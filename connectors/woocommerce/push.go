@@ -19,27 +19,29 @@ import (
 var topics = []string{"order.created", "order.updated", "order.deleted"}
 
 // VerifyPush checks the signature over the raw bytes. The unsigned ping of a new webhook is about no order, and so is a
-// message of another topic. Messages carry no time: a replayed one makes us look at an order again, and nothing more.
-func (c *connector) VerifyPush(header http.Header, body []byte, _ string) ([]string, error) {
+// message of another topic. The name of a message is not signed: a replayed one makes us look at an order again, and nothing more.
+func (c *connector) VerifyPush(header http.Header, body []byte, _ string) (connectors.PushMessage, error) {
+	told := connectors.PushMessage{ID: header.Get("X-WC-Webhook-Delivery-ID")}
 	signature := header.Get("X-WC-Webhook-Signature")
 	if signature == "" && bytes.HasPrefix(body, []byte("webhook_id=")) {
-		return nil, nil
+		return told, nil
 	}
 	if !hmacsign.IsBase64(signature, c.key.webhookSecret(), string(body)) {
-		return nil, &connectors.Error{
+		return connectors.PushMessage{}, &connectors.Error{
 			Kind: connectors.Unauthorized, Code: "webhook_signature", Reason: "the message's signature is wrong", Do: adviceRegisterAgain,
 		}
 	}
 	if !strings.HasPrefix(header.Get("X-WC-Webhook-Topic"), "order.") {
-		return nil, nil
+		return told, nil
 	}
 	var message struct {
 		ID loose `json:"id"`
 	}
 	if err := json.Unmarshal(body, &message); err != nil || message.ID.id() == "" {
-		return nil, misshapen("the message names no order", body, err)
+		return connectors.PushMessage{}, misshapen("the message names no order", body, err)
 	}
-	return []string{message.ID.id()}, nil
+	told.Orders = []string{message.ID.id()}
+	return told, nil
 }
 
 // webhook is a registration.

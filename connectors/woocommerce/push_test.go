@@ -69,17 +69,17 @@ func TestMessagesAreBelievedBySignatureOverRawBytes(t *testing.T) {
 	header := func(topic string, signed []byte) http.Header {
 		return http.Header{"X-Wc-Webhook-Topic": {topic}, "X-Wc-Webhook-Signature": {hmacsign.Base64(c.key.webhookSecret(), string(signed))}}
 	}
-	ids, err := c.VerifyPush(header("order.updated", body), body, hookAddress)
+	told, err := c.VerifyPush(header("order.updated", body), body, hookAddress)
 	require.NoError(t, err)
-	require.Equal(t, []string{"727"}, ids)
+	require.Equal(t, []string{"727"}, told.Orders)
 
-	ids, err = c.VerifyPush(header("product.updated", body), body, hookAddress)
+	told, err = c.VerifyPush(header("product.updated", body), body, hookAddress)
 	require.NoError(t, err)
-	require.Empty(t, ids)
+	require.Empty(t, told.Orders)
 
-	ids, err = c.VerifyPush(http.Header{}, []byte("webhook_id=12"), hookAddress)
+	told, err = c.VerifyPush(http.Header{}, []byte("webhook_id=12"), hookAddress)
 	require.NoError(t, err)
-	require.Empty(t, ids, "the ping of a new webhook is unsigned and about nothing")
+	require.Empty(t, told.Orders, "the ping of a new webhook is unsigned and about nothing")
 
 	for name, v := range map[string]struct {
 		header http.Header
