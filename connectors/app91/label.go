@@ -114,20 +114,14 @@ func (t *target) draw(data map[string]any, number string) (*connectors.Label, er
 	for _, key := range slices.Sorted(maps.Keys(data)) {
 		value, isText := data[key].(string)
 		name := strings.ToLower(key)
-		var err error
 		switch {
 		case !isText || value == "":
 		case strings.Contains(name, "qrcode"):
-			sheet.QR, err = drawn.Square(value)
+			sheet.QR = value
 		case strings.Contains(name, "barcode"):
-			var bars drawn.Bars
-			bars, err = drawn.Bar(value)
-			sheet.BarCodes = append(sheet.BarCodes, bars)
+			sheet.BarCodes = append(sheet.BarCodes, value)
 		case sorts(name, value):
 			sheet.Sorting = append(sheet.Sorting, drawn.Fact{Name: key, Value: value})
-		}
-		if err != nil {
-			return nil, err
 		}
 	}
 	if len(sheet.BarCodes) == 0 {

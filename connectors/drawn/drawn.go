@@ -1,32 +1,18 @@
-// Package drawn makes labels of platforms that give codes instead of a file: a page of 100 x 150 mm as HTML, with bar codes and QR codes
-// as paths. What a label must show is the platform's; how it looks on paper is here.
+// Package drawn sets documents as PDF: the labels of platforms that give codes instead of a file, and, for whoever prints more, the canvas on which
+// they are drawn, with a font that has the characters of Taiwan and with bar codes that scan.
 package drawn
 
 import (
-	"bytes"
-	_ "embed"
 	"fmt"
-	"html/template"
 	"strings"
-
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/code128"
-	"github.com/boombuler/barcode/qr"
 
 	"gowarehouse/connectors"
 )
 
-// page asks the network for nothing and runs nothing.
-//
-//go:embed label.html
-var page string
+// Type is the content type of the documents.
+const Type = "application/pdf"
 
-var pageTemplate = template.Must(template.New("label").Parse(page))
-
-// Type is the content type of the pages.
-const Type = "text/html; charset=utf-8"
-
-// Sheet is what a label shows. Parts that are empty are left out.
+// Sheet is what a label of 100 x 150 mm shows. Parts that are empty are left out.
 type Sheet struct {
 	Title    string
 	Collect  string // what the carrier collects, in words
@@ -37,86 +23,116 @@ type Sheet struct {
 	Order    string
 	ShipBy   string
 	Carrier  string
-	Sorting  []Fact // what the carrier sorts by
-	BarCodes []Bars
-	QR       *Squares
+	Sorting  []Fact   // what the carrier sorts by
+	BarCodes []string // values of Code 128
+	QR       string   // the value of a QR code
 }
 
 // Fact is a value with its name; some values bear none.
 type Fact struct{ Name, Value string }
 
-// Label draws the sheet. An error is Unexpected.
+// The measures of a label, in millimetres.
+const (
+	margin     = 4.0
+	qrSide     = 24.0
+	barsHeight = 18.0
+)
+
+// Label draws the sheet. A code that cannot be drawn is Unexpected.
 func (s Sheet) Label() (*connectors.Label, error) {
-	var out bytes.Buffer
-	if err := pageTemplate.Execute(&out, s); err != nil {
-		return nil, connectors.Errorf(connectors.Unexpected, "the label cannot be drawn: %w", err)
+	c := NewCanvas(Label100x150)
+	width := c.Width - 2*margin
+	y := s.head(c, width)
+	if s.Store != "" {
+		y = c.Block(margin, y+1, width, 18, 2, strings.TrimSpace(s.Store+" "+s.StoreID))
+		c.Rule(margin, y+1, width, 0.25)
+		y += 1.5
 	}
-	return &connectors.Label{Data: out.Bytes(), Type: Type}, nil
-}
-
-// Bars is a Code 128 as an SVG path in a box that is Width modules wide and one high, quiet zones included.
-type Bars struct {
-	Text  string
-	Width int
-	Path  string
-}
-
-// quiet is the white beside a Code 128, in modules.
-const quiet = 10
-
-// Bar draws a Code 128. A value that it cannot hold is Unexpected.
-func Bar(value string) (Bars, error) {
-	drawn, err := code128.Encode(value)
+	y = c.Block(margin, y+1, width, 15, 2, s.To.Name)
+	y = c.Block(margin, y, width, 11, 1, s.To.Phone)
+	y = c.Block(margin, y, width, 11, 4, strings.TrimSpace(s.To.Postcode+" "+s.To.Address))
+	c.Rule(margin, y+1, width, 0.25)
+	y = s.sorting(c, y+1.5, width)
+	for _, value := range s.BarCodes {
+		y = c.Bars(margin, y+2, width, barsHeight, value)
+	}
+	const small = 8
+	c.Text(margin, c.Height-margin-Leading(small), small, s.foot())
+	if missing := c.Missing(); len(missing) > 0 {
+		c.Text(margin, c.Height-margin-2*Leading(small), small, MissingSays(missing))
+	}
+	pdf, err := c.PDF()
 	if err != nil {
-		return Bars{}, undrawable(err)
+		return nil, err
 	}
-	width := drawn.Bounds().Dx()
-	return Bars{value, width + 2*quiet, path(drawn, 0, quiet, 0)}, nil
+	return &connectors.Label{Data: pdf, Type: Type}, nil
 }
 
-// Squares is a QR code as an SVG path in a square box.
-type Squares struct {
-	Text string
-	Size int
-	Path string
-}
-
-// Square draws a QR code. A value that is too long is Unexpected.
-func Square(value string) (*Squares, error) {
-	drawn, err := qr.Encode(value, qr.M, qr.Auto)
-	if err != nil {
-		return nil, undrawable(err)
+// MissingSays explains the signs that could not be printed.
+func MissingSays(missing []rune) string {
+	var codes []string
+	for _, r := range missing {
+		codes = append(codes, fmt.Sprintf("%U", r))
 	}
-	const margin = 4
-	size := drawn.Bounds().Dx()
-	var all strings.Builder
-	for y := range size {
-		all.WriteString(path(drawn, y, margin, margin))
+	return substitute + " 無法列印的字 / cannot be printed: " + strings.Join(codes, " ")
+}
+
+// head writes the title, and in a frame what is to be collected.
+func (s Sheet) head(c *Canvas, width float64) float64 {
+	const title, collect = 15, 13
+	room := width
+	if s.Collect != "" {
+		wide := c.Length(collect, s.Collect) + 4
+		room -= wide + 2
+		c.Box(margin+width-wide, margin, wide, Leading(collect)+0.5, 0.5)
+		c.Text(margin+width-wide+2, margin+0.5, collect, s.Collect)
 	}
-	return &Squares{value, size + 2*margin, all.String()}, nil
+	c.Text(margin, margin, c.Fitting(title, room, s.Title), s.Title)
+	y := margin + Leading(title) + 0.5
+	c.Rule(margin, y, width, 0.5)
+	return y + 0.5
 }
 
-func undrawable(err error) error {
-	return connectors.Errorf(connectors.Unexpected, "a code of the label cannot be drawn: %w", err)
+// sorting writes what the carrier sorts by, the QR code beside it.
+func (s Sheet) sorting(c *Canvas, y, width float64) float64 {
+	if len(s.Sorting) == 0 && s.QR == "" {
+		return y
+	}
+	bottom := y
+	if s.QR != "" {
+		c.Squares(margin+width-qrSide, y, qrSide, s.QR)
+		width -= qrSide + 2
+		bottom += qrSide
+	}
+	bottom = max(bottom, s.facts(c, y+1, width))
+	c.Rule(margin, bottom+0.5, c.Size.Width-2*margin, 0.25)
+	return bottom + 0.75
 }
 
-// path draws the dark modules of a row, one high.
-func path(code barcode.Barcode, y, right, down int) string {
-	var b strings.Builder
-	width := code.Bounds().Dx()
-	for x := 0; x < width; x++ {
-		start := x
-		for x < width && isDark(code, x, y) {
-			x++
+// facts writes what the carrier sorts by, each on one line, and as many on a line as fit.
+func (s Sheet) facts(c *Canvas, y, width float64) float64 {
+	const points, gap = 13, 5.0
+	x := margin
+	for _, f := range s.Sorting {
+		text := strings.TrimSpace(f.Name + " " + f.Value)
+		size := c.Fitting(points, width, text)
+		if x > margin && x+c.Length(size, text) > margin+width {
+			x, y = margin, y+Leading(points)
 		}
-		if x > start {
-			fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", start+right, y+down, x-start, x-start)
-		}
+		c.Text(x, y, size, text)
+		x += c.Length(size, text) + gap
 	}
-	return b.String()
+	return y + Leading(points)
 }
 
-func isDark(code barcode.Barcode, x, y int) bool {
-	r, _, _, _ := code.At(x, y).RGBA()
-	return r == 0
+// foot is the line at the lower edge.
+func (s Sheet) foot() string {
+	foot := "訂單 " + s.Order
+	if s.Carrier != "" {
+		foot += "　" + s.Carrier
+	}
+	if s.ShipBy != "" {
+		foot += "　最晚出貨 " + s.ShipBy
+	}
+	return foot
 }

@@ -72,13 +72,7 @@ func (s *sheet) store(to connectors.Shipping, codes labelCodes) error {
 func (s *sheet) third(codes labelCodes) error {
 	s.Title = "三方物流"
 	s.Sorting = facts(codes, "營業所", codeOfficeName, "到著碼", code2, "", code3, "", code4, "", code5, "", codeMD1, "", codeMD2, "", codeMD3)
-	if codes[codeQR] != "" {
-		code, err := drawn.Square(codes[codeQR])
-		if err != nil {
-			return err
-		}
-		s.QR = code
-	}
+	s.QR = codes[codeQR]
 	return s.bars(codes, codeBar)
 }
 
@@ -102,16 +96,9 @@ func (s *sheet) bars(codes labelCodes, keys ...string) error {
 	if main == "" {
 		return noCodes(s.Order)
 	}
-	values := []string{main}
+	s.BarCodes = []string{main}
 	if s.Number != "" && s.Number != main {
-		values = append(values, s.Number)
-	}
-	for _, value := range values {
-		code, err := drawn.Bar(value)
-		if err != nil {
-			return err
-		}
-		s.BarCodes = append(s.BarCodes, code)
+		s.BarCodes = append(s.BarCodes, s.Number)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/drawn/drawntest"
 	"gowarehouse/connectors/emulation"
 	"gowarehouse/connectors/transport"
 )
@@ -169,7 +170,7 @@ func TestTheCodesOfAConfirmationAreKeptToTheLetter(t *testing.T) {
 	require.NotContains(t, read.Keep, codeShippedAt, "what the list shows does not replace what the confirmation gave")
 	label := b.Label(t.Context(), p)[0]
 	require.Equal(t, connectors.Done, label.State)
-	require.Contains(t, string(label.Label.Data), p[0].Order.Receiver.Address)
+	require.Contains(t, drawntest.Words(t, label.Label.Data), p[0].Order.Receiver.Address)
 }
 
 func TestASplitOrderIsRefused(t *testing.T) {
