@@ -211,9 +211,16 @@ type Listing struct {
 	Active       bool       `json:"active"`
 }
 
-// Lister streams the listings of the shop, each variant once. A platform that takes stock needs one, whether it declares Listings or not.
+// Lister streams the listings of the shop, each variant once. A platform that takes stock needs one or a SKUFinder, whether it declares
+// Listings or not.
 type Lister interface {
 	Listings(ctx context.Context) iter.Seq2[Listing, error]
+}
+
+// SKUFinder is for a platform that takes stock by SKU and gives no list of what it sells: it is asked about the warehouse's SKUs instead.
+type SKUFinder interface {
+	// FindSKUs streams the listings of those SKUs that the shop sells, each once; the others are left out. It changes nothing.
+	FindSKUs(ctx context.Context, skus []string) iter.Seq2[Listing, error]
 }
 
 // SKUBackfiller writes the warehouse's SKU into the platform's listing.

@@ -108,8 +108,17 @@ func (w *world) readListings(ctx context.Context, s *shop) error {
 	if err != nil {
 		return err
 	}
-	if view, ok := s.emulator.(connectors.StockView); ok && got.Seen != len(view.ListingKeys()) {
-		return s.wrong(wrongListings, got.Seen, len(view.ListingKeys()))
+	a, err := w.accountOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	session, err := w.engine.Accounts.Open(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	_, finds := connectors.Has[connectors.SKUFinder](session.Connector)
+	if want, counted := s.listed(finds); counted && got.Seen != want {
+		return s.wrong(wrongListings, got.Seen, want)
 	}
 	w.say(saidListings, s.platform.Name.In(w.Language), got.Seen, got.Auto)
 	return nil

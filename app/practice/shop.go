@@ -9,11 +9,13 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
 	"gowarehouse/engine/lifecycle"
 )
 
@@ -100,6 +102,21 @@ func (s *shop) fault(step string, err error) {
 // wrong is something that is not as it should be, in the language asked for.
 func (s *shop) wrong(t connectors.Text, args ...any) error {
 	return fmt.Errorf(t.In(s.language), args...)
+}
+
+// listed is how many listings a reading must bring: all of the shop's or, where the platform is asked about SKUs, those of our products.
+func (s *shop) listed(asked bool) (n int, counted bool) {
+	view, ok := s.emulator.(connectors.StockView)
+	if !ok {
+		return 0, false
+	}
+	for _, key := range view.ListingKeys() {
+		ours := slices.ContainsFunc(emulation.Products, func(p emulation.Product) bool { return p.SKU == view.SKUOf(key) })
+		if ours || !asked {
+			n++
+		}
+	}
+	return n, true
 }
 
 // levels gives what the platform itself has of each listing, by line key.

@@ -142,6 +142,7 @@ func allChecks() []check {
 		{name: "a push registration is kept once and removed", offered: has[connectors.PushRegistrar], run: checkPushRegistration},
 
 		{name: "every listing comes in exactly once", offered: has[connectors.Lister], run: checkListings},
+		{name: "the warehouse's SKUs are found", offered: has[connectors.SKUFinder], run: checkSKUsFound},
 		{name: "stock is read and set", offered: has[connectors.StockPusher], run: checkStock},
 		{name: "a SKU is written back", offered: has[connectors.SKUBackfiller], run: checkBackfill},
 		{name: "shipping methods are told", offered: has[connectors.ShippingMethods], run: checkShippingMethods},

@@ -44,9 +44,9 @@ var abilities = []ability{
 	{name: "a stock mode and StockPusher",
 		declared:    func(p *connectors.Platform) bool { return p.Stock != connectors.StockNone },
 		implemented: has[connectors.StockPusher], evidence: connectors.AbilityStock},
-	{name: "listings or a stock mode, and Lister",
+	{name: "listings or a stock mode, and Lister or SKUFinder",
 		declared:    (*connectors.Platform).Lists,
-		implemented: has[connectors.Lister]},
+		implemented: func(c connectors.Connector) bool { return has[connectors.Lister](c) != has[connectors.SKUFinder](c) }},
 	{name: "SKU backfill and SKUBackfiller",
 		declared:    func(p *connectors.Platform) bool { return p.SKUBackfill },
 		implemented: has[connectors.SKUBackfiller]},
@@ -79,6 +79,9 @@ func checkDeclared(t T, s *subject) {
 	demandEvidence(t, p, connectors.AbilityFetch)
 	if p.Listings {
 		demandEvidence(t, p, connectors.AbilityListings)
+	}
+	if p.Listings && !has[connectors.Lister](c) {
+		t.Errorf("listings that a person may map come from a Lister")
 	}
 	if p.SKUBackfill && !p.Listings {
 		t.Errorf("a SKU is written into listings that a person may map: declare both or neither")

@@ -142,7 +142,12 @@ func reads(c connectors.Connector, orders []string, keys []connectors.ListingKey
 	}
 	if has[connectors.Lister](c) {
 		list = append(list, read{"Listings", func(ctx context.Context, _ *world, c connectors.Connector) (any, error) {
-			return collectListings(ctx, c.(connectors.Lister))
+			return collect(c.(connectors.Lister).Listings(ctx))
+		}})
+	}
+	if has[connectors.SKUFinder](c) {
+		list = append(list, read{"FindSKUs", func(ctx context.Context, w *world, c connectors.Connector) (any, error) {
+			return collect(c.(connectors.SKUFinder).FindSKUs(ctx, w.skus()))
 		}})
 	}
 	if has[connectors.StockReader](c) && len(keys) > 0 {

@@ -3,8 +3,8 @@
 package conformance
 
 import (
-	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -32,10 +32,10 @@ func (w *world) stockKeys() []connectors.ListingKey {
 	})
 }
 
-// collectListings streams all listings.
-func collectListings(ctx context.Context, lister connectors.Lister) ([]connectors.Listing, error) {
+// collect takes in a whole stream of listings.
+func collect(listings iter.Seq2[connectors.Listing, error]) ([]connectors.Listing, error) {
 	var all []connectors.Listing
-	for l, err := range lister.Listings(ctx) {
+	for l, err := range listings {
 		if err != nil {
 			return all, err
 		}
@@ -46,7 +46,7 @@ func collectListings(ctx context.Context, lister connectors.Lister) ([]connector
 
 func checkListings(t T, s *subject) {
 	w := s.open(t, connectors.EmulatorOptions{})
-	listings, err := collectListings(w.ctx(), w.connector.(connectors.Lister))
+	listings, err := collect(w.connector.(connectors.Lister).Listings(w.ctx()))
 	if w.heard("Listings", err) != "" {
 		t.Errorf("Listings: %v", err)
 	}
@@ -72,6 +72,47 @@ func checkListings(t T, s *subject) {
 			t.Errorf("the first listing: %v", err)
 		}
 		break
+	}
+}
+
+// skus are those of the shop, as a warehouse that knows them all would ask for them.
+func (w *world) skus() []string {
+	view := w.stockView()
+	var skus []string
+	for _, key := range view.ListingKeys() {
+		if sku := view.SKUOf(key); sku != "" && !slices.Contains(skus, sku) {
+			skus = append(skus, sku)
+		}
+	}
+	return skus
+}
+
+// noSuchSKU is what no shop sells.
+const noSuchSKU = "GW-NO-SUCH-SKU"
+
+func checkSKUsFound(t T, s *subject) {
+	w := s.open(t, connectors.EmulatorOptions{})
+	finder := w.connector.(connectors.SKUFinder)
+	asked := append([]string{noSuchSKU}, w.skus()...)
+	found, err := collect(finder.FindSKUs(w.ctx(), asked))
+	if w.heard("FindSKUs", err) != "" {
+		t.Errorf("FindSKUs: %v", err)
+	}
+	seen := map[string]bool{}
+	for _, l := range found {
+		if seen[l.SKU] || l.SKU == noSuchSKU {
+			t.Errorf("SKU %q was found twice, or is not there at all", l.SKU)
+		}
+		seen[l.SKU] = true
+		w.checkListing(w.stockView(), l)
+	}
+	for _, sku := range asked[1:] {
+		if !seen[sku] {
+			t.Errorf("SKU %q was not found", sku)
+		}
+	}
+	if found, err := collect(finder.FindSKUs(w.ctx(), nil)); err != nil || len(found) > 0 {
+		t.Errorf("asked for nothing, %d SKUs were found (%v)", len(found), err)
 	}
 }
 
@@ -373,7 +414,7 @@ func checkBackfill(t T, s *subject) {
 		}
 	}
 	if lister, ok := w.connector.(connectors.Lister); ok {
-		listings, err := collectListings(w.ctx(), lister)
+		listings, err := collect(lister.Listings(w.ctx()))
 		require.NoError(t, err, "the listings must be readable after a backfill")
 		for _, l := range listings {
 			w.checkListing(view, l)

@@ -39,6 +39,8 @@ func TestMain(m *testing.M) {
 	}
 	connectors.Register(&connectors.Platform{ID: "kiosk", Name: connectors.Text{EN: "Kiosk", ZH: "小攤"},
 		New: func(connectors.Env) (connectors.Connector, error) { return kiosk{}, nil }})
+	connectors.Register(&connectors.Platform{ID: "booth", Name: connectors.Text{EN: "Booth", ZH: "攤位"}, Stock: connectors.StockDelta,
+		New: func(connectors.Env) (connectors.Connector, error) { return booth{}, nil }})
 	goleak.VerifyTestMain(m)
 }
 
@@ -77,6 +79,23 @@ func (kiosk) Normalise(f connectors.Fetched) (connectors.Order, error) {
 		return o, connectors.Errorf(connectors.Unexpected, "the order cannot be read")
 	}
 	return o, nil
+}
+
+// booth has no list of what it sells, and answers when it is asked about a SKU.
+type booth struct{ kiosk }
+
+func (booth) FindSKUs(_ context.Context, skus []string) iter.Seq2[connectors.Listing, error] {
+	return func(yield func(connectors.Listing, error) bool) {
+		for _, sku := range skus {
+			if sku == "BOX" {
+				continue
+			}
+			l := connectors.Listing{Key: connectors.ListingKey{Item: sku}, SKU: sku, Name: sku, StockManaged: true, Active: true}
+			if !yield(l, nil) {
+				return
+			}
+		}
+	}
 }
 
 // bazaar is the marketplace.

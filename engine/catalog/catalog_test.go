@@ -94,6 +94,21 @@ func TestAPlatformWithoutListingsSaysSo(t *testing.T) {
 	requireRefused(t, err, "tells no listings")
 }
 
+func TestAPlatformWithoutAListIsAskedAboutTheMerchantsSKUs(t *testing.T) {
+	t.Parallel()
+	w := worldOn(t, "booth", store.MatchBySKU)
+	w.product("TEA-S", 0)
+	w.product("BOX", 0)
+	synced, err := w.catalog.SyncListings(t.Context(), "a", "amy", nil)
+	require.NoError(t, err)
+	require.Equal(t, 1, synced.Seen, "the booth does not sell the box")
+	require.Equal(t, 1, synced.Auto)
+	all, err := w.store.Listings(t.Context(), "a")
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.Equal(t, "TEA-S", all[0].SKU)
+}
+
 func TestMatchingFollowsTheChannelsKeyAndLeavesAPersonsMappingAlone(t *testing.T) {
 	t.Parallel()
 	for matchBy, want := range map[string]string{store.MatchBySKU: "TEA-S", store.MatchByBarcode: "TEA-L"} {

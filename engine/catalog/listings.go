@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"strings"
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/engine/accounts"
 	"gowarehouse/engine/store"
 )
 
@@ -37,24 +39,47 @@ func (s *Service) SyncListings(ctx context.Context, account, who string, progres
 	if err != nil {
 		return Synced{}, err
 	}
-	lister, ok := connectors.Has[connectors.Lister](session.Connector)
-	if !ok {
-		return Synced{}, connectors.Refuse(
-			"%s tells no listings",
-			"%s 不提供商品清單",
-			"Its lines are matched by SKU or barcode; map the others by hand.",
-			"訂單商品將依 SKU 或條碼比對，其餘請人工對應。",
-			platform.Name.EN,
-		)
+	listings, err := s.onSale(ctx, session, &a, platform)
+	if err != nil {
+		return Synced{}, err
 	}
 	run := store.Run{AccountID: a.ID, Kind: store.RunListings, StartedAt: store.At(s.Now())}
 	if err := s.begin(ctx, &a, &run); err != nil {
 		return Synced{}, err
 	}
 	s.Log.InfoContext(ctx, "reading listings", "account", a.ID, "run", run.ID, "who", who)
-	result, err := s.sync(ctx, lister, &a, &channel, run.StartedAt, progress)
+	result, err := s.sync(ctx, listings, &a, &channel, run.StartedAt, progress)
 	result.Run = run.ID
 	return result, errors.Join(err, s.finish(ctx, &run, &result, err))
+}
+
+// onSale is what an account's shop sells: its list or, where it has none and takes stock by SKU, those of the merchant's products that it
+// knows.
+func (s *Service) onSale(ctx context.Context, session *accounts.Session, a *store.Account, p *connectors.Platform) (
+	iter.Seq2[connectors.Listing, error], error,
+) {
+	if lister, ok := connectors.Has[connectors.Lister](session.Connector); ok {
+		return lister.Listings(ctx), nil
+	}
+	finder, ok := connectors.Has[connectors.SKUFinder](session.Connector)
+	if !ok {
+		return nil, connectors.Refuse(
+			"%s tells no listings",
+			"%s 不提供商品清單",
+			"Its lines are matched by SKU or barcode; map the others by hand.",
+			"訂單商品將依 SKU 或條碼比對，其餘請人工對應。",
+			p.Name.EN,
+		)
+	}
+	products, err := s.Store.Products(ctx, a.MerchantID)
+	if err != nil {
+		return nil, err
+	}
+	skus := make([]string, len(products))
+	for i := range products {
+		skus[i] = products[i].SKU
+	}
+	return finder.FindSKUs(ctx, skus), nil
 }
 
 // begin takes the account's right to read listings: its open run. A crash leaves it open until the next start closes all open runs.
@@ -91,7 +116,7 @@ func (s *Service) finish(ctx context.Context, run *store.Run, result any, cause 
 	return err
 }
 
-func (s *Service) sync(ctx context.Context, lister connectors.Lister, a *store.Account, channel *store.Channel, seenAt store.Millis,
+func (s *Service) sync(ctx context.Context, listings iter.Seq2[connectors.Listing, error], a *store.Account, channel *store.Channel, seenAt store.Millis,
 	progress func(int),
 ) (Synced, error) {
 	var done Synced
@@ -104,7 +129,7 @@ func (s *Service) sync(ctx context.Context, lister connectors.Lister, a *store.A
 		clear(batch)
 		return s.Store.Write(ctx, func(q *store.Queries) error { return q.PutListings(ctx, rows) })
 	}
-	for l, err := range lister.Listings(ctx) {
+	for l, err := range listings {
 		if err != nil {
 			return done, errors.Join(err, flush())
 		}
