@@ -15,7 +15,8 @@ import (
 	"gowarehouse/engine/vault"
 )
 
-// Report is what a look at the whole installation found. It may be handed to the maintainers: it holds no secret and no personal datum.
+// Report is what a look at the whole installation found. It holds no secret and no buyer's datum. Support, of the account that was named,
+// is what to send to the maintainers.
 type Report struct {
 	Head
 	OK        bool            `json:"ok"`
@@ -25,6 +26,8 @@ type Report struct {
 	Workspace string          `json:"workspace"`
 	Checks    []Check         `json:"checks"`
 	Accounts  []AccountReport `json:"accounts"`
+	Support   *SupportReport  `json:"support"` // null where no account was named
+	File      string          `json:"file"`    // where it was written; empty: nowhere
 }
 
 // Check is one thing that was looked at. Do says what to do about it, null when it is fine.
@@ -70,9 +73,24 @@ func (a *App) Doctor(ctx context.Context, account, language string) (Report, err
 		return r, err
 	}
 	for i := range rows {
-		v, err := a.report(ctx, &rows[i], account != "", language)
+		var failed error
+		if account != "" {
+			_, failed = a.Engine.Accounts.Test(ctx, rows[i].ID)
+		}
+		v, err := a.report(ctx, &rows[i])
 		if err != nil {
 			return r, err
+		}
+		if v.Tested = account != ""; v.Tested {
+			support, err := a.support(ctx, rows[i].ID, r.Checks, failed)
+			if err != nil {
+				return r, err
+			}
+			r.Support = &support
+		}
+		if failed != nil {
+			e := Explain(failed, language)
+			v.Test = &e
 		}
 		r.Accounts = append(r.Accounts, v)
 		r.OK = r.OK && v.State == store.Connected && v.Test == nil
@@ -229,7 +247,12 @@ func (a *App) toReport(ctx context.Context, account string) ([]store.Account, er
 	return []store.Account{row}, err
 }
 
-func (a *App) report(ctx context.Context, row *store.Account, test bool, language string) (AccountReport, error) {
+func (a *App) report(ctx context.Context, row *store.Account) (AccountReport, error) {
+	fresh, err := a.Engine.Store.Account(ctx, row.ID) // a test may have changed its state
+	if err != nil {
+		return AccountReport{}, err
+	}
+	row = &fresh
 	v := AccountReport{
 		Name:        row.Name,
 		Platform:    row.Platform,
@@ -238,24 +261,12 @@ func (a *App) report(ctx context.Context, row *store.Account, test bool, languag
 		FetchedTo:   store.TimeRef(row.FetchedTo),
 		NextFetchAt: store.TimeRef(row.NextFetchAt),
 		SetAside:    map[string]int{},
-		Tested:      test,
 	}
 	if p, err := connectors.Get(row.Platform); err == nil {
 		v.Evidence = p.Evidence.Level()
 	}
-	_, err := a.Engine.Accounts.Open(ctx, row.ID)
+	_, err = a.Engine.Accounts.Open(ctx, row.ID)
 	v.Credentials = err == nil
-	if test {
-		if _, err := a.Engine.Accounts.Test(ctx, row.ID); err != nil {
-			e := Explain(err, language)
-			v.Test = &e
-		}
-		after, err := a.Engine.Store.Account(ctx, row.ID)
-		if err != nil {
-			return v, err
-		}
-		v.State, v.StateReason = after.State, after.StateReason
-	}
 	if v.OpenOrders, err = a.Engine.Store.CountOpenOrders(ctx, row.ID); err != nil {
 		return v, err
 	}
@@ -301,5 +312,18 @@ func (r Report) Lines(language string) []string {
 			lines = append(lines, "   "+a.Test.Message, "   -> "+a.Test.Do)
 		}
 	}
+	if r.Support != nil {
+		lines = append(lines, r.supportLine().In(language))
+	}
 	return lines
+}
+
+// supportLine says where the report to send is, or how to have it.
+func (r Report) supportLine() connectors.Text {
+	if r.File == "" {
+		return connectors.Text{EN: "Add --output report.json to write the report for the maintainers.",
+			ZH: "加上 --output report.json 可產生提供給維護人員的報告。"}
+	}
+	return connectors.Text{EN: "The report for the maintainers is in " + r.File + "; look at it before you send it.",
+		ZH: "提供給維護人員的報告：" + r.File + "，傳送前請先檢視。"}
 }

@@ -93,7 +93,7 @@ func Explain(err error, language string) ErrorView {
 }
 
 func explainPlatform(e *connectors.Error, language string) ErrorView {
-	v := ErrorView{Code: e.Code, Kind: string(e.Kind), Message: e.Says.In(language), Do: e.Advice().In(language)}
+	v := ErrorView{Code: e.Code, Kind: string(e.Kind), Message: e.Words().In(language), Do: e.Advice().In(language)}
 	if v.Code == "" {
 		v.Code = string(e.Kind)
 	}

@@ -268,6 +268,10 @@ var scopes = map[string]scoped{
 			return nil, err
 		}),
 	},
+	"Support": {missing: one(func(ctx context.Context, a *App, r refs) (any, error) {
+		_, err := a.Support(ctx, r.Account)
+		return nil, err
+	})},
 	"EditAccount": onAccount(func(ctx context.Context, a *App, x string) (AccountDoc, error) {
 		return a.EditAccount(ctx, x, accounts.Edit{})
 	}),

@@ -19,11 +19,11 @@ const (
 	Rejected       Kind = "rejected"        // the platform understood and refuses; a person must act
 	NotFound       Kind = "not_found"       // the thing asked for is not there
 	AlreadyDone    Kind = "already_done"    // the change asked for has been made before
-	Unexpected     Kind = "unexpected"      // the answer breaks the platform's contract; the body is kept
+	Unexpected     Kind = "unexpected"      // the answer breaks the platform's contract; its shape is kept
 )
 
 // Error is the only error type a connector returns. It never holds a credential or a buyer's data: Reason may quote the
-// platform's own message, Body is kept apart for the store and never printed.
+// platform's own message, Body is never printed: of it only the shape is kept, for a report.
 type Error struct {
 	Kind       Kind
 	Code       string        // the platform's own code, where it has one
@@ -32,7 +32,7 @@ type Error struct {
 	Do         Text          // what to do next; empty means the default of the kind
 	RetryAfter time.Duration // for Throttled and Temporary: how long the platform asked to wait, 0 if it did not say
 	MaybeDone  bool          // the request left this machine and no answer tells whether it took effect
-	Body       []byte        // for Unexpected: the raw answer
+	Body       []byte        // for Unexpected: the raw answer; only its shape is kept
 	Err        error         // the cause, for errors.Is
 }
 
@@ -77,8 +77,9 @@ var advice = map[Kind]Text{
 	NotFound:    {"Check the number; it may have been deleted on the platform.", "請檢查編號；資料可能已在平台上刪除。"},
 	AlreadyDone: {"Nothing to do: it had been done before.", "不需處理：先前已完成。"},
 	Unexpected: {
-		"The platform answered differently than expected. The answer is kept; send the report of `gowarehouse doctor` to the maintainers.",
-		"平台的回應與預期不同，內容已保留；請將 `gowarehouse doctor` 的報告提供給維護人員。",
+		"Write a report with `gowarehouse doctor --account NAME --output report.json` and send it to the maintainers; " +
+			"it holds no secret and no personal datum.",
+		"請以 `gowarehouse doctor --account 帳號 --output report.json` 產生報告並提供給維護人員；報告不含機密與個資。",
 	},
 }
 
@@ -112,13 +113,29 @@ func Kept(err error) string {
 	switch {
 	case !errors.As(err, &e):
 		return err.Error()
-	case !e.Says.IsZero():
-		return e.Says.EN + " / " + e.Says.ZH
+	case !e.Words().IsZero():
+		return e.Words().EN + " / " + e.Words().ZH
 	case e.Reason != "":
 		return e.Reason
 	}
 	return e.Error()
 }
+
+// Words gives what happened in both languages: our own words, and for an answer that does not fit that it does not, before what is wrong
+// with it. It is empty where only the platform's words or a reason in English are there.
+func (e *Error) Words() Text {
+	switch {
+	case !e.Says.IsZero():
+		return e.Says
+	case e.Kind != Unexpected || !e.Do.IsZero():
+		return Text{}
+	case e.Reason == "":
+		return differently
+	}
+	return Text{EN: differently.EN + ": " + e.Reason, ZH: differently.ZH + "：" + e.Reason}
+}
+
+var differently = Text{EN: "the platform answered differently than expected", ZH: "平台的回應與預期不同"}
 
 // KindOf gives the kind of an error, and Unexpected for one that is not ours.
 func KindOf(err error) Kind {

@@ -275,6 +275,7 @@ func (e *Engine) Close() error {
 		errs = append(errs, running.Stop(context.Background()))
 	}
 	if e.Accounts != nil {
+		errs = append(errs, e.Accounts.SaveCalls(context.Background()))
 		e.Accounts.Close()
 	}
 	errs = append(errs, e.Pictures.Close())

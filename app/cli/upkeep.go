@@ -168,11 +168,17 @@ func (c *call) passphrase(stdin, fresh bool) (map[string]string, error) {
 }
 
 func (t *tree) doctor() {
-	var account string
+	var account, output string
 	look := func(c *call) error {
 		r, err := c.app.Doctor(c.ctx, account, c.env.language)
 		if err != nil {
 			return err
+		}
+		if output != "" && r.Support != nil {
+			r.File = c.env.path(output)
+			if err := app.SaveSupport(*r.Support, r.File); err != nil {
+				return err
+			}
 		}
 		return c.report(r)
 	}
@@ -182,14 +188,26 @@ func (t *tree) doctor() {
 		zh:    "檢查安裝狀態並提供建議",
 		shape: "doctor",
 		more: connectors.Text{
-			EN: "The report holds no secret and no personal datum. Exit code 1: something is wrong.",
-			ZH: "報告不含機密與個資。結束碼 1 表示有異常。",
+			EN: "Exit code 1: something is wrong.\n\nWith --account and --output a report is written that can be sent to the maintainers. " +
+				"It contains: versions and system; the platform and how sure it is that it works as coded; the account's settings; how far " +
+				"the clock is off; whether the platform's hosts were reached; the newest calls (operation, status, duration, kind of error); " +
+				"and the last answers that did not fit, by their shape: keys, types, lengths and codes. It does not contain: secrets, names, " +
+				"phones, addresses, numbers or contents of orders, the names of accounts and merchants, nor any other value of an answer.",
+			ZH: "結束碼 1 表示有異常。\n\n加上 --account 與 --output 會產生可提供給維護人員的報告。內容包含：版本與系統、平台與其驗證程度、帳號設定、" +
+				"時鐘誤差、平台主機是否連得上、最近的呼叫（作業、狀態碼、耗時、錯誤類型），以及最近不符預期的回應「結構」：欄位名稱、型別、長度與代碼。" +
+				"不包含：機密、姓名、電話、地址、訂單編號與內容、帳號與貨主名稱，以及回應中的其他任何值。",
 		},
-		examples: []string{"gowarehouse doctor", "gowarehouse doctor --account 茶行官網"},
+		examples: []string{"gowarehouse doctor", "gowarehouse doctor --account 茶行官網", "gowarehouse doctor --account 茶行官網 --output report.json"},
 		flags: func(f *pflag.FlagSet) {
 			f.StringVar(&account, "account", "", t.say("report this account only, and test it", "僅檢查並測試此帳號"))
+			f.StringVar(&output, "output", "", t.say("write the report for the maintainers to this file; with --account",
+				"將提供給維護人員的報告寫入此檔案，須搭配 --account"))
 		},
 		alone: func(c *call) error {
+			if output != "" && account == "" {
+				return app.Usage("--output needs --account", "--output 須搭配 --account", "For example: gowarehouse doctor --account NAME --output report.json",
+					"例如：gowarehouse doctor --account 帳號 --output report.json")
+			}
 			err := c.env.host.work(c, func(a *app.App) error {
 				c.app = a
 				return look(c)

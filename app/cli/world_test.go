@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -65,7 +66,11 @@ type shop struct {
 	connectors.Emulator
 	address string
 	before  atomic.Pointer[func()] // called before each request is answered
+	change  atomic.Pointer[change] // changes the answers
 }
+
+// change gives another answer in the place of one.
+type change func(r *http.Request, answer []byte) []byte
 
 // shop opens an emulator of a platform.
 func (w *world) shop(platform string) *shop {
@@ -81,7 +86,17 @@ func (w *world) shop(platform string) *shop {
 		if before := s.before.Load(); before != nil {
 			(*before)()
 		}
-		e.ServeHTTP(w, r)
+		change := s.change.Load()
+		if change == nil {
+			e.ServeHTTP(w, r)
+			return
+		}
+		answer := httptest.NewRecorder()
+		e.ServeHTTP(answer, r)
+		maps.Copy(w.Header(), answer.Header())
+		w.Header().Del("Content-Length")
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write((*change)(r, answer.Body.Bytes()))
 	})
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	server.StartTLS()

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"io"
 
 	"gowarehouse/app"
 	"gowarehouse/app/practice"
@@ -32,6 +33,7 @@ var accountsCalls = Calls{
 	"accountChoicesLoad": Ask(func(ctx context.Context, v *Visit, in AccountIn) (app.FieldChoicesDoc, error) {
 		return v.App.LoadChoices(ctx, in.Account)
 	}),
+	"accountReport":   Ask(accountReport),
 	"accountTest":     Ask(accountTest),
 	"accountFetch":    Ask(accountFetch),
 	"accountListings": Ask(accountListings),
@@ -142,6 +144,15 @@ type AccountSetIn struct {
 func accountSet(ctx context.Context, v *Visit, in AccountSetIn) (app.AccountDoc, error) {
 	return v.App.SetAccount(ctx, in.Account, accounts.Settings{FetchOn: in.Fetch, EverySeconds: in.EverySeconds, Slots: in.Slots,
 		LookbackDays: in.LookbackDays, PushPercent: in.PushPercent, InboundPush: in.InboundPush, PushDelay: in.PushDelay, Values: in.Values})
+}
+
+// accountReport offers the report of an account for the maintainers.
+func accountReport(ctx context.Context, v *Visit, in AccountIn) (FileRef, error) {
+	report, err := v.App.Support(ctx, in.Account)
+	if err != nil {
+		return FileRef{}, err
+	}
+	return v.Files.Offer("gowarehouse-report.json", "application/json", func(w io.Writer) error { return app.WriteSupport(w, report) }), nil
 }
 
 // accountTest asks the platform as a job: a platform that does not answer may take minutes.

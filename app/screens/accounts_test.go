@@ -411,3 +411,20 @@ func TestAKeyThatEndsSoonIsWarnedOf(t *testing.T) {
 	require.NotEqual(t, "amber", light("新金鑰", 160))
 	require.Equal(t, "amber", light("舊金鑰", 170), "180 days after its issue it ends")
 }
+
+func TestTheReportOfAnAccountIsAFileToSave(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, FaceBrowser)
+	_, id := s.add("woocommerce", "官網")
+	file := s.does("accountReport", map[string]any{"account": id})
+	offer, err := s.Files.Take(file["id"].(string))
+	require.NoError(t, err)
+	require.Equal(t, "gowarehouse-report.json", offer.Name)
+	var text strings.Builder
+	require.NoError(t, offer.Write(&text))
+	var report app.SupportReport
+	require.NoError(t, json.Unmarshal([]byte(text.String()), &report))
+	require.Equal(t, "woocommerce", report.Platform)
+	require.Nil(t, report.Test)
+	require.NotEmpty(t, report.Calls)
+}

@@ -53,6 +53,9 @@ func onScreens(reply []byte, language string) []byte {
 		word := strings.TrimPrefix(strings.Trim(string(found), "`"), "gowarehouse ")
 		word, _, _ = strings.Cut(word, " ")
 		place, known := places[word]
+		if word == "doctor" && bytes.Contains(found, []byte("--account")) {
+			place = "accounts"
+		}
 		switch {
 		case !known:
 			return found

@@ -58,6 +58,10 @@ func (c *Client) attempt(ctx context.Context, call connectors.Call, number int) 
 			x.failure = c.judge(call, x.reply)
 		}
 		c.trace(call, x, number)
+		c.see(call, x, number)
+		if x.reply.Status != 0 {
+			c.keep(x.reply)
+		}
 		if x.failure != nil {
 			return connectors.Reply{}, x.failure
 		}

@@ -34,8 +34,7 @@ func (r *redactor) body(contentType string, body []byte) string {
 	if len(trimmed) == 0 || (trimmed[0] != '{' && trimmed[0] != '[') || len(body) > maxParsed {
 		return r.text(fmt.Sprintf("[%s, %d bytes]", kind, len(body)))
 	}
-	s := &sketch{decoder: json.NewDecoder(bytes.NewReader(trimmed))}
-	s.decoder.UseNumber()
+	s := sketchOf(trimmed, telling, maxShown)
 	err = s.value(plain, 0)
 	shown := s.out.String()
 	switch {
@@ -52,12 +51,30 @@ var errFull = errors.New("enough shown")
 // sketch writes a JSON document with its values hidden.
 type sketch struct {
 	decoder *json.Decoder
+	show    shower
+	most    int // bytes written
 	out     strings.Builder
+}
+
+// shower says how the values of a document are shown.
+type shower struct {
+	text    func(of class, s string) string // as it is written, with its quotes
+	number  func(of class, s string) string
+	boolean func(of class, b bool) string
+}
+
+// telling shows values that are certainly harmless, for the trace.
+var telling = shower{text: func(of class, s string) string { return quoted(shownText(of, s)) }, number: shownNumber, boolean: shownBool}
+
+func sketchOf(document []byte, show shower, most int) *sketch {
+	s := &sketch{decoder: json.NewDecoder(bytes.NewReader(document)), show: show, most: most}
+	s.decoder.UseNumber()
+	return s
 }
 
 // value copies the next value, whose key is of the given class.
 func (s *sketch) value(of class, depth int) error {
-	if s.out.Len() > maxShown {
+	if s.out.Len() > s.most {
 		return errFull
 	}
 	if depth > maxDepth {
@@ -74,11 +91,11 @@ func (s *sketch) value(of class, depth int) error {
 		}
 		return s.array(of, depth)
 	case json.Number:
-		s.out.WriteString(shownNumber(of, t.String()))
+		s.out.WriteString(s.show.number(of, t.String()))
 	case string:
-		s.out.WriteString(quoted(shownText(of, t)))
+		s.out.WriteString(s.show.text(of, t))
 	case bool:
-		s.out.WriteString(shownBool(of, t))
+		s.out.WriteString(s.show.boolean(of, t))
 	default:
 		s.out.WriteString("null")
 	}

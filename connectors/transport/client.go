@@ -40,7 +40,9 @@ type Options struct {
 	RootCAs *x509.CertPool // trusted instead of the system's authorities; nil: the system's
 	Secrets []string       // hidden wherever they show, also URL-encoded, JSON-escaped, in base64 and in hexadecimal
 	// Trace is told of every attempt, from the goroutine that made it; it must be safe for concurrent use. It may be nil.
-	Trace   func(Trace)
+	Trace func(Trace)
+	// Seen is told of every attempt in short, likewise.
+	Seen    func(Seen)
 	MaxBody int64 // longest answer read, in bytes after decompression; 0: 64 MiB
 	Retries int   // further attempts of a call that may be repeated; 0: 4; negative: none
 	// UserAgent is sent by calls that name none. Empty: "Mozilla/5.0 (compatible; GoWarehouse/<version>)".
@@ -101,6 +103,7 @@ type Client struct {
 	retrying failsafe.Executor[connectors.Reply]
 	clock    clock
 	closed   atomic.Bool
+	newest   atomic.Pointer[connectors.Reply]
 
 	mu       sync.Mutex
 	breakers map[string]circuitbreaker.CircuitBreaker[any] // by host

@@ -243,3 +243,20 @@ func TestTracesOfConcurrentCallsDoNotMix(t *testing.T) {
 		require.Equal(t, `{"id":"`+strings.TrimPrefix(entry.Path, "/")+`"}`, entry.ResponseBody)
 	}
 }
+
+func TestAShapeTellsKeysTypesLengthsAndCodesAndNoValue(t *testing.T) {
+	t.Parallel()
+	client, err := transport.New(transport.Options{Account: "shop", Secrets: []string{"dummy-secret"}})
+	require.NoError(t, err)
+	shape := string(client.Shape([]byte(`{"status":"SHIPPED","code":31,"orderNo":"20261126A1","receiver":{"name":"王小明","phone":912345678},
+		"paid_at":"2026-11-26 10:20:30","amount":1258.50,"total":"1258","remark":"請放管理室","ok":true,"none":null,"token":"abc",
+		"王小明":"x","data":"{\"type\":\"dummy-secret\",\"memo\":\"hello\"}","rows":[1,2,3,4,5]}`)))
+	require.JSONEq(t, `{"status":"SHIPPED","code":31,"orderNo":"[text, 10 chars]",
+		"receiver":{"name":"[personal text, 3 chars]","phone":"[personal number, 9 digits]"},"paid_at":"[moment 0000-00-00 00:00:00]",
+		"amount":"[number, 6 digits, 2 of them behind the point]","total":"[text of 4 digits]","remark":"[personal text, 5 chars]","ok":true,
+		"none":null,"token":"[secret]","[key]":"[text, 1 chars]","data":{"type":"***","memo":"[personal text, 5 chars]"},
+		"rows":["[number, 1 digits]","[number, 1 digits]","[number, 1 digits]","… 2 more"]}`, shape)
+	require.JSONEq(t, `"[text/html, 22 bytes]"`, string(client.Shape([]byte("<html>王小明</html>"))), "no JSON: kind and length")
+	require.Contains(t, string(client.Shape([]byte(`{"name":"王小明","broken`))), "not whole JSON")
+	require.Nil(t, client.Shape(nil))
+}

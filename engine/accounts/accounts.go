@@ -38,13 +38,14 @@ type Service struct {
 	mu       sync.Mutex
 	sessions map[string]*Session
 	rotating map[string]*sync.Mutex
+	book     *book
 }
 
 // Sessions is what the parts of the engine that call platforms need of a Service.
 type Sessions interface {
 	// Open gives an account's session.
 	Open(ctx context.Context, accountID string) (*Session, error)
-	// Failed takes note of a failed call: of refused credentials.
+	// Failed takes note of a failed call: of refused credentials, and of an answer that does not fit.
 	Failed(ctx context.Context, accountID string, cause error) error
 }
 
@@ -64,7 +65,7 @@ func New(o Options) *Service {
 	if o.Change == nil {
 		o.Change = func(context.Context, string) {}
 	}
-	return &Service{Options: o, sessions: map[string]*Session{}, rotating: map[string]*sync.Mutex{}}
+	return &Service{Options: o, sessions: map[string]*Session{}, rotating: map[string]*sync.Mutex{}, book: newBook()}
 }
 
 // Session is an account with its open connector. It is shared; Account is as of the opening.
@@ -100,6 +101,9 @@ func (s *Service) Open(ctx context.Context, accountID string) (*Session, error) 
 	}
 	a, err := s.Store.Account(ctx, accountID)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.loadCalls(ctx, accountID); err != nil {
 		return nil, err
 	}
 	session, err = s.open(ctx, a)
@@ -146,7 +150,7 @@ func (s *Service) open(ctx context.Context, a store.Account) (*Session, error) {
 		}
 	}
 	options := transport.Options{Account: a.Name, Limits: s.Limits(platform), Proxy: secrets[proxyField], RootCAs: s.RootCAs, Trace: s.Trace,
-		Secrets: hidden(platform, secrets, app, tokens)}
+		Seen: s.book.seen(a.ID), Secrets: hidden(platform, secrets, app, tokens)}
 	if s.Backoff != nil {
 		options.MinBackoff, options.MaxBackoff = s.Backoff()
 	}
@@ -244,9 +248,13 @@ func (s *Service) Close() {
 }
 
 // Failed takes note of a failed call: when the platform refuses the credentials or this machine's address, the account is
-// disconnected and one notice is given. Other errors change nothing here.
+// disconnected and one notice is given. Of an answer that does not fit, the shape is kept for a report. Other errors change nothing here.
 func (s *Service) Failed(ctx context.Context, accountID string, cause error) error {
 	kind := connectors.KindOf(cause)
+	var e *connectors.Error
+	if kind == connectors.Unexpected && errors.As(cause, &e) {
+		return s.odd(ctx, accountID, e)
+	}
 	if kind != connectors.Unauthorized && kind != connectors.NotAllowlisted {
 		return nil
 	}

@@ -29,6 +29,10 @@ func (s *Service) Test(ctx context.Context, name string) (connectors.Identity, e
 		return connectors.Identity{}, err
 	}
 	identity, err := session.Connector.Test(ctx)
+	if skew, known := session.ClockSkew(); known {
+		seconds := skew.Round(time.Second / 10).Seconds()
+		s.book.change(a.ID, func(c *Calls) { c.Skew = &seconds })
+	}
 	if told := s.Store.Write(ctx, func(q *store.Queries) error { return session.TellClock(ctx, q, s.Now()) }); told != nil {
 		return identity, errors.Join(err, told)
 	}

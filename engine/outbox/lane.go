@@ -124,7 +124,7 @@ func (l *lane) one(ctx context.Context, step Step, batch []store.Effect) (rest t
 	answers := l.speak(ctx, step, jobs)
 	ctx, done := finishing(ctx)
 	defer done()
-	var denied error
+	var denied, odd error
 	for i := range jobs {
 		a := answers[i]
 		if a.Verdict == Refused && isAccess(a.Err) {
@@ -133,6 +133,9 @@ func (l *lane) one(ctx context.Context, step Step, batch []store.Effect) (rest t
 		if isAccess(a.Err) {
 			denied = a.Err
 		}
+		if a.Err != nil && connectors.KindOf(a.Err) == connectors.Unexpected {
+			odd = a.Err
+		}
 		if a.Verdict == Later || a.Verdict == Unclear && step == StepAsk { // a lost reply has its own wait
 			rest = max(rest, pauseOf(a.Err))
 		}
@@ -140,8 +143,12 @@ func (l *lane) one(ctx context.Context, step Step, batch []store.Effect) (rest t
 			return 0, fmt.Errorf("record %s %d: %w", l.Kind, jobs[i].Effect.ID, err)
 		}
 	}
-	if denied != nil {
-		return rest, l.accounts.Failed(ctx, l.AccountID, denied)
+	for _, cause := range []error{odd, denied} {
+		if cause != nil {
+			if err := l.accounts.Failed(ctx, l.AccountID, cause); err != nil {
+				return rest, err
+			}
+		}
 	}
 	return rest, nil
 }

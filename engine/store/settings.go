@@ -40,3 +40,9 @@ func (q *Queries) SetSetting(ctx context.Context, key, value string) error {
 		"INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
 	return err
 }
+
+// DropSetting takes a setting away.
+func (q *Queries) DropSetting(ctx context.Context, key string) error {
+	_, err := q.raw.ExecContext(ctx, "DELETE FROM settings WHERE key = ?", key)
+	return err
+}

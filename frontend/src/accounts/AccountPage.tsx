@@ -29,6 +29,7 @@ import { Connection } from './Connection';
 import { Light } from './Light';
 import { LockedSettings, Trail } from './NewAccount';
 import { Outcome } from './Outcome';
+import { Report } from './Report';
 import { SettingsForm } from './SettingsForm';
 
 // What changes how an account is.
@@ -125,7 +126,7 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
       </PageHead>
       <Stack gap="sm" className={classes.news}>
         <Warnings page={page} />
-        <Outcome job={job} />
+        <Outcome job={job} account={page.account.id} />
       </Stack>
       <Facts page={page} />
       <div className={classes.halves}>
@@ -189,7 +190,9 @@ function Warnings({ page }: { page: AccountOut }) {
         </Alert>
       )}
       {account.state !== 'disconnected' && colour && (
-        <Alert color={colour} icon={<IconCalendarTime size={20} />} title={text(account.light.why)} />
+        <Alert color={colour} icon={<IconCalendarTime size={20} />} title={text(account.light.why)}>
+          {account.last_fetch?.ok === false && <Report account={account.id} />}
+        </Alert>
       )}
       {page.twins.length > 0 && (
         <Alert

@@ -87,7 +87,7 @@ export function Authorization({ page, first }: { page: AccountOut; first?: strin
                 </Button>
                 {page.kept.authorized && <Revoke page={page} />}
               </Group>
-              <Outcome job={job} />
+              <Outcome job={job} account={page.account.id} />
               {page.recovers && <Recover account={id} platform={platform} />}
             </>
           )}

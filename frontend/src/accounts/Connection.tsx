@@ -173,7 +173,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
               </Button>
             </Group>
           )}
-          <Outcome job={job} />
+          <Outcome job={job} account={page.account.id} />
         </Stack>
       </form>
     </Paper>

@@ -2,20 +2,21 @@
 import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconPlayerStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { AuthorizedDoc, FetchedAccount, JobView, ListingSync } from '../api/calls';
+import type { AuthorizedDoc, ErrorView, FetchedAccount, JobView, ListingSync } from '../api/calls';
 import { stopJob } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, moment, useText } from '../parts/format';
+import { needsReport, Report } from './Report';
 
 /** Outcome follows a job: it runs and can be stopped, then it tells. */
-export function Outcome({ job }: { job: JobView | undefined }) {
+export function Outcome({ job, account }: { job: JobView | undefined; account: string }) {
   const { t } = useTranslation();
   if (!job) return null;
   switch (job.state) {
     case 'running':
       return <Running job={job} />;
     case 'failed':
-      return <ErrorNote error={job.error ?? { message: t('accounts.outcome.failed') }} />;
+      return <Failed error={job.error} account={account} />;
     case 'stopped':
       return (
         <Text size="sm" c="dimmed" role="status">
@@ -23,8 +24,18 @@ export function Outcome({ job }: { job: JobView | undefined }) {
         </Text>
       );
     default:
-      return <Done job={job} />;
+      return <Done job={job} account={account} />;
   }
+}
+
+function Failed({ error, account }: { error: ErrorView | null | undefined; account: string }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <ErrorNote error={error ?? { message: t('accounts.outcome.failed') }} />
+      {needsReport(error) && <Report account={account} />}
+    </div>
+  );
 }
 
 function Running({ job }: { job: JobView }) {
@@ -44,11 +55,11 @@ function Running({ job }: { job: JobView }) {
   );
 }
 
-function Done({ job }: { job: JobView }) {
+function Done({ job, account }: { job: JobView; account: string }) {
   const { t } = useTranslation();
   switch (job.kind) {
     case 'accountFetch':
-      return <Fetched done={job.result as FetchedAccount} />;
+      return <Fetched done={job.result as FetchedAccount} account={account} />;
     case 'accountListings':
       return <Listed done={job.result as ListingSync} />;
     case 'accountAuthorize': {
@@ -69,7 +80,7 @@ function Good({ title, children }: { title: string; children?: React.ReactNode }
   );
 }
 
-function Fetched({ done }: { done: FetchedAccount }) {
+function Fetched({ done, account }: { done: FetchedAccount; account: string }) {
   const { t } = useTranslation();
   const held = Object.values(done.held).reduce((sum, number) => sum + number, 0);
   const refused = Object.entries(done.refused);
@@ -96,7 +107,7 @@ function Fetched({ done }: { done: FetchedAccount }) {
   if (done.ok) return <Good title={t('accounts.outcome.fetchDone')}>{words}</Good>;
   return (
     <Stack gap="xs">
-      <ErrorNote error={done.error ?? { message: t('accounts.outcome.failed') }} />
+      <Failed error={done.error} account={account} />
       {done.seen > 0 && words}
     </Stack>
   );

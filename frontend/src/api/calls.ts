@@ -16,6 +16,7 @@ export interface Calls {
   accountListings: { in: AccountIn; out: JobView };
   accountMerchant: { in: NameIn; out: MerchantDoc };
   accountRecover: { in: AccountCodeIn; out: AccountDoc };
+  accountReport: { in: AccountIn; out: FileRef };
   accountRevoke: { in: AccountIn; out: AccountRevokedOut };
   accountSet: { in: AccountSetIn; out: AccountDoc };
   accountTest: { in: AccountIn; out: JobView };
@@ -370,6 +371,17 @@ export interface BulkOutcome {
   number: string;
   state: string;
   error: ErrorView | null;
+}
+
+export interface Call {
+  at: string;
+  operation: string;
+  host: string;
+  attempt: number;
+  status: number;
+  milliseconds: number;
+  bytes: number;
+  kind: string;
 }
 
 export interface CaveatsView {
@@ -1671,6 +1683,8 @@ export interface Report {
   workspace: string;
   checks: Check[];
   accounts: AccountReport[];
+  support: SupportReport | null;
+  file: string;
 }
 
 export interface RestoreDoc {
@@ -1960,6 +1974,61 @@ export interface SuggestionView {
   name: string;
   score: number;
   why: Text;
+}
+
+export interface SupportAnswer {
+  at: string;
+  operation: string;
+  reason: string;
+  shape: unknown;
+}
+
+export interface SupportError {
+  kind: string;
+  code: string;
+}
+
+export interface SupportHost {
+  host: string;
+  reached: boolean;
+  at: string;
+}
+
+export interface SupportReport {
+  schema: number;
+  at: string;
+  version: string;
+  commit: string;
+  go: string;
+  system: string;
+  platform: string;
+  evidence: Record<string, string>;
+  account: string;
+  state: string;
+  test: SupportError | null;
+  checks: Record<string, boolean>;
+  settings: Record<string, string>;
+  clock_ahead: number | null;
+  hosts: SupportHost[];
+  runs: SupportRun[];
+  calls: Call[];
+  answers: SupportAnswer[];
+  set_aside: SupportSetAside[];
+  counts: Record<string, number>;
+}
+
+export interface SupportRun {
+  kind: string;
+  started_at: string;
+  finished_at: string | null;
+  ok: boolean;
+  gap: boolean;
+}
+
+export interface SupportSetAside {
+  at: string;
+  reason: string;
+  shape: unknown;
 }
 
 export interface SyncConfirmIn {
