@@ -112,7 +112,7 @@ const (
 
 // Outcome is the answer for one parcel.
 type Outcome struct {
-	Parcel         string // Parcel.ID
+	Parcel         string // Parcel.ID; of an Acknowledger the order's id
 	State          OutcomeState
 	Until          time.Time // for Pending: when to ask again
 	TrackingNumber string    // where this answer carries it
@@ -121,6 +121,7 @@ type Outcome struct {
 	Keep           map[string]string // what the connector wants back in Parcel.Kept next time (a box number, say). No secret, no personal datum
 	Hint           string            // the platform's explanation of a delay
 	Label          *Label            // from Label, or from Arrange and Arranged of a platform that gives it once, with the answer that arranges
+	Seen           *Sighting         // from an Acknowledger: the order as the platform has it then
 	Err            error             // for Refused, Unclear, NotAsked: why
 }
 
@@ -143,6 +144,16 @@ type Parcel struct {
 	ShippedAt      time.Time
 	Options        map[string]string // chosen ShipOptions
 	Kept           map[string]string // what earlier outcomes asked to keep
+}
+
+// Acknowledger tells the platform that the merchant has begun to prepare orders. Until then a buyer may change an order on some
+// platforms, so that the order is read again afterwards, before it is packed.
+type Acknowledger interface {
+	// Acknowledge tells the platform of orders by their ids: one outcome each, in order, Already where the platform knew or the order is
+	// further on. Telling it again changes nothing. Refused where the order cannot be prepared any more; if it was cancelled, Seen says so.
+	Acknowledge(ctx context.Context, orders []string) []Outcome
+	// Acknowledged asks what the platform has: Done with the order as Seen, or Nothing if it does not know yet. It changes nothing.
+	Acknowledged(ctx context.Context, orders []string) []Outcome
 }
 
 // TrackingPusher reports the merchant's own carrier and number to the platform.

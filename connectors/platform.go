@@ -178,6 +178,7 @@ type Platform struct {
 	// gives: what it lists belongs to the product whose SKU or barcode it carries, as the orders' lines do.
 	Listings      bool
 	SKUBackfill   bool
+	Acknowledges  bool // wants to know when the merchant begins to prepare an order
 	ShippingCodes CodeMode
 	LabelPassword bool
 	// LabelSecrets are the keys of Fields to try as label passwords, in order.

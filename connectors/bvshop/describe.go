@@ -51,6 +51,7 @@ var platform = &connectors.Platform{
 	Ship:          connectors.ShipSelf,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,
+	Acknowledges:  true,
 	ShippingCodes: connectors.CodesCustom,
 	// 60 requests a minute are Laravel's usual limit; the look-back is ours (FACTS.md §7).
 	Limits: connectors.Limits{

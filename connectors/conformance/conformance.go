@@ -136,6 +136,7 @@ func allChecks() []check {
 		{name: "many callers renew a token once", run: checkRenewedOnce},
 		{name: "a lost answer to a renewal ends in work or unauthorized", run: checkRenewalLost},
 
+		{name: "orders are acknowledged and read again", offered: has[connectors.Acknowledger], run: checkAcknowledges},
 		{name: "every order ships and reads back", run: checkShipsAll},
 		{name: "choices are loaded", offered: has[connectors.ChoiceLoader], run: checkChoices},
 		{name: "a wrong push signature is refused", offered: has[connectors.PushVerifier], run: checkPushRefused},
@@ -163,6 +164,7 @@ func checksUnder(fault emulation.Fault) []check {
 	return []check{
 		{name: "a fetch" + under + "is whole or fails", run: fetchUnder(fault)},
 		{name: "reads" + under + "are whole or fail", run: readsUnder(fault)},
+		{name: "an acknowledgement" + under + "ends as asked", offered: has[connectors.Acknowledger], run: acknowledgeUnder(fault)},
 		{name: "a tracking number" + under + "is pushed at most once", offered: pushes, run: pushUnder(fault)},
 		{name: "a shipment" + under + "is arranged at most once", offered: labels, run: arrangeUnder(fault)},
 		{name: "a question" + under + "is never answered with nothing", run: questionUnder(fault)},

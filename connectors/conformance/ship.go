@@ -59,7 +59,9 @@ var allowedStates = map[string][]connectors.OutcomeState{
 	"Arranged": {
 		connectors.Done, connectors.Pending, connectors.Already, connectors.Nothing, connectors.Unclear, connectors.NotAsked, connectors.Refused,
 	},
-	"Label": {connectors.Done, connectors.Pending, connectors.Already, connectors.Unclear, connectors.Refused, connectors.NotAsked},
+	"Acknowledge":  {connectors.Done, connectors.Already, connectors.Unclear, connectors.Refused, connectors.NotAsked},
+	"Acknowledged": {connectors.Done, connectors.Nothing, connectors.Unclear, connectors.Refused, connectors.NotAsked},
+	"Label":        {connectors.Done, connectors.Pending, connectors.Already, connectors.Unclear, connectors.Refused, connectors.NotAsked},
 }
 
 // judged checks the form of outcomes: one per parcel, in order, in a state the operation may give, with all that belongs to it.

@@ -70,6 +70,7 @@ func describe() *connectors.Platform {
 		Ship:          connectors.ShipSelf,
 		Stock:         connectors.StockAbsolute,
 		Listings:      true,
+		Acknowledges:  true,
 		ShippingCodes: connectors.CodesFixed,
 		// About 10 requests a second are allowed, and abuse is punished: half of it, one after the other (FACTS.md section 7).
 		Limits: connectors.Limits{PerSecond: 5, Burst: 1, InFlight: 1, PageSize: pageSize, Window: windowDays * 24 * time.Hour,
@@ -143,9 +144,9 @@ var caveats = []connectors.Text{
 		ZH: "Coupang 文件將上傳單號、庫存與商品明細標示為「僅限韓國」：台灣業者可能會被拒絕，系統會明確提示。"},
 	{EN: "The API key ends after 180 days, and Coupang must know this computer's outbound address (at most 10).",
 		ZH: "API 金鑰效期 180 天，且 Coupang 須登錄本機對外 IP（最多 10 組）。"},
-	{EN: "Until an order is acknowledged the buyer may change the address. The program acknowledges when a parcel ships, reads the address again and " +
-		"stops a parcel with the old one; acknowledge in WING before packing to have it fixed earlier.",
-		ZH: "確認訂單（商品準備中）前買家仍可變更地址。系統於出貨時確認、重新讀取地址，並擋下舊地址的包裹；若要提早鎖定，請於包裝前在 WING 先行確認。"},
+	{EN: "Until an order is acknowledged the buyer may change the address. The program acknowledges when picking begins, and reads the address again. " +
+		"An order that was acknowledged cannot be given back: who cancels it later loses score.",
+		ZH: "確認訂單（商品準備中）前買家仍可變更地址。系統於開始揀貨時確認並重新讀取地址；確認後無法退回，之後取消會影響賣家評分。"},
 	{EN: "There is no sandbox: the first connection is to the real shop.", ZH: "沒有沙盒環境：第一次連線即為正式商店。"},
 	{EN: "Goods that Coupang itself sells or stores (Rocket, Rocket Growth) are not in this API.", ZH: "火箭配送、火箭成長等由 Coupang 出貨的商品不在此 API 範圍。"},
 	{EN: "No order call takes the return centres or the outbound place; they are kept with the account and checked by the connection test.",

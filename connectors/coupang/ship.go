@@ -172,9 +172,7 @@ func (c *Connector) ready(ctx context.Context, targets []*target) {
 		c.prepare(ctx, t, stops)
 	})
 	fresh := slices.DeleteFunc(pending(targets), func(t *target) bool { return t.box.Status != statusAccept })
-	for batch := range slices.Chunk(fresh, ackBatch) {
-		c.acknowledge(ctx, batch)
-	}
+	c.acknowledgeAll(ctx, fresh)
 	each(fresh, func(t *target) { c.prepare(ctx, t, stops) })
 	each(targets, func(t *target) {
 		switch {
@@ -322,6 +320,13 @@ func (r results) of(box ident) (result, bool) {
 		return result{}, false
 	}
 	return r.List[i], true
+}
+
+// acknowledgeAll accepts boxes in batches as large as Coupang takes.
+func (c *Connector) acknowledgeAll(ctx context.Context, targets []*target) {
+	for batch := range slices.Chunk(targets, ackBatch) {
+		c.acknowledge(ctx, batch)
+	}
 }
 
 // acknowledge accepts boxes. It cannot be undone. One that is acknowledged already says INVALID_STATUS, and so does one that cannot be: the

@@ -50,9 +50,9 @@ func New(o Options) *Service {
 	return s
 }
 
-// Handlers gives what an outbox.Runner needs to take numbers, fetch labels and push tracking numbers.
+// Handlers gives what an outbox.Runner needs to acknowledge orders, take numbers, fetch labels and push tracking numbers.
 func (s *Service) Handlers() []outbox.Handler {
-	return []outbox.Handler{arranger{s}, labeller{s}, pusher{s}}
+	return []outbox.Handler{acknowledger{s}, arranger{s}, labeller{s}, pusher{s}}
 }
 
 // write runs fn in a write transaction on an order as it is there, and settles the order's state afterwards.

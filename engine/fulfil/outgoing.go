@@ -31,6 +31,9 @@ func (s *Service) load(ctx context.Context, q *store.Queries, e *store.Effect, s
 		if err := s.admit(w); err != nil {
 			return nil, err
 		}
+		if err := s.afterAcknowledge(ctx, q, w.ID); err != nil {
+			return nil, err
+		}
 	}
 	return outgoing(ctx, q, w, p)
 }

@@ -79,6 +79,9 @@ func (s *Service) pack(ctx context.Context, q *store.Queries, w *whole, parcels 
 		if err := q.AddShipment(ctx, shipment); err != nil {
 			return nil, err
 		}
+		if err := s.wantAcknowledge(ctx, q, w); err != nil {
+			return nil, err
+		}
 	}
 	shipment.State, shipment.Packer, shipment.PackedAt = store.ShipmentPacked, who, &now
 	if err := q.UpdateShipment(ctx, shipment, "state", "packer", "packed_at"); err != nil {

@@ -9,6 +9,7 @@ import (
 )
 
 // Begin begins picking an order; tote is the barcode of the box the goods go into, or empty. Beginning again only changes the tote.
+// A platform that wants to know is told that the order is being prepared.
 // It is refused when the order is held, short, cancelled, not to be shipped here, or has nothing left to pick.
 func (s *Service) Begin(ctx context.Context, order int64, tote, who string) (store.Shipment, error) {
 	var picking store.Shipment
@@ -38,8 +39,14 @@ func (s *Service) Begin(ctx context.Context, order int64, tote, who string) (sto
 		if err := q.AddShipment(ctx, &picking); err != nil {
 			return err
 		}
+		if err := s.wantAcknowledge(ctx, q, w); err != nil {
+			return err
+		}
 		return lifecycle.Tell(ctx, q, order, who, lifecycle.EventPicking, now, "tote", tote)
 	})
+	if err == nil {
+		s.wake()
+	}
 	return picking, err
 }
 

@@ -21,7 +21,7 @@ import (
 var shops sync.Map
 
 func init() {
-	connectors.Register(&connectors.Platform{
+	bazaar := connectors.Platform{
 		ID: "bazaar", Name: connectors.Text{EN: "Bazaar", ZH: "市集"}, Ship: connectors.ShipLabel, ShippingCodes: connectors.CodesFixed,
 		LabelPassword: true, LabelSecrets: []string{"tax_id"},
 		Fields: []connectors.Field{{Key: "shop"}, {Key: "tax_id"}},
@@ -34,7 +34,51 @@ func init() {
 			}
 			return s.(*shop), nil
 		},
+	}
+	connectors.Register(&bazaar)
+	guild := bazaar
+	guild.ID, guild.Acknowledges = "guild", true
+	guild.New = func(env connectors.Env) (connectors.Connector, error) {
+		s, err := bazaar.New(env)
+		if err != nil {
+			return nil, err
+		}
+		return &guildShop{s.(*shop)}, nil
+	}
+	connectors.Register(&guild)
+}
+
+// guildShop is a shop that wants to know when an order is being prepared, and lets its buyers change it until then.
+type guildShop struct{ *shop }
+
+func (s *guildShop) Acknowledge(_ context.Context, orders []string) []connectors.Outcome {
+	return s.befall(idParcels(orders), func(p connectors.Parcel) connectors.Outcome {
+		s.acknowledged = append(s.acknowledged, p.ID)
+		return connectors.Outcome{State: connectors.Done}
 	})
+}
+
+func (s *guildShop) Acknowledged(ctx context.Context, orders []string) []connectors.Outcome {
+	return s.ask(idParcels(orders), func(p connectors.Parcel) (connectors.Outcome, bool) {
+		o := s.orders[p.ID]
+		if o.State == connectors.StateCancelled {
+			return connectors.Outcome{State: connectors.Refused, Err: connectors.Errorf(connectors.Rejected, "it is gone"),
+				Seen: &connectors.Sighting{ID: p.ID, State: o.State}}, true
+		}
+		raw, err := json.Marshal(o)
+		if err != nil || !slices.Contains(s.acknowledged, p.ID) {
+			return connectors.Outcome{}, false
+		}
+		return connectors.Outcome{State: connectors.Done, Seen: &connectors.Sighting{ID: p.ID, Fetched: &connectors.Fetched{ID: p.ID, Raw: raw}}}, true
+	})
+}
+
+func idParcels(orders []string) []connectors.Parcel {
+	parcels := make([]connectors.Parcel, len(orders))
+	for i, id := range orders {
+		parcels[i].ID = id
+	}
+	return parcels
 }
 
 // mishap is what goes wrong with the next changing call.
@@ -60,23 +104,25 @@ type shop struct {
 	name string
 	now  func() time.Time
 
-	mu        sync.Mutex
-	orders    map[string]connectors.Order
-	arranges  []arranged
-	pushes    []connectors.Parcel
-	mishaps   []mishap
-	mute      bool          // no question is answered for good
-	numberIn  time.Duration // numbers come that long after arranging
-	noSplit   bool
-	wrongForm string // a number the shop refuses
-	label     []byte
-	labels    int
-	once      bool     // the label comes with the answer that arranges, and never again
-	packs     []string // choices of the option "pack"
-	required  bool     // a choice of "pack" is required
-	seen      []connectors.Parcel
-	before    func()                  // called, once, when the next changing call comes in
-	guard     func(connectors.Parcel) // sees every parcel of a changing call
+	mu       sync.Mutex
+	orders   map[string]connectors.Order
+	arranges []arranged
+	pushes   []connectors.Parcel
+	mishaps  []mishap
+	// acknowledged are the orders that a guild was told of, each time anew.
+	acknowledged []string
+	mute         bool          // no question is answered for good
+	numberIn     time.Duration // numbers come that long after arranging
+	noSplit      bool
+	wrongForm    string // a number the shop refuses
+	label        []byte
+	labels       int
+	once         bool     // the label comes with the answer that arranges, and never again
+	packs        []string // choices of the option "pack"
+	required     bool     // a choice of "pack" is required
+	seen         []connectors.Parcel
+	before       func()                  // called, once, when the next changing call comes in
+	guard        func(connectors.Parcel) // sees every parcel of a changing call
 }
 
 func newShop(name string, now func() time.Time) *shop {

@@ -42,7 +42,7 @@ const (
 	Unclear   Verdict = "unclear"   // nobody can tell
 	Refused   Verdict = "refused"   // a person must correct something; certainly without effect
 	Later     Verdict = "later"     // it did not get that far, certainly without effect: again at Until, or after a while where that is zero
-	CalledOff Verdict = "off"       // the runner's own, for Record: Load called the effect off
+	CalledOff Verdict = "off"       // no longer wanted: Load said so, or an answer shows that the order is cancelled
 )
 
 // Answer is what became of one effect.

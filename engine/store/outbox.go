@@ -18,6 +18,8 @@ const (
 	EffectTracking EffectKind = "tracking" // tell the platform carrier and number
 	EffectStock    EffectKind = "stock"
 	EffectSKU      EffectKind = "sku"
+	// EffectAcknowledge tells the platform that an order is being prepared.
+	EffectAcknowledge EffectKind = "acknowledge"
 )
 
 // EffectState is how far an effect is.

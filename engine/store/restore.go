@@ -8,7 +8,8 @@ import "context"
 func (q *Queries) AfterRestore(ctx context.Context, now Millis) error {
 	for _, text := range []string{
 		"UPDATE accounts SET state = 'not_verified', state_reason = 'restored', next_fetch_at = NULL, fetch_lease = 0",
-		"UPDATE outbox SET state = 'asking', lease = 0 WHERE state IN ('due', 'calling', 'sent') AND kind IN ('arrange', 'tracking', 'label', 'sku')",
+		"UPDATE outbox SET state = 'asking', lease = 0 WHERE state IN ('due', 'calling', 'sent') AND " +
+			"kind IN ('arrange', 'tracking', 'label', 'sku', 'acknowledge')",
 		"UPDATE outbox SET state = 'unclear', lease = 0, error = 'restored' " +
 			"WHERE state IN ('due', 'calling', 'asking', 'sent') AND kind IN ('stock', 'print')",
 		"UPDATE print_jobs SET state = 'unclear', stopping = FALSE, reason_code = 'restored', " +
