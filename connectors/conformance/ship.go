@@ -295,8 +295,8 @@ func (w *world) pushAll(parcels []connectors.Parcel) {
 	}
 	for i, o := range way.change(w, w.connector, parcels) {
 		remember(&parcels[i], o)
-		if o.State == connectors.Pending {
-			o = w.settle(w.connector, way, &parcels[i])
+		if o.State == connectors.Pending { // the engine asks then, and does not push again
+			o = w.settleAsking(way, &parcels[i])
 		}
 		if o.State != connectors.Done {
 			w.t.Errorf("order %s: pushing its number gave %q (%v)", parcels[i].Order.ID, o.State, o.Err)
