@@ -261,7 +261,7 @@ func (a *App) DeleteAccount(ctx context.Context, name string) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	err = a.Engine.Accounts.Delete(ctx, row.ID)
+	err = a.Engine.DeleteAccount(ctx, row.ID)
 	return Done{Head: NewHead(), Done: err == nil}, err
 }
 

@@ -285,7 +285,7 @@ const CodeStale = "stale"
 type CancelWatcher interface {
 	// Watch asks about the orders given (those the store holds as open and the fetch of the window did not yield) and gives an
 	// answer for each of which the platform says anything. A platform that keeps one list of cancellations also answers for
-	// open orders that the fetch did list. What it gives beside an error holds. It changes nothing.
+	// open orders that the fetch did list. It changes nothing.
 	Watch(ctx context.Context, window Window, missing []string) ([]Sighting, error)
 }
 
@@ -301,7 +301,7 @@ type Sighting struct {
 type PushVerifier interface {
 	// VerifyPush checks the signature of a request received at address (the public URL registered with the platform, with the query that it
 	// came with: where a platform signs nothing, RegisterPush puts a key there) and reads what it tells. Unauthorized if the signature is
-	// wrong or, where the platform itself sets a limit, if the message is too old. It is pure but for the clock.
+	// wrong or, where the platform itself sets a limit, if the message is too old. It asks no platform.
 	VerifyPush(header http.Header, body []byte, address string) (PushMessage, error)
 }
 

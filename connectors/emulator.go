@@ -44,6 +44,8 @@ type EmulatorOptions struct {
 	Bare bool
 	// BaseURL is where the emulator is reached; it can be set later by SetBaseURL where addresses appear in answers.
 	BaseURL string
+	// Deliver sends a real-time message to a registered address: it returns at once and waits for no answer. Nil: none is sent.
+	Deliver func(address string, header http.Header, body []byte)
 }
 
 // Rule is one thing the emulator enforces.
@@ -88,7 +90,7 @@ type Expectation struct {
 
 // Act is something that happens on the platform. Kinds every emulator knows: "cancel", "request_cancel", "change_address",
 // "change_quantity", "ship_elsewhere", "sell" (one piece of Listing is sold elsewhere), "revoke" (the credentials die),
-// "hand_over" (the carrier scans the parcels). One that cannot happen on the platform is refused with an error.
+// "hand_over" (the carrier scans the parcels). Emulators that send real-time messages know "buy" too: somebody places a new, plain order. One that cannot happen on the platform is refused with an error.
 type Act struct {
 	Kind     string
 	Order    string

@@ -29,6 +29,7 @@ import (
 	"gowarehouse/engine/stock"
 	"gowarehouse/engine/store"
 	"gowarehouse/engine/vault"
+	"gowarehouse/engine/webhook"
 )
 
 // Options open a workspace.
@@ -45,7 +46,9 @@ type Options struct {
 	Backoff func() (shortest, longest time.Duration)
 	// Grace is how long after a lost reply the platform is asked; 0: the outbox's own.
 	Grace time.Duration
-	Trace func(transport.Trace)
+	// Gather is how long after a real-time message its orders are fetched; 0: webhook's own.
+	Gather time.Duration
+	Trace  func(transport.Trace)
 }
 
 // Engine is one open workspace, owned by this process.
@@ -62,6 +65,7 @@ type Engine struct {
 	Printing *printing.Service
 	Pictures *label.Renderer // of label pages; it starts when the first is drawn
 	Outbound *outbound.Service
+	Push     *webhook.Service
 	Now      func() time.Time
 	Log      *slog.Logger
 
@@ -126,9 +130,14 @@ func (e *Engine) assemble(o Options) {
 	e.Catalog = &catalog.Service{Store: e.Store, Accounts: e.Accounts, Orders: e.Intake, Now: o.Now, Log: o.Log, Wake: e.wake}
 	e.Stock = &stock.Service{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake}
 	e.Fulfil = fulfil.New(fulfil.Options{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake})
-	handlers := append(e.Fulfil.Handlers(), stock.Handler{Store: e.Store}, catalog.BackfillHandler{})
+	handlers := append(e.Fulfil.Handlers(), stock.Handler{Store: e.Store}, catalog.BackfillHandler{}, webhook.Handler{})
 	e.Outbound = &outbound.Service{Store: e.Store, Secrets: e.Accounts, Now: o.Now, Log: o.Log}
 	e.Outbox = outbox.New(outbox.Options{Store: e.Store, Accounts: e.Accounts, Handlers: handlers, Now: o.Now, Log: o.Log, Grace: o.Grace})
+	e.Push = webhook.New(webhook.Options{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, RootCAs: o.RootCAs, Wake: e.wake,
+		Gather: o.Gather, Named: e.Intake.Named, Fetch: func(ctx context.Context, account string) error {
+			_, err := e.Fetch(ctx, account, nil)
+			return err
+		}})
 	e.Printing = printing.New(printing.Options{Store: e.Store, Pictures: e.Pictures, Now: o.Now, Log: o.Log, Grace: o.Grace})
 }
 
@@ -154,12 +163,10 @@ func (e *Engine) Start(ctx context.Context) error {
 		return nil
 	}
 	s, err := schedule.Start(ctx, schedule.Options{Dir: e.Dir, Store: e.Store, Now: e.Now, Log: e.Log, Tasks: schedule.Tasks{
-		Fetch: func(ctx context.Context, account string) error {
-			_, err := e.Fetch(ctx, account, nil)
-			return err
-		},
+		Fetch:   e.fetchWhenFree,
 		Effects: e.Outbox.Work,
 		Print:   e.Printing.Run,
+		Push:    e.Push.Run,
 		Care:    e.Care,
 	}})
 	if err != nil {
@@ -167,6 +174,27 @@ func (e *Engine) Start(ctx context.Context) error {
 	}
 	e.schedule = s
 	return nil
+}
+
+// What keeps an account from its scheduled fetch is over soon: single orders that a message named, or a fetch by hand.
+const (
+	freePatience = 5 * time.Minute
+	freePause    = 200 * time.Millisecond
+)
+
+// fetchWhenFree fetches an account as soon as nobody else does: a slot must not be lost to the fetch of one order.
+func (e *Engine) fetchWhenFree(ctx context.Context, account string) error {
+	for deadline := time.Now().Add(freePatience); ; {
+		_, err := e.Fetch(ctx, account, nil)
+		if !errors.Is(err, intake.ErrBusy) || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(freePause):
+		}
+	}
 }
 
 // Fetch fetches an account now, then catches up with mappings that were half applied, and works what has become due.
@@ -196,12 +224,27 @@ func (e *Engine) wake() {
 func (e *Engine) accountChanged(ctx context.Context, account string) {
 	a, err := e.Store.Account(ctx, account)
 	if err == nil && a.State == store.Connected {
-		err = e.Outbox.Resume(ctx, account)
+		err = errors.Join(e.Outbox.Resume(ctx, account), e.Push.Reconcile(ctx))
 	}
 	if err != nil && ctx.Err() == nil {
 		e.Log.Warn("resume after an account changed", "error", err)
 	}
 	e.wake()
+}
+
+// DeleteAccount takes an account away with its secrets, and before that the hook of its messages at the platform. It is refused while
+// orders of it are open.
+func (e *Engine) DeleteAccount(ctx context.Context, account string) error {
+	open, err := e.Store.CountOpenOrders(ctx, account)
+	if err != nil {
+		return err
+	}
+	if open == 0 {
+		if err := e.Push.Leave(ctx, account); err != nil {
+			e.Log.WarnContext(ctx, "the hook of a deleted account stays at its platform", "account", account, "kind", connectors.KindOf(err))
+		}
+	}
+	return errors.Join(e.Accounts.Delete(ctx, account), e.Push.Reconcile(ctx))
 }
 
 // defaultEraseDays is after how many days the personal data of finished orders goes where nothing else was set.
@@ -237,7 +280,7 @@ func (e *Engine) Care(ctx context.Context) error {
 	}
 	_, err := e.Erase(ctx)
 	// The network comes last: nothing else waits for it.
-	return errors.Join(err, e.Outbound.Daily(ctx))
+	return errors.Join(err, e.Push.Care(ctx), e.Outbound.Daily(ctx))
 }
 
 // Erase erases the personal data of orders that were finished longer ago than the setting says. It answers how many.

@@ -73,11 +73,6 @@ gowarehouse order refetch
 gowarehouse order show
 gowarehouse order why
 gowarehouse pack
-gowarehouse paper
-gowarehouse paper address
-gowarehouse paper commands
-gowarehouse paper pick-list
-gowarehouse paper slip
 gowarehouse parcel-back
 gowarehouse pick
 gowarehouse platform

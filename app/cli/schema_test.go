@@ -57,7 +57,6 @@ var shapes = map[string]any{
 	"movements":        app.MovementList{},
 	"operator":         app.OperatorDoc{},
 	"operators":        app.OperatorList{},
-	"paper":            app.PaperDoc{},
 	"order":            app.OrderDoc{},
 	"orders":           app.OrderList{},
 	"payment-map":      app.PaymentMap{},
@@ -100,7 +99,7 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[store.PushState]():        {"due", "sent", "confirmed", "unclear", "failed"},
 	reflect.TypeFor[store.LabelState]():       {"none", "due", "fetched", "opened", "password_needed", "damaged"},
 	reflect.TypeFor[store.EffectState]():      {"due", "calling", "asking", "sent", "confirmed", "unclear", "failed", "cancelled"},
-	reflect.TypeFor[store.EffectKind]():       {"arrange", "label", "tracking", "stock", "sku", "print", "acknowledge"},
+	reflect.TypeFor[store.EffectKind]():       {"arrange", "label", "tracking", "stock", "sku", "print", "acknowledge", "hook"},
 	reflect.TypeFor[store.MovementKind]():     {"put_away", "adjust", "ship", "unship"},
 	reflect.TypeFor[app.ImportKind]():         {"products", "merchants", "stock"},
 	reflect.TypeFor[app.ImportMode]():         {"", "put_away", "count"}, // empty: it is no import of stock

@@ -88,12 +88,7 @@ func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Res
 	if err := s.lease(ctx, a.ID); err != nil {
 		return r, err
 	}
-	clean := context.WithoutCancel(ctx)
-	defer func() {
-		if err := s.Store.Write(clean, func(q *store.Queries) error { return q.EndFetchLease(clean, a.ID) }); err != nil {
-			s.Log.Error("end the lease of a fetch", "account", a.Name, "error", err)
-		}
-	}()
+	defer s.endLease(ctx, &a)
 	session, err := s.Accounts.Open(ctx, a.ID)
 	if err != nil {
 		return r, err
@@ -115,13 +110,13 @@ func (s *Service) Fetch(ctx context.Context, accountID string, progress func(Res
 		return r, err
 	}
 	counted, counter := transport.WithCounter(ctx)
-	f := &fetch{service: s, account: a, session: session, window: window, started: started, result: &r, progress: progress}
+	f := &fetch{service: s, account: a, session: session, leased: true, window: window, started: started, result: &r, progress: progress}
 	err = session.BlameClock(f.all(counted))
 	r.Requests = counter.Requests()
 	r.MinRequests = f.minRequests()
 	r.Seconds = s.Now().Sub(started).Seconds()
 	r.OK, r.Err = err == nil, err
-	if noted := s.finish(clean, &a, session, run, &r, window); noted != nil {
+	if noted := s.finish(context.WithoutCancel(ctx), &a, session, run, &r, window); noted != nil {
 		return r, errors.Join(err, noted)
 	}
 	return r, err
@@ -238,6 +233,7 @@ type fetch struct {
 	service  *Service
 	account  store.Account
 	session  *accounts.Session
+	leased   bool // the account's fetches are ours, to be kept while it lasts
 	window   connectors.Window
 	started  time.Time
 	rules    *lifecycle.Rules
@@ -328,13 +324,16 @@ func (f *fetch) watch(ctx context.Context) error {
 		missing[i], byPlatformID[ref.PlatformID] = ref.PlatformID, ref.ID
 	}
 	f.result.watched = len(missing)
-	sightings, failure := watcher.Watch(ctx, f.window, missing)
-	for _, sighting := range sightings { // those that came before a failure hold as well
+	sightings, err := watcher.Watch(ctx, f.window, missing)
+	if err != nil {
+		return err
+	}
+	for _, sighting := range sightings {
 		if err := f.sighted(ctx, sighting, byPlatformID); err != nil {
 			return err
 		}
 	}
-	return failure
+	return nil
 }
 
 func (f *fetch) sighted(ctx context.Context, sighting connectors.Sighting, known map[string]int64) error {

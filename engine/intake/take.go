@@ -49,8 +49,10 @@ func (f *fetch) storeRaw(ctx context.Context, batch []arrival) ([]arrival, error
 	fresh := make([]arrival, 0, len(batch))
 	err := s.Store.Write(ctx, func(q *store.Queries) error {
 		fresh = fresh[:0]
-		if _, err := q.LeaseFetch(ctx, f.account.ID, s.Now().Add(leaseTime), s.Now().Add(leaseTime)); err != nil {
-			return err
+		if f.leased {
+			if _, err := q.LeaseFetch(ctx, f.account.ID, s.Now().Add(leaseTime), s.Now().Add(leaseTime)); err != nil {
+				return err
+			}
 		}
 		for _, a := range batch {
 			a.Raw = sound(a.Raw)

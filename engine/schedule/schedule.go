@@ -32,6 +32,8 @@ type Tasks struct {
 	// Print prints until ctx ends. It is no background job: a packer stands before the printer, whose jobs are looked at several times
 	// a second, and a hint that comes while one ends must not be lost.
 	Print func(ctx context.Context)
+	// Push hears real-time messages until ctx ends. Nil: none are heard.
+	Push func(ctx context.Context)
 }
 
 // Options set up a Schedule.
@@ -100,6 +102,9 @@ func Start(ctx context.Context, o Options) (*Schedule, error) {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
 	s.beside.Go(func() { s.Tasks.Print(running) })
+	if s.Tasks.Push != nil {
+		s.beside.Go(func() { s.Tasks.Push(running) })
+	}
 	s.beside.Go(func() { s.watch(running) })
 	return s, nil
 }

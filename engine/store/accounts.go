@@ -87,7 +87,8 @@ func (q *Queries) UpdateAccount(ctx context.Context, a *Account, columns ...stri
 
 // DeleteAccount takes an account away: it is no longer listed, its maps and listings go, its finished orders stay.
 func (q *Queries) DeleteAccount(ctx context.Context, id string, now Millis) error {
-	for _, table := range []string{"shipping_map", "payment_map", "mappings", "listings", "unknown_products", "inbox"} {
+	for _, table := range []string{"shipping_map", "payment_map", "mappings", "listings", "unknown_products", "inbox",
+		"push_hooks", "push_seen", "push_due"} {
 		if _, err := q.raw.ExecContext(ctx, "DELETE FROM "+table+" WHERE account_id = ?", id); err != nil {
 			return err
 		}

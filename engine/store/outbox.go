@@ -20,6 +20,8 @@ const (
 	EffectSKU      EffectKind = "sku"
 	// EffectAcknowledge tells the platform that an order is being prepared.
 	EffectAcknowledge EffectKind = "acknowledge"
+	// EffectHook registers or removes the address of real-time messages.
+	EffectHook EffectKind = "hook"
 )
 
 // EffectState is how far an effect is.

@@ -9,9 +9,12 @@ func (q *Queries) AfterRestore(ctx context.Context, now Millis) error {
 	for _, text := range []string{
 		"UPDATE accounts SET state = 'not_verified', state_reason = 'restored', next_fetch_at = NULL, fetch_lease = 0",
 		"UPDATE outbox SET state = 'asking', lease = 0 WHERE state IN ('due', 'calling', 'sent') AND " +
-			"kind IN ('arrange', 'tracking', 'label', 'sku', 'acknowledge')",
+			"kind IN ('arrange', 'tracking', 'label', 'sku', 'acknowledge', 'hook')",
 		"UPDATE outbox SET state = 'unclear', lease = 0, error = 'restored' " +
 			"WHERE state IN ('due', 'calling', 'asking', 'sent') AND kind IN ('stock', 'print')",
+		// Another machine may have the address by now; whoever switches messages on again registers anew.
+		"UPDATE push_hooks SET state = 'off', address = '', active_since = NULL, last_at = NULL",
+		"DELETE FROM push_due",
 		"UPDATE print_jobs SET state = 'unclear', stopping = FALSE, reason_code = 'restored', " +
 			"reason = 'the workspace was restored from a backup: look whether it has been printed since / 工作區由備份還原，請確認是否已列印' " +
 			"WHERE state IN ('due', 'submitting', 'printing')",

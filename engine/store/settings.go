@@ -16,6 +16,7 @@ const (
 	SettingLanguage    = "language"     // of the screens: en or zh-TW
 	SettingBackground  = "background"   // "1": closing the window lets the workspace go on working
 	SettingNotices     = "notices"      // "0": the desktop is not told what needs a hand
+	SettingPush        = "push"         // JSON: real-time messages; read and written by package webhook
 	SettingPrinters    = "printers"     // JSON; read and written by package printing
 	SettingStations    = "stations"     // JSON: the printer of each kind of document at each packing station; likewise
 

@@ -23,13 +23,19 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return nil
 	case "sell":
 		return e.sell(act)
+	case "buy":
+		return e.buy()
 	}
 	s := e.shops[mainShop]
 	o := s.orders[act.Order]
 	if o == nil {
 		return fmt.Errorf("shopee emulator: no order %q", act.Order)
 	}
-	return e.actOn(s, o, act)
+	if err := e.actOn(s, o, act); err != nil {
+		return err
+	}
+	e.tell(o)
+	return nil
 }
 
 func (e *Emulator) actOn(s *shop, o *order, act connectors.Act) error {

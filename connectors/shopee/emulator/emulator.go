@@ -40,6 +40,7 @@ const (
 // Emulator is one pretended Shopee with one app and two shops.
 type Emulator struct {
 	*emulation.Desk
+	deliver func(address string, header http.Header, body []byte) // never nil
 
 	mu     sync.Mutex
 	auth   authority
@@ -52,9 +53,12 @@ type Emulator struct {
 // New makes the platform as the options say. It is Platform.Emulator of Shopee.
 func New(options connectors.EmulatorOptions) (connectors.Emulator, error) {
 	e := &Emulator{
-		Desk:   emulation.NewDesk(options.Now, rules, switches),
-		shops:  map[int64]*shop{},
+		Desk:  emulation.NewDesk(options.Now, rules, switches),
+		shops: map[int64]*shop{}, deliver: options.Deliver,
 		random: emulation.NewRand(options.Seed),
+	}
+	if e.deliver == nil {
+		e.deliver = func(string, http.Header, []byte) {}
 	}
 	e.auth = newAuthority(options.Seed)
 	e.shops[mainShop] = newShop(mainShop, "日日選物")

@@ -53,14 +53,29 @@ func (e *Emulator) pushGet(*request) (answer, error) {
 		"push_config_on_list": e.push.on, "push_config_off_list": off}}, nil
 }
 
+// tell sends the state of an order of the main shop to the app's callback, if it is on.
+func (e *Emulator) tell(o *order) {
+	if e.push.address == "" || !slices.Contains(e.push.on, pushStatus) {
+		return
+	}
+	header, body := e.message(o, e.push.address)
+	e.deliver(e.push.address, header, body)
+}
+
+// pushStatus is the code of messages about an order's state.
+const pushStatus = 3
+
 // Push is the message the platform would send to address about an order's state.
 func (e *Emulator) Push(orderSN, address string) (http.Header, []byte) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	o := e.shops[mainShop].orders[orderSN]
+	return e.message(e.shops[mainShop].orders[orderSN], address)
+}
+
+func (e *Emulator) message(o *order, address string) (http.Header, []byte) {
 	body, _ := json.Marshal(map[string]any{
 		"data":    map[string]any{"items": []any{}, "ordersn": o.sn, "status": o.status, "completed_scenario": "", "update_time": o.updated},
-		"shop_id": mainShop, "code": 3, "timestamp": e.Now().Unix(),
+		"shop_id": mainShop, "code": pushStatus, "timestamp": e.Now().Unix(),
 	})
-	return http.Header{"Authorization": {sign(address + "|" + string(body))}}, body
+	return http.Header{"Content-Type": {"application/json"}, "Authorization": {sign(address + "|" + string(body))}}, body
 }

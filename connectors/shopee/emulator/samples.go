@@ -84,8 +84,16 @@ func (e *Emulator) takeOrders(s *shop, options connectors.EmulatorOptions) {
 	}
 }
 
+// buy has somebody place a plain order now.
+func (e *Emulator) buy() error {
+	s := e.shops[mainShop]
+	plain := sample{picks: []pick{{emulation.Products[0].SKU, 1}}, channel: 30005, method: "Credit Card", age: 10 * time.Minute}
+	e.tell(s.place(plain, e.random, e.Now().Truncate(time.Second)))
+	return nil
+}
+
 // place makes one order of a sample.
-func (s *shop) place(sample sample, r *rand.Rand, now time.Time) {
+func (s *shop) place(sample sample, r *rand.Rand, now time.Time) *order {
 	created := now.Add(-sample.age)
 	o := &order{
 		sn: s.orderNumber(created, r), created: created.Unix(), updated: created.Add(10 * time.Minute).Unix(),
@@ -115,6 +123,7 @@ func (s *shop) place(sample sample, r *rand.Rand, now time.Time) {
 	s.wrap(o, sample)
 	s.orders[o.sn] = o
 	s.sorted = nil
+	return o
 }
 
 // wrap gives the order its package and the state that goes with the sample.

@@ -36,7 +36,8 @@ var Redirects = []string{
 // Emulator is the store. It is safe for concurrent use.
 type Emulator struct {
 	*emulation.Desk
-	schema *ast.Schema
+	schema  *ast.Schema
+	deliver func(address string, header http.Header, body []byte) // never nil
 
 	mu         sync.Mutex
 	auth       authority
@@ -62,8 +63,12 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 		return nil, err
 	}
 	e := &Emulator{
-		Desk: emulation.NewDesk(options.Now, rules, switches), schema: schema, auth: newAuthority(options.Seed), byID: map[string]*order{},
+		Desk: emulation.NewDesk(options.Now, rules, switches), schema: schema, deliver: options.Deliver, auth: newAuthority(options.Seed),
+		byID:  map[string]*order{},
 		byKey: map[connectors.ListingKey]*variant{}, remembered: map[string]remembered{}, lastID: 5_300_000,
+	}
+	if e.deliver == nil {
+		e.deliver = func(string, http.Header, []byte) {}
 	}
 	e.locations = []*location{{id: mainLocation, name: "桃園倉"}, {id: serviceLocation, name: "海外代發倉", service: true}}
 	e.bucket = bucket{points: bucketSize, at: e.Now()}
@@ -136,6 +141,9 @@ func (e *Emulator) Act(act connectors.Act) error {
 	case "revoke":
 		e.auth.revokeAll()
 		return nil
+	case "buy":
+		e.buy()
+		return nil
 	case "sell":
 		v, ok := e.byKey[act.Listing]
 		if !ok {
@@ -156,6 +164,10 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return err
 	}
 	e.touch(o)
+	if act.Kind == "cancel" {
+		e.tell("ORDERS_CANCELLED", o)
+	}
+	e.tell("ORDERS_UPDATED", o)
 	return nil
 }
 

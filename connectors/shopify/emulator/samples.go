@@ -127,6 +127,18 @@ func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 	}
 }
 
+// buy has somebody place a plain order now: three messages tell of it.
+func (e *Emulator) buy() {
+	r := emulation.NewRand(uint64(len(e.orders)))
+	s := plainSamples(r, 1)[0]
+	s.age = 10 * time.Second
+	e.sold(len(e.orders), s, e.Now().Truncate(time.Second), r)
+	o := e.orders[len(e.orders)-1]
+	for _, topic := range []string{"ORDERS_CREATE", "ORDERS_PAID", "ORDERS_UPDATED"} {
+		e.tell(topic, o)
+	}
+}
+
 // plainSamples are n paid orders of two lines each, spread evenly over six days, oldest first.
 func plainSamples(r *rand.Rand, n int) []sample {
 	plain := make([]sample, 0, n)

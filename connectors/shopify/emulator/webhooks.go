@@ -66,16 +66,33 @@ func (x *execution) webhookDelete(args map[string]any) any {
 	return payload("WebhookSubscriptionDeletePayload", "deletedWebhookSubscriptionId", str(args, "id"))
 }
 
+// tell sends what happened to an order to whoever registered for it.
+func (e *Emulator) tell(topic string, o *order) {
+	for _, h := range e.hooks {
+		if h.topic == topic {
+			header, body := e.message(strings.Replace(topic, "_", "/", 1), o.gid())
+			e.deliver(h.uri, header, body)
+		}
+	}
+}
+
 // Message is a delivery as the store sends it about an order.
 func (e *Emulator) Message(topic, orderID string) (http.Header, []byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.message(topic, orderID)
+}
+
+func (e *Emulator) message(topic, orderID string) (http.Header, []byte) {
 	id, _ := find("Order", orderID)
 	body := fmt.Appendf(nil, `{"id":%d,"admin_graphql_api_id":%q}`, id, orderID)
 	mac := hmac.New(sha256.New, []byte(clientSecret))
 	_, _ = mac.Write(body)
 	header := http.Header{}
+	header.Set("Content-Type", "application/json")
 	header.Set("X-Shopify-Topic", strings.ToLower(topic))
 	header.Set("X-Shopify-Shop-Domain", shopDomain)
 	header.Set("X-Shopify-Hmac-Sha256", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
-	header.Set("X-Shopify-Webhook-Id", fmt.Sprintf("wh-%d", id))
+	header.Set("X-Shopify-Webhook-Id", fmt.Sprintf("wh-%d-%d", id, e.nextID()))
 	return header, body
 }

@@ -31,7 +31,8 @@ var taipei = connectors.Taipei
 // Emulator is the shop. It is safe for concurrent use.
 type Emulator struct {
 	*emulation.Desk
-	mux *http.ServeMux
+	mux     *http.ServeMux
+	deliver func(address string, header http.Header, body []byte) // never nil
 
 	mu       sync.Mutex
 	base     string // where the shop is reached; empty: as each request says
@@ -54,7 +55,10 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 	}
 	e := &Emulator{
 		Desk: emulation.NewDesk(options.Now, rules, switches), base: options.BaseURL, key: consumerKey, secret: consumerSecret,
-		nonces: map[string]time.Time{}, byID: map[int64]*order{}, byItem: map[connectors.ListingKey]*item{}, lastID: 90000,
+		deliver: options.Deliver, nonces: map[string]time.Time{}, byID: map[int64]*order{}, byItem: map[connectors.ListingKey]*item{}, lastID: 90000,
+	}
+	if e.deliver == nil {
+		e.deliver = func(string, http.Header, []byte) {}
 	}
 	e.routes()
 	e.stockShelves()
@@ -110,6 +114,9 @@ func (e *Emulator) Act(act connectors.Act) error {
 	case "revoke":
 		e.revoked = true
 		return nil
+	case "buy":
+		e.buy()
+		return nil
 	case "sell":
 		it, ok := e.byItem[act.Listing]
 		if !ok {
@@ -131,6 +138,11 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return err
 	}
 	o.modified = e.second()
+	if act.Kind == "delete" {
+		e.tell("order.deleted", o)
+	} else {
+		e.tell("order.updated", o)
+	}
 	return nil
 }
 

@@ -85,6 +85,23 @@ func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 	}
 }
 
+// buy has somebody place a plain order now.
+func (e *Emulator) buy() {
+	r := emulation.NewRand(uint64(len(e.orders)))
+	skus := make(map[string]*item, len(e.byItem))
+	for _, it := range e.byItem {
+		skus[it.sku] = it
+	}
+	id := int64(firstOrder)
+	if n := len(e.orders); n > 0 {
+		id = e.orders[n-1].id + 1
+	}
+	s := plainSamples(r, 1)[0]
+	s.age = 10 * time.Second
+	e.admit(id, s, e.second(), r, skus)
+	e.tell("order.created", e.byID[id])
+}
+
 // plainSamples are n paid orders of two lines each, spread evenly over six days, oldest first.
 func plainSamples(r *rand.Rand, n int) []sample {
 	plain := make([]sample, 0, n)

@@ -1,10 +1,14 @@
 package emulator
 
-// Webhook registrations (FACTS.md section 6). Messages are not sent: a desktop is no address a shop would reach.
+// Webhooks (FACTS.md section 6): registrations, and messages as they go out.
 
 import (
 	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -56,7 +60,37 @@ func (e *Emulator) newWebhook(body []byte) *reply {
 	}
 	h := &webhook{id: e.nextID(), name: w.Name, topic: w.Topic, address: w.Address, status: "active", secret: w.Secret}
 	e.hooks = append(e.hooks, h)
+	e.deliver(h.address, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, fmt.Appendf(nil, "webhook_id=%d", h.id))
 	return created(h.render())
+}
+
+// tell sends what happened to an order to whoever registered for it. A deleted order is only named.
+func (e *Emulator) tell(topic string, o *order) {
+	for _, h := range e.hooks {
+		if h.topic != topic || h.status != "active" {
+			continue
+		}
+		what := object{"id": o.id}
+		if topic != "order.deleted" {
+			what = e.renderOrder(o, e.base)
+		}
+		body, err := json.Marshal(what)
+		if err != nil {
+			panic(err) // a defect of the emulator
+		}
+		mac := hmac.New(sha256.New, []byte(h.secret))
+		_, _ = mac.Write(body)
+		resource, event, _ := strings.Cut(topic, ".")
+		header := http.Header{}
+		for key, value := range map[string]string{
+			"Content-Type": "application/json", "X-WC-Webhook-Source": e.base + "/", "X-WC-Webhook-Topic": topic, "X-WC-Webhook-Resource": resource,
+			"X-WC-Webhook-Event": event, "X-WC-Webhook-Signature": base64.StdEncoding.EncodeToString(mac.Sum(nil)),
+			"X-WC-Webhook-ID": strconv.FormatInt(h.id, 10), "X-WC-Webhook-Delivery-ID": fmt.Sprintf("%032x", e.nextID()),
+		} {
+			header.Set(key, value)
+		}
+		e.deliver(h.address, header, body)
+	}
 }
 
 func (e *Emulator) hook(id string) (*webhook, *reply) {

@@ -18,7 +18,7 @@ import classes from './Activity.module.css';
 import { Decide } from './Decide';
 
 const shows = ['', 'person', 'under_way', 'confirmed', 'cancelled'];
-const kinds = ['acknowledge', 'arrange', 'label', 'tracking', 'stock', 'sku'];
+const kinds = ['acknowledge', 'arrange', 'label', 'tracking', 'stock', 'sku', 'hook'];
 
 /** Outbox lists the changes, the newest first. Those that wait for a person are chosen by the address ?show=person. */
 export function Outbox() {

@@ -1,0 +1,424 @@
+package webhook_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
+	"gowarehouse/engine/store"
+	"gowarehouse/engine/webhook"
+)
+
+var quiet = log.New(io.Discard, "", 0)
+
+func (w *world) do(request *http.Request) *http.Response {
+	w.Helper()
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: w.roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true}}
+	answer, err := client.Do(request)
+	require.NoError(w, err)
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(w, err)
+	require.NoError(w, answer.Body.Close())
+	require.Empty(w, body, "an answer says nothing but its status")
+	return answer
+}
+
+// senders are the platforms whose emulators send messages.
+var senders = []string{"shopify", "woocommerce", "shopee"}
+
+func TestANewOrderArrivesByItsMessageWithoutASweep(t *testing.T) {
+	t.Parallel()
+	for _, platform := range senders {
+		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, platform)
+			w.on()
+			require.NoError(t, w.engine.Push.Reach(t.Context()), "the reverse proxy leads here")
+			sweeps, id := w.sweeps(), ""
+			w.until(func() bool { return len(w.courier.Sent()) == len(w.pings()) })
+			id = w.buy()
+			w.until(func() bool { return w.has(id) })
+			w.settled()
+			require.Equal(t, sweeps, w.sweeps())
+			require.NotNil(t, w.hook().LastAt)
+
+			require.NoError(t, w.emulator.Act(connectors.Act{Kind: "cancel", Order: id}))
+			w.until(func() bool {
+				seen, _, err := w.engine.Store.SeenOrder(t.Context(), w.account.ID, id)
+				require.NoError(t, err)
+				o, err := w.engine.Store.Order(t.Context(), seen.ID)
+				require.NoError(t, err)
+				return o.State == store.Cancelled
+			})
+			w.settled()
+			require.Equal(t, sweeps, w.sweeps(), "a cancellation needs none either")
+			for _, m := range w.courier.Sent() {
+				require.Equal(t, http.StatusOK, m.Status)
+				require.True(t, strings.HasPrefix(m.Address, w.public+"/push/"))
+			}
+
+			require.NoError(t, w.engine.Push.Set(t.Context(), webhook.Settings{Listen: w.listen, Address: w.public}))
+			w.until(func() bool { return !w.registered(w.courier.Sent()[0].Address) })
+			require.Equal(t, store.HookOff, w.hook().State)
+		})
+	}
+}
+
+// pings are the messages that come with a registration.
+func (w *world) pings() []emulation.Message {
+	return slices.DeleteFunc(w.courier.Sent(), func(m emulation.Message) bool { return !bytes.HasPrefix(m.Body, []byte("webhook_id=")) })
+}
+
+// registered says whether the platform has an address.
+func (w *world) registered(address string) bool {
+	w.Helper()
+	session, err := w.engine.Accounts.Open(w.Context(), w.account.ID)
+	require.NoError(w, err)
+	active, err := session.Connector.(connectors.PushRegistrar).Pushes(w.Context(), address)
+	require.NoError(w, err)
+	return active
+}
+
+// genuine has an order bought and gives a message about it.
+func (w *world) genuine() emulation.Message {
+	w.Helper()
+	before := len(w.courier.Sent())
+	id := w.buy()
+	w.until(func() bool { return w.has(id) })
+	w.settled()
+	w.until(func() bool { return len(w.courier.Sent()) > before })
+	sent := w.courier.Sent()
+	return sent[len(sent)-1]
+}
+
+func TestWhatIsNotBelievedCostsNoFetchAndLearnsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "shopee")
+	w.on()
+	m := w.genuine()
+	other := func(key, value string) http.Header {
+		h := m.Header.Clone()
+		h.Set(key, value)
+		return h
+	}
+	asked := w.asked()
+	body := string(m.Body)
+	for name, status := range map[string]int{
+		"forged":             w.post(m.Address, other("Authorization", strings.Repeat("0", 64)), body),
+		"unsigned":           w.post(m.Address, http.Header{}, body),
+		"changed":            w.post(m.Address, m.Header, strings.Replace(body, `"code":3`, `"code":4`, 1)),
+		"oversized":          w.post(m.Address, m.Header, body+strings.Repeat(" ", 256<<10)),
+		"without an end":     w.chunked(m, 1<<20),
+		"to nobody":          w.post(w.public+"/push/0000", m.Header, body),
+		"to no path":         w.post(w.public+"/", m.Header, body),
+		"with a query":       w.post(m.Address+"?a=b", m.Header, body),
+		"asked for, not put": w.do(must(http.NewRequestWithContext(t.Context(), http.MethodGet, m.Address, nil))).StatusCode,
+	} {
+		require.Equal(t, http.StatusNotFound, status, name)
+	}
+	require.Equal(t, http.StatusOK, w.post(m.Address, m.Header, body), "the same again: its sender may have missed the answer")
+	w.clock.Add(int64(25 * time.Hour))
+	require.Equal(t, http.StatusNotFound, w.post(m.Address, m.Header, body), "stale")
+	w.clock.Add(int64(-50 * time.Hour))
+	require.Equal(t, http.StatusNotFound, w.post(m.Address, m.Header, body), "from a time to come")
+	w.settled()
+	require.Equal(t, asked, w.asked(), "the platform was not asked for anything")
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// chunked sends a body that does not say how long it is.
+func (w *world) chunked(m emulation.Message, size int) int {
+	w.Helper()
+	request, err := http.NewRequestWithContext(w.Context(), http.MethodPost, m.Address, io.LimitReader(endless{}, int64(size)))
+	require.NoError(w, err)
+	request.Header = m.Header.Clone()
+	return w.do(request).StatusCode
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+func TestAFloodOfForgedMessagesLeavesTwoLinesInTheLogAndNoRow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	var lines bytes.Buffer
+	w.engine.Push.Log = slog.New(slog.NewTextHandler(&lines, nil))
+	w.on()
+	address := w.hook().Address
+	asked := w.asked()
+	header := http.Header{"X-Wc-Webhook-Topic": {"order.created"}, "X-Wc-Webhook-Signature": {"c2VjcmV0LW9mLWEtc3RyYW5nZXI="}}
+	for range 300 {
+		require.Equal(t, http.StatusNotFound, w.post(address, header, `{"id":1001,"billing":{"first_name":"王小明"}}`))
+	}
+	due, err := w.engine.Store.CountPushDue(t.Context(), w.account.ID)
+	require.NoError(t, err)
+	require.Zero(t, due)
+	require.Equal(t, asked, w.asked())
+	w.close()
+	require.Less(t, strings.Count(lines.String(), "\n"), 10)
+	for _, secret := range []string{"王小明", "c2VjcmV0", "1001", address[len(address)-40:]} {
+		require.NotContains(t, lines.String(), secret)
+	}
+}
+
+func TestAReplayIsToldByTheMessagesNameAndCostsNoFetch(t *testing.T) {
+	t.Parallel()
+	for _, platform := range senders {
+		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, platform)
+			w.on()
+			m := w.genuine()
+			asked := w.asked()
+			for range 5 {
+				require.Equal(t, http.StatusOK, w.post(m.Address, m.Header, string(m.Body)))
+			}
+			w.settled()
+			require.Equal(t, asked, w.asked())
+		})
+	}
+}
+
+func TestManyMessagesAboutAnOrderAreOneFetch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "shopify")
+	w.on()
+	asked := w.emulator.Report().ByName
+	id := w.buy() // three messages
+	w.until(func() bool { return w.has(id) })
+	w.until(func() bool { return len(w.courier.Sent()) == 3 })
+	w.settled()
+	fetches := 0
+	for name, n := range w.emulator.Report().ByName {
+		fetches += n - asked[name]
+	}
+	require.LessOrEqual(t, fetches, 2, "one fetch, or two where the last message came during the first")
+}
+
+func TestAReceiverThatDiesBetweenCommitAndFetchLosesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	w.on()
+	w.engine.Push.Gather = time.Hour // the fetch never comes in this life
+	id := w.buy()
+	w.until(func() bool { return must(w.engine.Store.CountPushDue(t.Context(), w.account.ID)) == 1 })
+	require.False(t, w.has(id))
+	w.close()
+
+	w.clock.Add(int64(2 * time.Hour))
+	w.open()
+	w.start()
+	w.until(func() bool { return w.has(id) })
+}
+
+func TestClosedForADayThenOpenedNothingIsMissed(t *testing.T) {
+	t.Parallel()
+	for _, platform := range senders {
+		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, platform)
+			w.on()
+			w.close()
+			var ids []string
+			for range 3 {
+				ids = append(ids, w.buy())
+			}
+			w.until(func() bool { return len(w.courier.Sent())-len(w.pings()) >= len(ids) })
+			require.NotEqual(t, http.StatusOK, w.courier.Sent()[len(w.courier.Sent())-1].Status, "nobody was there")
+			w.clock.Add(int64(25 * time.Hour))
+
+			w.open()
+			w.start()
+			for _, id := range ids {
+				w.until(func() bool { return w.has(id) })
+			}
+			next := w.buy()
+			w.until(func() bool { return w.has(next) })
+		})
+	}
+}
+
+func TestAHookThatThePlatformDroppedIsRegisteredAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	w.on()
+	address := w.hook().Address
+	w.emulator.(interface{ DisableWebhooks() }).DisableWebhooks()
+	require.False(t, w.registered(address))
+	require.NoError(t, w.engine.Push.Check(t.Context()))
+	w.until(func() bool { return w.hook().State == store.HookActive && w.registered(address) })
+	require.Equal(t, address, w.hook().Address)
+}
+
+func TestANewPublicAddressReplacesTheOldOne(t *testing.T) {
+	t.Parallel()
+	for _, platform := range senders {
+		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, platform)
+			w.on()
+			old := w.hook().Address
+			w.public = strings.Replace(w.public, "127.0.0.1", "example.com", 1)
+			require.NoError(t, w.engine.Push.Set(t.Context(), webhook.Settings{On: true, Listen: w.listen, Address: w.public}))
+			w.until(func() bool { return w.hook().State == store.HookActive && w.registered(w.hook().Address) })
+			require.False(t, w.registered(old))
+			require.Equal(t, old[len(old)-40:], w.hook().Address[len(w.public)+len("/push/"):], "the part that nobody can guess stays")
+		})
+	}
+}
+
+func TestADeletedAccountLeavesNoHook(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	w.on()
+	address := w.hook().Address
+	require.Error(t, w.engine.DeleteAccount(t.Context(), w.account.ID), "its orders are open")
+	require.True(t, w.registered(address))
+	for _, id := range w.shown() {
+		require.NoError(t, w.emulator.Act(connectors.Act{Kind: "cancel", Order: id}))
+	}
+	w.until(func() bool {
+		n, err := w.engine.Store.CountOpenOrders(t.Context(), w.account.ID)
+		return err == nil && n == 0
+	})
+	w.settled()
+	require.NoError(t, w.engine.DeleteAccount(t.Context(), w.account.ID))
+	for _, topic := range []string{"order.created", "order.updated", "order.deleted"} {
+		_, _, left := w.emulator.(interface {
+			Webhook(topic, address string) (string, string, int)
+		}).Webhook(topic, address)
+		require.Zero(t, left)
+	}
+}
+
+func TestSettingsThatCannotWorkAreRefusedAndChangeNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	w.on()
+	before := must(w.engine.Push.Settings(t.Context()))
+	taken := must((&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0"))
+	defer func() { require.NoError(t, taken.Close()) }()
+	for name, c := range map[string]struct {
+		set  webhook.Settings
+		says string
+	}{
+		"the port is taken":   {webhook.Settings{On: true, Listen: taken.Addr().String(), Address: w.public}, "nobody can listen at"},
+		"no port":             {webhook.Settings{On: true, Listen: "127.0.0.1", Address: w.public}, "no address and port"},
+		"a name to listen at": {webhook.Settings{On: true, Listen: "hooks.example.com:80", Address: w.public}, "no address and port"},
+		"no public address":   {webhook.Settings{On: true, Listen: w.listen}, "no web address"},
+		"plain http":          {webhook.Settings{On: true, Listen: w.listen, Address: "http://hooks.example.com"}, "is not https"},
+		"a query":             {webhook.Settings{On: true, Listen: w.listen, Address: "https://hooks.example.com?a=b"}, "no web address"},
+		"somebody's password": {webhook.Settings{On: true, Listen: w.listen, Address: "https://a:b@hooks.example.com"}, "no web address"},
+		"another kind of web": {webhook.Settings{On: true, Listen: w.listen, Address: "ftp://hooks.example.com"}, "is not https"},
+	} {
+		err := w.engine.Push.Set(t.Context(), c.set)
+		var told *connectors.Error
+		require.ErrorAs(t, err, &told, name)
+		require.Contains(t, told.Says.EN, c.says, name)
+		require.NotEmpty(t, told.Says.ZH, name)
+		require.NotEmpty(t, told.Do.EN, name)
+		require.NotEmpty(t, told.Do.ZH, name)
+	}
+	require.Equal(t, before, must(w.engine.Push.Settings(t.Context())))
+	at, problem := w.engine.Push.Listening()
+	require.Equal(t, w.listen, at)
+	require.NoError(t, problem)
+}
+
+func TestAPortThatIsTakenAtTheStartIsAProblemThatEndsByItself(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	w.on()
+	w.close()
+	taken := must((&net.ListenConfig{}).Listen(t.Context(), "tcp", w.listen))
+	w.open()
+	w.start()
+	w.until(func() bool { _, problem := w.engine.Push.Listening(); return problem != nil })
+	require.Error(t, w.engine.Push.Reach(t.Context()))
+	require.NoError(t, taken.Close())
+	set := must(w.engine.Push.Settings(t.Context()))
+	require.NoError(t, w.engine.Push.Set(t.Context(), set))
+	require.NoError(t, w.engine.Push.Reach(t.Context()))
+}
+
+func TestReachSaysWhatIsBetweenThePublicAddressAndTheProgram(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	reach := func() string {
+		var told *connectors.Error
+		require.ErrorAs(t, w.engine.Push.Reach(t.Context()), &told)
+		return told.Says.EN
+	}
+	require.Contains(t, reach(), "switched off")
+	w.on()
+	require.NoError(t, w.engine.Push.Reach(t.Context()))
+	set := webhook.Settings{On: true, Listen: w.listen, Address: strings.TrimSuffix(w.public, prefix) + "/another"}
+	require.NoError(t, w.engine.Push.Set(t.Context(), set))
+	require.Contains(t, reach(), "does not lead to this program (status 404)")
+	set.Address = "https://127.0.0.1:1"
+	require.NoError(t, w.engine.Push.Set(t.Context(), set))
+	require.Contains(t, reach(), "nothing answers")
+}
+
+func TestAPausedAccountIsNotFetched(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	w.on()
+	require.NoError(t, w.engine.Store.Write(t.Context(), func(q *store.Queries) error {
+		a, err := q.Account(t.Context(), w.account.ID)
+		a.FetchOn = false
+		if err != nil {
+			return err
+		}
+		return q.UpdateAccount(t.Context(), &a, "fetch_on")
+	}))
+	asked := w.asked()
+	id := w.buy()
+	w.until(func() bool { return w.hook().LastAt != nil })
+	w.settled()
+	require.False(t, w.has(id))
+	require.Equal(t, asked, w.asked())
+}
+
+func TestWhatCannotBeHadNowIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "woocommerce")
+	require.NoError(t, w.engine.Store.Write(t.Context(), func(q *store.Queries) error {
+		return q.HintPush(t.Context(), w.account.ID, "4711", 1, store.At(w.now())) // nobody has such an order
+	}))
+	for range 6 {
+		w.clock.Add(int64(20 * time.Minute))
+		require.NoError(t, w.engine.Push.Work(context.WithoutCancel(t.Context())))
+	}
+	due, err := w.engine.Store.CountPushDue(t.Context(), w.account.ID)
+	require.NoError(t, err)
+	require.Zero(t, due, "after six attempts it is left to the scheduled fetch")
+	refusals, err := w.engine.Store.AllSetAside(t.Context(), store.Only{Account: w.account.ID}, 10)
+	require.NoError(t, err)
+	require.Empty(t, refusals)
+}
