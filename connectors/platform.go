@@ -137,6 +137,7 @@ type Limits struct {
 	Window      time.Duration // longest window of one query
 	LookBack    time.Duration // furthest a fetch may go back
 	CallTimeout time.Duration // for one request
+	NumberWait  time.Duration // after which a person is told of a number that does not come; 0: two hours
 }
 
 // Volume is what a fetch brought, to compute what it must have cost.

@@ -170,6 +170,7 @@ func checkLimits(t T, p *connectors.Platform) {
 		"window":                        l.Window == 0 || l.Window >= time.Hour,
 		"look-back":                     l.LookBack >= 24*time.Hour,
 		"time-out":                      l.CallTimeout >= time.Second && l.CallTimeout <= 5*time.Minute,
+		"wait for a number":             l.NumberWait >= 0 && l.NumberWait <= 48*time.Hour,
 		"look-back and longest windows": l.Window <= l.LookBack || l.LookBack == 0,
 	} {
 		if !sane {

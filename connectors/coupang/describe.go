@@ -74,7 +74,7 @@ func describe() *connectors.Platform {
 		ShippingCodes: connectors.CodesFixed,
 		// About 10 requests a second are allowed, and abuse is punished: half of it, one after the other (FACTS.md section 7).
 		Limits: connectors.Limits{PerSecond: 5, Burst: 1, InFlight: 1, PageSize: pageSize, Window: windowDays * 24 * time.Hour,
-			LookBack: windowDays * 24 * time.Hour, CallTimeout: 95 * time.Second},
+			LookBack: windowDays * 24 * time.Hour, CallTimeout: 95 * time.Second, NumberWait: patience},
 		Caveats:   caveats,
 		Evidence:  evidence,
 		Payments:  payments,

@@ -35,7 +35,6 @@ func (c *Connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []
 	})
 	c.ready(ctx, targets)
 	each(targets, func(t *target) {
-		t.keep(keptSince, c.env.Now().UTC().Format(time.RFC3339))
 		t.keep(keptPolls, "0")
 		c.number(t, connectors.Already)
 	})
@@ -59,10 +58,15 @@ func (c *Connector) Arranged(ctx context.Context, parcels []connectors.Parcel) [
 	return outcomes(targets)
 }
 
-// pauses are the waits for a number, and the last one for ever; patience is when a person is told (FACTS.md 3.3).
+// pauses are the waits for a number, and the last one for ever (FACTS.md 3.3).
 var pauses = []time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute}
 
-const patience = time.Hour
+// patience is when a person is told, with what to look for.
+const (
+	patience = time.Hour
+	hintNone = "If Coupang gives this vendor no numbers, set the account's shipping number to the own carrier's. / " +
+		"若酷澎不提供單號，請將帳號的物流單號設定改為自有物流。"
+)
 
 // number settles a parcel by the number that Coupang shows, or lets it wait.
 func (c *Connector) number(t *target, numbered connectors.OutcomeState) {
@@ -76,21 +80,11 @@ func (c *Connector) number(t *target, numbered connectors.OutcomeState) {
 	if t.out.Keep != nil {
 		kept = t.out.Keep
 	}
-	since, err := time.Parse(time.RFC3339, kept[keptSince])
-	if err != nil {
-		since = now
-	}
-	if now.Sub(since) >= patience {
-		t.settle(connectors.Refused, connectors.Refuse("Coupang has given no number for an hour", "酷澎一小時內仍未提供單號",
-			"Look in WING what it waits for. If Coupang gives this vendor no numbers, set the account's shipping number to the own carrier's.",
-			"請至 WING 查看原因；若酷澎不提供單號，請將帳號的物流單號設定改為自有物流。"))
-		return
-	}
 	polls, _ := strconv.Atoi(kept[keptPolls])
 	t.out.Until = now.Add(pauses[min(max(polls, 0), len(pauses)-1)])
-	t.keep(keptSince, since.UTC().Format(time.RFC3339))
 	t.keep(keptPolls, strconv.Itoa(polls+1))
 	t.settle(connectors.Pending, nil)
+	t.out.Hint = hintNone
 }
 
 // labelRequest is the body of printOrderLabel.

@@ -19,7 +19,6 @@ import (
 // Keys of Parcel.Kept.
 const (
 	keptNumber  = "number"  // the number that was uploaded
-	keptSince   = "since"   // when waiting for Coupang's number began
 	keptPolls   = "polls"   // how often it was asked for
 	keptFailure = "failure" // carrier, number and count of uploads that ended in an internal exception
 )

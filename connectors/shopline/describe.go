@@ -30,6 +30,7 @@ var platform = &connectors.Platform{
 	// 20 a second are documented now and 1,000 in five minutes were before: three a second keep to both (FACTS.md section 7).
 	Limits: connectors.Limits{
 		PerSecond: 3, Burst: 5, InFlight: 1, PageSize: pageSize, LookBack: 365 * 24 * time.Hour, CallTimeout: 60 * time.Second,
+		NumberWait: 30 * time.Minute, // FACTS.md section 3.1
 	},
 	Caveats:     caveats,
 	Evidence:    evidence,

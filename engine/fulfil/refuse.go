@@ -111,6 +111,9 @@ var refusals = map[string]refusal{
 		connectors.Text{EN: "Use the label of the order's present parcel.", ZH: "請使用訂單目前包裹的標籤。"}},
 	"no_push": {connectors.Text{EN: "nothing of order %[1]s waits to be pushed", ZH: "訂單 %[1]s 沒有待回傳的單號"},
 		connectors.Text{EN: "See `gowarehouse activity` for how far it is.", ZH: "請以 `gowarehouse activity` 查看進度。"}},
+	"number_overdue": {connectors.Text{EN: "%[1]s took the parcel and has given no number for %[3]d minutes", ZH: "%[2]s 已受理，但 %[3]d 分鐘內未提供單號"},
+		connectors.Text{EN: "Look there what it waits for. It is still asked for, and taken when it comes; one that is shown there can be entered here.",
+			ZH: "請至平台查看原因。系統會持續查詢並自動取回；若平台已顯示單號，也可在此輸入。"}},
 	"number_unknown": {connectors.Text{EN: "the number of parcel %[1]d is not known", ZH: "包裹 %[1]d 的單號不明"},
 		connectors.Text{EN: "Enter the number that the platform shows, then decide.", ZH: "請先輸入平台顯示的單號，再判定。"}},
 }

@@ -271,9 +271,40 @@ func (l *lane) record(ctx context.Context, step Step, job *Job, a Answer) error 
 }
 
 func (l *lane) settle(ctx context.Context, q *store.Queries, e *store.Effect, step Step, a Answer, now time.Time) error {
+	before := *e
 	l.move(e, step, a, now)
+	l.keepOverdue(e, &before, now)
+	l.overdue(e, a, now)
 	if err := l.handler.Record(ctx, q, e, a, now); err != nil {
 		return err
 	}
+	if before.State == store.EffectUnclear && e.State != before.State {
+		if err := q.EndNotice(ctx, NoticeKey(e.ID), store.At(now)); err != nil {
+			return err
+		}
+	}
 	return settle(ctx, q, e, now)
+}
+
+// overdue hands an accepted effect to a person that the platform takes too long over.
+func (l *lane) overdue(e *store.Effect, a Answer, now time.Time) {
+	h, patient := l.handler.(Patient)
+	if !patient || e.State != store.EffectSent || a.Verdict != Sent {
+		return
+	}
+	told := h.Overdue(l.session, e, a, now.Sub(e.UpdatedAt.Time()))
+	if told == nil {
+		return
+	}
+	e.State, e.UpdatedAt, e.Error, e.ErrorCode = store.EffectUnclear, store.At(now), connectors.Kept(told), store.CodeOverdue
+}
+
+// keepOverdue leaves a row with the person who was told of it, unless its answer settles it: it has come, or it is refused.
+func (l *lane) keepOverdue(e, before *store.Effect, now time.Time) {
+	settled := e.State == store.EffectConfirmed || e.State == store.EffectFailed || e.State == store.EffectCancelled
+	if before.State != store.EffectUnclear || settled {
+		return
+	}
+	e.State, e.UpdatedAt, e.Error, e.ErrorCode = before.State, before.UpdatedAt, before.Error, before.ErrorCode
+	e.DueAt = store.At(now.Add(l.growing(e, e.State, firstReask, now)))
 }

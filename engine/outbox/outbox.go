@@ -78,6 +78,12 @@ type Handler interface {
 	Decide(ctx context.Context, q *store.Queries, e *store.Effect, d Decision, who string, now time.Time) error
 }
 
+// Patient is a Handler of effects that a platform may take long over. Overdue says what a person shall be told of one that has been accepted
+// for that long and has not come: nil while it may still take its time. The effect is asked about all the same.
+type Patient interface {
+	Overdue(s *accounts.Session, e *store.Effect, a Answer, waited time.Duration) *connectors.Error
+}
+
 // Wait is Load's word that the call must not be made now.
 type Wait struct {
 	Until time.Time // when to look again

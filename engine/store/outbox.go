@@ -39,6 +39,10 @@ const (
 	EffectCancelled EffectState = "cancelled"
 )
 
+// CodeOverdue is the error code of an unclear effect that is asked about all the same: the platform accepted it and takes too long to
+// show what came of it.
+const CodeOverdue = "overdue"
+
 // EffectStates lists them.
 var EffectStates = []EffectState{EffectDue, EffectCalling, EffectAsking, EffectSent, EffectConfirmed, EffectUnclear, EffectFailed, EffectCancelled}
 
@@ -105,7 +109,8 @@ func (q *Queries) DueEffects(ctx context.Context, now time.Time, most int) ([]Ef
 // NextDue gives the moment at which the next effect is due; ok is false when none waits.
 func (q *Queries) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
 	var due *Millis
-	err = q.raw.QueryRowContext(ctx, "SELECT min(due_at) FROM outbox WHERE state IN ('due', 'calling', 'asking', 'sent')").Scan(&due)
+	err = q.raw.QueryRowContext(ctx, `SELECT min(at) FROM (SELECT min(due_at) AS at FROM outbox WHERE state IN ('due', 'calling', 'asking', 'sent')
+		UNION ALL SELECT min(due_at) FROM outbox WHERE state = 'unclear' AND error_code = ?)`, CodeOverdue).Scan(&due)
 	if err != nil || due == nil {
 		return time.Time{}, false, err
 	}
