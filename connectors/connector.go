@@ -285,7 +285,7 @@ const CodeStale = "stale"
 type CancelWatcher interface {
 	// Watch asks about the orders given (those the store holds as open and the fetch of the window did not yield) and gives an
 	// answer for each of which the platform says anything. A platform that keeps one list of cancellations also answers for
-	// open orders that the fetch did list. It changes nothing.
+	// open orders that the fetch did list. What it gives beside an error holds. It changes nothing.
 	Watch(ctx context.Context, window Window, missing []string) ([]Sighting, error)
 }
 

@@ -229,6 +229,21 @@ func TestAnOrderShippedElsewhereHolds(t *testing.T) {
 	require.Empty(t, b.holds("3"), "this warehouse's own parcel is no surprise")
 }
 
+func TestWhatAWatchSawBeforeItFailedHolds(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.shop.sells(t, paid("1"), paid("2"))
+	b.fetch()
+	b.forward(time.Minute)
+	b.shop.sells(t)
+	b.shop.sightings = []connectors.Sighting{{ID: "1", State: connectors.StateCancelled}}
+	b.shop.blind = connectors.Errorf(connectors.Unexpected, "of the second nothing can be read")
+	_, err := b.Fetch(t.Context(), b.account, nil)
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(err))
+	require.Equal(t, store.Cancelled, b.order("1").State)
+	require.NotEqual(t, store.Cancelled, b.order("2").State)
+}
+
 func TestAnOrderOfWhichSomePiecesLeftElsewhereHoldsUntilAPersonSaysOtherwise(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -324,16 +324,13 @@ func (f *fetch) watch(ctx context.Context) error {
 		missing[i], byPlatformID[ref.PlatformID] = ref.PlatformID, ref.ID
 	}
 	f.result.watched = len(missing)
-	sightings, err := watcher.Watch(ctx, f.window, missing)
-	if err != nil {
-		return err
-	}
-	for _, sighting := range sightings {
+	sightings, failure := watcher.Watch(ctx, f.window, missing)
+	for _, sighting := range sightings { // those that came before a failure hold as well
 		if err := f.sighted(ctx, sighting, byPlatformID); err != nil {
 			return err
 		}
 	}
-	return nil
+	return failure
 }
 
 func (f *fetch) sighted(ctx context.Context, sighting connectors.Sighting, known map[string]int64) error {

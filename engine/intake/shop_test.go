@@ -59,6 +59,7 @@ type shop struct {
 	windows   []connectors.Window
 	watched   [][]string
 	sightings []connectors.Sighting
+	blind     error         // after them
 	entered   chan struct{} // a fetch tells that it has begun
 	gate      chan struct{} // and waits
 	goexit    string        // reading this order's answer ends the goroutine
@@ -144,7 +145,7 @@ func (c *connector) Watch(_ context.Context, _ connectors.Window, missing []stri
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.watched = append(c.watched, missing)
-	return c.sightings, nil
+	return c.sightings, c.blind
 }
 
 func (s *shop) lastWindow() connectors.Window {
