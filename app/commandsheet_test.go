@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors/drawn/drawntest"
 )
 
 func TestTheBarcodesOfTheSheetAreCode128(t *testing.T) {
@@ -20,15 +22,18 @@ func TestTheBarcodesOfTheSheetAreCode128(t *testing.T) {
 	}
 }
 
-func TestTheSheetIsAPageForA4InEachLanguage(t *testing.T) {
+func TestTheSheetIsOnePageInEachLanguageAndEveryCommandScans(t *testing.T) {
 	t.Parallel()
 	for language, want := range map[string]string{"en": "Try again", "zh-TW": "再試一次"} {
-		var page strings.Builder
-		require.NoError(t, WriteSheet(&page, language))
-		require.Contains(t, page.String(), `lang="`+language+`"`)
-		require.Contains(t, page.String(), want)
-		require.Contains(t, page.String(), "size: A4")
-		require.Equal(t, len(StationCommands), strings.Count(page.String(), "<svg"))
-		require.NotContains(t, page.String(), "ZgotmplZ", "nothing was filtered by the template")
+		sheet, err := CommandPaper(language)
+		require.NoError(t, err)
+		require.Equal(t, 1, drawntest.Pages(t, sheet.PDF))
+		require.Empty(t, sheet.Missing)
+		require.Contains(t, drawntest.Words(t, sheet.PDF), want)
+		codes := make([]string, len(StationCommands))
+		for i, c := range StationCommands {
+			codes[i] = c.Code
+		}
+		require.ElementsMatch(t, codes, drawntest.Scanned(t, sheet.PDF, 1), language)
 	}
 }

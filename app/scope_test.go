@@ -389,6 +389,15 @@ var scopes = map[string]scoped{
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
 			return a.PrintLabels(ctx, []string{r.Parcel}, LabelPrint{Printer: "x"}, "x")
 		}))},
+	"PickListPaper": {missing: one(func(ctx context.Context, a *App, r refs) (Paper, error) {
+		return a.PickListPaper(ctx, []string{r.Order}, "en")
+	})},
+	"PackingSlip": {missing: one(func(ctx context.Context, a *App, r refs) (Paper, error) {
+		return a.PackingSlip(ctx, r.Parcel, "en", "x")
+	})},
+	"AddressLabel": {missing: one(func(ctx context.Context, a *App, r refs) (Paper, error) {
+		return a.AddressLabel(ctx, r.Parcel, "en", "x")
+	})},
 	"PickList":      {missing: one(func(ctx context.Context, a *App, r refs) (PickList, error) { return a.PickList(ctx, []string{r.Order}) })},
 	"Printers":      {open: one(func(ctx context.Context, a *App, _ refs) (PrinterList, error) { return a.Printers(ctx) })},
 	"RemovePrinter": {refused: one(func(ctx context.Context, a *App, _ refs) (Done, error) { return a.RemovePrinter(ctx, "x") })},

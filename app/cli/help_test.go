@@ -73,6 +73,11 @@ gowarehouse order refetch
 gowarehouse order show
 gowarehouse order why
 gowarehouse pack
+gowarehouse paper
+gowarehouse paper address
+gowarehouse paper commands
+gowarehouse paper pick-list
+gowarehouse paper slip
 gowarehouse parcel-back
 gowarehouse pick
 gowarehouse platform

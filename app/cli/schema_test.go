@@ -57,6 +57,7 @@ var shapes = map[string]any{
 	"movements":        app.MovementList{},
 	"operator":         app.OperatorDoc{},
 	"operators":        app.OperatorList{},
+	"paper":            app.PaperDoc{},
 	"order":            app.OrderDoc{},
 	"orders":           app.OrderList{},
 	"payment-map":      app.PaymentMap{},

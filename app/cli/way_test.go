@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/drawn/drawntest"
 	"gowarehouse/connectors/emulation"
 )
 
@@ -292,6 +293,7 @@ func (w *world) shipsByOwnCarrier(web *shop) {
 	packed := w.ask(exitDone, "order", append([]string{"pack", number}, scan...)...)
 	require.Equal(w.t, "packed", at(packed, "order", "state"))
 	parcel := at(packed, "order", "parcels", 0, "id").(string)
+	w.papers(number, parcel, at(shown, "receiver", "name").(string))
 	w.ask(exitDone, "ship-options", "ship-options", parcel)
 	w.ask(exitDone, "order", "void", parcel)
 
@@ -315,6 +317,31 @@ func (w *world) shipsByOwnCarrier(web *shop) {
 	require.Len(w.t, w.orders("--search", "906500000003"), 1)
 	w.ask(exitDone, "order", "order", "refetch", number)
 	w.cancelledOnTheWay(web, w.orders("--state", "ready")[0])
+}
+
+// papers makes the documents of our own; those that show the receiver leave a note.
+func (w *world) papers(order, parcel, receiver string) {
+	name, _, _ := w.fails(exitFailed, "paper", "pick-list", order, "-o", "pick.pdf")
+	require.Equal(w.t, "rejected", name, "a packed order needs no picking")
+	others := w.orders("--state", "ready")
+	require.NotEmpty(w.t, others)
+	w.ask(exitDone, "paper", "paper", "pick-list", others[0]["number"].(string), "-o", "pick.pdf")
+	w.ask(exitDone, "paper", "paper", "commands", "-o", "commands.pdf")
+	name, _, _ = w.fails(exitUsage, "paper", "commands")
+	require.Equal(w.t, "usage", name)
+	for _, command := range []string{"slip", "address"} {
+		made := w.ask(exitDone, "paper", "paper", command, parcel, "-o", command+".pdf", "--as", "大華")
+		require.EqualValues(w.t, 1, made["pages"])
+		pdf, err := os.ReadFile(filepath.Join(w.home, command+".pdf"))
+		require.NoError(w.t, err)
+		words := drawntest.Words(w.t, pdf)
+		require.Contains(w.t, words, receiver)
+		require.Contains(w.t, words, teaHouse)
+		require.Equal(w.t, []string{order}, drawntest.Scanned(w.t, pdf, 1))
+	}
+	history := list(w.ask(exitDone, "order", "order", "show", order), "history")
+	require.Equal(w.t, "receiver_shown", history[len(history)-1]["event"])
+	require.Equal(w.t, "大華", history[len(history)-1]["who"])
 }
 
 // cancelledOnTheWay ships an order that the platform then cancels.

@@ -9,6 +9,7 @@ import (
 
 	"gowarehouse/app"
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/drawn"
 	"gowarehouse/engine/store"
 )
 
@@ -25,6 +26,9 @@ var ordersCalls = Calls{
 		return v.App.PickList(ctx, in.Orders)
 	}),
 	"orderPickFile": Ask(orderPickFile),
+	"orderPickPaper": Ask(func(ctx context.Context, v *Visit, in OrderPickIn) (FileRef, error) {
+		return v.offerPaper(func() (app.Paper, error) { return v.App.PickListPaper(ctx, in.Orders, v.Language) })
+	}),
 
 	"orderDetail": Ask(func(ctx context.Context, v *Visit, in OneOrder) (app.OrderDetail, error) {
 		return v.App.OrderDetail(ctx, in.Order)
@@ -41,6 +45,12 @@ var ordersCalls = Calls{
 	"orderParcelNumber": Ask(orderParcelNumber),
 	"orderParcelSave": Ask(func(ctx context.Context, v *Visit, in OneParcel) (FileRef, error) {
 		return offerLabel(ctx, v, in.Parcel)
+	}),
+	"orderParcelSlip": Ask(func(ctx context.Context, v *Visit, in OneParcel) (FileRef, error) {
+		return v.offerPaper(func() (app.Paper, error) { return v.App.PackingSlip(ctx, in.Parcel, v.Language, v.Who) })
+	}),
+	"orderParcelAddress": Ask(func(ctx context.Context, v *Visit, in OneParcel) (FileRef, error) {
+		return v.offerPaper(func() (app.Paper, error) { return v.App.AddressLabel(ctx, in.Parcel, v.Language, v.Who) })
 	}),
 	"orderParcelPicture": Ask(orderParcelPicture),
 	"orderParcelPrint": Ask(func(ctx context.Context, v *Visit, in OrderPrintIn) (app.PrintDoc, error) {
@@ -352,6 +362,18 @@ func orderPickFile(_ context.Context, v *Visit, in OrderPickIn) (FileRef, error)
 	name := v.stamped(connectors.Text{EN: "pick-list", ZH: "揀貨單"}, "xlsx")
 	return v.Files.Offer(name, exportTypes["xlsx"], func(w io.Writer) error {
 		_, err := v.App.ExportPickList(context.Background(), in.Orders, app.ExportOptions{Format: app.ExportXLSX, Language: v.Language}, w)
+		return err
+	}), nil
+}
+
+// offerPaper offers a document of our own as a file. It is made now, so that what stands in its way is told at once.
+func (v *Visit) offerPaper(set func() (app.Paper, error)) (FileRef, error) {
+	p, err := set()
+	if err != nil {
+		return FileRef{}, err
+	}
+	return v.Files.Offer(p.Name+".pdf", drawn.Type, func(w io.Writer) error {
+		_, err := w.Write(p.PDF)
 		return err
 	}), nil
 }

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"io"
 	"slices"
 
 	"gowarehouse/app"
@@ -55,9 +54,7 @@ var packCalls = Calls{
 	})),
 	"packSheet": Ask(func(context.Context, *Visit, None) (app.CommandSheet, error) { return app.Sheet() }),
 	"packSheetFile": Ask(func(_ context.Context, v *Visit, _ None) (FileRef, error) {
-		return v.Files.Offer(app.SheetTitle(v.Language)+".html", "text/html; charset=utf-8", func(w io.Writer) error {
-			return app.WriteSheet(w, v.Language)
-		}), nil
+		return v.offerPaper(func() (app.Paper, error) { return app.CommandPaper(v.Language) })
 	}),
 	"stationSet": Ask(func(ctx context.Context, v *Visit, in app.StationSettings) (app.StationSettings, error) {
 		return v.App.SetStation(ctx, in)

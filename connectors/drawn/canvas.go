@@ -54,6 +54,15 @@ func NewCanvas(size Size) *Canvas {
 // AddPage begins the next page.
 func (c *Canvas) AddPage() { c.pdf.AddPage() }
 
+// OnEachPage draws on every page that there is, such as what page of how many it is.
+func (c *Canvas) OnEachPage(draw func(page, pages int)) {
+	pages := c.pdf.GetNumberOfPages()
+	for page := 1; page <= pages && c.err == nil; page++ {
+		c.err = c.pdf.SetPage(page)
+		draw(page, pages)
+	}
+}
+
 // PDF ends the document. An error is Unexpected.
 func (c *Canvas) PDF() ([]byte, error) {
 	var pdf []byte
@@ -107,15 +116,24 @@ func Leading(points float64) float64 { return points * mmPerPoint * leading }
 // Block writes a text in lines of a width and gives the upper edge of what may follow. What does not fit into most lines is cut off and ends
 // with an ellipsis.
 func (c *Canvas) Block(x, y, width, points float64, most int, text string) float64 {
-	lines := c.lines(points, width, c.printable(text))
-	if len(lines) > most {
-		lines = append(lines[:most-1], c.cut(points, width, strings.Join(lines[most-1:], "")))
-	}
-	for _, line := range lines {
+	for _, line := range c.block(width, points, most, text) {
 		c.write(x, y, points, line)
 		y += Leading(points)
 	}
 	return y
+}
+
+// Taken is the height of a Block.
+func (c *Canvas) Taken(width, points float64, most int, text string) float64 {
+	return float64(len(c.block(width, points, most, text))) * Leading(points)
+}
+
+func (c *Canvas) block(width, points float64, most int, text string) []string {
+	lines := c.lines(points, width, c.printable(text))
+	if len(lines) > most {
+		lines = append(lines[:most-1], c.cut(points, width, strings.Join(lines[most-1:], "")))
+	}
+	return lines
 }
 
 // Rule draws a line across, thick millimetres.
@@ -240,7 +258,7 @@ func (c *Canvas) printable(text string) string {
 func (c *Canvas) sign(runes []rune) string {
 	var out strings.Builder
 	for _, r := range runes {
-		if unicode.IsSpace(r) {
+		if unicode.IsControl(r) && unicode.IsSpace(r) {
 			r = ' '
 		}
 		if steers(r) {

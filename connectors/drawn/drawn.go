@@ -23,6 +23,7 @@ type Sheet struct {
 	Order    string
 	ShipBy   string
 	Carrier  string
+	From     string   // who sends it
 	Sorting  []Fact   // what the carrier sorts by
 	BarCodes []string // values of Code 128
 	QR       string   // the value of a QR code
@@ -40,6 +41,15 @@ const (
 
 // Label draws the sheet. A code that cannot be drawn is Unexpected.
 func (s Sheet) Label() (*connectors.Label, error) {
+	pdf, _, err := s.Draw()
+	if err != nil {
+		return nil, err
+	}
+	return &connectors.Label{Data: pdf, Type: Type}, nil
+}
+
+// Draw draws the sheet, and gives the signs that could not be printed; the label says so too.
+func (s Sheet) Draw() (pdf []byte, missing []rune, err error) {
 	c := NewCanvas(Label100x150)
 	width := c.Width - 2*margin
 	y := s.head(c, width)
@@ -57,15 +67,13 @@ func (s Sheet) Label() (*connectors.Label, error) {
 		y = c.Bars(margin, y+2, width, barsHeight, value)
 	}
 	const small = 8
-	c.Text(margin, c.Height-margin-Leading(small), small, s.foot())
+	foot := s.foot()
+	c.Text(margin, c.Height-margin-Leading(small), c.Fitting(small, width, foot), foot)
 	if missing := c.Missing(); len(missing) > 0 {
 		c.Text(margin, c.Height-margin-2*Leading(small), small, MissingSays(missing))
 	}
-	pdf, err := c.PDF()
-	if err != nil {
-		return nil, err
-	}
-	return &connectors.Label{Data: pdf, Type: Type}, nil
+	pdf, err = c.PDF()
+	return pdf, c.Missing(), err
 }
 
 // MissingSays explains the signs that could not be printed.
@@ -128,6 +136,9 @@ func (s Sheet) facts(c *Canvas, y, width float64) float64 {
 // foot is the line at the lower edge.
 func (s Sheet) foot() string {
 	foot := "訂單 " + s.Order
+	if s.From != "" {
+		foot += "　寄件 " + s.From
+	}
 	if s.Carrier != "" {
 		foot += "　" + s.Carrier
 	}

@@ -258,6 +258,11 @@ describe('an order', () => {
     await dialog.getByRole('button', { name: '更正' }).click();
     await panel().getByText('903112345679').first().waitFor();
     await shot(world.page, 'orders-self-ship');
+    for (const button of ['出貨明細', '地址標籤']) {
+      const paper = await saved(world.page, () => panel().getByRole('button', { name: button }).click());
+      expect(paper.name).toMatch(/903112345679\.pdf$/);
+      expect(paper.data.subarray(0, 5).toString()).toBe('%PDF-');
+    }
     await panel().getByRole('button', { name: '更多' }).click();
     await world.page.getByRole('menuitem', { name: /^復原出貨/ }).click();
     await dialog.getByRole('button', { name: '復原出貨' }).click();
@@ -324,6 +329,8 @@ describe('many orders', () => {
     const file = await saved(world.page, () => dialog.getByRole('button', { name: '儲存 Excel' }).click());
     const [head = [], ...rows] = xlsxRows(file.data);
     expect(rows.map((cells) => cells[head.indexOf('儲位')])).toEqual(shelves);
+    const paper = await saved(world.page, () => dialog.getByRole('button', { name: '揀貨單 PDF' }).click());
+    expect(paper.data.subarray(0, 5).toString()).toBe('%PDF-');
     await dialog.getByRole('button', { name: '開始揀貨（2 筆）' }).click();
     await world.page.getByText('完成 2 筆，未完成 0 筆。').waitFor();
     await world.page.getByRole('dialog').getByRole('button', { name: '關閉' }).last().click();

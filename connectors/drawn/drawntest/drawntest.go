@@ -115,14 +115,20 @@ func at(document references.FPDF_DOCUMENT, page int) requests.Page {
 	return requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: page}}
 }
 
-// bars moves a scanner down the paper, as a hand does.
+// bars moves a scanner down the paper, as a hand does: over its whole width, and over columns of codes.
 func bars(paper *image.Gray) []string {
 	const strip = 8 // dots, one millimetre
+	const mostColumns = 3
 	var values []string
 	for y := paper.Rect.Min.Y; y+strip <= paper.Rect.Max.Y; y += strip {
-		value := read(oned.NewCode128Reader(), paper.SubImage(image.Rect(paper.Rect.Min.X, y, paper.Rect.Max.X, y+strip)))
-		if value != "" && !slices.Contains(values, value) {
-			values = append(values, value)
+		for columns := 1; columns <= mostColumns; columns++ {
+			for column := range columns {
+				left, right := paper.Rect.Dx()*column/columns, paper.Rect.Dx()*(column+1)/columns
+				value := read(oned.NewCode128Reader(), paper.SubImage(image.Rect(left, y, right, y+strip)))
+				if value != "" && !slices.Contains(values, value) {
+					values = append(values, value)
+				}
+			}
 		}
 	}
 	return values

@@ -66,14 +66,17 @@ export interface Calls {
   orderMarks: { in: OrderListIn; out: OrderMarks };
   orderNew: { in: OrderListIn; out: OrderCount };
   orderParcelAct: { in: OrderParcelActIn; out: None };
+  orderParcelAddress: { in: OneParcel; out: FileRef };
   orderParcelNumber: { in: OrderNumberIn; out: None };
   orderParcelOpen: { in: OrderPasswordIn; out: None };
   orderParcelPicture: { in: LabelPageIn; out: LabelPicture };
   orderParcelPrint: { in: OrderPrintIn; out: PrintDoc };
   orderParcelSave: { in: OneParcel; out: FileRef };
+  orderParcelSlip: { in: OneParcel; out: FileRef };
   orderPart: { in: OrderPartIn; out: OrderPart };
   orderPickFile: { in: OrderPickIn; out: FileRef };
   orderPickList: { in: OrderPickIn; out: PickList };
+  orderPickPaper: { in: OrderPickIn; out: FileRef };
   orderPrinters: { in: None; out: OrderPrinters };
   orderReceiver: { in: OneOrder; out: ReceiverView };
   orderRelease: { in: OrderReleaseIn; out: ReleasedHold };

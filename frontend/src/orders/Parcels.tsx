@@ -50,7 +50,9 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
   const text = useText();
   const [dialog, setDialog] = useState<Dialog>(null);
   const act = useAct('orderParcelAct', { onSuccess: (_, { act }) => tell(t(`orders.parcels.${act}.done`)) });
-  const save = useAct('orderParcelSave', { onSuccess: (file) => void saveFile(file) });
+  const save = useAct('orderParcelSave', { onSuccess: saveFile });
+  const slip = useAct('orderParcelSlip', { onSuccess: saveFile });
+  const address = useAct('orderParcelAddress', { onSuccess: saveFile });
   const close = () => setDialog(null);
   const { sheet, acts } = parcel;
   return (
@@ -95,6 +97,14 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
         <Act refused={acts.save} loading={save.isPending} onClick={() => save.mutate({ parcel: parcel.id })}>
           {t('orders.parcels.save')}
         </Act>
+        <Act refused={null} loading={slip.isPending} onClick={() => slip.mutate({ parcel: parcel.id })}>
+          {t('orders.parcels.slip')}
+        </Act>
+        {parcel.ship_mode !== 'label' && (
+          <Act refused={null} loading={address.isPending} onClick={() => address.mutate({ parcel: parcel.id })}>
+            {t('orders.parcels.address')}
+          </Act>
+        )}
         <Act refused={acts.fetch} loading={act.isPending} onClick={() => act.mutate({ parcel: parcel.id, act: 'fetch' })}>
           {t('orders.parcels.fetch.action')}
         </Act>

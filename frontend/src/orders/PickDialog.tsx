@@ -1,6 +1,6 @@
 // What must be taken from the shelves for the orders that are chosen, before picking begins.
 import { Alert, Button, Group, List, Modal, ScrollArea, Stack, Table, Text } from '@mantine/core';
-import { IconBoxSeam, IconDownload } from '@tabler/icons-react';
+import { IconBoxSeam, IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PickList } from '../api/calls';
@@ -17,11 +17,12 @@ interface PickDialogProps {
   onPick: (orders: string[]) => Promise<unknown>;
 }
 
-/** PickDialog shows the pick list, gives it as a file, and begins to pick. */
+/** PickDialog shows the pick list, gives it as a file or on paper, and begins to pick. */
 export function PickDialog({ orders, onClose, onPick }: PickDialogProps) {
   const { t } = useTranslation();
   const { data, error, refetch } = useAsk('orderPickList', { orders }, { topics: ['orders', 'reservations', 'products'], keep: true });
-  const file = useAct('orderPickFile', { onSuccess: (ref) => void saveFile(ref) });
+  const file = useAct('orderPickFile', { onSuccess: saveFile });
+  const paper = useAct('orderPickPaper', { onSuccess: saveFile });
   const [busy, setBusy] = useState(false);
   const picked = data?.orders ?? [];
 
@@ -55,6 +56,15 @@ export function PickDialog({ orders, onClose, onPick }: PickDialogProps) {
             onClick={() => file.mutate({ orders: picked })}
           >
             {t('orders.pick.file')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={16} />}
+            disabled={picked.length === 0}
+            loading={paper.isPending}
+            onClick={() => paper.mutate({ orders: picked })}
+          >
+            {t('orders.pick.paper')}
           </Button>
           <Button leftSection={<IconBoxSeam size={16} />} disabled={picked.length === 0} loading={busy} onClick={pick}>
             {t('orders.pick.begin', { count: picked.length, number: count(picked.length) })}
