@@ -66,7 +66,7 @@ type layout struct{ title, titleSize, lines, lineSize, step, bars, barHeight, nu
 // layout is roomy on a page that is higher than wide, and close on one that is not.
 func (p LabelPage) layout(height float64) layout {
 	if height > labelWidth {
-		return layout{385, 20, 350, 14, 20, 205, 60, 180, 16}
+		return layout{min(385, height-25), 20, 350, 14, 20, 205, 60, 180, 16}
 	}
 	tight := layout{title: height - 22, titleSize: 15, lines: height - 37, lineSize: 10, step: 12, bars: 22, number: 7, numberSize: 12}
 	tight.barHeight = max(12, tight.lines-tight.step*float64(len(p.Lines))+6-tight.bars)
