@@ -1,0 +1,134 @@
+package etmall
+
+// Labels, and the confirmation that goes with them where the merchant wants it. FACTS.md sections 3.2 and 3.3.
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/labelfile"
+)
+
+// Label gives the label of each parcel, a page for each of its boxes.
+func (c *connector) Label(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
+	outcomes := make([]connectors.Outcome, len(parcels))
+	for _, s := range shipments(parcels, outcomes) {
+		s.out.TrackingNumber = s.parcel.TrackingNumber
+		numbers := numbersOf(s.parcel)
+		if len(numbers) == 0 {
+			s.settle(connectors.Refused, meanings[codeUnnumbered].told(codeUnnumbered, ""))
+			continue
+		}
+		label, err := c.print(ctx, numbers)
+		switch {
+		case codeOf(err) == codeLabelLater:
+			c.later(s)
+		case err != nil:
+			s.settle(afterPrint(err), err)
+		default:
+			s.settle(connectors.Done, nil)
+			s.out.Label = label
+			c.confirm(ctx, s, numbers)
+		}
+	}
+	return outcomes
+}
+
+// numbersOf gives the numbers of a parcel's boxes.
+func numbersOf(p connectors.Parcel) []string {
+	if all := p.Kept[keptNumbers]; all != "" {
+		return strings.Split(all, ",")
+	}
+	if p.TrackingNumber == "" {
+		return nil
+	}
+	return []string{p.TrackingNumber}
+}
+
+func codeOf(err error) string {
+	var e *connectors.Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// afterPrint: printing can be repeated, so that nothing about it is ever unclear.
+func afterPrint(err error) connectors.OutcomeState {
+	if connectors.Ends(err) {
+		return connectors.NotAsked
+	}
+	return connectors.Refused
+}
+
+var pdfMagic = []byte("%PDF-")
+
+func (c *connector) print(ctx context.Context, numbers []string) (*connectors.Label, error) {
+	var answer labelAnswer
+	if _, err := c.call(ctx, opLabel, labelQuestion{numbers, c.format}, &answer); err != nil {
+		return nil, err
+	}
+	label, err := labelfile.Decode(string(answer.Content))
+	if err != nil || !bytes.HasPrefix(label.Data, pdfMagic) {
+		return nil, strange(opLabel, "a label that is no PDF", []byte(answer.Content))
+	}
+	return label, nil
+}
+
+// later waits for a label that EtMall still makes: 2, 4, 8 seconds, five times in all.
+func (c *connector) later(s *shipment) {
+	asked, _ := strconv.Atoi(s.parcel.Kept[keptAsked]) // missing: none
+	if asked++; asked >= labelQuestions {
+		s.out.Keep = map[string]string{keptAsked: "0"}
+		s.settle(connectors.Refused, connectors.Refuse("EtMall has not made the label after %d questions", "東森購物經 %d 次查詢仍未產生標籤",
+			"Fetch the label again in some minutes, or print it in EtMall's vendor system.", "請於數分鐘後重新取得標籤，或至東森購物廠商系統列印。", asked))
+		return
+	}
+	s.out.Keep = map[string]string{keptAsked: strconv.Itoa(asked)}
+	s.wait(c.env.Now().Add(min(labelPause<<(asked-1), longestPause)), "EtMall still makes the label")
+}
+
+// confirm tells EtMall that a parcel leaves, once its label is here. The label is handed on whatever becomes of that, unless the order is
+// cancelled.
+func (c *connector) confirm(ctx context.Context, s *shipment, numbers []string) {
+	if !c.confirms {
+		return
+	}
+	question := confirmQuestion{}
+	for _, n := range numbers {
+		question.Shipments = append(question.Shipments, confirmRow{s.parcel.Order.ID, n})
+	}
+	err := c.confirmed(ctx, s.parcel.Order.ID, question)
+	if connectors.IsMaybeDone(err) { // a second confirmation is harmless, and says that there was a first
+		err = c.confirmed(ctx, s.parcel.Order.ID, question)
+	}
+	switch {
+	case codeOf(err) == codeCancelled:
+		s.settle(connectors.Refused, err)
+		s.out.Label = nil
+	case err != nil:
+		s.out.Hint = "the label is here, but EtMall did not take the confirmation: confirm the shipment in its vendor system"
+	}
+}
+
+// confirmed makes one confirmation of one order. One that was made before is as good.
+func (c *connector) confirmed(ctx context.Context, number string, question confirmQuestion) error {
+	results, whole, err := c.results(ctx, opConfirm, question)
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		switch {
+		case string(r.Number) != number:
+		case r.Code == codeDone || r.Code == codeShipped:
+			return nil
+		default:
+			return r.refusal()
+		}
+	}
+	return strange(opConfirm, "an order without a result", whole)
+}

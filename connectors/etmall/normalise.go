@@ -1,0 +1,164 @@
+package etmall
+
+// Reading an order's document into the words of this program. FACTS.md section 2.
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"gowarehouse/connectors"
+)
+
+// Normalise reads the document of one order. A receiver that could not be decrypted when it was fetched is tried again: the password may
+// have been corrected since.
+func (c *connector) Normalise(f connectors.Fetched) (connectors.Order, error) {
+	d, row, err := readDocument(f.Raw)
+	if err != nil {
+		return connectors.Order{}, err
+	}
+	if f.ID != "" && f.ID != string(row.Number) {
+		return connectors.Order{}, strangeRow("the document of another order", f.Raw)
+	}
+	if d.Receiver == nil {
+		if d.Receiver, err = c.open(row); err != nil {
+			return connectors.Order{}, err
+		}
+	}
+	o, err := row.order(*d.Receiver)
+	if err != nil {
+		return connectors.Order{}, strangeRow(err.Error(), d.Row)
+	}
+	return o, nil
+}
+
+func readDocument(raw json.RawMessage) (document, orderRow, error) {
+	var d document
+	var row orderRow
+	if json.Unmarshal(raw, &d) != nil || json.Unmarshal(d.Row, &row) != nil {
+		return d, row, strangeRow("a document of another form", raw)
+	}
+	if !numberPattern.MatchString(string(row.Number)) {
+		return d, row, strangeRow("a row without an order number", raw)
+	}
+	return d, row, nil
+}
+
+// order reads a row. Its errors hold nothing of the buyer's.
+func (r orderRow) order(to receiver) (connectors.Order, error) {
+	state, known := statuses[string(r.Status)]
+	if !known {
+		return connectors.Order{}, fmt.Errorf("an order status that is not known: %.20q", string(r.Status))
+	}
+	ordered, err := moment(momentLayout, r.Ordered)
+	if err != nil {
+		return connectors.Order{}, fmt.Errorf("orderTime is no time")
+	}
+	transferred, err := moment(momentLayout, r.Transferred)
+	if err != nil {
+		return connectors.Order{}, fmt.Errorf("transferTime is no time")
+	}
+	o := connectors.Order{
+		ID: string(r.Number), Number: string(r.Number), State: state, OrderedAt: ordered, UpdatedAt: transferred, Total: connectors.TWD(0),
+		BuyerNote: string(r.Note),
+	}
+	if day, err := moment(dayLayout, r.ShipBy); err == nil { // a hint only
+		last := day.Add(24*time.Hour - time.Second)
+		o.ShipBy = &last
+	}
+	if o.Lines, err = lines(r.Items); err != nil {
+		return connectors.Order{}, err
+	}
+	for _, l := range o.Lines {
+		o.Total.Amount = o.Total.Amount.Add(l.Price.Amount.Mul(decimal.NewFromInt(int64(l.Quantity))))
+	}
+	r.pay(&o)
+	r.deliver(&o, to)
+	return o, nil
+}
+
+func moment(layout string, t text) (time.Time, error) {
+	at, err := time.ParseInLocation(layout, string(t), connectors.Taipei)
+	return at.UTC(), err
+}
+
+// pay reads how an order is paid. The mark of cash on delivery is trusted; where the way to pay says otherwise a person looks.
+func (r orderRow) pay(o *connectors.Order) {
+	o.Payment = connectors.Payment{Method: string(r.Pay), Kind: connectors.PaymentUnknown}
+	switch {
+	case r.COD == isCOD:
+		o.Payment.Kind = connectors.PaymentCOD
+		amount, err := connectors.ParseMoney(string(r.Collect), "TWD")
+		if err != nil || !amount.Amount.IsPositive() {
+			o.Hold = &noAmountHold
+			break
+		}
+		o.COD = &amount
+	case r.COD == notCOD && r.Pay != payCOD:
+		i := slices.IndexFunc(payments, func(p connectors.PaymentCode) bool { return p.Code == string(r.Pay) })
+		if i >= 0 {
+			o.Payment.Kind = payments[i].Kind
+		}
+	}
+	if (r.COD == isCOD) != (r.Pay == payCOD) {
+		o.Hold = &disagreeHold
+	}
+}
+
+var (
+	noAmountHold = text2("Cash on delivery, but EtMall does not say how much to collect: look the order up in its vendor system.",
+		"貨到付款訂單，但東森購物未提供代收金額，請至廠商系統確認。")
+	disagreeHold = text2("EtMall says two things about cash on delivery for this order: look it up in its vendor system.",
+		"東森購物對此訂單是否貨到付款的說明不一致，請至廠商系統確認。")
+)
+
+// deliver reads how and where an order goes.
+func (r orderRow) deliver(o *connectors.Order, to receiver) {
+	o.Shipping = connectors.Shipping{
+		Code: string(r.Carrier), Name: carrierName(string(r.Carrier)), Mode: connectors.ShipLabel,
+		StoreID: string(r.StoreID), StoreName: string(r.StoreName), Note: string(r.Temperature),
+	}
+	if known, there := temperatures[r.Temperature]; there {
+		o.Shipping.Note = known
+	}
+	o.Receiver = connectors.Receiver{Name: to.Name, Phone: cmp.Or(to.Mobile, to.Phone), Postcode: string(r.Zip), Address: to.Address}
+}
+
+// carrierName gives the name of a carrier's code, or the code itself.
+func carrierName(code string) string {
+	i := slices.IndexFunc(shippings, func(s connectors.ShippingCode) bool { return s.Code == code })
+	if i < 0 {
+		return code
+	}
+	return shippings[i].Name.ZH
+}
+
+const giftNote = "贈品"
+
+func lines(items []itemRow) ([]connectors.Line, error) {
+	if len(items) == 0 {
+		return nil, fmt.Errorf("an order without lines")
+	}
+	seen := map[text]bool{}
+	list := make([]connectors.Line, len(items))
+	for i, item := range items {
+		quantity, counted := count(item.Quantity)
+		price, err := connectors.ParseMoney(string(item.Price), "TWD")
+		if item.Seq == "" || seen[item.Seq] || item.Goods == "" || !counted || err != nil || price.Amount.IsNegative() {
+			return nil, fmt.Errorf("line %d without a number of its own, goods, quantity or price", i+1)
+		}
+		seen[item.Seq] = true
+		list[i] = connectors.Line{
+			ID: string(item.Seq), Listing: connectors.ListingKey{Item: string(item.Goods), Variant: string(item.Variant)}, SKU: string(item.SKU),
+			Name: string(item.Name), Variant: string(item.Spec), Quantity: quantity, Price: price,
+		}
+		if item.Kind == gift {
+			list[i].Note = giftNote
+		}
+	}
+	return list, nil
+}

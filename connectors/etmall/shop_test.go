@@ -1,0 +1,219 @@
+package etmall
+
+// The test bench: a connector on the real transport, the emulator behind a breakable wire, and a clock.
+
+import (
+	"context"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/etmall/emulator"
+	"gowarehouse/connectors/transport"
+)
+
+var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
+
+// vault is a TokenKeeper in memory.
+type vault struct {
+	mu   sync.Mutex
+	kept connectors.Values
+}
+
+func (v *vault) Load(context.Context) (connectors.Values, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return maps.Clone(v.kept), nil
+}
+
+func (v *vault) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	fresh, err := renew(ctx, maps.Clone(v.kept))
+	if err != nil {
+		return nil, err
+	}
+	v.kept = fresh
+	return maps.Clone(fresh), nil
+}
+
+// bench is one account on one emulator.
+type bench struct {
+	*connector
+	t      *testing.T
+	e      *emulator.Emulator
+	wire   *emulation.Wire
+	client *transport.Client
+	url    string
+	now    time.Time
+}
+
+// start connects an account; settings are pairs of key and value. When the test ends no rule may have been broken.
+func start(t *testing.T, settings ...string) *bench {
+	t.Helper()
+	b := loose(t, settings...)
+	t.Cleanup(func() { require.Empty(t, b.e.Report().Violations) })
+	return b
+}
+
+// loose connects an account whose caller may break rules.
+func loose(t *testing.T, settings ...string) *bench {
+	t.Helper()
+	b := &bench{t: t, now: opensAt}
+	var err error
+	b.e, err = emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return b.now }, Seed: 11, Orders: 12})
+	require.NoError(t, err)
+	b.wire = &emulation.Wire{Emulator: b.e}
+	server := httptest.NewUnstartedServer(b.wire)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Start()
+	t.Cleanup(server.Close)
+	b.url = server.URL
+	b.e.SetBaseURL(server.URL)
+	b.client, err = transport.New(transport.Options{Account: "test", Retries: -1})
+	require.NoError(t, err)
+	t.Cleanup(b.client.Close)
+	values := connectors.Values{}
+	for i := 0; i+1 < len(settings); i += 2 {
+		values[settings[i]] = settings[i+1]
+	}
+	b.connector, err = b.connect(values)
+	require.NoError(t, err)
+	return b
+}
+
+// connect makes a connector with some values changed and nothing kept.
+func (b *bench) connect(changes connectors.Values) (*connector, error) {
+	values := b.e.Credentials()
+	maps.Copy(values, changes)
+	return open(connectors.Env{
+		Account: "test", Values: values, HTTP: b.client, Now: func() time.Time { return b.now }, Tokens: &vault{kept: connectors.Values{}},
+	})
+}
+
+// turn turns the emulator's switches on.
+func (b *bench) turn(names ...string) {
+	b.t.Helper()
+	for _, name := range names {
+		require.NoError(b.t, b.e.Turn(name, true))
+	}
+}
+
+func (b *bench) act(kind, order string) {
+	b.t.Helper()
+	require.NoError(b.t, b.e.Act(connectors.Act{Kind: kind, Order: order}))
+}
+
+func (b *bench) week() connectors.Window {
+	return connectors.Window{From: b.now.Add(-7 * 24 * time.Hour), To: b.now}
+}
+
+// asked tells how often a call was made.
+func (b *bench) asked(op operation) int { return b.e.Report().ByName[op.path] }
+
+// lost makes the next answer of a call go missing.
+func (b *bench) lost(fault emulation.Fault, op operation) {
+	b.wire.Plan(fault, 1, func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, op.path) })
+}
+
+// fetch gives every order of the week with its document, and what was set aside.
+func (b *bench) fetch() (parcels []connectors.Parcel, aside map[string]error) {
+	b.t.Helper()
+	aside = map[string]error{}
+	for f, err := range b.Orders(b.t.Context(), b.week()) {
+		require.False(b.t, err != nil && f.ID == "" && f.Raw == nil, "the fetch ended: %v", err)
+		if err == nil {
+			var o connectors.Order
+			if o, err = b.Normalise(f); err == nil {
+				parcels = append(parcels, parcelOf(f, o))
+				continue
+			}
+		}
+		aside[f.ID] = err
+	}
+	return parcels, aside
+}
+
+func parcelOf(f connectors.Fetched, o connectors.Order) connectors.Parcel {
+	p := connectors.Parcel{ID: "parcel-" + o.Number, Order: o, Raw: f.Raw, Whole: true, Options: map[string]string{}, Kept: map[string]string{}}
+	for _, l := range o.Lines {
+		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	return p
+}
+
+// parcels gives some parcels whose orders are like that.
+func (b *bench) parcels(most int, like func(connectors.Order) bool) []connectors.Parcel {
+	b.t.Helper()
+	all, aside := b.fetch()
+	require.Empty(b.t, aside)
+	var some []connectors.Parcel
+	for _, p := range all {
+		if like(p.Order) && len(some) < most {
+			some = append(some, p)
+		}
+	}
+	require.Len(b.t, some, most, "the account has such orders")
+	return some
+}
+
+// isHome and isStore choose orders by where they go.
+func isHome(o connectors.Order) bool  { return o.Shipping.StoreID == "" && o.Shipping.Code != "" }
+func isStore(o connectors.Order) bool { return o.Shipping.StoreID != "" }
+
+// remember keeps of outcomes what the engine keeps.
+func remember(parcels []connectors.Parcel, outcomes []connectors.Outcome) {
+	for i, o := range outcomes {
+		if o.TrackingNumber != "" {
+			parcels[i].TrackingNumber = o.TrackingNumber
+		}
+		if o.Carrier != "" {
+			parcels[i].Carrier = o.Carrier
+		}
+		maps.Copy(parcels[i].Kept, o.Keep)
+	}
+}
+
+// numbered gives parcels that have their numbers.
+func (b *bench) numbered(most int, like func(connectors.Order) bool) []connectors.Parcel {
+	b.t.Helper()
+	parcels := b.parcels(most, like)
+	outcomes := b.Arrange(b.t.Context(), parcels)
+	require.Equal(b.t, all(connectors.Done, most), states(outcomes))
+	remember(parcels, outcomes)
+	return parcels
+}
+
+func (b *bench) shop(id string) connectors.ShopView {
+	b.t.Helper()
+	view, there := b.e.Shop(id)
+	require.True(b.t, there)
+	return view
+}
+
+func states(outcomes []connectors.Outcome) []connectors.OutcomeState {
+	list := make([]connectors.OutcomeState, len(outcomes))
+	for i, o := range outcomes {
+		list[i] = o.State
+	}
+	return list
+}
+
+// all is a list of one state, to compare with.
+func all(state connectors.OutcomeState, n int) []connectors.OutcomeState {
+	list := make([]connectors.OutcomeState, n)
+	for i := range list {
+		list[i] = state
+	}
+	return list
+}
