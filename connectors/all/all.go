@@ -8,6 +8,7 @@ import (
 	_ "gowarehouse/connectors/cyberbiz"    // CYBERBIZ
 	_ "gowarehouse/connectors/easystore"   // EasyStore
 	_ "gowarehouse/connectors/etmall"      // EtMall
+	_ "gowarehouse/connectors/liteshop"    // LiteShop
 	_ "gowarehouse/connectors/momo"        // momo
 	_ "gowarehouse/connectors/moplus"      // MO店+
 	_ "gowarehouse/connectors/shopee"      // Shopee

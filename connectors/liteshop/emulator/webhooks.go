@@ -1,0 +1,129 @@
+package emulator
+
+// Webhooks (FACTS.md section 6). Messages wait in a box until a test, or whoever serves the shop, takes them out: the shop reaches nobody
+// by itself.
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"gowarehouse/connectors"
+)
+
+// The events.
+const (
+	eventCreated   = "order.created"
+	eventPaid      = "order.paid"
+	eventUpdated   = "order.updated"
+	eventCancelled = "order.cancelled"
+)
+
+var events = []string{eventCreated, eventPaid, eventUpdated, eventCancelled}
+
+type hook struct {
+	id      int64
+	address string
+	secret  string
+	events  []string
+}
+
+// Delivery is a message on its way to an address.
+type Delivery struct {
+	Address string
+	Header  http.Header
+	Body    []byte
+}
+
+func (e *Emulator) addWebhook(r *http.Request, _ string) (object, error) {
+	in, err := e.read(r)
+	if err != nil {
+		return nil, err
+	}
+	address, _ := in.Text("url")
+	wanted, listed := in.Texts("events")
+	u, wrong := url.Parse(address)
+	if wrong != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != landingHost || !listed || len(wanted) == 0 ||
+		slices.ContainsFunc(wanted, func(event string) bool { return !slices.Contains(events, event) }) {
+		return nil, wrongParameter("url", ruleWebhook, "address or events")
+	}
+	if slices.ContainsFunc(e.hooks, func(h *hook) bool { return h.address == address }) {
+		e.Break(ruleHookTwice, "registered already")
+	}
+	h := &hook{id: e.nextID(), address: address, secret: e.auth.secret("ls_dummy_hook_"), events: wanted}
+	e.hooks = append(e.hooks, h)
+	return object{"webhook": object{"id": e.number(h.id), "secret": h.secret}}, nil
+}
+
+func (e *Emulator) deleteWebhook(_ *http.Request, id string) (object, error) {
+	i := slices.IndexFunc(e.hooks, func(h *hook) bool { return strconv.FormatInt(h.id, 10) == id })
+	if i < 0 {
+		return nil, notFound()
+	}
+	e.hooks = slices.Delete(e.hooks, i, i+1)
+	return object{}, nil
+}
+
+// tell puts a message about an order into the box, for every address that wants it.
+func (e *Emulator) tell(event string, o *order) {
+	if o.shop != shopID {
+		return
+	}
+	for _, h := range e.hooks {
+		if slices.Contains(h.events, event) {
+			e.deliveries = append(e.deliveries, e.message(h, event, o))
+		}
+	}
+}
+
+func (e *Emulator) message(h *hook, event string, o *order) Delivery {
+	name := fmt.Sprintf("b3f0%012x", e.auth.random.Uint64()&0xffffffffffff)
+	text, err := json.Marshal(object{
+		"event": event, "delivery_id": name, "sent_at": e.Now().In(connectors.Taipei).Format(time.RFC3339), "order": e.render(o),
+	})
+	if err != nil {
+		panic(err) // the message is made here
+	}
+	mac := hmac.New(sha256.New, []byte(h.secret))
+	_, _ = mac.Write(text) // a hash never fails
+	header := http.Header{"Content-Type": {"application/json"}}
+	header.Set("X-Liteshop-Event", event)
+	header.Set("X-Liteshop-Delivery", name)
+	header.Set("X-Liteshop-Signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	return Delivery{Address: h.address, Header: header, Body: text}
+}
+
+// Announce makes a message about an order anew, as when an address did not answer in time. An order of the other shop has none.
+func (e *Emulator) Announce(event, orderID string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	o := e.byID[orderID]
+	if o == nil || !slices.Contains(events, event) {
+		return fmt.Errorf("no order %q or no event %q", orderID, event)
+	}
+	e.tell(event, o)
+	return nil
+}
+
+// Deliveries empties the box. Who plays the awkward shop sends them twice, or in another order.
+func (e *Emulator) Deliveries() []Delivery {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	box := e.deliveries
+	e.deliveries = nil
+	return box
+}
+
+// Hooks tells how many registrations there are.
+func (e *Emulator) Hooks() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.hooks)
+}
