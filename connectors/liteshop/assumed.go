@@ -29,7 +29,7 @@ const (
 	renewBefore  = 5 * time.Minute
 	tokenIsStale = "token_expired"
 	codeNotFound = "not_found"
-	tokenIsWrong = "invalid_token" //nolint:gosec // a code
+	tokenIsWrong = "invalid_token"
 )
 
 // redirects are the addresses on this machine that would be registered with the app.

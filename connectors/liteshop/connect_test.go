@@ -62,7 +62,7 @@ func TestALogInThatDidNotComeAboutSaysWhy(t *testing.T) {
 		"has ended":                     {"code": {"never-given-out"}, "state": {"s"}},
 	} {
 		_, err := s.Finish(t.Context(), redirects[0], landed)
-		told := requireKind(t, connectors.Unauthorized, err)
+		told := failure(t, connectors.Unauthorized, err)
 		require.Contains(t, told.Reason, says)
 		require.NotContains(t, told.Error(), "owned", "an address is anybody's to write")
 	}
@@ -74,11 +74,11 @@ func TestWithoutTheProgramsOwnCredentialsNothingBegins(t *testing.T) {
 	env := s.env
 	env.App = nil
 	_, err := open(env).Begin(t.Context(), redirects[0], "s")
-	require.Equal(t, connectors.CodeCredentials, requireKind(t, connectors.Unauthorized, err).Code)
+	require.Equal(t, connectors.CodeCredentials, failure(t, connectors.Unauthorized, err).Code)
 	env.App = connectors.Values{keyClientID: s.App()[keyClientID], keyClientSecret: "guessed-secret-0000"}
 	s.vault.put(connectors.Values{keyRefresh: s.Credentials()[keyRefresh]})
 	_, err = open(env).Test(t.Context())
-	require.Equal(t, connectors.CodeCredentials, requireKind(t, connectors.Unauthorized, err).Code, "a refusal of them is no fight about a token")
+	require.Equal(t, connectors.CodeCredentials, failure(t, connectors.Unauthorized, err).Code, "a refusal of them is no fight about a token")
 }
 
 func TestATokenIsRenewedFiveMinutesBeforeItsEnd(t *testing.T) {
@@ -105,7 +105,7 @@ func TestALostAnswerToARenewalIsAskedForAgain(t *testing.T) {
 	s := openShop(t, "answer_of_the_next_refresh_is_lost")
 	s.forward(3 * time.Hour)
 	_, err := s.Test(t.Context())
-	require.True(t, connectors.KindOf(err) == connectors.Temporary, "%v", err)
+	requireKind(t, connectors.Temporary, err)
 	_, err = s.Test(t.Context())
 	require.NoError(t, err, "the old refresh token is good until the new access token is used")
 	s.noViolations()
@@ -116,7 +116,7 @@ func TestARevokedAppEndsInUnauthorized(t *testing.T) {
 	s := openShop(t)
 	require.NoError(t, s.Act(connectors.Act{Kind: "revoke"}))
 	_, err := s.Test(t.Context())
-	require.Contains(t, requireKind(t, connectors.Unauthorized, err).Reason, "has ended")
+	require.Contains(t, failure(t, connectors.Unauthorized, err).Reason, "has ended")
 	require.Equal(t, 1, s.Report().ByName["oauth/token"], "a new token was asked for, once")
 }
 
@@ -137,12 +137,12 @@ func TestAShopWhoseMerchantHasNotPressedUpdateSaysWhatIsLeftToDo(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, "waits_for_the_merchants_update")
 	_, err := s.Test(t.Context())
-	told := requireKind(t, connectors.Rejected, err)
+	told := failure(t, connectors.Rejected, err)
 	require.Contains(t, told.Do.ZH, "更新")
 	require.NoError(t, s.Turn("waits_for_the_merchants_update", false))
 	require.NoError(t, s.Turn("shop_suspended", true))
 	_, err = s.Test(t.Context())
-	require.Equal(t, adviceShop, requireKind(t, connectors.Rejected, err).Do)
+	require.Equal(t, adviceShop, failure(t, connectors.Rejected, err).Do)
 }
 
 func TestRefusalsAreReadByTheirCode(t *testing.T) {
@@ -175,7 +175,7 @@ func TestRefusalsAreReadByTheirCode(t *testing.T) {
 		{200, nil, `nonsense`, connectors.Unexpected},
 	} {
 		err := check(connectors.Reply{Status: a.status, Header: a.header, Body: []byte(a.body)})
-		told := requireKind(t, a.kind, err)
+		told := failure(t, a.kind, err)
 		if a.kind == connectors.Unexpected {
 			require.Contains(t, told.Reason, "the platform answered differently than expected")
 			require.Contains(t, told.Do.EN, "gowarehouse doctor --account")
@@ -184,7 +184,7 @@ func TestRefusalsAreReadByTheirCode(t *testing.T) {
 	}
 	require.NoError(t, check(connectors.Reply{Status: http.StatusOK, Body: []byte(`{"success":true,"orders":[]}`)}))
 	long := check(connectors.Reply{Status: http.StatusConflict, Body: []byte(`{"success":false,"message":"` + strings.Repeat("長", 400) + `","field":"x"}`)})
-	require.LessOrEqual(t, len([]rune(requireKind(t, connectors.Rejected, long).Reason)), longestQuote)
+	require.LessOrEqual(t, len([]rune(failure(t, connectors.Rejected, long).Reason)), longestQuote)
 }
 
 func TestAFailingShopIsAskedAgain(t *testing.T) {

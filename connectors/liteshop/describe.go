@@ -53,13 +53,13 @@ var caveats = []connectors.Text{
 		ZH: "在瀏覽器同意授權後，須回到商店後台的倉儲設定按「更新」才算完成。以 API 串接倉儲與以授權串接倉儲不可並用。",
 	},
 	{
-		EN: "There is no product mapping: the SKU in Liteshop must equal the warehouse's, bundles too. Other lines wait under unknown products; one without " +
-			"a SKU shows as LS- and the number of its variant.",
+		EN: "There is no product mapping: the SKU in Liteshop must equal the warehouse's, bundles too. Other lines wait under unknown products; one " +
+			"without a SKU shows as LS- and the number of its variant.",
 		ZH: "不提供商品對應：Liteshop 的商品料號須與倉庫 SKU 相同，組合商品亦同；其餘品項會列在「未知商品」，未填料號者以 LS- 加選項編號顯示。",
 	},
 	{
-		EN: "Orders are taken while they are new and being prepared. Those for which the shop has made a picking list or sent a dispatch notice, and those " +
-			"older than 7 days, may not be given.",
+		EN: "Orders are taken while they are new and being prepared. Those for which the shop has made a picking list or sent a dispatch notice, and " +
+			"those older than 7 days, may not be given.",
 		ZH: "僅抓取「新訂單、備貨中」的訂單；商店已建立揀貨單、已寄出貨通知，或超過 7 天的訂單可能無法取得。",
 	},
 	{
@@ -67,13 +67,13 @@ var caveats = []connectors.Text{
 		ZH: "Liteshop 無法主動連到桌面電腦；在設定對外的通知網址之前，系統會定時抓單。",
 	},
 	{
-		EN: "Liteshop gives no number and no label: parcels go out with the warehouse's own carriers, those to a convenience store as well, and the number is " +
-			"reported back. An order counts as shipped with its first parcel.",
+		EN: "Liteshop gives no number and no label: parcels go out with the warehouse's own carriers, those to a convenience store as well, and the " +
+			"number is reported back. An order counts as shipped with its first parcel.",
 		ZH: "Liteshop 不提供單號與託運單：包裹（含超商取貨）須使用倉庫自有物流，出貨後回傳單號。訂單於回傳第一個包裹單號時即視為已出貨。",
 	},
 	{
-		EN: "Stock is read by a change of nothing and moved by differences. A safety stock set in Liteshop, or variants that share a SKU, make the number " +
-			"differ from the warehouse's.",
+		EN: "Stock is read by a change of nothing and moved by differences. A safety stock set in Liteshop, or variants that share a SKU, make the " +
+			"number differ from the warehouse's.",
 		ZH: "庫存以「加減 0」讀取，並以差額更新。若 Liteshop 設有安全庫存，或多個選項共用料號，數量會與倉庫不同。",
 	},
 }

@@ -70,7 +70,7 @@ func TestAnOrderThatCannotBeReadHidesNoOther(t *testing.T) {
 	s := openShop(t, "one_order_of_another_shape")
 	orders, aside := s.fetch()
 	require.Len(t, aside, 1)
-	told := requireKind(t, connectors.Unexpected, aside[0])
+	told := failure(t, connectors.Unexpected, aside[0])
 	require.Contains(t, told.Reason, "the platform answered differently than expected")
 	require.Contains(t, told.Says.ZH, "平台的回應與預期不同")
 	require.NotEmpty(t, told.Body)
@@ -81,7 +81,7 @@ func TestAListOfAnotherShapeEndsTheFetchAndIsKept(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, "orders_in_another_shape")
 	for _, err := range s.Orders(t.Context(), s.week()) {
-		told := requireKind(t, connectors.Unexpected, err)
+		told := failure(t, connectors.Unexpected, err)
 		require.Contains(t, string(told.Body), `"data":[`)
 		require.Equal(t, adviceReport, told.Do)
 	}

@@ -32,7 +32,10 @@ var fields = func() []connectors.Field {
 	registered := connectors.Text{EN: "Comes when real-time messages are registered.", ZH: "註冊即時通知時自動取得。"}
 	return []connectors.Field{
 		{Key: keyClientID, Label: connectors.Text{EN: "Client ID", ZH: "Client ID"}, Where: fromLiteshop, App: true, Required: true},
-		{Key: keyClientSecret, Label: connectors.Text{EN: "Client secret", ZH: "Client secret"}, Where: fromLiteshop, App: true, Required: true, Secret: true},
+		{
+			Key: keyClientSecret, Label: connectors.Text{EN: "Client secret", ZH: "Client secret"}, Where: fromLiteshop, App: true, Required: true,
+			Secret: true,
+		},
 		{
 			Key: keyNotify, Setting: true, Default: yes, Label: connectors.Text{EN: "Liteshop tells the buyer of the shipment", ZH: "由 Liteshop 通知買家已出貨"},
 			Where: connectors.Text{EN: "Your choice; sent with the tracking number.", ZH: "依需求選擇，隨單號一併送出。"},

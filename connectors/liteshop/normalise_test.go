@@ -162,7 +162,7 @@ func TestWhatIsNoOrderIsToldAndKept(t *testing.T) {
 		{`"items":[`, `"items":[],"were":[`},
 	} {
 		_, err := tryRead(row, replace...)
-		told := requireKind(t, connectors.Unexpected, err)
+		told := failure(t, connectors.Unexpected, err)
 		require.NotEmpty(t, told.Body, replace)
 		require.Equal(t, adviceReport, told.Do)
 	}

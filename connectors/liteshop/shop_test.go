@@ -204,7 +204,8 @@ func query(t *testing.T, address string) url.Values {
 	return u.Query()
 }
 
-func requireKind(t *testing.T, kind connectors.Kind, err error) *connectors.Error {
+// failure demands an error of a kind that says in both languages what to do.
+func failure(t *testing.T, kind connectors.Kind, err error) *connectors.Error {
 	t.Helper()
 	var told *connectors.Error
 	require.ErrorAs(t, err, &told)
@@ -213,4 +214,9 @@ func requireKind(t *testing.T, kind connectors.Kind, err error) *connectors.Erro
 	require.NotEmpty(t, advice.EN)
 	require.NotEmpty(t, advice.ZH)
 	return told
+}
+
+func requireKind(t *testing.T, kind connectors.Kind, err error) {
+	t.Helper()
+	_ = failure(t, kind, err)
 }

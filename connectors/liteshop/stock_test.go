@@ -70,7 +70,7 @@ func TestAPieceThatWasSoldMeanwhileIsNoticed(t *testing.T) {
 	require.NoError(t, s.Act(connectors.Act{Kind: "sell", Listing: pens.Key, Quantity: 3}))
 	outcome := s.PushStock(t.Context(), []connectors.StockChange{{Key: pens.Key, Read: pens.Quantity, Target: 600}})[0]
 	require.Equal(t, connectors.Refused, outcome.State)
-	require.Equal(t, connectors.CodeStale, requireKind(t, connectors.Rejected, outcome.Err).Code)
+	require.Equal(t, connectors.CodeStale, failure(t, connectors.Rejected, outcome.Err).Code)
 	have, changes := s.has(pens.Key)
 	require.Equal(t, []int{497, 0}, []int{have, changes})
 }
@@ -108,11 +108,11 @@ func TestMoreThanAHundredListingsGoInSeveralCalls(t *testing.T) {
 	require.Equal(t, connectors.Refused, outcomes[0].State)
 	require.Equal(t, connectors.Done, outcomes[119].State)
 	var found []string
-	skus := make([]string, len(keys))
-	for i, k := range keys {
-		skus[i] = k.Item
+	skus := []string{"", "PEN-05"}
+	for _, k := range keys {
+		skus = append(skus, k.Item)
 	}
-	for l, err := range s.FindSKUs(t.Context(), append(skus, "", "PEN-05")) {
+	for l, err := range s.FindSKUs(t.Context(), skus) {
 		require.NoError(t, err)
 		found = append(found, l.SKU)
 		require.Equal(t, 499, *l.Stock)
@@ -148,12 +148,12 @@ func TestAnAnswerOfAnotherShapeIsToldAndKept(t *testing.T) {
 	} {
 		s.env.HTTP = answers(answer)
 		_, err := open(s.env).Stock(t.Context(), []connectors.ListingKey{sku("PEN-05")})
-		require.Equal(t, answer, string(requireKind(t, connectors.Unexpected, err).Body))
+		require.Equal(t, answer, string(failure(t, connectors.Unexpected, err).Body))
 	}
 	s.env.HTTP = answers(`{"success":true,"results":[{"sku":"PEN-05","ok":false,"code":"locked"}]}`)
 	levels, err := open(s.env).Stock(t.Context(), []connectors.ListingKey{sku("PEN-05")})
 	require.NoError(t, err)
-	require.Equal(t, "locked", requireKind(t, connectors.Rejected, levels[0].Err).Code)
+	require.Equal(t, "locked", failure(t, connectors.Rejected, levels[0].Err).Code)
 }
 
 func TestAnUnreadableAnswerToAChangeOfStockIsUnclear(t *testing.T) {

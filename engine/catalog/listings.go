@@ -116,8 +116,8 @@ func (s *Service) finish(ctx context.Context, run *store.Run, result any, cause 
 	return err
 }
 
-func (s *Service) sync(ctx context.Context, listings iter.Seq2[connectors.Listing, error], a *store.Account, channel *store.Channel, seenAt store.Millis,
-	progress func(int),
+func (s *Service) sync(ctx context.Context, listings iter.Seq2[connectors.Listing, error], a *store.Account, channel *store.Channel,
+	seenAt store.Millis, progress func(int),
 ) (Synced, error) {
 	var done Synced
 	batch := map[connectors.ListingKey]store.Listing{}

@@ -20,7 +20,7 @@ const (
 	otherShop    = 3022 // sells on the same checkouts, and is none of the app's business
 	shopTitle    = "山頂茶行"
 	clientID     = "gw_dummy_client_0000000000000001"
-	clientSecret = "gw_dummy_secret_0000000000000000000001" //nolint:gosec // a dummy
+	clientSecret = "gw_dummy_secret_0000000000000000000001"
 )
 
 // Emulator is the shop. It is safe for concurrent use.

@@ -33,7 +33,7 @@ const (
 
 var rules = []connectors.Rule{
 	{ID: ruleClient, Section: "1", Text: "client_id and client_secret are the app's"},
-	{ID: ruleRedirect, Section: "1", Text: "redirect_uri is http://127.0.0.1 with any port and the registered path, and the same when the code is traded"},
+	{ID: ruleRedirect, Section: "1", Text: "redirect_uri is http://127.0.0.1 with any port and the known path, and the same when the code is traded"},
 	{ID: ruleAuthorize, Section: "1", Text: "The page of consent is asked with response_type=code, a state and the three scopes"},
 	{ID: rulePKCE, Section: "1", Text: "A challenge by S256 goes with the page of consent, and its verifier with the code"},
 	{ID: ruleCodeOnce, Section: "1", Text: "A code is traded once"},
@@ -86,7 +86,7 @@ var switches = []connectors.Switch{
 	{Name: stringNumbers, Section: "2", Text: "Ids, amounts and quantities are written as strings"},
 	{Name: missingSKU, Section: "2", Text: "The lines of orders have no sku"},
 	{Name: nullRecipient, Section: "2", Text: "The recipient of an order to a store is null"},
-	{Name: movesInPaging, Section: "2", Text: "An order that was on the first page is changed before the second one is asked for, and comes again at the end"},
+	{Name: movesInPaging, Section: "2", Text: "An order of the first page is changed before the second one is asked for, and comes again at the end"},
 	{Name: listLag, Section: "6", Text: "A changed order is in the list two seconds later"},
 	{Name: otherShape, Section: "9", Text: "The list of orders comes under another name"},
 	{Name: oddOrder, Section: "9", Text: "One order has an object where its total should be"},
