@@ -11,6 +11,7 @@ import (
 	_ "gowarehouse/connectors/liteshop"    // LiteShop
 	_ "gowarehouse/connectors/momo"        // momo
 	_ "gowarehouse/connectors/moplus"      // MO店+
+	_ "gowarehouse/connectors/pchome"      // PChome 24h購物
 	_ "gowarehouse/connectors/shopee"      // Shopee
 	_ "gowarehouse/connectors/shopify"     // Shopify
 	_ "gowarehouse/connectors/shopline"    // SHOPLINE

@@ -1,0 +1,183 @@
+package pchome
+
+// Connecting: the account's values, the cheapest call, and the one way every request takes (FACTS.md sections 1 and 7).
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/carriernames"
+	"gowarehouse/connectors/transport"
+)
+
+// connector is one vendor. It is safe for concurrent use.
+type connector struct {
+	env      connectors.Env
+	base     string // without a slash at the end
+	vendor   string
+	seal     seal
+	carriers carriernames.Names
+	takeHome bool // an order that says nothing of its delivery goes to the buyer's home
+}
+
+func open(env connectors.Env) (*connector, error) {
+	value := func(key string) string { return strings.TrimSpace(env.Values[key]) }
+	c := &connector{
+		env: env, base: strings.TrimRight(cmp.Or(env.BaseURL, defaultHost), "/"), vendor: value(fieldVendor),
+		takeHome: value(settingNoType) == asHome,
+	}
+	if !vendorPattern.MatchString(c.vendor) {
+		return nil, connectors.Refuse("the vendor ID of PChome is missing or is not a number", "未填寫 PChome 廠商代號，或不是數字",
+			"Enter the vendor ID that PChome gave you, with its leading zeros.", "請輸入 PChome 提供的廠商代號（含開頭的 0）。")
+	}
+	key, iv := value(fieldKey), value(fieldIV)
+	if key != "" || iv != "" {
+		var ok bool
+		if c.seal, ok = newSeal(key, iv); !ok {
+			return nil, connectors.Refuse("PChome's key has 32 characters and its IV 16, and one is nothing without the other",
+				"PChome 加密金鑰為 32 個字元、IV 為 16 個字元，兩者須同時填寫", "Enter both as PChome handed them out, or neither.",
+				"請完整填寫 PChome 提供的金鑰與 IV，或兩者都留空。")
+		}
+	}
+	var err error
+	c.carriers, err = readCarriers(env.Values[settingCarriers])
+	return c, err
+}
+
+// readCarriers reads the account's own names of carriers. A code that is not in the table may be one that this program does not know yet.
+func readCarriers(setting string) (carriernames.Names, error) {
+	table := slices.Clone(carriers)
+	for part := range strings.FieldsFuncSeq(setting, func(r rune) bool { return strings.ContainsRune(";；\n", r) }) {
+		_, code, _ := strings.Cut(part, "=")
+		if code = strings.TrimSpace(code); carrierCode.MatchString(code) && !slices.Contains(carriernames.Codes(table), code) {
+			table = append(table, carriernames.Known{Code: code})
+		}
+	}
+	names, wrong := carriernames.Read(setting, table)
+	if wrong != "" {
+		return names, connectors.Refuse("PChome: the carriers' names cannot be read at %q", "PChome：物流名稱對照在「%s」處無法讀取",
+			"Write name=code, separated by semicolons. Known codes are "+carrierList+".", "請以「名稱=代碼」填寫並用分號分隔。已知代碼："+carrierList+"。", wrong)
+	}
+	return names, nil
+}
+
+var carrierList = strings.Join(carriernames.Codes(carriers), ", ")
+
+// Test asks for one product: that shows whether PChome lets this address in as this vendor. Nothing proves key and IV but a receiver.
+func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
+	_, err := c.page(ctx, goodsList, firstGoods, 1)
+	if err != nil {
+		return connectors.Identity{}, err
+	}
+	return connectors.Identity{Name: "PChome " + c.vendor, ID: c.vendor}, nil
+}
+
+// request is one call.
+type request struct {
+	name, method, path string
+	query              string // as it is sent: slashes, commas and hyphens stay as they are
+	body               any    // of a change
+}
+
+// call sends a request. No credential goes with it: PChome knows the vendor by the address of this machine.
+func (c *connector) call(ctx context.Context, r request) (connectors.Reply, error) {
+	call := connectors.Call{
+		Name: r.name, Method: r.method, URL: c.base + strings.ReplaceAll(r.path, "{vid}", url.PathEscape(c.vendor)) + "?" + r.query,
+		Header: http.Header{"Accept": {"application/json"}}, Check: c.check,
+	}
+	if r.body != nil {
+		encoded, err := json.Marshal(r.body)
+		if err != nil {
+			return connectors.Reply{}, connectors.Errorf(connectors.Rejected, "PChome: the request cannot be written: %w", err)
+		}
+		call.Body, call.Changes, call.Check = encoded, true, c.checkChange
+		call.Header.Set("Content-Type", "application/json")
+	}
+	return c.env.HTTP.Call(ctx, call)
+}
+
+// check reads an answer's status (FACTS.md section 7).
+func (c *connector) check(reply connectors.Reply) error {
+	err := transport.Check(reply)
+	switch reply.Status {
+	case http.StatusForbidden:
+		told := &connectors.Error{Kind: connectors.NotAllowlisted, Do: adviceAddress}
+		return told.Saying("PChome does not let this machine's address in as vendor %s", "PChome 未放行本機對外 IP，或廠商代號 %s 不符", c.vendor)
+	case http.StatusUnauthorized:
+		told := &connectors.Error{Kind: connectors.Unauthorized, Do: adviceVendor}
+		return told.Saying("PChome refuses vendor %s", "PChome 拒絕廠商 %s 的連線", c.vendor)
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		if transport.IsHTML(reply) { // a page of the server: this path is not PChome's
+			told := &connectors.Error{Kind: connectors.Rejected, Code: codeNoPath, Do: adviceReport(c.env.Account)}
+			return told.Saying("PChome does not know this call: the platform answered differently than expected",
+				"PChome 沒有此介面，平台的回應與預期不同")
+		}
+	}
+	var told *connectors.Error
+	if !errors.As(err, &told) || transport.IsHTML(reply) {
+		return err
+	}
+	var said refusal
+	if json.Unmarshal(bytes.TrimPrefix(reply.Body, byteOrderMark), &said) == nil && told.Kind == connectors.Rejected {
+		told.Code = string(said.Error.Code)
+		told.Reason = cmp.Or(shortened("PChome: "+string(said.Error.Message)), told.Reason)
+		told.Do = refusalAdvice[told.Code]
+	}
+	return told
+}
+
+// checkChange reads an answer to a change: 204 alone says that it was made.
+func (c *connector) checkChange(reply connectors.Reply) error {
+	if err := c.check(reply); err != nil {
+		return err
+	}
+	if reply.Status != http.StatusNoContent {
+		told := c.differs(reply.Body, nil, "a change was not confirmed", "變更未獲確認")
+		told.MaybeDone = true
+		return told
+	}
+	return nil
+}
+
+const codeNoPath = "no_path"
+
+// longestQuote is how much of PChome's own words goes into an error, in characters.
+const longestQuote = 300
+
+func shortened(words string) string {
+	runes := []rune(words)
+	return string(runes[:min(len(runes), longestQuote)])
+}
+
+// differs is an answer that does not fit what is assumed of PChome. It is kept.
+func (c *connector) differs(body []byte, cause error, en, zh string) *connectors.Error {
+	told := &connectors.Error{Kind: connectors.Unexpected, Body: body, Err: cause, Do: adviceReport(c.env.Account)}
+	return told.Saying("PChome: the platform answered differently than expected: %[1]s", "PChome：平台的回應與預期不同：%[2]s", en, zh)
+}
+
+// adviceReport asks for the report that corrects what is assumed here.
+func adviceReport(account string) connectors.Text {
+	return both("The answer is kept. Write a report with `gowarehouse doctor --account "+account+"` and send it to the maintainers.",
+		"回應內容已保留。請執行 `gowarehouse doctor --account "+account+"` 產生報告並提供給維護人員。")
+}
+
+var (
+	adviceAddress = both(
+		"Have PChome register this machine's outbound address for the vendor interface, and check the vendor ID; then test the connection.",
+		"請向 PChome 申請將本機對外 IP 加入廠商介接白名單，並確認廠商代號，再測試連線。")
+	adviceVendor = both("Ask PChome whether the vendor interface is still open to you, then test the connection.",
+		"請向 PChome 確認廠商介接是否仍開放，再測試連線。")
+	refusalAdvice = map[string]connectors.Text{
+		codeShipped:   both("Look the order up in PChome's vendor system (VDR).", "請至 PChome 廠商系統（VDR）查詢此訂單。"),
+		codeCancelled: both("Take the parcel back: the order is not to be shipped.", "請攔回包裹：此訂單不需出貨。"),
+		codeNumber:    both("Correct the tracking number, then push again.", "請修正物流單號後再回傳。"),
+	}
+)

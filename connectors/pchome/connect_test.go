@@ -1,0 +1,166 @@
+package pchome
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/pchome/emulator"
+)
+
+func TestTheRequestsAreThoseOfTheFacts(t *testing.T) {
+	t.Parallel()
+	c, server := pretend(t, map[string]string{"/core/": `{"TotalRows":0,"Rows":[]}`, "/order?id": `[]`, "/prod": `[]`})
+	_, err := c.Test(t.Context())
+	require.NoError(t, err)
+	for _, err := range c.Orders(t.Context(), week()) {
+		require.NoError(t, err)
+	}
+	require.NoError(t, c.ask(t.Context(), []string{"20261122595047-01", "20261122595047-02"}, newAnswers()))
+	_, err = c.Stock(t.Context(), []connectors.ListingKey{{Item: "DICKCB-A900DEMO1"}})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"GET /vdr/prod/v3.3/index.php/core/vendor/00000/prod?isshelf=1&fields=GroupId&offset=1&limit=1",
+		"GET /vdr/order/v1/index.php/trans/core/vendor/00000/order?transdate=2026/11/16-2026/11/23&offset=0&limit=100",
+		"GET /vdr/order/v1/index.php/trans/vendor/00000/order?id=20261122595047-01,20261122595047-02",
+		"GET /vdr/prod/v3.3/index.php/vendor/00000/prod?groupid=DICKCB-A900DEMO1",
+		"GET /vdr/prod/v3.3/index.php/vendor/00000/prod/DICKCB-A900DEMO1-000?extra_fields=PmName",
+	}, server.asked)
+}
+
+func TestNoCredentialIsEverSent(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	_, _, err := s.fetched(t)
+	require.NoError(t, err)
+	s.push(t, s.parcel(t, plainOrder, "907654321012"))
+	require.Empty(t, s.Report().Violations)
+}
+
+func TestAnAddressThatIsNotRegisteredIsToldSo(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"ip_refused", "ip_refused_empty"} {
+		s := openShop(t, nil, name)
+		_, err := s.Test(t.Context())
+		require.Equal(t, connectors.NotAllowlisted, connectors.KindOf(err), name)
+		var told *connectors.Error
+		require.ErrorAs(t, err, &told)
+		require.Contains(t, told.Advice().ZH, "白名單")
+		require.Contains(t, told.Says.EN, emulator.Vendor)
+		ids, _, ended := s.fetched(t)
+		require.Empty(t, ids)
+		require.Equal(t, connectors.NotAllowlisted, connectors.KindOf(ended))
+	}
+}
+
+func TestAnotherVendorIsNotLetIn(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, connectors.Values{fieldVendor: "00124"})
+	_, err := s.Test(t.Context())
+	require.Equal(t, connectors.NotAllowlisted, connectors.KindOf(err))
+}
+
+func TestTheVendorIDIsANumber(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range []string{"", "abc", "1/2"} {
+		_, err := open(connectors.Env{Values: connectors.Values{fieldVendor: vendor}})
+		require.Equal(t, connectors.Rejected, connectors.KindOf(err))
+	}
+	c, err := open(connectors.Env{Values: connectors.Values{fieldVendor: " 00123 "}})
+	require.NoError(t, err)
+	require.Equal(t, "00123", c.vendor, "with its leading zeros")
+}
+
+// answering makes a connector to a server that always answers the same.
+func answering(t *testing.T, status int, kind, body string) *connector {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}))
+	t.Cleanup(server.Close)
+	return connectTo(t, server.URL, connectors.Values{fieldVendor: "00000"}, func() time.Time { return today })
+}
+
+func TestAnAnswerOfAnotherShapeIsKeptAndSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"Message":"hello"}`, `{"TotalRows":3}`, `"text"`, `12`, `null`, `{"TotalRows":"many","Rows":[]}`, `[`} {
+		_, err := answering(t, http.StatusOK, "application/json", body).Test(t.Context())
+		var told *connectors.Error
+		require.ErrorAs(t, err, &told, body)
+		require.Equal(t, connectors.Unexpected, told.Kind, body)
+		require.JSONEq(t, quoted(body), quoted(string(told.Body)))
+		require.Contains(t, told.Says.EN, "the platform answered differently than expected")
+		require.Contains(t, told.Says.ZH, "平台的回應與預期不同")
+		require.Contains(t, told.Advice().EN, "gowarehouse doctor --account test")
+		require.NotContains(t, told.Says.EN+told.Says.ZH, "%!")
+	}
+}
+
+func quoted(body string) string {
+	text, _ := json.Marshal(body)
+	return string(text)
+}
+
+func TestStatusesAreToldApart(t *testing.T) {
+	t.Parallel()
+	page := "<html><body>404 Not Found</body></html>"
+	for _, c := range []struct {
+		status     int
+		kind, body string
+		want       connectors.Kind
+	}{
+		{http.StatusNotFound, "text/html", page, connectors.Rejected}, // a path that PChome does not have
+		{http.StatusMethodNotAllowed, "text/html", page, connectors.Rejected},
+		{http.StatusNotFound, "application/json", "[]", connectors.NotFound},
+		{http.StatusNotFound, "", "", connectors.NotFound},
+		{http.StatusUnauthorized, "application/json", "", connectors.Unauthorized},
+		{http.StatusForbidden, "text/html", page, connectors.NotAllowlisted},
+		{http.StatusBadRequest, "application/json", `{"Error":{"Code":"IdInvalid","Message":"編號錯誤"}}`, connectors.Rejected},
+		{http.StatusTooManyRequests, "", "", connectors.Throttled},
+		{http.StatusServiceUnavailable, "text/html", page, connectors.Temporary},
+		{http.StatusOK, "text/html", "<html>登入</html>", connectors.Temporary},
+	} {
+		_, err := answering(t, c.status, c.kind, c.body).call(t.Context(), request{name: "order details", method: http.MethodGet, path: pathOrders})
+		require.Equal(t, c.want, connectors.KindOf(err), "%d %s", c.status, c.kind)
+	}
+	_, err := answering(t, http.StatusBadRequest, "application/json", `{"Error":{"Code":"IdInvalid","Message":"編號錯誤"}}`).
+		call(t.Context(), request{name: "order details", method: http.MethodGet, path: pathOrders})
+	require.ErrorContains(t, err, "IdInvalid")
+	require.ErrorContains(t, err, "編號錯誤")
+}
+
+func TestAChangeIsMadeWhenItIsConfirmedWith204Alone(t *testing.T) {
+	t.Parallel()
+	change := request{name: "stock", method: http.MethodPut, path: pathStock, body: []stockEntry{{"X", 1}}}
+	_, err := answering(t, http.StatusNoContent, "", "").call(t.Context(), change)
+	require.NoError(t, err)
+	_, err = answering(t, http.StatusOK, "application/json", `{"Result":"ok"}`).call(t.Context(), change)
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(err))
+	require.True(t, connectors.IsMaybeDone(err))
+	require.Equal(t, connectors.Unclear, connectors.AfterChange(err))
+}
+
+func TestCarriersAreKnownByTheirNamesAndByTheMerchants(t *testing.T) {
+	t.Parallel()
+	names, err := readCarriers("藍色貨運=OTHER; 自家車隊=OWN9; *=HCT")
+	require.NoError(t, err)
+	for name, want := range map[string]string{
+		"黑貓宅急便": "TCAT", "T-Cat": "TCAT", "新竹物流": "HCT", "宅配通": "PELICAN", "嘉里大榮": "KERRYTJ", "中華郵政": "POST", "順豐速運": "SF", "SF": "SF", "其他": "OTHER",
+		"藍色貨運": "OTHER", "自家車隊": "OWN9", "誰": "HCT",
+	} {
+		code, known := names.Code(name)
+		require.True(t, known, name)
+		require.Equal(t, want, code, name)
+	}
+	for _, wrong := range []string{"藍色貨運", "藍色貨運=貨運", "=HCT"} {
+		_, err := readCarriers(wrong)
+		require.Equal(t, connectors.Rejected, connectors.KindOf(err), wrong)
+	}
+}
