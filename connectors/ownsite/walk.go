@@ -1,0 +1,129 @@
+package ownsite
+
+// Walking a list of the website by its cursor (FACTS.md section 2.1).
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/url"
+	"strconv"
+	"time"
+
+	"gowarehouse/connectors"
+)
+
+// What bounds a walk.
+const (
+	mostRestarts = 3 // after cursors that have expired
+	mostBarren   = 3 // pages in a row that say more follows and bring nothing new
+	overlap      = 10 * time.Minute
+)
+
+// row is a row of a list. One that has no id of the contract has none here.
+type row struct {
+	id      string
+	created time.Time
+	raw     json.RawMessage
+}
+
+// walk streams the rows of a list, each once. A cursor that has expired begins the walk anew, shortly before what was seen last.
+func (n *native) walk(ctx context.Context, name, path string, query url.Values) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		query.Set("limit", strconv.Itoa(pageSize))
+		w := walker{seen: map[string]bool{}, query: query}
+		for {
+			reply, err := n.get(ctx, name, path, w.query)
+			if w.restarts(err) {
+				continue
+			}
+			if err != nil {
+				yield(row{}, err)
+				return
+			}
+			rows, more, err := w.take(reply)
+			if err != nil {
+				yield(row{}, err)
+				return
+			}
+			for _, r := range rows {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// walker is where a walk has come to.
+type walker struct {
+	query   url.Values
+	seen    map[string]bool
+	last    time.Time // the latest change seen
+	expired int
+	barren  int
+}
+
+// restarts begins anew after an expired cursor, a few times.
+func (w *walker) restarts(err error) bool {
+	var e *connectors.Error
+	if !errors.As(err, &e) || e.Code != codeExpired || w.expired == mostRestarts || !w.query.Has("cursor") {
+		return false
+	}
+	w.expired++
+	w.query.Del("cursor")
+	if !w.last.IsZero() {
+		w.query.Set("updated_since", w.last.Add(-overlap).Format(time.RFC3339Nano))
+	}
+	return true
+}
+
+// take reads a page: its new rows, and whether more follow.
+func (w *walker) take(reply connectors.Reply) ([]row, bool, error) {
+	page, err := decode[listPage](reply)
+	if err != nil {
+		return nil, false, err
+	}
+	if page.Data == nil || page.More == nil {
+		return nil, false, misshapen("the list has no data or does not say whether more follows", reply.Body, nil)
+	}
+	var fresh []row
+	for _, raw := range page.Data {
+		var b brief
+		_ = json.Unmarshal(raw, &b) // what cannot be read has no id
+		r := row{id: string(cmp.Or(b.Variant, b.ID)), raw: raw}
+		r.created, _ = parseTime(b.Created) // only an order has one, and Normalise demands it
+		if at, err := parseTime(b.Updated); err == nil && at.After(w.last) {
+			w.last = at
+		}
+		if !isID(text(r.id)) {
+			r.id = ""
+		}
+		if r.id == "" || !w.seen[r.id] {
+			fresh = append(fresh, r)
+		}
+		w.seen[r.id] = true
+	}
+	if !*page.More {
+		return fresh, false, nil
+	}
+	if w.barren++; len(fresh) > 0 {
+		w.barren = 0
+	}
+	if page.Next == "" || string(page.Next) == w.query.Get("cursor") || w.barren == mostBarren {
+		return nil, false, misshapen("the list says that more follows, and its cursor does not lead there", reply.Body, nil)
+	}
+	w.query.Set("cursor", string(page.Next))
+	return fresh, true, nil
+}
+
+// parseTime reads a time of the contract, which has an offset.
+func parseTime(t text) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, string(t))
+	return at.UTC(), err
+}
