@@ -133,7 +133,7 @@ func (n *native) Test(ctx context.Context) (connectors.Identity, error) {
 		Name: string(cmp.Or(about.Shop.Name, about.Shop.URL)), ID: string(cmp.Or(about.Shop.ID, about.Shop.URL)),
 		Learned: connectors.Values{fieldOffers: strings.Join(offered, ",")},
 	}
-	if currency, _ := platform.Field(fieldCurrency); currency.Pattern.MatchString(string(about.Currency)) {
+	if isCurrency(about.Currency) {
 		identity.Learned[fieldCurrency] = string(about.Currency)
 	}
 	return identity, nil

@@ -14,11 +14,15 @@ const pageSize = 100 // the most that the contract lets a page hold (FACTS.md se
 func init() { connectors.Register(platform) }
 
 var platform = &connectors.Platform{
-	ID:            "ownsite",
-	Name:          connectors.Text{EN: "Your own website", ZH: "自有官網（自建網站）"},
-	Connection:    connectors.Key,
-	Fields:        fields,
-	Fetch:         connectors.RealTime,
+	ID:         "ownsite",
+	Name:       connectors.Text{EN: "Your own website", ZH: "自有官網（自建網站）"},
+	Connection: connectors.Key,
+	Fields:     fields,
+	Fetch:      connectors.RealTime,
+	Push: connectors.Push{Mode: connectors.PushByHand, Where: connectors.Text{
+		EN: "Hand the address to the website's developer: he enters it, and the signing secret, in the website's settings.",
+		ZH: "將網址交給網站開發人員，與簽章密鑰一併填入官網的設定。",
+	}},
 	Ship:          connectors.ShipSelf,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,

@@ -37,6 +37,9 @@ func (n *native) Normalise(fetched connectors.Fetched) (connectors.Order, error)
 	if order.State == connectors.StateOpen {
 		order.PartlyShipped = w.Status == statusPartly || slices.ContainsFunc(w.Lines, hasLeft)
 		order.Hold = doubts(w, order)
+		if order.Shipping.Mode == connectors.ShipLabel && len(order.Packages) > 0 {
+			order.State = connectors.StateArranged
+		}
 	}
 	return order, nil
 }
@@ -69,7 +72,7 @@ func frame(w wireOrder) (connectors.Order, error) {
 		return connectors.Order{}, unreadable("updated_at is not a time with an offset")
 	}
 	total, err := connectors.ParseMoney(string(w.Totals.Total), string(w.Currency))
-	if err != nil || !isID(w.ID) || len(total.Currency) != 3 || total.Amount.IsNegative() {
+	if err != nil || !isID(w.ID) || !isCurrency(w.Currency) || total.Amount.IsNegative() {
 		return connectors.Order{}, unreadable("id, totals.total or currency is missing or not readable")
 	}
 	o := connectors.Order{
@@ -83,6 +86,11 @@ func frame(w wireOrder) (connectors.Order, error) {
 		o.CancelReason = "cancelled on the website"
 	}
 	return o, nil
+}
+
+// isCurrency says whether a text is a code of ISO 4217.
+func isCurrency(t text) bool {
+	return len(t) == 3 && strings.Trim(string(t), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // notes are what the buyer wrote and, behind it, what the merchant did.

@@ -8,29 +8,34 @@ import (
 	"net/http"
 	"strings"
 
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
 	"gowarehouse/connectors"
-	"gowarehouse/connectors/scalar"
 )
 
-// VerifyPush checks time and signature, and gives the order that the message is about; none for a product or a ping.
-func (n *native) VerifyPush(header http.Header, body []byte, _ string) ([]string, error) {
-	if err := n.signer.verify(header, n.env.Now(), body); err != nil {
-		return nil, err
+// VerifyPush checks time and signature, and gives the order that the message is about; none for a product or a ping. The id and the time are
+// signed: a message that comes again can be told.
+func (n *native) VerifyPush(header http.Header, body []byte, _ string) (connectors.PushMessage, error) {
+	sent, err := n.signer.verify(header, n.env.Now(), body)
+	if err != nil {
+		return connectors.PushMessage{}, err
 	}
 	var message struct {
-		Type scalar.Text `json:"type"`
+		Type text `json:"type"`
 		Data struct {
-			ID scalar.Text `json:"id"`
+			ID text `json:"id"`
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(body, &message); err != nil || message.Type == "" {
-		return nil, misshapen("the message has no type", body, err)
+		return connectors.PushMessage{}, misshapen("the message has no type", body, err)
 	}
+	told := connectors.PushMessage{ID: header.Get(standardwebhooks.HeaderWebhookID), SentAt: sent}
 	if !strings.HasPrefix(string(message.Type), "order.") {
-		return nil, nil
+		return told, nil
 	}
 	if !isID(message.Data.ID) {
-		return nil, &connectors.Error{Kind: connectors.Unexpected, Reason: "the message names no order", Body: body}
+		return connectors.PushMessage{}, misshapen("the message names no order", body, nil)
 	}
-	return []string{string(message.Data.ID)}, nil
+	told.Orders = []string{string(message.Data.ID)}
+	return told, nil
 }

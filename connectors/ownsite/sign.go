@@ -53,22 +53,24 @@ func (s signer) sign(header http.Header, id string, now time.Time, body []byte) 
 	return nil
 }
 
-// verify checks a message: its headers, then its time, then its signature against every secret. Whether the id came before is the
-// receiver's to know.
-func (s signer) verify(header http.Header, now time.Time, body []byte) error {
+// verify checks a message: its headers, then its time, then its signature against every secret, and gives the time. Whether the id came before
+// is the receiver's to know.
+func (s signer) verify(header http.Header, now time.Time, body []byte) (time.Time, error) {
 	if !messageID.MatchString(header.Get(standardwebhooks.HeaderWebhookID)) || header.Get(standardwebhooks.HeaderWebhookSignature) == "" {
-		return forged("headers_missing", "the message has no webhook-id or no webhook-signature", "訊息缺少 webhook-id 或 webhook-signature")
+		return time.Time{}, forged("headers_missing", "the message has no webhook-id or no webhook-signature",
+			"訊息缺少 webhook-id 或 webhook-signature")
 	}
 	seconds, err := strconv.ParseInt(header.Get(standardwebhooks.HeaderWebhookTimestamp), 10, 64)
-	if off := now.Sub(time.Unix(seconds, 0)); err != nil || off > tolerance || off < -tolerance {
-		return forged("timestamp_out_of_window", "the message's time is more than 300 seconds off", "訊息時間與本機相差超過 300 秒")
+	sent := time.Unix(seconds, 0).UTC()
+	if off := now.Sub(sent); err != nil || off > tolerance || off < -tolerance {
+		return time.Time{}, forged("timestamp_out_of_window", "the message's time is more than 300 seconds off", "訊息時間與本機相差超過 300 秒")
 	}
 	for _, hook := range s {
 		if hook.VerifyIgnoringTimestamp(body, header) == nil {
-			return nil
+			return sent, nil
 		}
 	}
-	return forged("bad_signature", "the message's signature is wrong", "訊息簽章不正確")
+	return time.Time{}, forged("bad_signature", "the message's signature is wrong", "訊息簽章不正確")
 }
 
 func forged(code, en, zh string) error {

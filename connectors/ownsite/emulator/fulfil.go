@@ -24,6 +24,7 @@ type fulfilment struct {
 type parcel struct {
 	carrier, name, number, url string
 	lines                      map[string]int
+	named                      bool // the lines were named; otherwise they were all that was left
 }
 
 // assigned is the shop's own logistics for an order.
@@ -113,11 +114,15 @@ func (e *Emulator) repeated(o *order, known, again *fulfilment) *reply {
 	return e.recorded(http.StatusOK, o, known)
 }
 
-// content is what makes two fulfilments the same: carriers, numbers and pieces.
+// content is what makes two fulfilments the same: carriers, numbers and the pieces as they were named. What was left, where none were named,
+// is another when the same call comes again.
 func content(packages []parcel) string {
 	var b strings.Builder
 	for _, p := range packages {
-		fmt.Fprintln(&b, p.carrier, p.number, p.lines)
+		fmt.Fprintln(&b, p.carrier, p.number)
+		if p.named {
+			fmt.Fprintln(&b, p.lines)
+		}
 	}
 	return b.String()
 }
@@ -166,8 +171,7 @@ func (e *Emulator) packages(o *order, body emulation.Object) ([]parcel, *reply) 
 		if refusal := e.carrier(p, i); refusal != nil {
 			return nil, refusal
 		}
-		refusal := e.contents(o, shown, p.lines)
-		if refusal != nil {
+		if refusal := e.contents(o, shown, &p); refusal != nil {
 			return nil, refusal
 		}
 		packages = append(packages, p)
@@ -183,7 +187,7 @@ func (e *Emulator) carrier(p parcel, i int) *reply {
 	return nil
 }
 
-func (e *Emulator) contents(o *order, shown emulation.Object, into map[string]int) *reply {
+func (e *Emulator) contents(o *order, shown emulation.Object, p *parcel) *reply {
 	named, given := shown["lines"].([]any)
 	if shown["lines"] != nil && !given {
 		e.Break(rulePackages, "lines are no list")
@@ -191,11 +195,12 @@ func (e *Emulator) contents(o *order, shown emulation.Object, into map[string]in
 	}
 	if len(named) == 0 {
 		for id, n := range o.left() {
-			into[id] = n
+			p.lines[id] = n
 		}
 		return nil
 	}
 	rows, is := shown.Rows("lines")
+	p.named = true
 	for _, l := range rows {
 		id, _ := l.Text("line_id")
 		n, whole := l.Number("quantity")
@@ -204,7 +209,7 @@ func (e *Emulator) contents(o *order, shown emulation.Object, into map[string]in
 			e.Break(rulePackages, "not a line of the order")
 			return invalid("packages.lines", "unknown_line")
 		}
-		into[id] += n
+		p.lines[id] += n
 	}
 	if !is {
 		e.Break(rulePackages, "lines")

@@ -118,7 +118,7 @@ func (o *order) status() string {
 }
 
 // state is where the order is, in our words.
-func (*Emulator) state(o *order) connectors.PlatformState {
+func (e *Emulator) state(o *order) connectors.PlatformState {
 	switch o.status() {
 	case cancelled:
 		return connectors.StateCancelled
@@ -127,8 +127,11 @@ func (*Emulator) state(o *order) connectors.PlatformState {
 	case pending:
 		return connectors.StateUnpaid
 	}
-	if len(o.left()) == 0 {
+	switch {
+	case len(o.left()) == 0:
 		return connectors.StateNotOurs // downloads only
+	case o.assigned != nil && o.assigned.label && o.assigned.number != "" && e.offers(canLabels):
+		return connectors.StateArranged
 	}
 	return connectors.StateOpen
 }

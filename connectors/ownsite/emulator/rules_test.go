@@ -1,0 +1,464 @@
+package emulator_test
+
+// Each rule of the emulator is broken here with hand-written HTTP: the answer is the one of FACTS.md and exactly one violation of that
+// rule is counted.
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/ownsite/emulator"
+)
+
+const (
+	key    = "own_dummy_api_key_0123456789abcdef0123456789abcdef"
+	secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+)
+
+var now = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
+
+// shop is an emulator that is reached over http.
+type shop struct {
+	*emulator.Emulator
+	server *httptest.Server
+}
+
+func open(t *testing.T, on ...string) *shop {
+	t.Helper()
+	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return now }, Seed: 7})
+	require.NoError(t, err)
+	for _, name := range on {
+		require.NoError(t, e.Turn(name, true))
+	}
+	s := &shop{Emulator: e, server: httptest.NewServer(e)}
+	s.server.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	t.Cleanup(s.server.Close)
+	return s
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (a answer) object(t *testing.T) map[string]any {
+	t.Helper()
+	var row map[string]any
+	require.NoError(t, json.Unmarshal([]byte(a.body), &row), a.body)
+	return row
+}
+
+func (a answer) rows(t *testing.T) []map[string]any {
+	t.Helper()
+	var list struct {
+		Data []map[string]any `json:"data"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(a.body), &list), a.body)
+	return list.Data
+}
+
+func (s *shop) request(t *testing.T, method, path, body string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, s.server.URL+"/gw/v1"+path, strings.NewReader(body))
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+key)
+	if method != http.MethodGet {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", "key-"+strconv.Itoa(s.Report().Requests))
+		var named struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal([]byte(body), &named) == nil && named.ID != "" {
+			r.Header.Set("Idempotency-Key", named.ID)
+		}
+	}
+	return r
+}
+
+func (s *shop) do(t *testing.T, r *http.Request) answer {
+	t.Helper()
+	reply, err := s.server.Client().Do(r)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, reply.Body.Close()) }()
+	body, err := io.ReadAll(reply.Body)
+	require.NoError(t, err)
+	return answer{reply.StatusCode, reply.Header, string(body)}
+}
+
+func (s *shop) call(t *testing.T, method, path, body string) answer {
+	t.Helper()
+	return s.do(t, s.request(t, method, path, body))
+}
+
+// Orders of the samples.
+const (
+	plain      = "100028" // one line of one piece
+	threeLines = "100029"
+	labelled   = "100030" // for a label of the shop's
+	gone       = "100026" // cancelled
+	held       = "100038"
+	sent       = "100024"
+)
+
+const (
+	left     = `{"id":"ful_1","shipped_at":"2026-11-23T14:00:00+08:00","packages":[{"carrier":"tcat","carrier_name":"黑貓","tracking_number":"90681234"}]}`
+	tooMany  = `{"id":"ful_1","shipped_at":"2026-11-23T14:00:00+08:00","packages":[{"carrier":"tcat","lines":[{"line_id":"1","quantity":2}]}]}`
+	noCode   = `{"id":"ful_1","shipped_at":"2026-11-23T14:00:00+08:00","packages":[{"carrier":"donkey","tracking_number":"1"}]}`
+	noLines  = `{"id":"ful_1","shipped_at":"2026-11-23T14:00:00+08:00","packages":[{"carrier":"tcat","lines":[{"line_id":"9","quantity":1}]}]}`
+	another  = `{"id":"ful_1","shipped_at":"2026-11-23T14:00:00+08:00","packages":[{"carrier":"tcat","carrier_name":"黑貓","tracking_number":"2"}]}`
+	newStock = `{"items":[{"variant_id":"9001","available":3,"as_of":"2026-11-23T06:00:00Z"}]}`
+)
+
+func fulfilments(order string) string { return "/orders/" + order + "/fulfilments" }
+
+// offence is one broken rule.
+type offence struct {
+	switches []string
+	prepare  func(*testing.T, *shop) // what goes before, without fault
+	commit   func(*testing.T, *shop) answer
+	status   int
+	says     string
+}
+
+func calls(method, path, body string) func(*testing.T, *shop) answer {
+	return func(t *testing.T, s *shop) answer { return s.call(t, method, path, body) }
+}
+
+func does(method, path, body string) func(*testing.T, *shop) {
+	return func(t *testing.T, s *shop) { require.Less(t, s.call(t, method, path, body).status, 300) }
+}
+
+// dressed makes a request that was changed.
+func dressed(method, path, body string, change func(*http.Request)) func(*testing.T, *shop) answer {
+	return func(t *testing.T, s *shop) answer {
+		r := s.request(t, method, path, body)
+		change(r)
+		return s.do(t, r)
+	}
+}
+
+// signed puts a signature of a time onto a request.
+func signed(body, id string, at time.Time) func(*http.Request) {
+	return func(r *http.Request) {
+		hook, err := standardwebhooks.NewWebhook(secret)
+		if err != nil {
+			panic(err)
+		}
+		signature, err := hook.Sign(id, at, []byte(body))
+		if err != nil {
+			panic(err)
+		}
+		r.Header.Set("webhook-id", id)
+		r.Header.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
+		r.Header.Set("webhook-signature", signature)
+	}
+}
+
+func manyItems(n int) string {
+	item := `{"variant_id":"9001","available":3,"as_of":"2026-11-23T06:00:00Z"}`
+	return `{"items":[` + strings.TrimSuffix(strings.Repeat(item+",", n), ",") + `]}`
+}
+
+var offences = map[string]offence{
+	"ownsite.api_key": {status: 401, says: "unauthorized",
+		commit: dressed("GET", "/orders", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer another") })},
+	"ownsite.route":         {status: 404, says: "not_found", commit: calls("GET", "/customers", "")},
+	"ownsite.capability":    {switches: []string{"orders_only"}, status: 404, says: "not_offered", commit: calls("GET", "/products", "")},
+	"ownsite.limit":         {status: 422, says: "limit", commit: calls("GET", "/orders?limit=101", "")},
+	"ownsite.updated_since": {status: 422, says: "updated_since", commit: calls("GET", "/orders?updated_since=2026-11-20T11:12:30", "")},
+	"ownsite.status":        {status: 422, says: "status", commit: calls("GET", "/orders?status=ready,paid", "")},
+	"ownsite.ids":           {status: 422, says: "ids", commit: calls("GET", "/orders?ids=1,,2", "")},
+	"ownsite.wait":          {status: 422, says: "wait", commit: calls("GET", "/orders?wait=26", "")},
+	"ownsite.cursor":        {status: 400, says: "cursor", commit: calls("GET", "/orders?cursor=abc", "")},
+	"ownsite.content_type": {status: 415, says: "application/json", commit: dressed("PUT", "/stock", newStock, func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	})},
+	"ownsite.body": {status: 400, says: "bad_request", commit: calls("PUT", "/stock", `{"items":`)},
+	"ownsite.idempotency_key": {status: 400, says: "Idempotency-Key", commit: dressed("PUT", "/stock", newStock, func(r *http.Request) {
+		r.Header.Del("Idempotency-Key")
+	})},
+	"ownsite.idempotency_reused": {status: 409, says: "idempotency_conflict",
+		prepare: func(t *testing.T, s *shop) {
+			require.Equal(t, 200, dressed("PUT", "/stock", newStock, func(r *http.Request) { r.Header.Set("Idempotency-Key", "k") })(t, s).status)
+		},
+		commit: dressed("PUT", "/stock", manyItems(2), func(r *http.Request) { r.Header.Set("Idempotency-Key", "k") })},
+	"ownsite.signature": {status: 401, says: "bad_signature", commit: dressed("PUT", "/stock", newStock, signed(newStock+" ", "msg_1", now))},
+	"ownsite.signature_window": {status: 401, says: "timestamp_out_of_window",
+		commit: dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now.Add(-301*time.Second)))},
+	"ownsite.signature_replay": {status: 409, says: "replayed",
+		prepare: func(t *testing.T, s *shop) {
+			require.Equal(t, 200, dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now))(t, s).status)
+		},
+		commit: dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now))},
+	"ownsite.packages": {status: 422, says: "unknown_line", commit: calls("POST", fulfilments(plain), noLines)},
+	"ownsite.carrier":  {status: 422, says: "carrier", commit: calls("POST", fulfilments(plain), noCode)},
+	"ownsite.quantity": {status: 422, says: "quantity_exceeds", commit: calls("POST", fulfilments(plain), tooMany)},
+	"ownsite.fulfilment_conflict": {status: 409, says: "fulfilment_conflict", prepare: does("POST", fulfilments(plain), left),
+		commit: calls("POST", fulfilments(plain), another)},
+	"ownsite.order_cancelled": {status: 409, says: "order_cancelled", commit: calls("POST", fulfilments(gone), left)},
+	"ownsite.already_shipped": {status: 409, says: "already_shipped", commit: calls("POST", fulfilments(sent), left)},
+	"ownsite.order_not_ready": {status: 409, says: "order_not_ready", commit: calls("POST", fulfilments(held), left)},
+	"ownsite.label":           {status: 409, says: "no_label", commit: calls("POST", "/orders/"+plain+"/label", `{}`)},
+	"ownsite.stock_batch":     {status: 413, says: "too_large", commit: calls("PUT", "/stock", manyItems(101))},
+	"ownsite.stock_item": {status: 200, says: `"code":"invalid"`,
+		commit: calls("PUT", "/stock", `{"items":[{"variant_id":"9001","available":-1,"as_of":"2026-11-23T06:00:00Z"}]}`)},
+	"ownsite.sku": {status: 422, says: "sku", commit: calls("PATCH", "/variants/9001", `{"sku":""}`)},
+}
+
+func TestEveryRuleHasTeeth(t *testing.T) {
+	t.Parallel()
+	for _, rule := range open(t).Rules() {
+		offence, listed := offences[rule.ID]
+		require.True(t, listed, "no test breaks %s", rule.ID)
+		t.Run(rule.ID, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, offence.switches...)
+			if offence.prepare != nil {
+				offence.prepare(t, s)
+			}
+			require.Empty(t, s.Report().Violations, "what goes before is no offence")
+			got := offence.commit(t, s)
+			require.Equal(t, offence.status, got.status, got.body)
+			require.Contains(t, got.body, offence.says)
+			violations := s.Report().Violations
+			require.Len(t, violations, 1)
+			require.Equal(t, rule.ID, violations[0].Rule)
+		})
+	}
+	require.Len(t, offences, len(open(t).Rules()), "a test for a rule that is not listed")
+}
+
+func TestARefusalIsAProblemDocument(t *testing.T) {
+	t.Parallel()
+	got := open(t).call(t, "GET", "/orders/999999", "")
+	require.Equal(t, 404, got.status)
+	require.Equal(t, "application/problem+json", got.header.Get("Content-Type"))
+	require.Equal(t, "order_not_found", got.object(t)["code"])
+}
+
+func TestTheListGoesOnWhereItsCursorStood(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	first := s.call(t, "GET", "/orders?status=ready,cancelled&limit=5", "").object(t)
+	require.Equal(t, true, first["has_more"])
+	all := s.call(t, "GET", "/orders?status=ready,cancelled&limit=100", "")
+	rest := s.call(t, "GET", "/orders?limit=100&cursor="+first["next_cursor"].(string), "")
+	require.Equal(t, all.rows(t)[5:], rest.rows(t), "the cursor keeps the filter")
+	end := rest.object(t)["next_cursor"].(string)
+	require.Empty(t, s.call(t, "GET", "/orders?cursor="+end, "").rows(t))
+	require.NoError(t, s.Act(connectors.Act{Kind: "change_address", Order: plain}))
+	news := s.call(t, "GET", "/orders?cursor="+end, "").rows(t)
+	require.Len(t, news, 1)
+	require.Equal(t, plain, news[0]["id"])
+	require.InEpsilon(t, 2, news[0]["revision"], 0)
+	require.Empty(t, s.Report().Violations)
+}
+
+func TestUpdatedSinceIncludesItsMoment(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	last := s.call(t, "GET", "/orders?limit=100", "").rows(t)
+	at := last[len(last)-1]["updated_at"].(string)
+	require.Len(t, s.call(t, "GET", "/orders?updated_since="+url.QueryEscape(at), "").rows(t), 1)
+}
+
+func TestAWaitingRequestWakesWhenSomethingChanges(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	end := s.call(t, "GET", "/orders?limit=100", "").object(t)["next_cursor"].(string)
+	woken := make(chan answer, 1)
+	began := time.Now()
+	go func() { woken <- s.call(t, "GET", "/orders?wait=20&cursor="+end, "") }()
+	require.Eventually(t, func() bool { return s.Report().ByName["GET /orders"] == 2 }, 5*time.Second, time.Millisecond)
+	require.NoError(t, s.Act(connectors.Act{Kind: "cancel", Order: plain}))
+	got := <-woken
+	require.Equal(t, plain, got.rows(t)[0]["id"])
+	require.Less(t, time.Since(began), 10*time.Second)
+}
+
+func TestAFulfilmentIsRecordedOnceHoweverOftenItIsTold(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	require.Equal(t, 201, s.call(t, "POST", fulfilments(plain), left).status)
+	again := s.call(t, "POST", fulfilments(plain), left)
+	require.Equal(t, 200, again.status)
+	require.Equal(t, "shipped", again.object(t)["order_status"])
+	view, _ := s.Shop(plain)
+	require.Equal(t, 1, view.Shipments)
+	require.Equal(t, 1, view.Notices)
+	require.Equal(t, []string{"90681234"}, view.TrackingNumbers)
+	history := s.call(t, "GET", "/orders/"+plain, "").object(t)["fulfilments"].([]any)
+	require.Len(t, history, 1)
+	require.Empty(t, s.Report().Violations)
+}
+
+func TestPiecesLeaveOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	part := `{"id":"ful_1","shipped_at":"2026-11-23T14:00:00+08:00","packages":[{"carrier":"tcat","tracking_number":"1","lines":[{"line_id":"2","quantity":2}]}]}`
+	require.Equal(t, "partially_shipped", s.call(t, "POST", fulfilments(threeLines), part).object(t)["order_status"])
+	lines := s.call(t, "GET", "/orders/"+threeLines, "").object(t)["lines"].([]any)
+	require.InEpsilon(t, 1, lines[1].(map[string]any)["quantity_to_ship"], 0)
+	rest := strings.Replace(left, "ful_1", "ful_2", 1)
+	require.Equal(t, "shipped", s.call(t, "POST", fulfilments(threeLines), rest).object(t)["order_status"])
+	correction := `{"packages":[{"carrier":"hct","carrier_name":"新竹","tracking_number":"77"}]}`
+	require.Equal(t, 200, s.call(t, "PATCH", fulfilments(threeLines)+"/ful_2", correction).status)
+	view, _ := s.Shop(threeLines)
+	require.Equal(t, []string{"1", "77"}, view.TrackingNumbers)
+	require.Equal(t, 404, s.call(t, "PATCH", fulfilments(threeLines)+"/ful_9", correction).status)
+}
+
+func TestALabelHasTheSameNumberEachTime(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	first := s.call(t, "POST", "/orders/"+labelled+"/label", `{}`).object(t)
+	require.Equal(t, "D00000100030", first["tracking_number"])
+	require.Equal(t, first, s.call(t, "POST", "/orders/"+labelled+"/label", `{}`).object(t))
+	view, _ := s.Shop(labelled)
+	require.Equal(t, 1, view.Shipments)
+}
+
+func TestOlderStockDoesNotOverwriteNewer(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	result := func(body string) map[string]any {
+		return s.call(t, "PUT", "/stock", body).object(t)["results"].([]any)[0].(map[string]any)
+	}
+	require.Equal(t, true, result(newStock)["ok"])
+	require.Equal(t, "stale", result(`{"items":[{"variant_id":"9001","available":9,"as_of":"2026-11-23T05:59:59Z"}]}`)["code"])
+	require.Equal(t, "unknown_sku", result(`{"items":[{"sku":"X","available":9,"as_of":"2026-11-23T06:59:59Z"}]}`)["code"])
+	require.Equal(t, "not_managed", result(`{"items":[{"sku":"PDF-TEA","available":9,"as_of":"2026-11-23T06:59:59Z"}]}`)["code"])
+	quantity, changes, _ := s.StockOf(s.ListingKeys()[0])
+	require.Equal(t, 3, quantity)
+	require.Equal(t, 1, changes)
+}
+
+func TestASKUIsTakenOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	require.Equal(t, 200, s.call(t, "PATCH", "/variants/9001", `{"sku":"NEW-1"}`).status)
+	require.Equal(t, 409, s.call(t, "PATCH", "/variants/9002", `{"sku":"NEW-1"}`).status)
+	require.Equal(t, 404, s.call(t, "PATCH", "/variants/1", `{"sku":"NEW-2"}`).status)
+}
+
+func TestSwitchesChangeWhatTheySay(t *testing.T) {
+	t.Parallel()
+	order := func(t *testing.T, s *shop, id string) map[string]any {
+		t.Helper()
+		return s.call(t, "GET", "/orders/"+id, "").object(t)
+	}
+	second := func(t *testing.T, s *shop) answer {
+		t.Helper()
+		first := s.call(t, "GET", "/orders?limit=5", "").object(t)
+		return s.call(t, "GET", "/orders?limit=5&cursor="+first["next_cursor"].(string), "")
+	}
+	discovery := func(t *testing.T, s *shop) map[string]any {
+		t.Helper()
+		return s.call(t, "GET", "/", "").object(t)
+	}
+	for name, shows := range map[string]func(*testing.T, *shop){
+		"duplicate_rows": func(t *testing.T, s *shop) {
+			require.Equal(t, s.call(t, "GET", "/orders?limit=5", "").rows(t)[4], second(t, s).rows(t)[0])
+		},
+		"moving_rows": func(t *testing.T, s *shop) {
+			first := s.call(t, "GET", "/orders?limit=5", "").rows(t)[0]["id"].(string)
+			require.InEpsilon(t, 2, order(t, s, first)["revision"], 0)
+		},
+		"small_pages": func(t *testing.T, s *shop) { require.Len(t, s.call(t, "GET", "/orders?limit=100", "").rows(t), 10) },
+		"cursor_expired": func(t *testing.T, s *shop) {
+			require.Equal(t, 410, second(t, s).status)
+			require.Equal(t, 200, second(t, s).status)
+		},
+		"cursors_gone": func(t *testing.T, s *shop) {
+			require.Equal(t, 410, second(t, s).status)
+			require.Equal(t, 410, second(t, s).status)
+		},
+		"stuck_cursor": func(t *testing.T, s *shop) {
+			require.Equal(t, s.call(t, "GET", "/orders?limit=5", "").rows(t), second(t, s).rows(t))
+		},
+		"no_cursor": func(t *testing.T, s *shop) {
+			require.NotContains(t, s.call(t, "GET", "/orders?updated_since=2027-01-01T00:00:00Z", "").object(t), "next_cursor")
+		},
+		"json_numbers": func(t *testing.T, s *shop) { require.InEpsilon(t, 100028, order(t, s, plain)["id"], 0) },
+		"sparse":       func(t *testing.T, s *shop) { require.NotContains(t, order(t, s, plain), "buyer") },
+		"full_address": func(t *testing.T, s *shop) {
+			require.NotContains(t, order(t, s, plain)["recipient"].(map[string]any)["address"], "line1")
+		},
+		"empty_sku": func(t *testing.T, s *shop) {
+			require.Empty(t, order(t, s, "100037")["lines"].([]any)[0].(map[string]any)["sku"])
+		},
+		"local_times":    func(t *testing.T, s *shop) { require.NotContains(t, order(t, s, plain)["created_at"], "+") },
+		"no_fulfilments": func(t *testing.T, s *shop) { require.NotContains(t, order(t, s, plain), "fulfilments") },
+		"throttle_storm": func(t *testing.T, s *shop) {
+			got := s.call(t, "GET", "/", "")
+			require.Equal(t, 429, got.status)
+			require.Equal(t, "1", got.header.Get("Retry-After"))
+			require.Equal(t, 200, s.call(t, "GET", "/", "").status)
+		},
+		"redirects":   func(t *testing.T, s *shop) { require.Equal(t, 302, s.call(t, "GET", "/orders", "").status) },
+		"web_page":    func(t *testing.T, s *shop) { require.Contains(t, s.call(t, "GET", "/", "").body, "<h1>") },
+		"version_two": func(t *testing.T, s *shop) { require.Equal(t, "2.0", discovery(t, s)["version"]) },
+		"other_api":   func(t *testing.T, s *shop) { require.NotContains(t, discovery(t, s), "api") },
+		"clock_off":   func(t *testing.T, s *shop) { require.Equal(t, "2026-11-23T06:40:00Z", discovery(t, s)["server_time"]) },
+		"orders_only": func(t *testing.T, s *shop) {
+			require.Equal(t, []any{"orders", "fulfilments"}, discovery(t, s)["capabilities"])
+		},
+		"no_stock":  func(t *testing.T, s *shop) { require.NotContains(t, discovery(t, s)["capabilities"], "stock") },
+		"no_labels": func(t *testing.T, s *shop) { require.NotContains(t, discovery(t, s)["capabilities"], "labels") },
+		"label_later": func(t *testing.T, s *shop) {
+			require.Equal(t, 202, s.call(t, "POST", "/orders/"+labelled+"/label", `{}`).status)
+			require.Equal(t, true, order(t, s, labelled)["shipping"].(map[string]any)["assigned"].(map[string]any)["requested"])
+		},
+		"second_secret": func(t *testing.T, s *shop) {
+			header, _, err := s.Message(plain)
+			require.NoError(t, err)
+			require.Len(t, strings.Fields(header.Get("webhook-signature")), 2)
+		},
+		"small_batches": func(t *testing.T, s *shop) { require.Equal(t, 413, s.call(t, "PUT", "/stock", manyItems(4)).status) },
+		"stale_stock":   func(t *testing.T, s *shop) { require.Contains(t, s.call(t, "PUT", "/stock", newStock).body, "stale") },
+		"repeat_conflict": func(t *testing.T, s *shop) {
+			require.Equal(t, 201, s.call(t, "POST", fulfilments(plain), left).status)
+			require.Equal(t, 409, s.call(t, "POST", fulfilments(plain), left).status)
+		},
+		"doubles": func(t *testing.T, s *shop) {
+			part := strings.Replace(tooMany, `"quantity":2`, `"quantity":1`, 1)
+			require.Equal(t, 201, s.call(t, "POST", fulfilments("100042"), part).status)
+			require.Equal(t, 201, s.call(t, "POST", fulfilments("100042"), strings.Replace(part, `"line_id":"1"`, `"line_id":"2"`, 1)).status)
+		},
+		"wrong_totals": func(t *testing.T, s *shop) {
+			require.Nil(t, order(t, s, labelled)["payment"].(map[string]any)["cod_amount"])
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shows(t, open(t, name))
+		})
+	}
+}
+
+func TestTheAwkwardSamplesAreThere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	window := connectors.Window{From: now.Add(-7 * 24 * time.Hour), To: now}
+	expected := s.Expect(window)
+	require.Len(t, expected.Orders, 20)
+	require.Equal(t, map[string]int{"cancelled": 1, "not_ours": 1}, expected.Refused, "the shop itself leaves out what is unpaid or shipped")
+	require.Len(t, expected.Unknown, 1)
+	require.Len(t, expected.Shippable, 18, "one has no shipping method, one is on hold")
+	require.NoError(t, s.Act(connectors.Act{Kind: "delete", Order: plain}))
+	require.Equal(t, 404, s.call(t, "GET", "/orders/"+plain, "").status)
+	require.Error(t, s.Act(connectors.Act{Kind: "request_cancel", Order: threeLines}), "the contract knows no request to cancel")
+}

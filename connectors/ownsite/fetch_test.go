@@ -1,0 +1,68 @@
+package ownsite
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+)
+
+func TestAnExpiredCursorBeginsTheListAnew(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"cursor_expired", "cursors_gone"} {
+		s := openShop(t, nil, name, "small_pages")
+		require.Len(t, s.fetched(t), 22)
+		require.Empty(t, s.Report().Violations)
+	}
+}
+
+func TestAListThatDoesNotGoOnEndsWithAnError(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil, "stuck_cursor", "small_pages")
+	var ended error
+	for f, err := range s.Orders(t.Context(), connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today}) {
+		if err != nil {
+			require.Empty(t, f.ID)
+			ended = err
+		}
+	}
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(ended))
+	require.Less(t, s.Report().Requests, 12)
+}
+
+func TestOnlyAPlainNoSuchOrderCountsAsDeleted(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	require.NoError(t, s.Act(connectors.Act{Kind: "delete", Order: plainOrder}))
+	sightings, err := s.Watch(t.Context(), connectors.Window{}, []string{plainOrder, cancelledOne, threeLines, "../x"})
+	require.NoError(t, err)
+	require.Len(t, sightings, 3)
+	require.Equal(t, connectors.StateCancelled, sightings[0].State)
+	require.Equal(t, "deleted on the website", sightings[0].Reason)
+	require.Equal(t, connectors.StateCancelled, sightings[1].State)
+	require.Equal(t, connectors.StateOpen, sightings[2].State)
+	require.Equal(t, 2, s.Report().Requests, "the known ones come together")
+
+	env := s.env
+	env.Values = connectors.Values{fieldBase: "https://shop.example.tw/elsewhere", fieldKey: s.key}
+	lost, err := openNative(env)
+	require.NoError(t, err)
+	_, err = lost.Watch(t.Context(), connectors.Window{}, []string{threeLines})
+	require.Error(t, err, "a wrong address does not delete the orders")
+}
+
+func TestARowWithoutAnIDIsSetAside(t *testing.T) {
+	t.Parallel()
+	w := walker{seen: map[string]bool{}, query: map[string][]string{}}
+	rows, more, err := w.take(connectors.Reply{Body: []byte(`{"data":[{"id":{}},{"id":"a/b"},{"id":"1"},{"id":"1"}],"next_cursor":"x","has_more":false}`)})
+	require.NoError(t, err)
+	require.False(t, more)
+	require.Len(t, rows, 3)
+	require.Empty(t, rows[0].id+rows[1].id)
+	for _, body := range []string{`{"next_cursor":"x","has_more":false}`, `{"data":[],"next_cursor":"x"}`, `{"data":[],"has_more":true}`, `[]`} {
+		_, _, err := w.take(connectors.Reply{Body: []byte(body)})
+		require.Equal(t, connectors.Unexpected, connectors.KindOf(err), body)
+	}
+}

@@ -1,0 +1,144 @@
+package ownsite
+
+// A shop for the tests of this package: the emulator behind a breakable wire, and a connector that reaches it through the real transport.
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/ownsite/emulator"
+	"gowarehouse/connectors/transport"
+)
+
+var today = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
+
+// Orders of the emulator's samples.
+const (
+	cancelledOne = "100026"
+	plainOrder   = "100028" // one line of one piece
+	threeLines   = "100029"
+	labelled     = "100030"
+	onHoldOne    = "100038"
+	setOfParts   = "100040"
+	twoLines     = "100043"
+)
+
+// everything is what the emulated shop offers.
+const everything = "orders,fulfilments,products,stock,sku_write,push,long_poll,labels"
+
+type testShop struct {
+	*emulator.Emulator
+	*native
+	wire *emulation.Wire
+	env  connectors.Env
+	now  time.Time
+}
+
+// openShop opens a shop with some awkward behaviours and an account with some settings.
+func openShop(t *testing.T, values connectors.Values, switches ...string) *testShop {
+	t.Helper()
+	s := &testShop{now: today}
+	clock := func() time.Time { return s.now }
+	e, err := emulator.New(connectors.EmulatorOptions{Now: clock, Seed: 7})
+	require.NoError(t, err)
+	for _, name := range switches {
+		require.NoError(t, e.Turn(name, true))
+	}
+	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
+	server := httptest.NewServer(s.wire)
+	t.Cleanup(server.Close)
+	typed := e.Credentials()
+	typed[fieldOffers] = everything
+	maps.Copy(typed, values)
+	client, err := transport.New(transport.Options{
+		Account: "test", Secrets: []string{typed[fieldKey], typed[fieldSecret]}, MinBackoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond,
+	})
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	s.env = connectors.Env{Account: "test", BaseURL: server.URL, Values: typed, HTTP: client, Now: clock}
+	s.native, err = openNative(s.env)
+	require.NoError(t, err)
+	return s
+}
+
+// fetched streams a week and gives the orders by id.
+func (s *testShop) fetched(t *testing.T) map[string]connectors.Order {
+	t.Helper()
+	got := map[string]connectors.Order{}
+	for f, err := range s.Orders(t.Context(), connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today}) {
+		require.NoError(t, err)
+		require.NotContains(t, got, f.ID)
+		order, err := s.Normalise(f)
+		require.NoError(t, err)
+		got[f.ID] = order
+	}
+	return got
+}
+
+// order asks for one order and reads it.
+func (s *testShop) order(t *testing.T, id string) connectors.Order {
+	t.Helper()
+	fetched, err := s.Order(t.Context(), id)
+	require.NoError(t, err)
+	order, err := s.Normalise(fetched)
+	require.NoError(t, err)
+	return order
+}
+
+// parcel is the whole order in one parcel.
+func (s *testShop) parcel(t *testing.T, id, number string) connectors.Parcel {
+	t.Helper()
+	order := s.order(t, id)
+	p := connectors.Parcel{ID: "parcel-" + number, Order: order, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today, Whole: true}
+	for _, l := range order.Lines {
+		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	return p
+}
+
+// push sends one parcel.
+func (s *testShop) pushOne(t *testing.T, p connectors.Parcel) connectors.Outcome {
+	t.Helper()
+	outcomes := s.PushTracking(t.Context(), []connectors.Parcel{p})
+	require.Len(t, outcomes, 1)
+	require.Equal(t, p.ID, outcomes[0].Parcel)
+	return outcomes[0]
+}
+
+// after gives the shop's view of an order and demands that no rule was broken.
+func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
+	t.Helper()
+	require.Empty(t, s.Report().Violations)
+	view, there := s.Shop(id)
+	require.True(t, there)
+	return view
+}
+
+func changing(r *http.Request) bool { return r.Method != http.MethodGet }
+
+// example is the order of FACTS.md section 2.3 with some fields changed; "absent" takes one out.
+func example(t *testing.T, change map[string]any) (connectors.Order, error) {
+	t.Helper()
+	data, err := os.ReadFile("testdata/order.json")
+	require.NoError(t, err)
+	var order map[string]any
+	require.NoError(t, json.Unmarshal(data, &order))
+	for key, value := range change {
+		order[key] = value
+		if value == "absent" {
+			delete(order, key)
+		}
+	}
+	raw, err := json.Marshal(order)
+	require.NoError(t, err)
+	return (&native{}).Normalise(connectors.Fetched{ID: "100023", Raw: wrap(raw)})
+}
