@@ -13,6 +13,7 @@ import (
 	_ "gowarehouse/connectors/moplus"      // MO店+
 	_ "gowarehouse/connectors/pchome"      // PChome 24h購物
 	_ "gowarehouse/connectors/ownsite"     // the merchant's own website
+	_ "gowarehouse/connectors/ruten"       // Ruten
 	_ "gowarehouse/connectors/shopee"      // Shopee
 	_ "gowarehouse/connectors/shopify"     // Shopify
 	_ "gowarehouse/connectors/shopline"    // SHOPLINE

@@ -1,0 +1,119 @@
+package ruten
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/hmacsign"
+)
+
+const hook = "https://gw.example.tw/hooks/ruten"
+
+// vectorPush is the message of FACTS.md §6.
+func vectorPush() (http.Header, []byte) {
+	header := http.Header{}
+	header.Set("X-RT-Key", "GwDummyApiKey00")
+	header.Set("X-RT-Timestamp", "1767225600")
+	header.Set("X-RT-Authorization", "f420ba9f248d7ecd4382ded29f8675701f46f9acba327593744654e2d382b1a5")
+	return header, []byte(`{"action_type":"order_paid","order_no":"26010100000123"}`)
+}
+
+func verifier(at time.Time) *Connector {
+	return &Connector{env: connectors.Env{Now: func() time.Time { return at }}, keys: vectorKeys}
+}
+
+var sentAt = time.Unix(1767225600, 0).UTC()
+
+func TestTheMessageOfTheVectorIsTaken(t *testing.T) {
+	t.Parallel()
+	header, body := vectorPush()
+	for _, now := range []time.Duration{0, 5 * time.Minute, -5 * time.Minute} {
+		told, err := verifier(sentAt.Add(now)).VerifyPush(header, body, hook)
+		require.NoError(t, err)
+		require.Equal(t, connectors.PushMessage{SentAt: sentAt, Orders: []string{"26010100000123"}}, told)
+	}
+}
+
+func TestMessagesOfAnyRecipeAreTaken(t *testing.T) {
+	t.Parallel()
+	_, body := vectorPush()
+	for _, signature := range []string{
+		hmacsign.Hex(vectorKeys.secret, vectorKeys.salt, "/hooks/ruten?shop=1", string(body), "1767225600"),
+		hmacsign.Base64(vectorKeys.secret, vectorKeys.salt, "/hooks/ruten", string(body), "1767225600"),
+	} {
+		header, _ := vectorPush()
+		header.Set("X-RT-Authorization", signature)
+		told, err := verifier(sentAt).VerifyPush(header, body, hook+"?shop=1")
+		require.NoError(t, err)
+		require.Equal(t, []string{"26010100000123"}, told.Orders)
+	}
+}
+
+func TestWhatTheEmulatorSendsIsTaken(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.by("SEVEN").ID
+	header, body := b.e.Notify(hook, "buyer_cancel", id)
+	told, err := b.c.VerifyPush(header, body, hook)
+	require.NoError(t, err)
+	require.Equal(t, []string{id}, told.Orders)
+}
+
+func TestAForgedOrOldMessageIsRefused(t *testing.T) {
+	t.Parallel()
+	good, body := vectorPush()
+	changed := func(name, value string) http.Header {
+		header := good.Clone()
+		header.Set(name, value)
+		return header
+	}
+	for what, c := range map[string]struct {
+		header  http.Header
+		body    string
+		address string
+		now     time.Time
+	}{
+		"another key":       {changed("X-RT-Key", "GwDummyApiKey01"), string(body), hook, sentAt},
+		"another time":      {changed("X-RT-Timestamp", "1767225601"), string(body), hook, sentAt},
+		"no time":           {changed("X-RT-Timestamp", "now"), string(body), hook, sentAt},
+		"another signature": {changed("X-RT-Authorization", "00"), string(body), hook, sentAt},
+		"another body":      {good, string(body) + " ", hook, sentAt},
+		"another address":   {good, string(body), hook + "/", sentAt},
+		"no address":        {good, string(body), "://", sentAt},
+		"old":               {good, string(body), hook, sentAt.Add(5*time.Minute + time.Second)},
+		"of the future":     {good, string(body), hook, sentAt.Add(-5*time.Minute - time.Second)},
+	} {
+		told, err := verifier(c.now).VerifyPush(c.header, []byte(c.body), c.address)
+		require.Equal(t, connectors.Unauthorized, typed(t, err).Kind, what)
+		require.Empty(t, told.Orders, what)
+	}
+	nobody := &Connector{env: connectors.Env{Now: func() time.Time { return sentAt }}}
+	_, err := nobody.VerifyPush(good, body, hook)
+	require.Equal(t, connectors.Unauthorized, typed(t, err).Kind, "without keys nothing is signed")
+}
+
+func TestMessagesAboutNoOrderNameNone(t *testing.T) {
+	t.Parallel()
+	signed := func(body string) (http.Header, []byte) {
+		header, _ := vectorPush()
+		at := strconv.FormatInt(sentAt.Unix(), 10)
+		header.Set("X-RT-Authorization", hmacsign.Hex(vectorKeys.secret, vectorKeys.salt, hook, body, at))
+		return header, []byte(body)
+	}
+	header, body := signed(`{"action_type":"item_sold_out","item_id":"22523776659295"}`)
+	told, err := verifier(sentAt).VerifyPush(header, body, hook)
+	require.NoError(t, err)
+	require.Empty(t, told.Orders)
+	header, body = signed(`{"action_type":"order_paid","order_id":26010100000123}`)
+	told, err = verifier(sentAt).VerifyPush(header, body, hook)
+	require.NoError(t, err)
+	require.Equal(t, []string{"26010100000123"}, told.Orders, "either name, text or number")
+	header, body = signed(`order_paid`)
+	_, err = verifier(sentAt).VerifyPush(header, body, hook)
+	isOdd(t, err)
+}
