@@ -182,6 +182,9 @@ type Platform struct {
 	Acknowledges  bool // wants to know when the merchant begins to prepare an order
 	ShippingCodes CodeMode
 	LabelPassword bool
+	// AnswersOnce says that a number or label comes once, with the answer that ships the parcel: if that answer is lost, a person must
+	// settle the parcel, since asking again tells less or nothing.
+	AnswersOnce bool
 	// LabelSecrets are the keys of Fields to try as label passwords, in order.
 	LabelSecrets []string
 	Limits       Limits

@@ -118,6 +118,7 @@ func TestADayOnARoughNetworkEndsAsACalmOne(t *testing.T) {
 				share := rough[fault]
 				d.wire.Plan(fault, 10_000, func(*http.Request) bool { return random.IntN(100) < share }) // under the wire's lock
 			}
+			d.hurt = true
 			code := exitFailed
 			for range 40 {
 				if code = d.run(nil); code == exitDone {

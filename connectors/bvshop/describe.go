@@ -52,6 +52,7 @@ var platform = &connectors.Platform{
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,
 	Acknowledges:  true,
+	AnswersOnce:   true,
 	ShippingCodes: connectors.CodesCustom,
 	// 60 requests a minute are Laravel's usual limit; the look-back is ours (FACTS.md §7).
 	Limits: connectors.Limits{

@@ -42,6 +42,7 @@ var platform = &connectors.Platform{
 	Ship:          connectors.ShipLabel,
 	Stock:         connectors.StockDelta,
 	Listings:      true,
+	AnswersOnce:   true,
 	ShippingCodes: connectors.CodesCustom,
 	Limits: connectors.Limits{
 		PerSecond: 2, Burst: 1, InFlight: 1, LookBack: longestLookBack, CallTimeout: 60 * time.Second,
