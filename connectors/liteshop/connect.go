@@ -126,13 +126,17 @@ func refusedInBrowser(landed url.Values) error {
 	return nil
 }
 
-// Revoke ends the authorisation by a call. Where there is no token any more nothing is left to end.
+// Revoke ends the authorisation by a call. Where there is no token any more nothing is left to end; where Liteshop does not take the call the
+// merchant ends it in the shop's back office.
 func (c *connector) Revoke(ctx context.Context, _ string) (string, error) {
 	kept, err := c.env.Tokens.Load(ctx)
 	if err != nil || kept[keyRefresh] == "" {
 		return "", err
 	}
 	_, err = c.post(ctx, "revoke", pathRevoke, url.Values{"token": {kept[keyRefresh]}})
+	if err != nil && !connectors.Ends(err) {
+		return c.base, nil
+	}
 	return "", err
 }
 
@@ -186,6 +190,8 @@ func checkToken(reply connectors.Reply) error {
 	told := &connectors.Error{Kind: connectors.Unauthorized, Code: said.Error}
 	switch {
 	case reply.Status >= http.StatusInternalServerError:
+	case reply.Status == http.StatusNotFound:
+		return misshapen(wrongCall, nil, nil)
 	case said.Error == errorClient:
 		told.Code, told.Do = connectors.CodeCredentials, adviceApp
 		return told.Saying("Liteshop does not know the client id and secret of this program", "Liteshop 拒絕本系統的 client id 與 secret")

@@ -1,6 +1,7 @@
 package liteshop
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -131,6 +132,16 @@ func TestRevokingEndsTheAuthorisationByACall(t *testing.T) {
 	s.vault.put(nil)
 	_, err = s.Revoke(t.Context(), redirects[0])
 	require.NoError(t, err, "nothing is left to end")
+	s.vault.put(s.Credentials())
+	for status, ended := range map[int]bool{http.StatusNotFound: true, http.StatusBadGateway: false} {
+		s.env.HTTP = caller(func(_ context.Context, call connectors.Call) (connectors.Reply, error) {
+			reply := connectors.Reply{Status: status, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte("<!DOCTYPE html>")}
+			return reply, call.Check(reply)
+		})
+		page, err = open(s.env).Revoke(t.Context(), redirects[0])
+		require.Equal(t, ended, err == nil, "%v", err)
+		require.Equal(t, ended, page == s.env.BaseURL, "the merchant ends it in the shop")
+	}
 }
 
 func TestAShopWhoseMerchantHasNotPressedUpdateSaysWhatIsLeftToDo(t *testing.T) {

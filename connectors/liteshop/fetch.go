@@ -24,7 +24,7 @@ const mostWalks = 3
 func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.Seq2[connectors.Fetched, error] {
 	return func(yield func(connectors.Fetched, error) bool) {
 		seen := map[string]text{}
-		for range mostWalks {
+		for walk := range mostWalks {
 			moved := false
 			for rows, err := range c.pages(ctx, window.From) {
 				if err != nil {
@@ -33,8 +33,11 @@ func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.S
 				}
 				for _, row := range rows {
 					id, updated, err := head(row)
+					if err != nil && walk > 0 {
+						continue // it was set aside before
+					}
 					before, twice := seen[id]
-					if twice && err == nil {
+					if twice {
 						moved = moved || before != updated
 						continue
 					}

@@ -122,6 +122,8 @@ func doubt(row orderRow, o connectors.Order) *connectors.Text {
 	case o.COD != nil && (row.Payment.Status == paymentPaid || o.Payment.PaidAt != nil):
 		return hold("The order is cash on delivery and shown as paid: find out whether the carrier must collect.",
 			"此訂單為貨到付款但顯示已付款，請確認是否仍須代收。")
+	case row.Shipping.StoreID.bare:
+		return hold("Liteshop writes the store's number without the zeros it may begin with: look it up.", "Liteshop 的門市店號可能缺少開頭的 0，請查明。")
 	case o.Shipping.StoreID == "" && isStore(row.Shipping.Code):
 		return hold("The order goes to a convenience store, but names none.", "此訂單為超商取貨，但沒有門市店號。")
 	}
@@ -135,7 +137,7 @@ func isStore(code text) bool {
 
 func shipping(row shippingRow) connectors.Shipping {
 	return connectors.Shipping{
-		Code: string(row.Code), Name: string(row.Title), Mode: connectors.ShipSelf, StoreID: string(row.StoreID), StoreName: string(row.StoreName),
+		Code: string(row.Code), Name: string(row.Title), Mode: connectors.ShipSelf, StoreID: string(row.StoreID.text), StoreName: string(row.StoreName),
 	}
 }
 
@@ -145,7 +147,7 @@ const masks = "*＊"
 // receiver is who gets the parcel. For a pickup at a store the shop may leave the recipient out: then it is the buyer.
 func receiver(row orderRow) connectors.Receiver {
 	to := connectors.Receiver{Name: string(cmp.Or(row.Recipient.Name, row.Buyer.Name)), Phone: string(cmp.Or(row.Recipient.Phone, row.Buyer.Phone))}
-	if row.Shipping.StoreID == "" {
+	if row.Shipping.StoreID.text == "" {
 		to.Postcode = string(row.Recipient.Zip)
 		to.Address = address(row.Recipient)
 	}

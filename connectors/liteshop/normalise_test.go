@@ -150,6 +150,9 @@ func TestAStoreOrderWithoutAStoreIsHeld(t *testing.T) {
 	o := read(t, samples(t)[0], `"store_id":"131386"`, `"store_id":null`)
 	require.NotNil(t, o.Hold)
 	require.Contains(t, o.Hold.ZH, "門市")
+	bare := read(t, samples(t)[0], `"store_id":"131386"`, `"store_id":6598`)
+	require.Equal(t, "6598", bare.Shipping.StoreID)
+	require.NotNil(t, bare.Hold, "zeros may be missing")
 }
 
 func TestWhatIsNoOrderIsToldAndKept(t *testing.T) {

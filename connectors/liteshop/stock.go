@@ -8,6 +8,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strings"
 
 	"gowarehouse/connectors"
 )
@@ -71,7 +72,7 @@ func (r stockRow) isAbout(i item) bool {
 	if i.Variant != "" {
 		return string(r.Variant) == i.Variant.String()
 	}
-	return string(r.SKU) == i.SKU
+	return string(r.SKU) == strings.TrimSpace(i.SKU)
 }
 
 // answer is what the shop said of a key: the stock of every variant that bears the SKU, or why not.
@@ -117,21 +118,26 @@ func (c *connector) sendStock(ctx context.Context, op operation, keys []connecto
 	}
 	answers := map[connectors.ListingKey]answer{}
 	for _, row := range told.Results {
-		i := slices.IndexFunc(items, row.isAbout)
-		if i < 0 || row.OK == nil {
-			return nil, misshapen(wrongStock, reply.Body, nil)
-		}
-		a := answers[keys[i]]
 		have, counted := whole(row.Stock)
-		switch {
-		case !*row.OK:
-			a.refused = refusedRow(row)
-		case !counted:
+		if row.OK == nil || *row.OK && !counted {
 			return nil, misshapen(wrongStock, reply.Body, nil)
-		default:
-			a.stock = append(a.stock, have)
 		}
-		answers[keys[i]] = a
+		asked := false
+		for i, k := range keys { // a variant may be asked for by its SKU and by its number
+			if !row.isAbout(items[i]) {
+				continue
+			}
+			a := answers[k]
+			if asked = true; *row.OK {
+				a.stock = append(a.stock, have)
+			} else {
+				a.refused = refusedRow(row)
+			}
+			answers[k] = a
+		}
+		if !asked {
+			return nil, misshapen(wrongStock, reply.Body, nil)
+		}
 	}
 	if len(answers) != len(keys) {
 		return nil, misshapen(wrongStock, reply.Body, nil)

@@ -45,6 +45,9 @@ func TestStockIsAskedForByADifferenceOfNothing(t *testing.T) {
 		s.bodies("/api/v1/stocks")[0])
 	_, changes := s.has(pens)
 	require.Zero(t, changes)
+	levels, err = s.Stock(t.Context(), []connectors.ListingKey{sku("NB-A5"), sku("LS-" + s.VariantOf("NB-A5"))})
+	require.NoError(t, err)
+	require.Equal(t, []int{200, 200}, []int{levels[0].Quantity, levels[1].Quantity}, "of one variant under two names")
 	s.noViolations()
 }
 

@@ -57,13 +57,25 @@ type orderRow struct {
 }
 
 type shippingRow struct {
-	Code           text `json:"code"`
-	Title          text `json:"title"`
-	Status         text `json:"status"`
-	StoreID        text `json:"store_id"`
-	StoreName      text `json:"store_name"`
-	TrackingNumber text `json:"tracking_number"`
-	Carrier        text `json:"carrier"`
+	Code           text    `json:"code"`
+	Title          text    `json:"title"`
+	Status         text    `json:"status"`
+	StoreID        storeID `json:"store_id"`
+	StoreName      text    `json:"store_name"`
+	TrackingNumber text    `json:"tracking_number"`
+	Carrier        text    `json:"carrier"`
+}
+
+// storeID is the number of a store. One that is written as a number has lost the zeros it began with, if it did.
+type storeID struct {
+	text
+	bare bool
+}
+
+// UnmarshalJSON takes what text takes.
+func (s *storeID) UnmarshalJSON(b []byte) error {
+	s.bare = b[0] != '"' && b[0] != 'n'
+	return s.text.UnmarshalJSON(b)
 }
 
 type personRow struct {
