@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -209,6 +210,9 @@ func (e *Emulator) serve(r *http.Request, raw []byte, run func(*Emulator, body) 
 	return run(e, b)
 }
 
+// tokenPattern is the form of the tokens that are given.
+var tokenPattern = regexp.MustCompile(`^DUMMYetmall[0-9a-f]{40}$`)
+
 // login gives a token: FACTS.md section 1.3.
 func (e *Emulator) login(b body) (any, error) {
 	var typed [3]string
@@ -241,13 +245,13 @@ func (e *Emulator) login(b body) (any, error) {
 // admit checks the headers of every call but the login.
 func (e *Emulator) admit(r *http.Request) error {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	ends, given := e.tokens[token]
+	ends := e.tokens[token] // of one that was given before this emulator began the end is long past
 	switch {
-	case !bearer || !given:
+	case !bearer || !tokenPattern.MatchString(token):
 		return e.broken(ruleBearer, "Authorization", wrongToken)
 	case r.Header.Get("X-Supplier-Code") != dummySupplier:
 		return e.broken(ruleSupplier, "X-Supplier-Code", bad("X-Supplier-Code"))
-	case !e.Now().Before(ends): // it ended, or was ended: he cannot know before he asks
+	case !e.Now().Before(ends): // it ended, or was ended: the caller cannot know before he asks
 		return wrongToken
 	case e.On(switchTokensDie) && e.served%7 == 0:
 		e.tokens[token] = e.Now()

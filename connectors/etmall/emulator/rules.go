@@ -37,7 +37,7 @@ var rules = []connectors.Rule{
 	{ID: ruleBody, Section: "1.3", Text: "The body is one JSON object in UTF-8, sent as application/json."},
 	{ID: ruleLogin, Section: "1.3", Text: "A login has supplierCode, account and password."},
 	{ID: ruleLocked, Section: "1.3", Text: "Five wrong passwords in a row, which lock the account, do not come."},
-	{ID: ruleBearer, Section: "1.3", Text: "Every call but the login carries Authorization: Bearer with a token that was given."},
+	{ID: ruleBearer, Section: "1.3", Text: "Every call but the login carries Authorization: Bearer with a token of the form that logins give."},
 	{ID: ruleSupplier, Section: "1.3", Text: "X-Supplier-Code is that of the token."},
 	{ID: ruleStatus, Section: "2", Text: "statusList holds known statuses, at least one."},
 	{ID: ruleDateType, Section: "2", Text: "dateType is TRANSFER."},
