@@ -67,8 +67,9 @@ var platform = &connectors.Platform{
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Partly, Note: both(
-			"Host, paths and the allowlist are documented or used by public programs; what an address that is not registered gets is inferred.",
-			"主機、路徑與 IP 白名單有文件或見於公開程式；未登錄 IP 的回應為推定。")},
+			"Host, paths and the allowlist are documented or used by public programs; what an address that is not registered gets is inferred. Beta: much "+
+				"else is assumed, above all how a tracking number is reported. Verify with PChome.",
+			"主機、路徑與 IP 白名單有文件或見於公開程式；未登錄 IP 的回應為推定。測試版：其餘多為推定，尤其是回報物流單號，請與 PChome 確認。")},
 		connectors.AbilityFetch: {Level: connectors.Partly, Note: both(
 			"The two calls, statuses and most fields are used by public programs; prices, delivery, the receiver's fields and their encryption are inferred.",
 			"兩步查詢、狀態與多數欄位見於公開程式；價格、配送方式、收件人欄位與加密方式為推定。")},

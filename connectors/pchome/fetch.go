@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -97,7 +98,7 @@ func newAnswers() *answers {
 // orders lists the orders of the lines, sorted.
 func (a *answers) orders() []string {
 	var all []string
-	for _, ids := range []iter.Seq[string]{keysOf(a.rows), keysOf(a.failed)} {
+	for _, ids := range []iter.Seq[string]{maps.Keys(a.rows), maps.Keys(a.failed)} {
 		for id := range ids {
 			order, _ := orderOf(id)
 			all = append(all, order)
@@ -105,16 +106,6 @@ func (a *answers) orders() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-func keysOf[V any](m map[string]V) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for key := range m {
-			if !yield(key) {
-				return
-			}
-		}
-	}
 }
 
 // gather takes an order out of the answers: the numbers of its lines, and the whole order or why it is not whole.

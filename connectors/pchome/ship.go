@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/carriernames"
 )
 
 // keepReported is the key under which a parcel keeps the number that PChome took: how PChome shows it is assumed.
@@ -185,6 +186,18 @@ func partsOf(p connectors.Parcel) []connectors.PackageLine {
 
 func numberOf(p connectors.Parcel) string { return strings.TrimSpace(p.TrackingNumber) }
 
+// isNumber tells whether two numbers are the same, however they are written.
+func isNumber(a, b string) bool { return carriernames.Plain(a) == carriernames.Plain(b) }
+
+// isReplaced tells a number that gives way to the parcel's: one that PChome could not find, or an earlier one of this parcel, corrected by a
+// person while it is checked.
+func isReplaced(l line, has string, p connectors.Parcel) bool {
+	if isNumber(has, numberOf(p)) {
+		return false
+	}
+	return l.row.Status == statusWrong || l.row.Status == statusChecking && has != "" && isNumber(has, p.Kept[keepReported])
+}
+
 // numberAt is the number that PChome has of a line. Where it says that a number was reported and shows none, it is the one that it took from
 // here.
 func numberAt(l line, p connectors.Parcel) string {
@@ -258,14 +271,12 @@ func (c *connector) unreported(p connectors.Parcel, in connectors.PackageLine, n
 	case l.row.Status != statusOpen && !l.hasLeft():
 		return false, connectors.Refuse("PChome shows line %s in a status that is not known", "PChome 明細 %s 的狀態未知",
 			"Look the order up in PChome's vendor system (VDR).", "請至 PChome 廠商系統（VDR）查詢。", in.Line)
-	case l.row.Status == statusWrong && has == ours:
-		return false, wrongNumber(p)
-	case l.row.Status == statusWrong, !l.hasLeft() && has == "":
+	case isReplaced(l, has, p), !l.hasLeft() && has == "":
 		return true, nil
-	case has == ours:
+	case isNumber(has, ours) && l.row.Status == statusWrong:
+		return false, wrongNumber(p)
+	case isNumber(has, ours):
 		return false, nil
-	case l.row.Status == statusChecking && has != "" && has == p.Kept[keepReported]:
-		return true, nil // ours of before, which a person has corrected
 	}
 	return false, otherNumber(p, in.Line, has)
 }
@@ -297,8 +308,11 @@ func (c *connector) found(p connectors.Parcel, now seen) connectors.Outcome {
 			return unclear(err)
 		}
 		has := numberAt(l, p)
+		isOurs := isNumber(has, numberOf(p))
 		switch {
-		case !there, l.row.Status != statusOpen && !l.hasLeft(), l.hasLeft() && has != numberOf(p), has != "" && has != numberOf(p):
+		case isReplaced(l, has, p):
+			missing = true
+		case !there, l.row.Status != statusOpen && !l.hasLeft(), (l.hasLeft() || has != "") && !isOurs:
 			return unclear(otherNumber(p, in.Line, has))
 		case l.row.Status == statusWrong:
 			return unclear(wrongNumber(p))

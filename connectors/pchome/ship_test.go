@@ -59,6 +59,7 @@ func TestANumberThatPChomeCannotFindAsksForAPersonAndIsCorrected(t *testing.T) {
 	require.Contains(t, connectors.Kept(o.Err), "單號錯誤")
 	require.Equal(t, connectors.Refused, s.push(t, p).State, "the same number again would find nothing new")
 	p.TrackingNumber = ours
+	require.Equal(t, connectors.Nothing, s.pushed(t, p).State, "the corrected one is not there yet")
 	require.Equal(t, connectors.Pending, s.push(t, p).State)
 	s.later(30 * time.Minute)
 	require.Equal(t, connectors.Done, s.pushed(t, p).State)
@@ -71,10 +72,21 @@ func TestANumberOfOursIsCorrectedWhileItIsChecked(t *testing.T) {
 	p := s.parcel(t, plainOrder, other)
 	p.Kept = s.push(t, p).Keep
 	p.TrackingNumber = ours
-	require.Equal(t, connectors.Unclear, s.pushed(t, p).State)
+	require.Equal(t, connectors.Nothing, s.pushed(t, p).State, "the corrected one is not there yet")
 	require.Equal(t, connectors.Pending, s.push(t, p).State)
 	view, _ := s.Shop(plainOrder)
 	require.Equal(t, []string{ours}, view.TrackingNumbers)
+}
+
+func TestANumberIsTheSameHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	p := s.parcel(t, plainOrder, ours)
+	s.push(t, p)
+	s.later(30 * time.Minute)
+	p.TrackingNumber = "9076-5432-1012"
+	require.Equal(t, connectors.Done, s.pushed(t, p).State)
+	require.Equal(t, connectors.Already, s.push(t, p).State)
 }
 
 func TestANumberOfSomebodyElseIsNeverOverwritten(t *testing.T) {
