@@ -152,8 +152,10 @@ func (w *world) day(t *testing.T, age time.Duration) *day {
 		before: map[connectors.ListingKey]int{},
 	}
 	d.emulator = w.world(t, d.clock)
-	for _, key := range d.stock().ListingKeys() {
-		d.before[key], _, _ = d.stock().StockOf(key)
+	if view, keeps := d.emulator.(connectors.StockView); keeps {
+		for _, key := range view.ListingKeys() {
+			d.before[key], _, _ = view.StockOf(key)
+		}
 	}
 	now := d.clock.Now()
 	d.elsewhere = d.emulator.Expect(connectors.Window{From: now.Add(-30 * 24 * time.Hour), To: now}).Unlabelled

@@ -98,6 +98,17 @@ func (w *world) emulator(t *testing.T, now func() time.Time) connectors.Emulator
 	return e
 }
 
+// lists says whether the platform tells what it sells.
+func (w *world) lists(t *testing.T, e *engine.Engine) bool {
+	t.Helper()
+	a, err := e.Store.AccountByName(t.Context(), account)
+	require.NoError(t, err)
+	session, err := e.Accounts.Open(t.Context(), a.ID)
+	require.NoError(t, err)
+	_, lists := connectors.Has[connectors.Lister](session.Connector)
+	return lists
+}
+
 // prepare makes the template: merchant, products, account, maps, listings and stock.
 func (w *world) prepare(t *testing.T) {
 	t.Helper()
@@ -111,11 +122,15 @@ func (w *world) prepare(t *testing.T) {
 	w.stockShelves(t, e)
 	w.connect(t, e, emulator)
 	w.mapCodes(t, e, emulator)
-	_, err = e.Catalog.SyncListings(ctx, account, "amy", nil)
-	require.NoError(t, err)
-	on := true
-	_, err = e.Accounts.Set(ctx, account, accounts.Settings{InboundPush: &on})
-	require.NoError(t, err)
+	if w.lists(t, e) {
+		_, err = e.Catalog.SyncListings(ctx, account, "amy", nil)
+		require.NoError(t, err)
+	}
+	if w.platform.Stock != connectors.StockNone {
+		on := true
+		_, err = e.Accounts.Set(ctx, account, accounts.Settings{InboundPush: &on})
+		require.NoError(t, err)
+	}
 	if w.platform.Connection == connectors.Authorization {
 		// The tokens that a new shop of the same seed gives out.
 		require.NoError(t, e.Vault.Put(ctx, "tokens/"+w.account, w.granted(w.emulator(t, time.Now).Credentials())))

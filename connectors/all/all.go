@@ -11,6 +11,7 @@ import (
 	_ "gowarehouse/connectors/liteshop"    // LiteShop
 	_ "gowarehouse/connectors/momo"        // momo
 	_ "gowarehouse/connectors/moplus"      // MO店+
+	_ "gowarehouse/connectors/oneshop"     // 1shop
 	_ "gowarehouse/connectors/ownsite"     // the merchant's own website
 	_ "gowarehouse/connectors/pchome"      // PChome 24h購物
 	_ "gowarehouse/connectors/ruten"       // Ruten
