@@ -36,6 +36,7 @@ var shops = map[string]struct {
 	"shopify":     {orders: 2, random: 4},
 	"coupang":     {orders: 2, random: 4},
 	"pchome":      {orders: 2, random: 4},
+	"liteshop":    {orders: 2, random: 4},
 	"shopee":      {orders: 2, age: 4*time.Hour + time.Minute, random: 17},
 	"etmall":      {orders: 2, random: 4},
 	"moplus":      {orders: 2, random: 4},
