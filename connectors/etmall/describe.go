@@ -75,8 +75,9 @@ var platform = &connectors.Platform{
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Unverified, Note: text2(
-			"Known: supplier account and password, no list of addresses. Missing: host, log-in, format; a token is assumed.",
-			"已知：以廠商帳號密碼連線、無 IP 白名單。缺少：主機、登入方式與格式，以權杖登入為推定。")},
+			"A design of ours, which cannot be expected to work before EtMall's interface document has corrected it. Known: supplier account and "+
+				"password, no list of addresses. Missing: host, log-in, format; a token is assumed.",
+			"依我們的推定設計，須依東森購物的介面文件修正後才能使用。已知：以廠商帳號密碼連線、無 IP 白名單。缺少：主機、登入方式與格式，以權杖登入為推定。")},
 		connectors.AbilityFetch: {Level: connectors.Unverified, Note: text2(
 			"Known: orders are fetched on a schedule, receivers are encrypted with a key made from the credentials. Missing: call, fields, codes and "+
 				"the cipher.",
