@@ -4,6 +4,7 @@ package connectors
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"sync"
@@ -55,6 +56,15 @@ type Push struct {
 	Mode   PushMode
 	Where  Text // PushByHand: where the address is entered
 	Shared bool // the platform takes one address for all accounts of one app
+	Answer int  // the status by which a message was taken, where the platform wants another than 200
+}
+
+// Taken is the status that tells the platform that its message was taken.
+func (p Push) Taken() int {
+	if p.Answer != 0 {
+		return p.Answer
+	}
+	return http.StatusOK
 }
 
 // CodeMode says whether the shipping codes are the platform's fixed list or the shop's own.

@@ -100,6 +100,9 @@ func checkDeclared(t T, s *subject) {
 	if (p.Push.Mode == connectors.PushByHand) == p.Push.Where.IsZero() {
 		t.Errorf("a platform says where a person enters the address, and only where one must")
 	}
+	if taken := p.Push.Taken(); taken < 200 || taken > 299 {
+		t.Errorf("a message that was taken is answered with a success, not with %d", taken)
+	}
 	if has[connectors.Recoverer](c) && !has[connectors.Authorizer](c) {
 		t.Errorf("a Recoverer is an Authorizer")
 	}

@@ -4,6 +4,7 @@
 package ruten
 
 import (
+	"net/http"
 	"regexp"
 	"time"
 
@@ -38,9 +39,8 @@ func describe() *connectors.Platform {
 		Connection: connectors.SignedKey,
 		Fields:     fields(),
 		Fetch:      connectors.Scheduled,
-		Push: connectors.Push{Mode: connectors.PushByHand, Where: connectors.Text{
-			EN: "In the application for the keys; Ruten has to be asked to change it. Ruten wants to be answered with status 201.",
-			ZH: "於申請金鑰的表單填寫；之後須請露天修改。露天要求以 201 狀態回應。"}},
+		Push: connectors.Push{Mode: connectors.PushByHand, Answer: http.StatusCreated, Where: connectors.Text{
+			EN: "In the application for the keys; Ruten has to be asked to change it.", ZH: "於申請金鑰的表單填寫；之後須請露天修改。"}},
 		Ship:          connectors.ShipLabel,
 		Stock:         connectors.StockAbsolute,
 		Listings:      true,

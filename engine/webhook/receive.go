@@ -40,11 +40,11 @@ const (
 	reasonStale     = "time"
 )
 
-// ServeHTTP answers a message: 200 when what it tells is on the disk (or was before), 404 to whatever is not believed, the same for every
+// ServeHTTP answers a message: 200, or what the platform wants, when what it tells is on the disk (or was before), 404 to whatever is not believed, the same for every
 // reason, and 503 where the sender should try again.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status := s.receive(w, r)
-	if status != http.StatusOK {
+	if status >= http.StatusMultipleChoices {
 		w.Header().Set("Connection", "close") // what was not read is not waited for
 	}
 	w.Header().Set("Content-Length", "0")
@@ -98,6 +98,7 @@ type heard struct {
 	account string
 	connectors.PushMessage
 	unread bool // it is genuine, and nobody knows what it says: all of the account is fetched
+	taken  int  // the answer that the platform wants
 }
 
 // hear checks a message for the accounts whose address it came to, and notes what it tells.
@@ -108,10 +109,11 @@ func (s *Service) hear(ctx context.Context, accounts []string, r request) int {
 		var said *connectors.Error
 		switch {
 		case err == nil:
-			all = append(all, heard{account: account, PushMessage: told})
+			all = append(all, told)
 		case errors.As(err, &said) && said.Kind == connectors.Unexpected: // the signature was right
 			s.Log.Warn("a real-time message is not as expected; the account is fetched instead", "account", account)
-			all = append(all, heard{account: account, PushMessage: told, unread: true})
+			told.unread = true
+			all = append(all, told)
 		case said == nil && !errors.Is(err, errDefect):
 			return http.StatusServiceUnavailable // the store or the vault
 		}
@@ -130,11 +132,11 @@ func (s *Service) hear(ctx context.Context, accounts []string, r request) int {
 		return http.StatusServiceUnavailable
 	}
 	s.ring()
-	return http.StatusOK
+	return all[0].taken
 }
 
 // verify asks an account's connector whether a message is genuine. A defect in it must not end the receiver.
-func (s *Service) verify(ctx context.Context, account string, r request) (told connectors.PushMessage, err error) {
+func (s *Service) verify(ctx context.Context, account string, r request) (told heard, err error) {
 	defer func() {
 		if recover() != nil { // its words might be a buyer's
 			s.Log.Error("defect in a connector", "account", account, "step", "verify a message")
@@ -157,7 +159,9 @@ func (s *Service) verify(ctx context.Context, account string, r request) (told c
 	if r.query != "" {
 		address += "?" + r.query
 	}
-	return verifier.VerifyPush(r.header, r.body, address)
+	told = heard{account: account, taken: session.Platform.Push.Taken()}
+	told.PushMessage, err = verifier.VerifyPush(r.header, r.body, address)
+	return told, err
 }
 
 var errDefect = errors.New("the connector cannot check this message")

@@ -22,6 +22,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	_ "gowarehouse/connectors/ruten"
 	_ "gowarehouse/connectors/shopee"
 	_ "gowarehouse/connectors/shopify"
 	_ "gowarehouse/connectors/woocommerce"

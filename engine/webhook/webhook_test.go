@@ -163,6 +163,23 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+func TestAPlatformIsAnsweredWithTheStatusThatItWants(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "ruten")
+	require.NoError(t, w.engine.Push.Set(t.Context(), webhook.Settings{On: true, Listen: w.listen, Address: w.public + "/"}))
+	w.until(func() bool { return w.hook().State == store.HookByHand })
+	sender := w.emulator.(interface {
+		Notify(address, action, order string) (http.Header, []byte)
+	})
+	header, body := sender.Notify(w.hook().Address, "order_paid", w.shown()[0])
+	for range 2 {
+		require.Equal(t, http.StatusCreated, w.post(w.hook().Address, header, string(body)))
+	}
+	require.Equal(t, store.HookActive, w.hook().State)
+	require.Equal(t, http.StatusNotFound, w.post(w.hook().Address, header, string(body)+" "), "forged")
+	w.settled()
+}
+
 func TestAFloodOfForgedMessagesLeavesTwoLinesInTheLogAndNoRow(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "woocommerce")
