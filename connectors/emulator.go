@@ -90,7 +90,8 @@ type Expectation struct {
 
 // Act is something that happens on the platform. Kinds every emulator knows: "cancel", "request_cancel", "change_address",
 // "change_quantity", "ship_elsewhere", "sell" (one piece of Listing is sold elsewhere), "revoke" (the credentials die),
-// "hand_over" (the carrier scans the parcels). Emulators that send real-time messages know "buy" too: somebody places a new, plain order. One that cannot happen on the platform is refused with an error.
+// "hand_over" (the carrier scans the parcels). Emulators that send real-time messages know "buy" too: somebody places a new, plain order.
+// One that cannot happen on the platform is refused with an error.
 type Act struct {
 	Kind     string
 	Order    string

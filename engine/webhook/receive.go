@@ -40,8 +40,8 @@ const (
 	reasonStale     = "time"
 )
 
-// ServeHTTP answers a message: 200, or what the platform wants, when what it tells is on the disk (or was before), 404 to whatever is not believed, the same for every
-// reason, and 503 where the sender should try again.
+// ServeHTTP answers a message: 200, or what the platform wants, when what it tells is on the disk (or was before), 404 to whatever is not
+// believed, the same for every reason, and 503 where the sender should try again.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status := s.receive(w, r)
 	if status >= http.StatusMultipleChoices {
