@@ -86,8 +86,9 @@ type StationUndo struct {
 var noLabelBecause = map[connectors.ShipMode]connectors.Text{
 	connectors.ShipSelf: {EN: "Self-ship: the platform gives no label here. Use your own carrier's label.",
 		ZH: "自行出貨：平台不提供標籤，請使用自有物流商的託運單。"},
-	connectors.ShipNone: {EN: "Read-only: orders of this platform are only read, it gives no label and is told no number. Use your own carrier's label.",
-		ZH: "唯讀：此平台僅讀取訂單，不提供標籤也不回傳單號，請使用自有物流商的託運單。"},
+	connectors.ShipNone: {EN: "Read-only: this platform takes nothing back and gives no label. Use your own carrier's label; enter the number in its " +
+		"own back office.",
+		ZH: "唯讀：此平台不接受回傳，也不提供標籤。請使用自有物流商的託運單，並自行於平台後台填寫單號。"},
 }
 
 // parcelMeant finds a live parcel by its id or tracking number.

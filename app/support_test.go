@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gowarehouse/connectors"
 )
 
 func TestAReasonKeepsOurWordsAndNothingThatAPlatformMayHaveQuoted(t *testing.T) {
@@ -19,4 +21,13 @@ func TestAReasonKeepsOurWordsAndNothingThatAPlatformMayHaveQuoted(t *testing.T) 
 	} {
 		require.Equal(t, plain, plainReason(reason))
 	}
+}
+
+func TestWhyNoNumberGoesBackIsSaidWhereAPackerStands(t *testing.T) {
+	t.Parallel()
+	why := noLabelBecause[connectors.ShipNone]
+	require.Contains(t, why.EN, "takes nothing back")
+	require.Contains(t, why.EN, "own back office")
+	require.Contains(t, why.ZH, "不接受回傳")
+	require.Contains(t, why.ZH, "後台填寫單號")
 }

@@ -278,3 +278,25 @@ func TestAServedWorkspaceIsReadyToPractiseOnUntilItIsStopped(t *testing.T) {
 		require.Error(t, err, "nothing listens any more")
 	}
 }
+
+// The emulator of a platform that takes nothing back counts every request that would write as a broken rule.
+func TestOrdersOfAReadOnlyPlatformShipAndNothingIsPlannedOrTold(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "practice")
+	p := once(t, practice.Options{Platforms: []string{"oneshop"}, Dir: dir}).Platforms[0]
+	require.Positive(t, p.Shipped)
+	require.Equal(t, practice.Pushes{}, p.Tracking)
+	require.Equal(t, []practice.Step{practice.StepNotOffered, practice.StepNotOffered, practice.StepNotOffered},
+		[]practice.Step{p.Steps.Push, p.Steps.Stock, p.Steps.Listings})
+	require.Empty(t, p.ViolationList)
+
+	s, err := store.Open(t.Context(), dir)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	effects, err := s.Effects(t.Context(), store.EffectFilter{}, 10)
+	require.NoError(t, err)
+	require.Empty(t, effects, "no push is planned")
+	shipped, _, err := s.OrderPage(t.Context(), store.Filter{State: store.Reported}, nil, 100)
+	require.NoError(t, err)
+	require.Len(t, shipped, p.Shipped, "nothing more is waited for")
+}

@@ -163,7 +163,13 @@ export function SettingsForm({ page }: { page: AccountOut }) {
           </Section>
         )}
 
-        {platform.ship !== 'read_only' && (
+        {platform.ship === 'read_only' ? (
+          <Section part="push">
+            <Text size="sm" c="dimmed">
+              {t('accounts.settings.push.none')}
+            </Text>
+          </Section>
+        ) : (
           <Section part="push">
             <NumberInput
               maw={320}
