@@ -637,6 +637,23 @@ func TestEveryLossOnTheWayEndsInOneShipment(t *testing.T) {
 	}
 }
 
+func TestAFetchBetweenALostAnswerAndTheQuestionHoldsNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.shop.mishaps = []mishap{killedAfter}
+	order := h.order("1001", "store", line{"TEA", 1})
+	h.pack(order)
+	h.send(order)
+	h.work()
+	h.restart()
+	h.onPlatform("1001", func(o *connectors.Order) { o.State = connectors.StateShipped })
+	require.NotEqual(t, store.Held, h.state(order), "it was this warehouse that shipped it")
+	h.idle(time.Hour)
+	require.Equal(t, store.Reported, h.state(order))
+	require.Equal(t, map[string]int{"1": 1}, h.shop.effects())
+	require.Empty(t, h.notices())
+}
+
 func TestAWorkspacesNameIsPartOfAParcelsKey(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -222,7 +222,8 @@ func (r *Rules) holdChanged(
 	return openHold(ctx, q, o, cause{store.HoldChanged, Hash(raw), note}, store.System, now)
 }
 
-// leftElsewhere says whether the platform regards an order as shipped, or a part of it, although no parcel of ours has a number.
+// leftElsewhere says whether the platform regards an order as shipped, or a part of it, although no parcel of ours has a number. Where a
+// call of ours may have done it, and its answer was lost, the outbox asks about it, and the order stays as it is.
 func leftElsewhere(ctx context.Context, q *store.Queries, order int64, n *connectors.Order) (cause, bool, error) {
 	words := elsewhere
 	switch {
@@ -233,9 +234,18 @@ func leftElsewhere(ctx context.Context, q *store.Queries, order int64, n *connec
 		return cause{}, false, nil
 	}
 	parcels, err := q.Parcels(ctx, order)
-	ours := slices.ContainsFunc(parcels, func(p store.Parcel) bool { return p.VoidedAt == nil && p.TrackingNumber != "" })
+	if err != nil || slices.ContainsFunc(parcels, func(p store.Parcel) bool { return p.VoidedAt == nil && p.TrackingNumber != "" }) {
+		return cause{}, false, err
+	}
+	effects, err := q.EffectsOfOrder(ctx, order)
+	ours := slices.ContainsFunc(effects, func(e store.Effect) bool {
+		return e.Kind == store.EffectArrange && slices.Contains(mayBeOut, e.State)
+	})
 	return cause{store.HoldPlatform, words.EN, words.ZH}, !ours, err
 }
+
+// mayBeOut are the states of an effect that the platform may know of already.
+var mayBeOut = []store.EffectState{store.EffectCalling, store.EffectAsking, store.EffectSent, store.EffectUnclear}
 
 // filled are the columns that fill writes.
 var filled = []string{"number", "platform_state", "ordered_at", "ship_by", "payment_method", "payment_kind", "total", "currency", "cod",
