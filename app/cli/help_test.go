@@ -72,6 +72,9 @@ gowarehouse order list
 gowarehouse order refetch
 gowarehouse order show
 gowarehouse order why
+gowarehouse ownsite
+gowarehouse ownsite check
+gowarehouse ownsite secret
 gowarehouse pack
 gowarehouse paper
 gowarehouse paper address
@@ -85,6 +88,7 @@ gowarehouse platform app
 gowarehouse platform app set
 gowarehouse platforms
 gowarehouse practice
+gowarehouse practice ownsite
 gowarehouse print
 gowarehouse print decide
 gowarehouse print list

@@ -25,7 +25,7 @@ type PracticeAccount struct {
 func (t *tree) practice() {
 	var once bool
 	var only []string
-	t.add(nil, command{
+	t.reference(t.add(nil, command{
 		use:   "practice",
 		en:    "try everything on emulated platforms with sample orders",
 		zh:    "練習模式：模擬平台與範例訂單",
@@ -48,7 +48,7 @@ func (t *tree) practice() {
 			}
 			return c.practiceWith(o, noFace{c.showPractice})
 		},
-	})
+	}))
 }
 
 func (c *call) practiceOnce(o practice.Options) error {

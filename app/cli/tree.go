@@ -54,7 +54,7 @@ func newTree(e *env) *tree {
 	flags.StringVar(&t.as, "as", "", t.say("who does it, for the history", "操作人員名稱，記入歷程"))
 	for _, add := range []func(){t.practice, t.running, t.serving, t.windows, t.platforms, t.merchants, t.accounts, t.products, t.shippingTypes,
 		t.fetching, t.orders, t.holds, t.mappings, t.packing, t.labels, t.papers, t.printing, t.stock, t.sheets, t.activity, t.operators, t.view,
-		t.upkeep} {
+		t.upkeep, t.ownsite} {
 		add()
 	}
 	return t
@@ -165,7 +165,7 @@ type command struct {
 const shapeKey = "shape"
 
 // add adds a command to a parent; nil is the root.
-func (t *tree) add(parent *cobra.Command, s command) {
+func (t *tree) add(parent *cobra.Command, s command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:         s.use,
 		Short:       t.say(s.en, s.zh),
@@ -185,6 +185,7 @@ func (t *tree) add(parent *cobra.Command, s command) {
 		parent = t.root
 	}
 	parent.AddCommand(cmd)
+	return cmd
 }
 
 func (t *tree) count(cmd *cobra.Command, args []string, s command) error {

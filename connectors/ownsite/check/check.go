@@ -1,0 +1,223 @@
+// Package check runs through the Own-Site API against a shop's implementation and tells its developer, point by point, what is wrong: what the
+// contract expects, what came, and where API.md says so. It reads only, unless it is told that it may write.
+package check
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gowarehouse/connectors"
+)
+
+// Result is how a point ended.
+type Result string
+
+// The results.
+const (
+	Passed     Result = "passed"
+	Failed     Result = "failed"
+	NotOffered Result = "not_offered" // the shop does not name the capability
+	Skipped    Result = "skipped"     // nothing to try it on, or an earlier point must pass first
+)
+
+// Point is one demand of the contract and how the shop met it.
+type Point struct {
+	ID       string          `json:"id"`
+	Section  string          `json:"section"` // of API.md
+	Title    connectors.Text `json:"title"`
+	Result   Result          `json:"result"`
+	Expected connectors.Text `json:"expected"`
+	Came     string          `json:"came,omitempty"` // of a point that failed or was skipped; no buyer's datum
+}
+
+// Options say what to check.
+type Options struct {
+	Base  string            // the API's address
+	Key   string            // the API key
+	HTTP  connectors.Caller // never repeats a call
+	Now   func() time.Time
+	Write bool          // parcels of orders marked test, stock and SKUs as they are
+	Wait  time.Duration // how long a long poll is tried; 0: 3 s
+}
+
+// Run goes through the contract. The error is not the shop's: the context ended, or the contract's own document cannot be read.
+func Run(ctx context.Context, o Options) ([]Point, error) {
+	s, err := openSchemas()
+	if err != nil {
+		return nil, err
+	}
+	if o.Wait <= 0 {
+		o.Wait = 3 * time.Second
+	}
+	o.Base = strings.TrimRight(o.Base, "/")
+	c := &checker{Options: o, ctx: ctx, schemas: s}
+	for _, d := range demands {
+		c.try(d)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return c.points, nil
+}
+
+// demand is a point to be tried.
+type demand struct {
+	id, section string
+	needs       string // a capability; empty: every shop has it
+	writes      bool
+	title       connectors.Text
+	expected    connectors.Text
+	try         func(*checker) outcome
+}
+
+// outcome is what came of a try.
+type outcome struct {
+	result Result
+	came   string
+}
+
+func passed() outcome            { return outcome{Passed, ""} }
+func failed(came string) outcome { return outcome{Failed, came} }
+func skipped(why string) outcome { return outcome{Skipped, why} }
+
+// checker is one run.
+type checker struct {
+	Options
+	ctx     context.Context //nolint:containedctx // of this run
+	schemas *schemas
+	points  []Point
+
+	about    *discovery // nil: not known
+	orders   []order    // of the list
+	variants []variant
+	shipment *shipment // what is reported; nil: not chosen yet
+	reported bool
+}
+
+// try makes one point of a demand.
+func (c *checker) try(d demand) {
+	p := Point{ID: d.id, Section: d.section, Title: d.title, Expected: d.expected}
+	var o outcome
+	switch {
+	case c.about == nil && d.id != first:
+		o = skipped("discovery must pass first")
+	case d.needs != "" && !c.offers(d.needs):
+		o = outcome{NotOffered, ""}
+	case d.writes && !c.Write:
+		o = skipped("only with --write")
+	default:
+		o = d.try(c)
+	}
+	p.Result, p.Came = o.result, o.came
+	c.points = append(c.points, p)
+}
+
+func (c *checker) offers(capability string) bool {
+	for _, offered := range c.about.Capabilities {
+		if offered == capability {
+			return true
+		}
+	}
+	return false
+}
+
+// request is a call to the shop.
+type request struct {
+	method, path string
+	query        url.Values
+	body         any
+	key          string // of idempotency
+	bearer       string // instead of the right one; "-": none
+}
+
+// call makes a call. What goes wrong on the way is told in words.
+func (c *checker) call(r request) (connectors.Reply, string) {
+	header := http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + c.Key}}
+	switch r.bearer {
+	case "":
+	case "-":
+		header.Del("Authorization")
+	default:
+		header.Set("Authorization", "Bearer "+r.bearer)
+	}
+	address := c.Base + r.path
+	if len(r.query) > 0 {
+		address += "?" + r.query.Encode()
+	}
+	call := connectors.Call{
+		Name: r.method + " " + r.path, Method: r.method, URL: address, Header: header, Changes: r.method != http.MethodGet,
+		Check: func(connectors.Reply) error { return nil },
+	}
+	if r.body != nil {
+		encoded, err := json.Marshal(r.body)
+		if err != nil {
+			return connectors.Reply{}, err.Error()
+		}
+		call.Body = encoded
+		header.Set("Content-Type", "application/json")
+		header.Set("Idempotency-Key", r.key)
+	}
+	reply, err := c.HTTP.Call(c.ctx, call)
+	if err != nil {
+		return reply, err.Error()
+	}
+	return reply, ""
+}
+
+func (c *checker) get(path string, query url.Values) (connectors.Reply, string) {
+	return c.call(request{method: http.MethodGet, path: path, query: query})
+}
+
+// fits demands a status and the contract's shape of an answer; it gives what is wrong.
+func (c *checker) fits(op operation, reply connectors.Reply, status int) string {
+	if reply.Status != status {
+		return "status " + strconv.Itoa(reply.Status) + codeIn(reply)
+	}
+	wrong, err := c.schemas.mismatch(op, reply)
+	if err != nil {
+		return err.Error()
+	}
+	return wrong
+}
+
+// refuses demands a refusal with one of some codes; it gives what is wrong.
+func (c *checker) refuses(op operation, reply connectors.Reply, status int, codes ...string) string {
+	if wrong := c.fits(op, reply, status); wrong != "" {
+		return wrong
+	}
+	for _, code := range codes {
+		if codeOf(reply) == code {
+			return ""
+		}
+	}
+	return "status " + strconv.Itoa(reply.Status) + codeIn(reply)
+}
+
+func codeOf(reply connectors.Reply) string {
+	var told struct {
+		Code string `json:"code"`
+	}
+	_ = json.Unmarshal(reply.Body, &told) // without one there is no code
+	return told.Code
+}
+
+func codeIn(reply connectors.Reply) string {
+	code := codeOf(reply)
+	if code == "" || len(code) > 64 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz_0123456789") != "" {
+		return ""
+	}
+	return ", code " + code
+}
+
+// verdict is passed if nothing is wrong.
+func verdict(wrong string) outcome {
+	if wrong != "" {
+		return failed(wrong)
+	}
+	return passed()
+}
