@@ -1,5 +1,5 @@
 // Package ownsite connects the merchant's own website: a shop that its developer built and that exposes the Own-Site API, a small contract
-// of ours (API.md and openapi.yaml beside this file), or a page of the ShipStation Custom Store protocol.
+// of ours (API.md and openapi.yaml beside this file).
 package ownsite
 
 import (
