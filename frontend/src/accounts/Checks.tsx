@@ -1,5 +1,5 @@
 // What to see to before anybody types a password: what the platform needs, its allowlist, and the sales channel.
-import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, List, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,6 +37,7 @@ export function Checks({ platform, merchant, channels, onChannel }: ChecksProps)
         <AllowlistCheck platform={platform} />
         <ChannelCheck merchant={merchant} channels={channels} onChannel={onChannel} />
       </div>
+      <Caveats platform={platform} />
     </Paper>
   );
 }
@@ -97,6 +98,25 @@ export function Evidence({ platform }: { platform: PlatformView }) {
         {text(note)}
       </Text>
     </div>
+  );
+}
+
+/** Caveats are what a merchant should know of a platform before he types anything. */
+function Caveats({ platform }: { platform: PlatformView }) {
+  const { t, i18n } = useTranslation();
+  const caveats = platform.caveats[i18n.language === 'en' ? 'en' : 'zh-TW'];
+  if (caveats.length === 0) return null;
+  return (
+    <>
+      <Title order={3} mt="md" mb={4}>
+        {t('accounts.checks.caveats')}
+      </Title>
+      <List size="sm" spacing={4}>
+        {caveats.map((caveat) => (
+          <List.Item key={caveat}>{caveat}</List.Item>
+        ))}
+      </List>
+    </>
   );
 }
 
