@@ -36,15 +36,19 @@ func (c *Client) see(call connectors.Call, x *exchange, attempt int) {
 // maxKept is the longest answer that is kept for its shape, in bytes.
 const maxKept = 1 << 20
 
-// keep keeps the newest answer: a connector may find out only later that it does not fit.
+// keep keeps the newest answer: a connector may find out only later that it does not fit. A long one, such as a label, is not kept.
 func (c *Client) keep(reply connectors.Reply) {
+	if len(reply.Body) > maxKept {
+		c.newest.Store(nil)
+		return
+	}
 	c.newest.Store(&reply)
 }
 
-// NewestShape gives the shape of the newest answer, nil before the first. See Shape.
+// NewestShape gives the shape of the newest answer, nil where none is kept. See Shape.
 func (c *Client) NewestShape() []byte {
 	reply := c.newest.Load()
-	if reply == nil || len(reply.Body) > maxKept {
+	if reply == nil {
 		return nil
 	}
 	return c.Shape(reply.Body)
