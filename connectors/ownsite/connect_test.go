@@ -26,7 +26,7 @@ func TestTheTestTellsTheShopAndWhatItOffers(t *testing.T) {
 func TestWhatAShopDoesNotOfferItsConnectorDoesNotHave(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)
-	for offers, has := range map[string][4]bool{ // listings, stock, SKUs, labels
+	for offers, want := range map[string][4]bool{ // listings, stock, SKUs, labels
 		"":                                          {},
 		"orders,fulfilments":                        {},
 		"orders,fulfilments,labels":                 {false, false, false, true},
@@ -50,7 +50,7 @@ func TestWhatAShopDoesNotOfferItsConnectorDoesNotHave(t *testing.T) {
 		_, stock := connectors.Has[connectors.StockPusher](c)
 		_, fills := connectors.Has[connectors.SKUBackfiller](c)
 		_, labels := connectors.Has[connectors.LabelShipper](c)
-		require.Equal(t, has, [4]bool{lists, stock, fills, labels}, offers)
+		require.Equal(t, want, [4]bool{lists, stock, fills, labels}, offers)
 		_, pushes := connectors.Has[connectors.TrackingPusher](c)
 		_, watches := connectors.Has[connectors.CancelWatcher](c)
 		require.True(t, pushes && watches, "every shop has these")

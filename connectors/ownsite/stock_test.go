@@ -72,7 +72,7 @@ func TestANewerNumberOfTheShopIsReadAgain(t *testing.T) {
 	s := openShop(t, nil, "stale_stock")
 	o := shelf{s.native}.PushStock(t.Context(), changesOf(s.levels(t)[:1], 3))[0]
 	require.Equal(t, connectors.Refused, o.State)
-	require.Equal(t, connectors.CodeStale, o.Err.(*connectors.Error).Code) //nolint:errorlint // the connector's own
+	require.Equal(t, connectors.CodeStale, o.Err.(*connectors.Error).Code)
 }
 
 func TestASKUThatIsTakenIsTold(t *testing.T) {

@@ -37,8 +37,9 @@ const nobody = "gw-check-no-such-id"
 // demands are all points, in the order in which they are tried. Those that write are in writes.go.
 var demands = slices.Concat([]demand{
 	{id: first, section: "1.1", title: text("Discovery", "探索"),
-		expected: text("GET / answers 200 with the contract's document, version 1, orders and fulfilments", "GET / 回應 200 與規格文件，版本 1，含 orders 與 fulfilments"),
-		try:      (*checker).discovers},
+		expected: text("GET / answers 200 with the contract's document, version 1, orders and fulfilments",
+			"GET / 回應 200 與規格文件，版本 1，含 orders 與 fulfilments"),
+		try: (*checker).discovers},
 	{id: "clock", section: "1.1", title: text("Clock", "時間"),
 		expected: text("server_time is at most 60 seconds off", "server_time 誤差不超過 60 秒"), try: (*checker).keepsTime},
 	{id: "key_missing", section: "1", title: text("No key", "未帶金鑰"),

@@ -112,7 +112,9 @@ func (c *checker) names() outcome {
 		return skipped("needs a product with a SKU")
 	}
 	write := func(variant string) (connectors.Reply, string) {
-		return c.call(request{method: http.MethodPatch, path: "/variants/" + url.PathEscape(variant), body: object{"sku": c.variants[i].SKU}, key: uuid.NewString()})
+		return c.call(request{
+			method: http.MethodPatch, path: "/variants/" + url.PathEscape(variant), body: object{"sku": c.variants[i].SKU}, key: uuid.NewString(),
+		})
 	}
 	reply, wrong := write(c.variants[i].Variant)
 	if wrong == "" {

@@ -281,7 +281,17 @@ func TestAWaitingRequestWakesWhenSomethingChanges(t *testing.T) {
 	end := s.call(t, "GET", "/orders?limit=100", "").object(t)["next_cursor"].(string)
 	woken := make(chan answer, 1)
 	began := time.Now()
-	go func() { woken <- s.call(t, "GET", "/orders?wait=20&cursor="+end, "") }()
+	waiting := s.request(t, "GET", "/orders?wait=20&cursor="+end, "")
+	go func() {
+		reply, err := s.server.Client().Do(waiting)
+		if err != nil {
+			woken <- answer{body: err.Error()}
+			return
+		}
+		body, _ := io.ReadAll(reply.Body) // half of it is told by its rows
+		_ = reply.Body.Close()
+		woken <- answer{reply.StatusCode, reply.Header, string(body)}
+	}()
 	require.Eventually(t, func() bool { return s.Report().ByName["GET /orders"] == 2 }, 5*time.Second, time.Millisecond)
 	require.NoError(t, s.Act(connectors.Act{Kind: "cancel", Order: plain}))
 	got := <-woken
