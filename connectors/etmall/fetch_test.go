@@ -84,14 +84,15 @@ func TestWhatIsNotCertainIsHeld(t *testing.T) {
 		kind          connectors.PaymentKind
 		held          bool
 	}{
-		"a way to pay that nobody knows": {sampleRow, `"payType":"CC"`, `"payType":"JKOPAY"`, connectors.PaymentUnknown, false},
-		"no way to pay":                  {sampleRow, `"payType":"CC"`, `"payType":null`, connectors.PaymentUnknown, false},
-		"no mark":                        {sampleRow, `"isCod":"N"`, `"isCod":""`, connectors.PaymentUnknown, false},
-		"a mark that nobody knows":       {sampleRow, `"isCod":"N"`, `"isCod":"X"`, connectors.PaymentUnknown, false},
-		"a card with the mark":           {storeRow, `"payType":"COD"`, `"payType":"CC"`, connectors.PaymentCOD, true},
-		"delivery without the mark":      {storeRow, `"isCod":"Y"`, `"isCod":"N"`, connectors.PaymentUnknown, true},
-		"nothing to collect":             {storeRow, `"codAmount":"859"`, `"codAmount":0`, connectors.PaymentCOD, true},
-		"an amount that is none":         {storeRow, `"codAmount":"859"`, `"codAmount":"many"`, connectors.PaymentCOD, true},
+		"a way to pay that nobody knows":   {sampleRow, `"payType":"CC"`, `"payType":"JKOPAY"`, connectors.PaymentUnknown, false},
+		"no way to pay":                    {sampleRow, `"payType":"CC"`, `"payType":null`, connectors.PaymentUnknown, false},
+		"no mark":                          {sampleRow, `"isCod":"N"`, `"isCod":""`, connectors.PaymentUnknown, false},
+		"a mark that nobody knows":         {sampleRow, `"isCod":"N"`, `"isCod":"X"`, connectors.PaymentUnknown, false},
+		"a card with the mark":             {storeRow, `"payType":"COD"`, `"payType":"CC"`, connectors.PaymentCOD, true},
+		"delivery without the mark":        {storeRow, `"isCod":"Y"`, `"isCod":"N"`, connectors.PaymentUnknown, true},
+		"nothing to collect":               {storeRow, `"codAmount":"859"`, `"codAmount":0`, connectors.PaymentCOD, true},
+		"a card, and an amount to collect": {sampleRow, `"codAmount":0`, `"codAmount":"598"`, connectors.PaymentPlatform, true},
+		"an amount that is none":           {storeRow, `"codAmount":"859"`, `"codAmount":"many"`, connectors.PaymentCOD, true},
 	} {
 		o, err := b.read(strings.Replace(c.row, c.from, c.to, 1))
 		require.NoError(t, err, name)

@@ -86,14 +86,16 @@ func moment(layout string, t text) (time.Time, error) {
 	return at.UTC(), err
 }
 
-// pay reads how an order is paid. The mark of cash on delivery is trusted; where the way to pay says otherwise a person looks.
+// pay reads how an order is paid. The mark of cash on delivery is trusted; where the way to pay or an amount to collect says otherwise a
+// person looks.
 func (r orderRow) pay(o *connectors.Order) {
 	o.Payment = connectors.Payment{Method: string(r.Pay), Kind: connectors.PaymentUnknown}
+	amount, err := connectors.ParseMoney(string(r.Collect), "TWD")
+	collects := err == nil && amount.Amount.IsPositive()
 	switch {
 	case r.COD == isCOD:
 		o.Payment.Kind = connectors.PaymentCOD
-		amount, err := connectors.ParseMoney(string(r.Collect), "TWD")
-		if err != nil || !amount.Amount.IsPositive() {
+		if !collects {
 			o.Hold = &noAmountHold
 			break
 		}
@@ -104,7 +106,7 @@ func (r orderRow) pay(o *connectors.Order) {
 			o.Payment.Kind = payments[i].Kind
 		}
 	}
-	if (r.COD == isCOD) != (r.Pay == payCOD) {
+	if (r.COD == isCOD) != (r.Pay == payCOD) || collects && r.COD != isCOD {
 		o.Hold = &disagreeHold
 	}
 }
