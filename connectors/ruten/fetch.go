@@ -262,8 +262,9 @@ func (c *Connector) Order(ctx context.Context, id string) (connectors.Fetched, e
 	return told.fetched(id)
 }
 
-// Watch asks about the open orders that the list no longer has, 50 at a time. One that Ruten does not know is no news; an answer that
-// cannot be read is an error beside the news of the others.
+// Watch asks about the open orders that the list no longer has, 50 at a time. One that Ruten does not know is no news. One that cannot be
+// read is an error beside the news of the others, and its state is news all the same: what was cancelled may have lost its amounts or items,
+// and must not be packed for that.
 func (c *Connector) Watch(ctx context.Context, _ connectors.Window, missing []string) ([]connectors.Sighting, error) {
 	var seen []connectors.Sighting
 	var unread error
@@ -281,11 +282,18 @@ func (c *Connector) Watch(ctx context.Context, _ connectors.Window, missing []st
 				continue
 			}
 			order, err := c.Normalise(fetched)
-			if err != nil {
-				unread = err
+			if err == nil {
+				seen = append(seen, connectors.Sighting{ID: id, State: order.State, Fetched: &fetched})
 				continue
 			}
-			seen = append(seen, connectors.Sighting{ID: id, State: order.State, Fetched: &fetched})
+			unread = err
+			var head orderHead
+			if json.Unmarshal(told.rows[id], &head) != nil {
+				continue
+			}
+			if state, known := stateOf(head.Status); known {
+				seen = append(seen, connectors.Sighting{ID: id, State: state})
+			}
 		}
 	}
 	return seen, unread

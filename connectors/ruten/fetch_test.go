@@ -185,7 +185,18 @@ func TestAnUnreadableOrderIsAnErrorBesideTheNewsOfTheOthers(t *testing.T) {
 	b.turn("odd_row")
 	seen, err := b.c.Watch(t.Context(), b.week(), ids)
 	isOdd(t, err)
-	require.Len(t, seen, len(ids)-1)
+	require.Len(t, seen, len(ids), "its state can be read")
+}
+
+func TestACancelledOrderThatLostItsItemsIsKnownAsCancelled(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.by("HOUSE").ID
+	require.NoError(t, b.e.Act(connectors.Act{Kind: "cancel", Order: id}))
+	b.replaced(`"items":`, `"was":`)
+	seen, err := b.c.Watch(t.Context(), b.week(), []string{id})
+	isOdd(t, err)
+	require.Equal(t, []connectors.Sighting{{ID: id, State: connectors.StateCancelled}}, seen)
 }
 
 func TestAWatchWithoutAnAnswerIsNoNews(t *testing.T) {

@@ -3,6 +3,7 @@ package ruten
 // Ruten's own numbers and labels (FACTS.md §3). Taking the number is what marks the order as shipped.
 
 import (
+	"cmp"
 	"context"
 
 	"gowarehouse/connectors"
@@ -84,8 +85,8 @@ func (r numberResult) refusal() error {
 // numbered settles a target whose order has a number of Ruten's.
 func (t *target) numbered(state connectors.OutcomeState, number string) {
 	t.out.TrackingNumber, t.out.Ref, t.out.Carrier = number, t.parcel.Order.ID, t.by
-	if d, known := deliveryOf(t.parcel.Order.Shipping.Code); known && d.chain != "" {
-		t.out.Carrier = d.chain
+	if d, known := deliveryOf(t.parcel.Order.Shipping.Code); known {
+		t.out.Carrier = cmp.Or(d.chain, t.by, d.name.ZH)
 	}
 	t.settle(state, nil)
 }

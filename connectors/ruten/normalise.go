@@ -188,8 +188,14 @@ var holdCOD = connectors.Text{
 	EN: "Ruten's marks disagree about cash on delivery: look in the seller centre what is to be collected.",
 	ZH: "露天對此訂單是否貨到付款的標示互相矛盾：請至賣家後台確認應收金額。"}
 
+// holdPaid is for a payment of which nobody can tell whether it was made.
+var holdPaid = connectors.Text{
+	EN: "Ruten does not say clearly that this order is paid: look in the seller centre before it ships.",
+	ZH: "露天未明確表示此訂單已付款：出貨前請至賣家後台確認。"}
+
 // pay reads how the order is paid (FACTS.md §2.4), and refuses one that is known to be unpaid. One that is unpaid by a method that nobody
-// knows may be cash on delivery by another name: it comes in and is held.
+// knows may be cash on delivery by another name: it comes in and is held. So does one whose payment has a state that nobody knows, such as
+// one that was returned, or none, or whose state and time contradict each other.
 func (row orderRow) pay(o *connectors.Order) error {
 	paidAt, err := moment(row.PaidAt)
 	if err != nil {
@@ -199,6 +205,7 @@ func (row orderRow) pay(o *connectors.Order) error {
 	o.Payment = connectors.Payment{Method: string(p.Type), Kind: connectors.PaymentUnknown, PaidAt: paidAt}
 	collects, denied := row.collects()
 	known := slices.ContainsFunc(prepaid, func(code connectors.PaymentCode) bool { return code.Code == o.Payment.Method })
+	isPaid, isUnpaid := strings.EqualFold(string(p.Status), paid), strings.EqualFold(string(p.Status), unpaid)
 	switch {
 	case collects:
 		if !o.Total.Amount.IsPositive() {
@@ -206,14 +213,18 @@ func (row orderRow) pay(o *connectors.Order) error {
 		}
 		due := o.Total
 		o.Payment.Kind, o.COD = connectors.PaymentCOD, &due
-		if denied {
+		if denied || paidAt != nil {
 			o.Hold = &holdCOD
 		}
-	case known:
-		o.Payment.Kind = connectors.PaymentOnline
-		if o.State == connectors.StateOpen && strings.EqualFold(string(p.Status), unpaid) {
+	case isUnpaid && paidAt == nil:
+		if known && o.State == connectors.StateOpen {
 			o.State = connectors.StateUnpaid
 		}
+	case !isPaid && (known && paidAt == nil || p.Status != "" && paidAt != nil):
+		o.Hold = &holdPaid
+	}
+	if known && !collects {
+		o.Payment.Kind = connectors.PaymentOnline
 	}
 	return nil
 }

@@ -62,7 +62,9 @@ func TestEveryMarkOfCashOnDeliveryCounts(t *testing.T) {
 
 func TestMarksThatContradictEachOtherHold(t *testing.T) {
 	t.Parallel()
-	for _, change := range [][2]string{{`"is_cod":true`, `"is_cod":false`}, {`"status":"unpaid"`, `"status":"paid"`}} {
+	for _, change := range [][2]string{
+		{`"is_cod":true`, `"is_cod":false`}, {`"status":"unpaid"`, `"status":"paid"`}, {"null", `"2026-01-05 09:15:02"`},
+	} {
 		example := slices.Clone(factsCOD)
 		at := slices.IndexFunc(example, func(part string) bool { return strings.Contains(part, change[0]) })
 		example[at] = strings.Replace(example[at], change[0], change[1], 1)
@@ -84,6 +86,32 @@ func TestUnpaidOrdersAreRefusedOnlyWhereTheMethodIsKnown(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, connectors.StateOpen, o.State, "it may be cash on delivery by another name")
 	require.Equal(t, connectors.Payment{Method: "NEWPAY", Kind: connectors.PaymentUnknown}, o.Payment, "and is held")
+}
+
+func TestAPaymentThatIsNotClearlyMadeIsHeld(t *testing.T) {
+	t.Parallel()
+	const at = `"2026-01-05 09:15:02"`
+	for name, c := range map[string]struct {
+		method, status, paidAt string
+		held                   bool
+	}{
+		"paid":                               {"CREDIT", "paid", at, false},
+		"paid, without its time":             {"CREDIT", "paid", "null", false},
+		"its time alone":                     {"CREDIT", "", at, false},
+		"neither":                            {"CREDIT", "", "null", true},
+		"under way":                          {"CREDIT", "authorizing", "null", true},
+		"returned":                           {"CREDIT", "refunded", at, true},
+		"returned, by what nobody knows":     {"NEWPAY", "refunded", at, true},
+		"unpaid, but with a time":            {"CREDIT", "unpaid", at, true},
+		"unpaid, by what nobody knows":       {"NEWPAY", "unpaid", "null", false}, // the engine holds it: its kind is unknown
+		"paid by a method that nobody knows": {"NEWPAY", "paid", at, false},
+	} {
+		o, err := norm(t, nil, `"type":"CREDIT"`, `"type":"`+c.method+`"`, `"status":"paid"`, `"status":"`+c.status+`"`, at, c.paidAt)
+		require.NoError(t, err, name)
+		require.Equal(t, connectors.StateOpen, o.State, name)
+		require.Equal(t, c.held, o.Hold != nil, name)
+		require.Nil(t, o.COD, name)
+	}
 }
 
 func TestDeliveriesSayWhoGivesTheNumber(t *testing.T) {

@@ -133,6 +133,11 @@ func (t *target) differs() {
 		return
 	case t.shown == "":
 		told = told.Saying("Ruten shows the order as shipped, without a number", "露天顯示此訂單已出貨，但沒有單號")
+	case t.shown == t.number():
+		told = told.Saying("Ruten shows our number, but not the order as shipped", "露天已有此單號，但未顯示此訂單已出貨")
+		told.Do = connectors.Text{
+			EN: "Look at the order in Ruten's seller centre; mark it as shipped there if Ruten does not do so by itself.",
+			ZH: "請至露天賣家後台查看此訂單；若未自動轉為已出貨，請於後台標記出貨。"}
 	default:
 		told = told.Saying("Ruten shows another number for this order: %s", "露天顯示此訂單為另一單號：%s", t.shown)
 	}

@@ -87,6 +87,10 @@ func TestAnotherNumberIsShownToAPerson(t *testing.T) {
 
 	b.replaced(`"shipping_no":"2`, `"shipping_no":"","was":"2`)
 	require.Contains(t, typed(t, b.pushed(p).Err).Reason, "without a number")
+	view, _ := b.e.Shop(p.Order.ID)
+	p.TrackingNumber = view.TrackingNumbers[0]
+	b.replaced(`"Shipped"`, `"WaitShip"`)
+	require.Contains(t, typed(t, b.pushed(p).Err).Reason, "shows our number, but not the order as shipped")
 }
 
 func TestParcelsThatCannotBeToldAreRefused(t *testing.T) {
@@ -198,6 +202,7 @@ func TestAParcelByTCatGetsRutensNumberWhereTheAccountSaysSo(t *testing.T) {
 	require.Empty(t, p.TrackingNumber)
 	o := b.arrange(p)[0]
 	require.Equal(t, connectors.Done, o.State, o.Err)
+	require.Equal(t, "黑貓宅急便", o.Carrier)
 	require.Equal(t, connectors.Done, b.label(p).State)
 }
 
