@@ -42,6 +42,7 @@ var places = map[string]string{
 	"product": "stock", "stock": "stock",
 	"activity": "activity", "print": "activity",
 	"backup": "settings", "doctor": "settings", "operator": "settings", "printer": "settings", "privacy": "settings", "restore": "settings",
+	"push": "settings", "run": "settings",
 	"view": "settings",
 }
 
