@@ -49,6 +49,7 @@ type AccountView struct {
 	LastSuccess *LastFetchView     `json:"last_success"` // likewise; the last fetch where that succeeded
 	Queue       int                `json:"queue"`        // changes on their way to the platform
 	Decide      int                `json:"decide"`       // changes that wait for a person
+	Push        PushView           `json:"push"`
 }
 
 // SettingsView are an account's settings. Fetches come by slots or every so many seconds.
@@ -110,8 +111,13 @@ func (a *App) accountView(ctx context.Context, row *store.Account, n names, gaps
 			queue += count
 		}
 	}
+	push, err := a.pushView(ctx, row)
+	if err != nil {
+		return AccountView{}, err
+	}
 	channel, err := a.Engine.Store.Channel(ctx, row.ChannelID)
 	v := AccountView{
+		Push:        push,
 		ID:          row.ID,
 		Platform:    row.Platform,
 		Name:        row.Name,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -21,6 +22,7 @@ type PlatformView struct {
 	Allowlist     bool                  `json:"allowlist"`
 	AllowlistNote *connectors.Text      `json:"allowlist_note"`
 	Fetch         connectors.FetchMode  `json:"fetch"`
+	Push          PlatformPush          `json:"push"`
 	Ship          connectors.ShipMode   `json:"ship"`
 	Stock         connectors.StockMode  `json:"stock"`
 	Listings      bool                  `json:"listings"`
@@ -33,6 +35,12 @@ type PlatformView struct {
 	Limits        LimitsView            `json:"limits"`
 	Payments      []PaymentCodeView     `json:"payments"`
 	Shippings     []PlatformShipping    `json:"shippings"`
+}
+
+// PlatformPush is how a platform learns where to send real-time messages: none, by_api or by_hand, and where a person enters the address.
+type PlatformPush struct {
+	Mode  string          `json:"mode"`
+	Where connectors.Text `json:"where"`
 }
 
 // LimitsView are a platform's limits that people meet. 0 is none, or not known.
@@ -108,7 +116,8 @@ func Platforms() PlatformList {
 }
 
 func platformView(p *connectors.Platform) PlatformView {
-	v := PlatformView{ID: p.ID, Name: p.Name, Connection: p.Connection, Allowlist: p.Allowlist, Fetch: p.Fetch, Ship: p.Ship, Stock: p.Stock,
+	v := PlatformView{ID: p.ID, Name: p.Name, Connection: p.Connection, Allowlist: p.Allowlist, Fetch: p.Fetch, Ship: p.Ship,
+		Push: PlatformPush{Mode: cmp.Or(string(p.Push.Mode), "none"), Where: p.Push.Where}, Stock: p.Stock,
 		Listings: p.Listings, SKUBackfill: p.SKUBackfill, ShippingCodes: p.ShippingCodes, LabelPassword: p.LabelPassword,
 		Evidence: evidenceView(p.Evidence), Fields: []FieldView{}, Caveats: CaveatsView{EN: []string{}, ZH: []string{}},
 		Limits:   LimitsView{PerSecond: p.Limits.PerSecond, PageSize: p.Limits.PageSize, LookbackDays: int(p.Limits.LookBack / (24 * time.Hour))},

@@ -325,6 +325,7 @@ func (p *page) account(doc app.AccountDoc) {
 		{pick(p.language, "shop", "商店"), strings.TrimSpace(a.ShopName + " " + a.ShopID)},
 		{pick(p.language, "ends", "到期"), p.whenRef(a.ExpiresAt)},
 		{pick(p.language, "fetching", "抓單"), mark(a.Settings.Fetch) + " " + fetchTimes(a.Settings)},
+		{pick(p.language, "real-time push", "即時推播"), p.push(a.Push, app.SettingsView{})},
 		{pick(p.language, "look-back", "回溯天數"), strconv.FormatInt(a.Settings.LookbackDays, 10)},
 		{pick(p.language, "inbound push", "入庫推送"), mark(a.Settings.InboundPush) + " " + strconv.FormatInt(a.Settings.PushPercent, 10) + "%"},
 		{pick(p.language, "push delay", "回傳延遲"), (time.Duration(a.Settings.PushDelaySeconds) * time.Second).String()},

@@ -23,7 +23,7 @@ func (t *tree) activity() {
 				"",
 				t.say("effects in this state: due, calling, asking, sent, confirmed, unclear, failed or cancelled", "僅此狀態的變更"),
 			)
-			f.StringVar(&q.Kind, "kind", "", t.say("effects of this kind: arrange, label, tracking, stock or sku", "僅此類型的變更"))
+			f.StringVar(&q.Kind, "kind", "", t.say("effects of this kind: arrange, label, tracking, stock, sku, acknowledge or hook", "僅此類型的變更"))
 			f.StringVar(&q.Account, "account", "", t.say("only this account", "僅此帳號"))
 			f.BoolVar(&q.All, "all", false, t.say("notices that were acknowledged or have ended too", "包含已確認或已結束的通知"))
 			f.IntVar(&q.Limit, "limit", 50, t.say("how many of each", "每類最多筆數"))

@@ -136,6 +136,12 @@ gowarehouse view
 gowarehouse view lock
 gowarehouse view unlock
 gowarehouse void
+gowarehouse webhook
+gowarehouse webhook off
+gowarehouse webhook on
+gowarehouse webhook register
+gowarehouse webhook status
+gowarehouse webhook test
 gowarehouse window
 `
 

@@ -91,6 +91,7 @@ var shapes = map[string]any{
 	"version":          app.VersionDoc{},
 	"view":             app.ViewDoc{},
 	"window":           WindowDoc{},
+	"webhook":          app.PushDoc{},
 	"why":              app.WhyDoc{},
 }
 
@@ -100,6 +101,7 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[store.OrderState]():       texts(store.OrderStates),
 	reflect.TypeFor[store.HoldReason]():       texts(store.HoldReasons),
 	reflect.TypeFor[store.AccountState]():     {"not_verified", "connected", "disconnected"},
+	reflect.TypeFor[app.PushState]():          texts(app.PushStates),
 	reflect.TypeFor[store.PushState]():        {"due", "sent", "confirmed", "unclear", "failed"},
 	reflect.TypeFor[store.LabelState]():       {"none", "due", "fetched", "opened", "password_needed", "damaged"},
 	reflect.TypeFor[store.EffectState]():      {"due", "calling", "asking", "sent", "confirmed", "unclear", "failed", "cancelled"},

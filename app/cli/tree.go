@@ -53,8 +53,8 @@ func newTree(e *env) *tree {
 	flags.StringVar(&t.language, "language", "", t.say("en or zh-TW", "en 或 zh-TW"))
 	flags.StringVar(&t.as, "as", "", t.say("who does it, for the history", "操作人員名稱，記入歷程"))
 	for _, add := range []func(){t.practice, t.running, t.serving, t.windows, t.platforms, t.merchants, t.accounts, t.products, t.shippingTypes,
-		t.fetching, t.orders, t.holds, t.mappings, t.packing, t.labels, t.papers, t.printing, t.stock, t.sheets, t.activity, t.operators, t.view,
-		t.upkeep, t.ownsite} {
+		t.fetching, t.webhooks, t.orders, t.holds, t.mappings, t.packing, t.labels, t.papers, t.printing, t.stock, t.sheets, t.activity, t.operators,
+		t.view, t.upkeep, t.ownsite} {
 		add()
 	}
 	return t

@@ -128,7 +128,7 @@ func TestTheWholeWayOfAnOrderGoesByCommandsAlone(t *testing.T) {
 	require.Empty(t, web.Report().Violations)
 	t.Run("no command was left out", func(t *testing.T) {
 		// These run until they are stopped, make a workspace of their own or need a printer: they are tested elsewhere.
-		elsewhere := append([]string{"practice", "run", "serve", "window", "account recover", "schema", "label open", "practice ownsite",
+		elsewhere := append([]string{"practice", "run", "serve", "window", "account recover", "schema", "label open", "webhook test", "practice ownsite",
 			"ownsite check", "ownsite secret"}, printCommands...)
 		for _, cmd := range everyCommand(newTree(&env{language: english}).root) {
 			path := strings.TrimPrefix(strings.TrimPrefix(cmd.CommandPath(), program), " ")
@@ -530,6 +530,7 @@ func (w *world) looksAfter() {
 	w.ask(exitDone, "today", "today")
 	w.ask(exitDone, "privacy", "privacy", "--erase-after", "60")
 	w.ask(exitDone, "version", "version")
+	w.hooks()
 	w.locks()
 
 	report := w.ask(exitFailed, "doctor", "doctor")
@@ -556,6 +557,28 @@ func (w *world) looksAfter() {
 	require.Contains(w.t, do, "--fetch off")
 	w.connect("woocommerce", "空店")
 	w.ask(exitDone, "done", "account", "delete", "空店", "--yes")
+}
+
+// hooks switches real-time messages on and off. Nobody listens: no program is at work.
+func (w *world) hooks() {
+	doc := w.ask(exitDone, "webhook", "webhook", "status")
+	require.Equal(w.t, false, doc["on"])
+	name, _, do := w.fails(exitFailed, "webhook", "register", webShop)
+	require.Equal(w.t, "rejected", name)
+	require.Contains(w.t, do, "webhook on")
+	name, _, do = w.fails(exitFailed, "webhook", "on", "--address", "http://hooks.example.com")
+	require.Equal(w.t, "rejected", name)
+	require.Contains(w.t, do, "https")
+	doc = w.ask(exitDone, "webhook", "webhook", "on", "--address", "https://hooks.example.com/warehouse/", "--listen", "127.0.0.1:0")
+	require.Equal(w.t, "https://hooks.example.com/warehouse", doc["address"])
+	shop := find(w.t, list(doc, "accounts"), "account", webShop)
+	require.Contains(w.t, []any{"registering", "quiet"}, at(shop, "push", "state"))
+	require.Contains(w.t, at(shop, "push", "address"), "https://hooks.example.com/warehouse/push/")
+	require.Equal(w.t, webShop, at(w.ask(exitDone, "account", "webhook", "register", webShop), "account", "name"))
+	name, _, _ = w.fails(exitFailed, "webhook", "test")
+	require.Equal(w.t, "rejected", name)
+	doc = w.ask(exitDone, "webhook", "webhook", "off")
+	require.Equal(w.t, "off", at(find(w.t, list(doc, "accounts"), "account", webShop), "push", "state"))
 }
 
 // decides settles a change that the platform refused.

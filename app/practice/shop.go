@@ -52,7 +52,7 @@ type told struct {
 }
 
 // open starts the emulator of a platform. close stops it.
-func open(p *connectors.Platform, now func() time.Time, language string, config *tls.Config) (s *shop, stop func() error, err error) {
+func open(p *connectors.Platform, now func() time.Time, language string, config *tls.Config, courier *emulation.Courier) (s *shop, stop func() error, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, fmt.Errorf("open a loopback address for %s: %w", p.ID, err)
@@ -66,7 +66,7 @@ func open(p *connectors.Platform, now func() time.Time, language string, config 
 		told:     told{orders: map[string]bool{}, unknown: map[string]bool{}, before: map[string]int{}, unlabelled: map[string]bool{}},
 		summary:  PlatformSummary{Platform: p.ID, Name: p.Name},
 	}
-	s.emulator, err = p.Emulator(connectors.EmulatorOptions{Now: now, Seed: seed, BaseURL: s.address})
+	s.emulator, err = p.Emulator(connectors.EmulatorOptions{Now: now, Seed: seed, BaseURL: s.address, Deliver: courier.Deliver})
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("start the emulator of %s: %w", p.ID, err), listener.Close())
 	}

@@ -58,8 +58,10 @@ func build(ctx context.Context, o Options) (w *world, err error) {
 	if err != nil {
 		return w, err
 	}
+	courier := emulation.NewCourier(signer.roots, time.Second, 5*time.Second)
+	w.stops = append(w.stops, func() error { courier.Close(); return nil })
 	for _, p := range platforms {
-		s, stop, err := open(p, w.clock.Now, o.Language, config)
+		s, stop, err := open(p, w.clock.Now, o.Language, config, courier)
 		if err != nil {
 			return w, err
 		}
@@ -73,6 +75,9 @@ func build(ctx context.Context, o Options) (w *world, err error) {
 	}
 	w.stops = append(w.stops, w.engine.Close)
 	if err := w.serveAddress(ctx); err != nil {
+		return w, err
+	}
+	if err := w.serveHooks(ctx, config); err != nil {
 		return w, err
 	}
 	w.say(saidStarted, len(w.shops))

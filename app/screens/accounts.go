@@ -33,8 +33,11 @@ var accountsCalls = Calls{
 	"accountChoicesLoad": Ask(func(ctx context.Context, v *Visit, in AccountIn) (app.FieldChoicesDoc, error) {
 		return v.App.LoadChoices(ctx, in.Account)
 	}),
-	"accountReport":   Ask(accountReport),
-	"accountTest":     Ask(accountTest),
+	"accountReport": Ask(accountReport),
+	"accountTest":   Ask(accountTest),
+	"accountPush": Ask(func(ctx context.Context, v *Visit, in AccountIn) (app.AccountDoc, error) {
+		return v.App.RegisterPush(ctx, in.Account)
+	}),
 	"accountFetch":    Ask(accountFetch),
 	"accountListings": Ask(accountListings),
 

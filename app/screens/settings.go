@@ -41,6 +41,12 @@ var settingsCalls = Calls{
 	}),
 	"checkUpSave": Ask(checkUpSave),
 
+	"push": Ask(func(ctx context.Context, v *Visit, _ None) (app.PushDoc, error) { return v.App.Push(ctx) }),
+	"pushSet": Ask(func(ctx context.Context, v *Visit, in PushIn) (app.PushDoc, error) {
+		return v.App.SetPush(ctx, app.PushChange{On: &in.On, Listen: &in.Listen, Address: &in.Address})
+	}),
+	"pushTest": Ask(func(ctx context.Context, v *Visit, _ None) (app.Done, error) { return v.App.TestPush(ctx) }),
+
 	"printers": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrinterList, error) { return v.App.Printers(ctx) }),
 	"printerAdd": Ask(func(ctx context.Context, v *Visit, in PrinterIn) (app.PrinterDoc, error) {
 		return v.App.AddPrinter(ctx, in.Name, in.Address)
@@ -121,6 +127,13 @@ type ViewLockIn struct {
 // PINIn is a PIN.
 type PINIn struct {
 	PIN string `json:"pin"`
+}
+
+// PushIn is where real-time messages come in.
+type PushIn struct {
+	On      bool   `json:"on"`
+	Listen  string `json:"listen"`  // address and port on this machine
+	Address string `json:"address"` // the public address that leads there
 }
 
 // PrinterIn is a printer to set up.

@@ -31,8 +31,8 @@ func (s *Service) Reach(ctx context.Context) error {
 	case problem != nil:
 		return problem
 	case !set.On:
-		return connectors.Refuse("real-time messages are switched off", "即時推播未開啟", "Switch them on first: `gowarehouse push on`",
-			"請先開啟：`gowarehouse push on`")
+		return connectors.Refuse("real-time messages are switched off", "即時推播未開啟", "Switch them on first: `gowarehouse webhook on`",
+			"請先開啟：`gowarehouse webhook on`")
 	case at == "":
 		return connectors.Refuse("nobody listens: the workspace is not at work", "目前沒有接收訊息：工作區未在執行",
 			"Open the window, or let `gowarehouse run` work, and try again.", "請開啟視窗或執行 `gowarehouse run` 後再試。")

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +122,11 @@ func (s *Service) hear(ctx context.Context, accounts []string, r request) int {
 	if len(all) == 0 {
 		return s.refuse(reasonSignature)
 	}
+	taken := all[0].taken
+	all = slices.DeleteFunc(all, func(h heard) bool { return len(h.Orders) == 0 && !h.unread })
+	if len(all) == 0 {
+		return taken // about something else, or the greeting of a new hook
+	}
 	now := s.Now()
 	if at := all[0].SentAt; !at.IsZero() && (at.Before(now.Add(-keep)) || at.After(now.Add(ahead))) {
 		return s.refuse(reasonStale)
@@ -132,7 +138,7 @@ func (s *Service) hear(ctx context.Context, accounts []string, r request) int {
 		return http.StatusServiceUnavailable
 	}
 	s.ring()
-	return all[0].taken
+	return taken
 }
 
 // verify asks an account's connector whether a message is genuine. A defect in it must not end the receiver.
@@ -210,9 +216,6 @@ func heardFrom(ctx context.Context, q *store.Queries, account string, now time.T
 
 // hint notes the orders to be fetched, or that all of the account is, where they are too many.
 func (s *Service) hint(ctx context.Context, q *store.Queries, h heard, now time.Time) error {
-	if len(h.Orders) == 0 && !h.unread {
-		return nil
-	}
 	waiting, err := q.CountPushDue(ctx, h.account)
 	if err != nil {
 		return err

@@ -52,13 +52,20 @@ type world struct {
 	public   string
 	engine   *engine.Engine
 	account  store.Account
+	gather   time.Duration
 	running  context.CancelFunc
 }
 
 // newWorld opens a shop of a platform and a workspace with its account, connected and fetched once, and at work.
 func newWorld(t *testing.T, platform string) *world {
 	t.Helper()
-	w := &world{T: t, dir: t.TempDir(), vault: vault.OpenMemory(), roots: x509.NewCertPool()}
+	return patient(t, platform, 50*time.Millisecond)
+}
+
+// patient is a world whose orders are fetched so long after the first message about them.
+func patient(t *testing.T, platform string, gather time.Duration) *world {
+	t.Helper()
+	w := &world{T: t, dir: t.TempDir(), vault: vault.OpenMemory(), gather: gather, roots: x509.NewCertPool()}
 	front := httptest.NewTLSServer(http.StripPrefix(prefix, &httputil.ReverseProxy{Rewrite: w.forward, ErrorLog: quiet}))
 	w.public = front.URL + prefix
 	w.roots.AddCert(front.Certificate())
@@ -108,7 +115,7 @@ func (w *world) open() {
 	w.Helper()
 	var err error
 	w.engine, err = engine.Open(context.Background(), engine.Options{Dir: w.dir, Vault: kept{w.vault}, Now: w.now, RootCAs: w.roots,
-		Gather: 50 * time.Millisecond,
+		Gather: w.gather,
 		Limits: func(p *connectors.Platform) connectors.Limits {
 			l := p.Limits
 			l.PerSecond, l.Burst = 1000, 1000
@@ -235,8 +242,16 @@ func (w *world) sweeps() int {
 	return len(runs)
 }
 
-// asked counts what the platform was asked.
-func (w *world) asked() int { return w.emulator.Report().Requests }
+// asked counts what the platform was asked about orders: hooks are asked about in the background.
+func (w *world) asked() int {
+	n := 0
+	for name, count := range w.emulator.Report().ByName {
+		if name = strings.ToLower(name); !strings.Contains(name, "webhook") && !strings.Contains(name, "push") {
+			n += count
+		}
+	}
+	return n
+}
 
 func (w *world) until(is func() bool) {
 	w.Helper()

@@ -189,8 +189,8 @@ func TestAFloodOfForgedMessagesLeavesTwoLinesInTheLogAndNoRow(t *testing.T) {
 	address := w.hook().Address
 	asked := w.asked()
 	header := http.Header{"X-Wc-Webhook-Topic": {"order.created"}, "X-Wc-Webhook-Signature": {"c2VjcmV0LW9mLWEtc3RyYW5nZXI="}}
-	for range 300 {
-		require.Equal(t, http.StatusNotFound, w.post(address, header, `{"id":1001,"billing":{"first_name":"王小明"}}`))
+	for range 100 {
+		require.Equal(t, http.StatusNotFound, w.post("http://"+w.listen+address[len(w.public):], header, `{"id":1001,"billing":{"first_name":"王小明"}}`))
 	}
 	due, err := w.engine.Store.CountPushDue(t.Context(), w.account.ID)
 	require.NoError(t, err)
@@ -223,25 +223,20 @@ func TestAReplayIsToldByTheMessagesNameAndCostsNoFetch(t *testing.T) {
 
 func TestManyMessagesAboutAnOrderAreOneFetch(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "shopify")
+	w := patient(t, "shopify", 5*time.Second)
 	w.on()
-	asked := w.emulator.Report().ByName
+	asked := w.asked()
 	id := w.buy() // three messages
 	w.until(func() bool { return w.has(id) })
-	w.until(func() bool { return len(w.courier.Sent()) == 3 })
+	require.Len(t, w.courier.Sent(), 3)
 	w.settled()
-	fetches := 0
-	for name, n := range w.emulator.Report().ByName {
-		fetches += n - asked[name]
-	}
-	require.LessOrEqual(t, fetches, 2, "one fetch, or two where the last message came during the first")
+	require.Equal(t, asked+1, w.asked())
 }
 
 func TestAReceiverThatDiesBetweenCommitAndFetchLosesNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "woocommerce")
+	w := patient(t, "woocommerce", time.Hour) // the fetch never comes in this life
 	w.on()
-	w.engine.Push.Gather = time.Hour // the fetch never comes in this life
 	id := w.buy()
 	w.until(func() bool { return must(w.engine.Store.CountPushDue(t.Context(), w.account.ID)) == 1 })
 	require.False(t, w.has(id))
@@ -425,6 +420,8 @@ func TestAPausedAccountIsNotFetched(t *testing.T) {
 func TestWhatCannotBeHadNowIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "woocommerce")
+	w.close()
+	w.open() // and nothing is done by itself
 	require.NoError(t, w.engine.Store.Write(t.Context(), func(q *store.Queries) error {
 		return q.HintPush(t.Context(), w.account.ID, "4711", 1, store.At(w.now())) // nobody has such an order
 	}))

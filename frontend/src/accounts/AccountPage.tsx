@@ -29,11 +29,12 @@ import { Connection } from './Connection';
 import { Light } from './Light';
 import { LockedSettings, Trail } from './NewAccount';
 import { Outcome } from './Outcome';
+import { PushFact, PushNote } from './Push';
 import { Report } from './Report';
 import { SettingsForm } from './SettingsForm';
 
 // What changes how an account is.
-const topics = ['accounts', 'settings', 'sync_runs', 'outbox', 'orders', 'listings', 'mappings'];
+const topics = ['accounts', 'settings', 'sync_runs', 'outbox', 'orders', 'listings', 'mappings', 'push_hooks', 'push_due'];
 
 /** AccountPage shows one account by its id. */
 export function AccountPage({ id }: { id: string }) {
@@ -126,6 +127,7 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
       </PageHead>
       <Stack gap="sm" className={classes.news}>
         <Warnings page={page} />
+        <PushNote account={page.account} />
         <Outcome job={job} account={page.account.id} />
       </Stack>
       <Facts page={page} />
@@ -153,6 +155,7 @@ function Facts({ page }: { page: AccountOut }) {
     ['shop', account.shop_name || account.shop_id || none],
     ['last', <Moment key="last" at={account.fetched_to} far />],
     ['next', <Moment key="next" at={account.next_fetch_at} far />],
+    ['push', <PushFact key="push" account={account} />],
     ['open', count(account.open_orders)],
     [
       'queue',

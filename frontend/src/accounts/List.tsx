@@ -20,12 +20,13 @@ import { StateBadge } from '../parts/StateBadge';
 import classes from './accounts.module.css';
 import { Light } from './Light';
 import { Outbound } from './Outbound';
+import { PushLine } from './Push';
 
 /** List is all accounts in sight. */
 export function List() {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const list = useAsk('accounts', {}, { topics: ['accounts', 'sync_runs', 'outbox', 'orders'], keep: true });
+  const list = useAsk('accounts', {}, { topics: ['accounts', 'sync_runs', 'outbox', 'orders', 'push_hooks', 'push_due'], keep: true });
   const choices = useAsk('accountChoices', {}, { topics: ['merchants', 'settings'], keep: true });
   const platforms = useAsk('platforms', {}, { keep: true });
   const [merchant, setMerchant] = useState<string | null>(null);
@@ -156,8 +157,13 @@ function columnsOf(platforms: PlatformView[], byMerchant: boolean, t: TFunction)
     {
       id: 'next',
       header: t('accounts.column.next'),
-      meta: { width: '116px' },
-      cell: ({ row }) => <Moment at={row.original.next_fetch_at} far />,
+      meta: { width: '128px' },
+      cell: ({ row: { original: account } }) => (
+        <div className={classes.two}>
+          <Moment at={account.next_fetch_at} far />
+          <PushLine push={account.push} settings={account.settings} />
+        </div>
+      ),
     },
     {
       id: 'open',

@@ -15,6 +15,7 @@ export interface Calls {
   accountLanded: { in: AccountLandedIn; out: Done };
   accountListings: { in: AccountIn; out: JobView };
   accountMerchant: { in: NameIn; out: MerchantDoc };
+  accountPush: { in: AccountIn; out: AccountDoc };
   accountRecover: { in: AccountCodeIn; out: AccountDoc };
   accountReport: { in: AccountIn; out: FileRef };
   accountRevoke: { in: AccountIn; out: AccountRevokedOut };
@@ -123,6 +124,9 @@ export interface Calls {
   products: { in: MerchantIn; out: ProductList };
   programSettings: { in: None; out: ProgramSettings };
   programSettingsSet: { in: ProgramSettings; out: ProgramSettings };
+  push: { in: None; out: PushDoc };
+  pushSet: { in: PushIn; out: PushDoc };
+  pushTest: { in: None; out: Done };
   putAway: { in: PutAwayIn; out: PutAwayDoc };
   quit: { in: None; out: None };
   restoreDrop: { in: None; out: RestoreDoc };
@@ -310,6 +314,7 @@ export interface AccountView {
   last_success: LastFetchView | null;
   queue: number;
   decide: number;
+  push: PushView;
 }
 
 export interface ActivityDoc {
@@ -1441,6 +1446,11 @@ export interface PlatformList {
   platforms: PlatformView[];
 }
 
+export interface PlatformPush {
+  mode: string;
+  where: Text;
+}
+
 export interface PlatformShipping {
   code: string;
   name: Text;
@@ -1454,6 +1464,7 @@ export interface PlatformView {
   allowlist: boolean;
   allowlist_note: Text | null;
   fetch: string;
+  push: PlatformPush;
   ship: string;
   stock: string;
   listings: boolean;
@@ -1544,6 +1555,11 @@ export interface PrivacyIn {
   days: number;
 }
 
+export interface ProblemView {
+  says: Text;
+  do: Text;
+}
+
 export interface ProductAddIn {
   merchant: string;
   sku: string;
@@ -1598,6 +1614,39 @@ export interface ProductView {
 export interface ProgramSettings {
   background: boolean;
   notices: boolean;
+}
+
+export interface PushAccount {
+  id: string;
+  account: string;
+  platform: string;
+  push: PushView;
+}
+
+export interface PushDoc {
+  schema: number;
+  on: boolean;
+  listen: string;
+  address: string;
+  at: string;
+  problem: ProblemView | null;
+  accounts: PushAccount[];
+}
+
+export interface PushIn {
+  on: boolean;
+  listen: string;
+  address: string;
+}
+
+export interface PushView {
+  state: string;
+  since: string | null;
+  last_at: string | null;
+  address: string;
+  where: Text;
+  reason: Text;
+  waiting: number;
 }
 
 export interface PushedView {

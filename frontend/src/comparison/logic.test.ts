@@ -9,6 +9,7 @@ const platform = (id: string, more: Partial<PlatformView> = {}): PlatformView =>
     connection: 'key',
     allowlist: false,
     fetch: 'scheduled',
+    push: { mode: 'none', where: { en: '', 'zh-TW': '' } },
     ship: 'label',
     stock: 'absolute',
     listings: true,

@@ -17,6 +17,7 @@ export const traits: Trait[] = [
   { name: 'connection', of: (p) => p.connection, values: ['authorization', 'key', 'credentials', 'signed_key'] },
   { name: 'allowlist', of: (p) => yesNo(p.allowlist) },
   { name: 'fetch', of: (p) => p.fetch, values: ['scheduled', 'real_time'] },
+  { name: 'push', of: (p) => p.push.mode, values: ['by_api', 'by_hand', 'none'] },
   { name: 'ship', of: (p) => p.ship, values: ['label', 'self_ship', 'read_only'] },
   { name: 'stock', of: (p) => p.stock, values: ['absolute', 'delta', 'none'] },
   { name: 'listings', of: (p) => yesNo(p.listings) },

@@ -12,6 +12,7 @@ import { PracticeMode } from './PracticeMode';
 import { Printers } from './Printers';
 import { Privacy } from './Privacy';
 import { Program } from './Program';
+import { Push } from './Push';
 import { Station } from './Station';
 import { View } from './View';
 
@@ -22,6 +23,7 @@ const sections: { Section: () => ReactNode; inPractice: boolean; forMerchant: bo
   { Section: Printers, inPractice: true, forMerchant: false },
   { Section: Operators, inPractice: true, forMerchant: false },
   { Section: Program, inPractice: true, forMerchant: true },
+  { Section: Push, inPractice: true, forMerchant: false },
   { Section: PracticeMode, inPractice: true, forMerchant: false },
   { Section: View, inPractice: true, forMerchant: true },
   { Section: Privacy, inPractice: true, forMerchant: false },
