@@ -122,7 +122,7 @@ type Outcome struct {
 	Hint           string            // the platform's explanation of a delay
 	Label          *Label            // from Label, or from Arrange and Arranged of a platform that gives it once, with the answer that arranges
 	Seen           *Sighting         // from an Acknowledger: the order as the platform has it then
-	Err            error             // for Refused, Unclear, NotAsked: why
+	Err            error             // for Refused, Unclear, NotAsked: why; beside a label: what a person must still do at the platform
 }
 
 // Label is a label file as the platform gave it or, where it gives codes only, as the connector drew it.

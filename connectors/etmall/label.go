@@ -93,7 +93,7 @@ func (c *connector) later(s *shipment) {
 }
 
 // confirm tells EtMall that a parcel leaves, once its label is here. The label is handed on whatever becomes of that, unless the order is
-// cancelled.
+// cancelled; that a confirmation failed is told beside it.
 func (c *connector) confirm(ctx context.Context, s *shipment, numbers []string) {
 	if !c.confirms {
 		return
@@ -111,8 +111,15 @@ func (c *connector) confirm(ctx context.Context, s *shipment, numbers []string) 
 		s.settle(connectors.Refused, err)
 		s.out.Label = nil
 	case err != nil:
-		s.out.Hint = "the label is here, but EtMall did not take the confirmation: confirm the shipment in its vendor system"
+		s.settle(connectors.Done, unconfirmed(s.parcel.Order.Number, err))
 	}
+}
+
+// unconfirmed is what a person must do about a parcel whose label is here.
+func unconfirmed(order string, cause error) error {
+	told := &connectors.Error{Kind: connectors.KindOf(cause), Code: codeOf(cause), Do: adviceVendorSystem, Err: cause}
+	return told.Saying("the label of order %s is here, but EtMall did not take its confirmation: confirm the shipment in EtMall's vendor system",
+		"訂單 %s 的標籤已取得，但東森購物未接受出貨確認：請至東森購物廠商系統確認出貨", order)
 }
 
 // confirmed makes one confirmation of one order. One that was made before is as good.

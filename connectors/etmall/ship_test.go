@@ -281,7 +281,7 @@ func TestAllBoxesAreConfirmedOnceTheLabelIsHere(t *testing.T) {
 	out := b.Label(t.Context(), parcels)[0]
 	require.Equal(t, connectors.Done, out.State)
 	require.NotNil(t, out.Label)
-	require.Empty(t, out.Hint)
+	require.NoError(t, out.Err)
 	view := b.shop(parcels[0].Order.ID)
 	require.Equal(t, connectors.StateShipped, view.State)
 	require.Equal(t, 1, view.Notices)
@@ -295,7 +295,7 @@ func TestALostConfirmationIsMadeAgainAndCountsOnce(t *testing.T) {
 	out := b.Label(t.Context(), parcels)[0]
 	require.Equal(t, connectors.Done, out.State)
 	require.NotNil(t, out.Label)
-	require.Empty(t, out.Hint)
+	require.NoError(t, out.Err)
 	require.Equal(t, 1, b.shop(parcels[0].Order.ID).Notices)
 }
 
@@ -308,7 +308,8 @@ func TestALabelIsHandedOnAlthoughItsConfirmationFailed(t *testing.T) {
 	out := b.Label(t.Context(), parcels)[0]
 	require.Equal(t, connectors.Done, out.State)
 	require.NotNil(t, out.Label)
-	require.Contains(t, out.Hint, "vendor system")
+	require.ErrorContains(t, out.Err, "confirm the shipment in EtMall's vendor system")
+	require.Contains(t, connectors.Kept(out.Err), "請至東森購物廠商系統確認出貨")
 	require.Equal(t, connectors.StateArranged, b.shop(parcels[0].Order.ID).State)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/stretchr/testify/require"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/store"
 )
@@ -92,6 +93,29 @@ func TestADamagedLabelIsFetchedAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, whole, data)
 	require.Len(t, h.shop.arranges, 1, "fetching a label takes no number")
+}
+
+func TestWhatIsLeftToDoBesideALabelIsAPersonsToKnow(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.shop.todo = connectors.Refuse("confirm it there", "請至平台確認", "Confirm it.", "請確認。")
+	order := h.order("1001", "store", line{"TEA", 1})
+	h.pack(order)
+	h.send(order)
+	h.idle(time.Minute)
+	p := h.parcels(order)[0]
+	require.Equal(t, store.LabelOpened, p.Label, "the label is there all the same")
+	require.Equal(t, store.Reported, h.state(order))
+	left, err := h.store.Notices(h.ctx, store.Only{}, false, 100)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, store.NoticePush, left[0].Kind)
+	require.Equal(t, "confirm it there / 請至平台確認", left[0].Args["reason"])
+
+	h.shop.todo = nil
+	require.NoError(t, h.ship.FetchLabel(h.ctx, p.ID, "amy"))
+	h.idle(time.Minute)
+	require.Empty(t, h.notices())
 }
 
 func TestALabelThatComesOnceIsStoredBeforeTheNumberIsThere(t *testing.T) {

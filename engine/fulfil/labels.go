@@ -127,7 +127,21 @@ func (f *fetched) keep(ctx context.Context, q *store.Queries, p *store.Parcel, n
 		return err
 	}
 	f.file.ParcelID = p.ID
+	if err := f.leftOver(ctx, q, p, now); err != nil {
+		return err
+	}
 	return file(ctx, q, p, &f.file, f.state, store.System, now)
+}
+
+// leftOver tells a person what is still to be done at the platform although the label is here, until a label comes without such a thing.
+func (f *fetched) leftOver(ctx context.Context, q *store.Queries, p *store.Parcel, now time.Time) error {
+	key := "label_left:" + count(int(p.ID))
+	if f.Err == nil || f.State != connectors.Done {
+		return q.EndNotice(ctx, key, store.At(now))
+	}
+	_, err := q.AddNotice(ctx, &store.Notice{Key: key, Kind: store.NoticePush, AccountID: p.AccountID, OrderID: p.OrderID,
+		Args: map[string]string{"parcel": count(int(p.ID)), "kind": string(store.EffectLabel), "reason": connectors.Kept(f.Err)}, At: store.At(now)})
+	return err
 }
 
 // file stores a label with what became of opening it.

@@ -117,6 +117,7 @@ type shop struct {
 	noSplit      bool
 	wrongForm    string // a number the shop refuses
 	label        []byte
+	todo         error // what a person must still do beside the label
 	labels       int
 	once         bool     // the label comes with the answer that arranges, and never again
 	packs        []string // choices of the option "pack"
@@ -285,7 +286,8 @@ func (s *shop) Label(_ context.Context, parcels []connectors.Parcel) []connector
 	list := make([]connectors.Outcome, len(parcels))
 	for i, p := range parcels {
 		s.labels++
-		list[i] = connectors.Outcome{Parcel: p.ID, State: connectors.Done, Label: &connectors.Label{Data: s.label, Type: "application/pdf"}}
+		list[i] = connectors.Outcome{Parcel: p.ID, State: connectors.Done, Err: s.todo,
+			Label: &connectors.Label{Data: s.label, Type: "application/pdf"}}
 		if p.TrackingNumber == "" {
 			list[i] = s.refuse("no number yet")
 		}
