@@ -5,6 +5,7 @@ package ownsite
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"net/url"
@@ -131,7 +132,7 @@ func (n *native) sight(ctx context.Context, id string, fetched connectors.Fetche
 	if fetched.Raw == nil {
 		fetched, err = n.Order(ctx, id)
 	}
-	if isNotFound(err) {
+	if isDeleted(err) {
 		return connectors.Sighting{ID: id, State: connectors.StateCancelled, Reason: "deleted on the website"}, nil
 	}
 	if err != nil {
@@ -144,4 +145,8 @@ func (n *native) sight(ctx context.Context, id string, fetched connectors.Fetche
 	return connectors.Sighting{ID: id, State: order.State, Reason: order.CancelReason, Fetched: &fetched}, nil
 }
 
-func isNotFound(err error) bool { return err != nil && connectors.KindOf(err) == connectors.NotFound }
+// isDeleted says whether the website says in so many words that it has no such order.
+func isDeleted(err error) bool {
+	var e *connectors.Error
+	return errors.As(err, &e) && e.Kind == connectors.NotFound && e.Code == codeNoOrder
+}

@@ -1,6 +1,10 @@
 package ownsite
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +55,55 @@ func TestOnlyAPlainNoSuchOrderCountsAsDeleted(t *testing.T) {
 	require.NoError(t, err)
 	_, err = lost.Watch(t.Context(), connectors.Window{}, []string{threeLines})
 	require.Error(t, err, "a wrong address does not delete the orders")
+}
+
+func TestAnotherNotFoundDeletesNothing(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	p := s.parcel(t, plainOrder, "90681234")
+	for body, deleted := range map[string]bool{
+		`{"code":"order_not_found"}`: true, `{"message":"Not Found"}`: false, `{"code":"not_offered"}`: false, `{"code":"variant_not_found"}`: false,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/orders") {
+				_, _ = io.WriteString(w, `{"data":[],"next_cursor":"x","has_more":false}`)
+				return
+			}
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, body)
+		}))
+		t.Cleanup(server.Close)
+		env := s.env
+		env.BaseURL = server.URL
+		site, err := openNative(env)
+		require.NoError(t, err)
+		seen, err := site.Watch(t.Context(), connectors.Window{}, []string{plainOrder})
+		require.NoError(t, err)
+		require.Equal(t, deleted, len(seen) == 1, body)
+		want := map[bool]connectors.OutcomeState{true: connectors.Nothing, false: connectors.Unclear}[deleted]
+		require.Equal(t, want, site.PushedTracking(t.Context(), []connectors.Parcel{p})[0].State, body)
+	}
+}
+
+func TestARefusalMeansWhatItsCodeSays(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		status int
+		code   string
+		kind   connectors.Kind
+		advice string
+	}{
+		{http.StatusNotFound, "", connectors.Rejected, adviceAddress.ZH},
+		{http.StatusNotFound, codeNoOrder, connectors.NotFound, adviceDeveloper.ZH},
+		{http.StatusForbidden, "forbidden", connectors.Unauthorized, adviceKey.ZH},
+		{http.StatusForbidden, codeAddress, connectors.NotAllowlisted, (&connectors.Error{Kind: connectors.NotAllowlisted}).Advice().ZH},
+		{http.StatusGone, "gone", connectors.Rejected, adviceDeveloper.ZH},
+	} {
+		var e *connectors.Error
+		require.ErrorAs(t, (&native{}).refusal(c.status, problem{Code: text(c.code)}), &e)
+		require.Equal(t, c.kind, e.Kind, c.code)
+		require.Equal(t, c.advice, e.Advice().ZH, c.code)
+	}
 }
 
 func TestARowWithoutAnIDIsSetAside(t *testing.T) {

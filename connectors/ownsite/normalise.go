@@ -318,6 +318,11 @@ var doubtful = []doubt{
 		connectors.Text{EN: "The merchant put the order on hold on the website.", ZH: "商家在官網將此訂單設為保留。"}},
 	{func(w wireOrder, _ connectors.Order) bool { return w.Status != statusReady && w.Status != statusPartly },
 		connectors.Text{EN: "The website gives the order a status that nobody knows here.", ZH: "官網的訂單狀態無法辨識。"}},
+	{func(_ wireOrder, o connectors.Order) bool {
+		return len(o.Packages) > 0 && o.Shipping.Mode != connectors.ShipLabel
+	},
+		connectors.Text{EN: "The website's own logistics has given a number already: print its label there, and make no other.",
+			ZH: "官網物流已產生託運單號：請於官網列印該託運單，勿重複取號。"}},
 	{func(w wireOrder, _ connectors.Order) bool { return w.Payment.Status == payAuthorized },
 		connectors.Text{EN: "The payment is authorised but not made.", ZH: "付款僅授權，尚未請款。"}},
 	{func(w wireOrder, _ connectors.Order) bool {

@@ -165,6 +165,7 @@ func TestANumberOfTheShopsOwnLogisticsIsShown(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []connectors.Package{{Ref: "100023", Carrier: "seven_eleven", TrackingNumber: "D12345678901"}}, got.Packages)
 	require.Equal(t, connectors.ShipSelf, got.Shipping.Mode, "a shop without labels prints it itself")
+	require.Contains(t, got.Hold.EN, "make no other", "no carrier of the warehouse gives it a second number")
 	require.Equal(t, connectors.ShipLabel, openShop(t, nil).order(t, labelled).Shipping.Mode)
 }
 

@@ -5,6 +5,7 @@ package ownsite
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"gowarehouse/connectors"
@@ -21,6 +22,10 @@ const (
 	codeNotReady  = "order_not_ready"
 	codeExceeds   = "quantity_exceeds"
 	codeNoOrder   = "order_not_found"
+	codeNoVariant = "variant_not_found"
+	codeNoReport  = "fulfilment_not_found"
+	codeAbsent    = "not_offered"
+	codeAddress   = "ip_refused"
 	codeNoLabel   = "no_label"
 	codeTaken     = "sku_taken"
 	codeTooLarge  = "too_large"
@@ -97,14 +102,23 @@ func (n *native) check(reply connectors.Reply) error {
 	return n.refusal(reply.Status, told)
 }
 
-// kinds are what a status means where the code does not say more.
-var kinds = map[int]connectors.Kind{
-	http.StatusUnauthorized: connectors.Unauthorized, http.StatusForbidden: connectors.Unauthorized, http.StatusNotFound: connectors.NotFound,
+// kindOf is what a refusal means. Only the contract's own codes say that something is not there: any other 404 comes from a wrong address, or
+// from a website that is being worked on, and must not pass for orders that were deleted.
+func kindOf(status int, code string) connectors.Kind {
+	switch {
+	case code == codeAddress:
+		return connectors.NotAllowlisted
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return connectors.Unauthorized
+	case status == http.StatusNotFound && slices.Contains([]string{codeNoOrder, codeNoVariant, codeNoReport, codeAbsent}, code):
+		return connectors.NotFound
+	}
+	return connectors.Rejected
 }
 
 func (n *native) refusal(status int, told problem) error {
 	code := plain(string(told.Code))
-	e := &connectors.Error{Kind: connectors.Rejected, Code: code, Do: adviceDeveloper}
+	e := &connectors.Error{Kind: kindOf(status, code), Code: code, Do: adviceDeveloper}
 	e.Reason = "the website answered " + strconv.Itoa(status)
 	if code != "" {
 		e.Reason += ": " + code
@@ -112,11 +126,13 @@ func (n *native) refusal(status int, told problem) error {
 	for _, fault := range told.Errors {
 		e.Reason += "; " + plain(string(fault.Field)) + " " + plain(string(fault.Code))
 	}
-	if kind, special := kinds[status]; special {
-		e.Kind = kind
-	}
-	if e.Kind == connectors.Unauthorized {
+	switch {
+	case e.Kind == connectors.Unauthorized:
 		e.Do = adviceKey
+	case e.Kind == connectors.NotAllowlisted:
+		e.Do = connectors.Text{} // the kind's own: it shows this computer's address
+	case status == http.StatusNotFound && e.Kind != connectors.NotFound:
+		e.Do = adviceAddress
 	}
 	if words, known := refused[code]; known {
 		e.Says, e.Reason, e.Do = words.says, words.says.EN, words.do

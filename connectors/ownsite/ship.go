@@ -240,7 +240,7 @@ func (n *native) PushedTracking(ctx context.Context, parcels []connectors.Parcel
 func (n *native) pushed(ctx context.Context, p connectors.Parcel, fetched connectors.Fetched) connectors.Outcome {
 	order, err := n.current(ctx, p, fetched)
 	switch {
-	case isNotFound(err):
+	case isDeleted(err):
 		return connectors.Outcome{State: connectors.Nothing}
 	case err != nil:
 		return connectors.Outcome{State: connectors.Unclear, Err: err}

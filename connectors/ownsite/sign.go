@@ -56,11 +56,12 @@ func (s signer) sign(header http.Header, id string, now time.Time, body []byte) 
 // verify checks a message: its headers, then its time, then its signature against every secret, and gives the time. Whether the id came before
 // is the receiver's to know.
 func (s signer) verify(header http.Header, now time.Time, body []byte) (time.Time, error) {
-	if !messageID.MatchString(header.Get(standardwebhooks.HeaderWebhookID)) || header.Get(standardwebhooks.HeaderWebhookSignature) == "" {
-		return time.Time{}, forged("headers_missing", "the message has no webhook-id or no webhook-signature",
-			"訊息缺少 webhook-id 或 webhook-signature")
+	at := header.Get(standardwebhooks.HeaderWebhookTimestamp)
+	if !messageID.MatchString(header.Get(standardwebhooks.HeaderWebhookID)) || at == "" || header.Get(standardwebhooks.HeaderWebhookSignature) == "" {
+		return time.Time{}, forged("headers_missing", "the message has no webhook-id, webhook-timestamp or webhook-signature",
+			"訊息缺少 webhook-id、webhook-timestamp 或 webhook-signature")
 	}
-	seconds, err := strconv.ParseInt(header.Get(standardwebhooks.HeaderWebhookTimestamp), 10, 64)
+	seconds, err := strconv.ParseInt(at, 10, 64)
 	sent := time.Unix(seconds, 0).UTC()
 	if off := now.Sub(sent); err != nil || off > tolerance || off < -tolerance {
 		return time.Time{}, forged("timestamp_out_of_window", "the message's time is more than 300 seconds off", "訊息時間與本機相差超過 300 秒")
