@@ -11,10 +11,11 @@ import (
 	"gowarehouse/connectors/pages"
 )
 
-// Listings streams the variants page by page, each once.
+// Listings streams the variants page by page, each once. A product that cannot be read hides no other: it is told at the end.
 func (c *connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, error] {
 	return func(yield func(connectors.Listing, error) bool) {
 		seen := map[connectors.ListingKey]bool{}
+		var unreadable error
 		for rows, err := range pages.Walk(perPage, func(number int) (pages.Page, error) { return c.goods(ctx, number) }) {
 			if err != nil {
 				yield(connectors.Listing{}, err)
@@ -23,8 +24,8 @@ func (c *connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, 
 			for _, raw := range rows {
 				variants, err := listings(raw)
 				if err != nil {
-					yield(connectors.Listing{}, err)
-					return
+					unreadable = err
+					continue
 				}
 				for _, l := range variants {
 					if seen[l.Key] {
@@ -36,6 +37,9 @@ func (c *connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, 
 					}
 				}
 			}
+		}
+		if unreadable != nil {
+			yield(connectors.Listing{}, unreadable)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -125,6 +126,32 @@ func TestAMissingResultOfStockIsUnclear(t *testing.T) {
 	outcomes := b.PushStock(t.Context(), b.changes(3, 4))
 	require.Equal(t, connectors.Done, outcomes[0].State)
 	require.Equal(t, connectors.Unclear, outcomes[1].State)
+}
+
+func TestAProductThatCannotBeReadHidesNoOther(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	b.wire.Emulator = emptiesFirst{b.e}
+	listed, ended := 0, error(nil)
+	for l, err := range b.Listings(t.Context()) {
+		if ended = err; err == nil {
+			listed++
+			require.NotEqual(t, b.e.ListingKeys()[0], l.Key)
+		}
+	}
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(ended), "the list is not whole, and says so")
+	require.Greater(t, listed, len(b.e.ListingKeys())/2)
+}
+
+// emptiesFirst stands before an emulator and takes the variants from the first of the goods.
+type emptiesFirst struct{ http.Handler }
+
+func (e emptiesFirst) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	record := httptest.NewRecorder()
+	e.Handler.ServeHTTP(record, q)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(record.Code)
+	_, _ = io.WriteString(w, strings.Replace(record.Body.String(), `"skus":[`, `"skus":[],"were":[`, 1))
 }
 
 func TestListingsShowVariantsWithTheirTextsAndNumbers(t *testing.T) {
