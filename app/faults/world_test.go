@@ -98,17 +98,6 @@ func (w *world) emulator(t *testing.T, now func() time.Time) connectors.Emulator
 	return e
 }
 
-// lists says whether the platform tells what it sells.
-func (w *world) lists(t *testing.T, e *engine.Engine) bool {
-	t.Helper()
-	a, err := e.Store.AccountByName(t.Context(), account)
-	require.NoError(t, err)
-	session, err := e.Accounts.Open(t.Context(), a.ID)
-	require.NoError(t, err)
-	_, lists := connectors.Has[connectors.Lister](session.Connector)
-	return lists
-}
-
 // prepare makes the template: merchant, products, account, maps, listings and stock.
 func (w *world) prepare(t *testing.T) {
 	t.Helper()
@@ -122,7 +111,7 @@ func (w *world) prepare(t *testing.T) {
 	w.stockShelves(t, e)
 	w.connect(t, e, emulator)
 	w.mapCodes(t, e, emulator)
-	if w.lists(t, e) {
+	if w.platform.Lists() { // a list, or the merchant's SKUs that the shop knows
 		_, err = e.Catalog.SyncListings(ctx, account, "amy", nil)
 		require.NoError(t, err)
 	}
