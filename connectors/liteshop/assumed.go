@@ -68,10 +68,9 @@ const (
 	burst         = 5
 )
 
-// The filter of the list of orders: those that are to be shipped.
-var openOrders = map[string]string{
-	"status": statusPending + "," + statusConfirmed, "payment_status": paymentPaid + "," + paymentCOD, "shipping_status": shippingOpen,
-}
+// The filter of the list of orders: those that wait to be shipped. Their payment is read here and not filtered there: a list of the statuses
+// that are known would hide an order whose payment nobody knows, and that one is to be held.
+var openOrders = map[string]string{"status": statusPending + "," + statusConfirmed, "shipping_status": shippingOpen}
 
 // Statuses of orders, payments and shipping.
 const (
@@ -91,6 +90,9 @@ const (
 
 // left are the shipping statuses of orders whose parcel is under way, has arrived or has come back.
 var left = []text{"shipped", "arrived", "delivered", "returned"}
+
+// paymentStatuses are those that are known.
+var paymentStatuses = []text{paymentUnpaid, paymentPaid, paymentCOD, paymentRefunded, paymentFailed}
 
 const methodCOD = "cod"
 

@@ -42,11 +42,33 @@ func TestTheListIsAskedForWithTheFilterOfTheFacts(t *testing.T) {
 	asked := s.asked("/api/v1/orders")
 	orders, aside := s.fetch()
 	require.Empty(t, aside)
-	require.Len(t, orders, len(s.Expect(s.week()).Orders))
+	expected := s.Expect(s.week())
+	require.Len(t, orders, len(expected.Orders)+expected.Refused["unpaid"])
 	require.Equal(t, []url.Values{{
-		"status": {"pending,confirmed"}, "payment_status": {"paid,cod"}, "shipping_status": {"unshipped"}, "page": {"1"}, "per_page": {"100"},
+		"status": {"pending,confirmed"}, "shipping_status": {"unshipped"}, "page": {"1"}, "per_page": {"100"},
 		"updated_from": {"2026-11-16T14:30:00+08:00"},
 	}}, asked())
+	s.noViolations()
+}
+
+func TestAnOrderWhosePaymentNobodyKnowsComesInAndIsHeld(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	orders, aside := s.fetch()
+	require.Empty(t, aside)
+	kinds := map[connectors.PlatformState]int{}
+	odd := 0
+	for _, o := range orders {
+		kinds[o.State]++
+		if o.Payment.Method == "credit_card/authorized" {
+			odd++
+			require.Equal(t, connectors.StateOpen, o.State)
+			require.Equal(t, connectors.Payment{Method: o.Payment.Method, Kind: connectors.PaymentUnknown}, o.Payment)
+		}
+	}
+	require.Equal(t, 1, odd)
+	require.Equal(t, 2, kinds[connectors.StateUnpaid], "seen, refused and counted")
+	require.Equal(t, 1, kinds[connectors.StateCancelRequested], "the payment was given back")
 	s.noViolations()
 }
 
@@ -74,7 +96,8 @@ func TestAnOrderThatCannotBeReadHidesNoOther(t *testing.T) {
 	require.Contains(t, told.Reason, "the platform answered differently than expected")
 	require.Contains(t, told.Says.ZH, "平台的回應與預期不同")
 	require.NotEmpty(t, told.Body)
-	require.Len(t, orders, len(s.Expect(s.week()).Orders)-1)
+	expected := s.Expect(s.week())
+	require.Len(t, orders, len(expected.Orders)+expected.Refused["unpaid"]-1)
 }
 
 func TestAListOfAnotherShapeEndsTheFetchAndIsKept(t *testing.T) {
@@ -102,7 +125,7 @@ func TestARowWithoutAnIDIsSetAside(t *testing.T) {
 func TestAnOrderIsTheOneThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	for _, id := range []string{"", "../shop", "12 3", "880124"} { // the last is the other shop's
+	for _, id := range []string{"", "../shop", "12 3", "880125"} { // the last is the other shop's
 		_, err := s.connector.Order(t.Context(), id)
 		requireKind(t, connectors.NotFound, err)
 	}

@@ -63,7 +63,8 @@ var kinds = func() map[text]connectors.PaymentKind {
 	return byCode
 }()
 
-// pay reads the payment and what is to be collected. A method that nobody knows stays unknown, and a status that nobody knows proves nothing.
+// pay reads the payment and what is to be collected. A method that nobody knows stays unknown. A status that nobody knows proves nothing, not
+// even beside a time of payment: it becomes a part of the method, so that a person who says what that is says it of no other order.
 func pay(o *connectors.Order, row orderRow) {
 	o.Payment = connectors.Payment{Method: string(row.Payment.Method), Kind: connectors.PaymentUnknown}
 	if at, told := moment(row.PaidAt); told {
@@ -73,7 +74,10 @@ func pay(o *connectors.Order, row orderRow) {
 	switch {
 	case row.Payment.Status == paymentCOD, row.Payment.Method == methodCOD:
 		o.Payment.Kind = connectors.PaymentCOD
-	case known && slices.Contains([]text{paymentPaid, paymentUnpaid, paymentRefunded, paymentFailed}, row.Payment.Status):
+	case !slices.Contains(paymentStatuses, row.Payment.Status):
+		o.Payment.Method += "/" + string(row.Payment.Status)
+		o.Payment.PaidAt = nil
+	case known:
 		o.Payment.Kind = kind
 	}
 	if o.Payment.Kind != connectors.PaymentCOD {
@@ -115,6 +119,9 @@ func doubt(row orderRow, o connectors.Order) *connectors.Text {
 	switch {
 	case row.Status != statusPending && row.Status != statusConfirmed:
 		return hold("Liteshop shows an order status that is not known.", "Liteshop 的訂單狀態未知。")
+	case o.COD != nil && !slices.Contains(paymentStatuses, row.Payment.Status):
+		return hold("The order is cash on delivery in a payment status that is not known: find out whether the carrier must collect.",
+			"此訂單為貨到付款但付款狀態未知，請確認是否仍須代收。")
 	case row.Shipping.Status != shippingOpen:
 		return hold("Liteshop shows a shipping status that is not known.", "Liteshop 的出貨狀態未知。")
 	case row.Shipping.TrackingNumber != "":

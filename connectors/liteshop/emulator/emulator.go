@@ -81,8 +81,8 @@ func (e *Emulator) Credentials() connectors.Values {
 	}
 }
 
-// Expect tells what a fetch of that window must bring: paid orders and those paid on delivery that wait to be shipped and were changed since
-// the window began (FACTS.md section 2). The list's own filter keeps the others out of sight.
+// Expect tells what a fetch of that window must bring: orders that wait to be shipped and were changed since the window began (FACTS.md section
+// 2), but for those that are not paid. One whose payment was given back comes in, to be held. The list's filter keeps the others out of sight.
 func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -92,7 +92,11 @@ func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 			continue
 		}
 		truth := e.truth(o)
-		if refunded := truth.State == connectors.StateCancelRequested && e.On(listsEverybody); !o.waits() && !refunded {
+		switch {
+		case !o.isOpen():
+			continue
+		case truth.State == connectors.StateUnpaid:
+			expected.Refused["unpaid"]++
 			continue
 		}
 		expected.Orders = append(expected.Orders, truth.ID)

@@ -24,6 +24,7 @@ const (
 	paymentCOD      = "cod"
 	paymentRefunded = "refunded"
 	paymentFailed   = "failed"
+	paymentOdd      = "authorized" // not among those that are known
 
 	shippingOpen      = "unshipped"
 	shippingShipped   = "shipped"
@@ -97,9 +98,24 @@ type line struct {
 	preorder bool
 }
 
-// waits says whether an order passes the filter of FACTS.md section 2.
+// isOpen says whether an order waits to be shipped, whatever became of its payment.
+func (o *order) isOpen() bool {
+	return (o.status == statusPending || o.status == statusConfirmed) && o.shipping == shippingOpen
+}
+
+// waits says whether an order is to be shipped: it is paid, or on delivery, or shows a payment that nobody knows (FACTS.md section 2).
 func (o *order) waits() bool {
-	return (o.status == statusPending || o.status == statusConfirmed) && (o.paid == paymentPaid || o.paid == paymentCOD) && o.shipping == shippingOpen
+	return o.isOpen() && (o.paid == paymentPaid || o.paid == paymentCOD || o.isPaymentUnknown())
+}
+
+func (o *order) isPaymentUnknown() bool { return !slices.Contains(filters["payment_status"], o.paid) }
+
+// payment is how an order is paid in our words: a status that nobody knows says nothing of who collects.
+func (o *order) payment() connectors.Payment {
+	if o.isPaymentUnknown() && o.pay.kind != connectors.PaymentCOD {
+		return connectors.Payment{Method: o.pay.code + "/" + o.paid, Kind: connectors.PaymentUnknown}
+	}
+	return connectors.Payment{Method: o.pay.code, Kind: o.pay.kind, PaidAt: o.paidAt}
 }
 
 func (o *order) subtotal() int64 {
@@ -217,7 +233,7 @@ func (e *Emulator) firstWaiting() *order {
 func (e *Emulator) truth(o *order) connectors.Order {
 	t := connectors.Order{
 		ID: strconv.FormatInt(o.id, 10), Number: o.text, State: o.state(), OrderedAt: o.created.UTC(), UpdatedAt: o.updated.UTC(),
-		Payment: connectors.Payment{Method: o.pay.code, Kind: o.pay.kind, PaidAt: o.paidAt}, Total: connectors.TWD(o.total()),
+		Payment: o.payment(), Total: connectors.TWD(o.total()),
 		Shipping:  connectors.Shipping{Code: o.way.code, Name: o.way.title, Mode: connectors.ShipSelf},
 		Receiver:  connectors.Receiver{Name: o.person.Name, Phone: o.person.Phone, Postcode: o.person.Postcode, Address: o.person.Address()},
 		BuyerNote: o.note,

@@ -325,7 +325,7 @@ func TestACallMustBeOneThatThereIs(t *testing.T) {
 
 // first is the id of the first order that waits.
 func (s *shop) first() string {
-	return s.Expect(connectors.Window{From: opensAt.Add(-7 * 24 * time.Hour), To: opensAt}).Orders[0]
+	return s.Expect(connectors.Window{From: opensAt.Add(-7 * 24 * time.Hour), To: opensAt}).Shippable[0]
 }
 
 const goodShipment = `{"tracking_number":"907712345678","carrier":"tcat","shipped_at":"2026-11-23T16:00:00+08:00","notify":true}`
@@ -486,5 +486,5 @@ func TestTheTokenSeesItsOwnShopOnly(t *testing.T) {
 		require.NotEqual(t, last, id)
 		last = id
 	}
-	require.Equal(t, http.StatusNotFound, s.get("/api/v1/orders/880124").status, "the other shop's half of a checkout")
+	require.Equal(t, http.StatusNotFound, s.get("/api/v1/orders/880125").status, "the other shop's half of a checkout")
 }

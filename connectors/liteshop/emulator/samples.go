@@ -59,6 +59,7 @@ var samples = []sample{
 	{age: day(3) + 12*time.Hour, pay: onDelivery, way: homeCOD, pieces: []piece{{"BT-750-BK", 2}}, note: "白天不在家，請晚上送"},
 	{age: day(3), pay: byCode, way: toSeven, store: &emulation.Stores[3], pieces: []piece{{"SK-01-L", 1}}},
 	{age: day(2) + 18*time.Hour, pay: byNobody, way: toHome, pieces: []piece{{"SK-01-M", 2}}, shape: func(o *order) { o.paidAt = nil }},
+	{age: day(2) + 15*time.Hour, pay: byCard, way: toHome, pieces: []piece{{"NB-A5", 1}, {"MUG-CAT", 1}}, shape: func(o *order) { o.paid = paymentOdd }},
 	{age: day(2) + 12*time.Hour, pay: byTransfer, way: coldchain, pieces: []piece{{"TEA-L-GRN", 1}}, shape: func(o *order) {
 		o.status, o.discount = statusPending, 80
 	}},
