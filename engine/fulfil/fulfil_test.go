@@ -648,10 +648,24 @@ func TestAFetchBetweenALostAnswerAndTheQuestionHoldsNothing(t *testing.T) {
 	h.restart()
 	h.onPlatform("1001", func(o *connectors.Order) { o.State = connectors.StateShipped })
 	require.NotEqual(t, store.Held, h.state(order), "it was this warehouse that shipped it")
+	h.send(order) // once more, as who was told nothing will
 	h.idle(time.Hour)
 	require.Equal(t, store.Reported, h.state(order))
 	require.Equal(t, map[string]int{"1": 1}, h.shop.effects())
 	require.Empty(t, h.notices())
+}
+
+func TestANumberIsNotAskedForWhatWasShippedElsewhereMeanwhile(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	order := h.order("1001", "store", line{"TEA", 1})
+	h.pack(order)
+	h.send(order)
+	h.onPlatform("1001", func(o *connectors.Order) { o.State = connectors.StateShipped })
+	_, err := h.ship.Ship(h.ctx, order, nil, "amy")
+	h.refusedAs("shipped_elsewhere", err)
+	h.idle(time.Hour)
+	require.Empty(t, h.shop.effects(), "the number was wanted, and nobody was asked for it yet")
 }
 
 func TestAWorkspacesNameIsPartOfAParcelsKey(t *testing.T) {

@@ -19,6 +19,7 @@ type whole struct {
 	shipments []store.Shipment
 	parcels   []store.Parcel // live ones: voided parcels are left out
 	inside    map[int64][]store.ParcelLine
+	ours      bool // if the platform shows the order as shipped, it may well be that this warehouse did it
 }
 
 func read(ctx context.Context, q *store.Queries, order int64) (*whole, error) {
@@ -49,7 +50,19 @@ func read(ctx context.Context, q *store.Queries, order int64) (*whole, error) {
 	for _, l := range inside {
 		w.inside[l.ParcelID] = append(w.inside[l.ParcelID], l)
 	}
-	return w, err
+	if err != nil {
+		return nil, err
+	}
+	return w, w.whose(ctx, q)
+}
+
+// whose tells whether this warehouse may be who shipped: a parcel has a number or has left, or a number may be on its way.
+func (w *whole) whose(ctx context.Context, q *store.Queries) (err error) {
+	w.ours = slices.ContainsFunc(w.parcels, func(p store.Parcel) bool { return p.TrackingNumber != "" || p.ShippedAt != nil })
+	if !w.ours && w.PlatformState == connectors.StateShipped {
+		w.ours, err = lifecycle.NumberMayBeOut(ctx, q, w.ID)
+	}
+	return err
 }
 
 func (w *whole) settle(ctx context.Context, q *store.Queries, now time.Time) error {
@@ -101,7 +114,6 @@ func (w *whole) cancelled() bool { return w.PlatformState == connectors.StateCan
 
 // barred says why nothing of this order may leave the house now; nil if it may. Being short is not among it: see short.
 func (w *whole) barred() error {
-	numbered := slices.ContainsFunc(w.parcels, func(p store.Parcel) bool { return p.TrackingNumber != "" || p.ShippedAt != nil })
 	switch {
 	case w.cancelled() || w.State == store.Cancelled:
 		return refuse("cancelled", w.Number)
@@ -111,7 +123,7 @@ func (w *whole) barred() error {
 		return refuse("not_ours", w.Number)
 	case w.PlatformState == connectors.StateUnpaid:
 		return refuse("unpaid", w.Number)
-	case w.PlatformState == connectors.StateShipped && !numbered:
+	case w.PlatformState == connectors.StateShipped && !w.ours:
 		return refuse("shipped_elsewhere", w.Number)
 	case len(w.holds) > 0:
 		return w.held()

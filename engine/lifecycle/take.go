@@ -237,11 +237,17 @@ func leftElsewhere(ctx context.Context, q *store.Queries, order int64, n *connec
 	if err != nil || slices.ContainsFunc(parcels, func(p store.Parcel) bool { return p.VoidedAt == nil && p.TrackingNumber != "" }) {
 		return cause{}, false, err
 	}
-	effects, err := q.EffectsOfOrder(ctx, order)
-	ours := slices.ContainsFunc(effects, func(e store.Effect) bool {
-		return e.Kind == store.EffectArrange && slices.Contains(mayBeOut, e.State)
-	})
+	ours, err := NumberMayBeOut(ctx, q, order)
 	return cause{store.HoldPlatform, words.EN, words.ZH}, !ours, err
+}
+
+// NumberMayBeOut says whether the platform may have given a parcel of an order a number that nobody here knows yet: it was asked for one,
+// and its answer was lost or is still to come.
+func NumberMayBeOut(ctx context.Context, q *store.Queries, order int64) (bool, error) {
+	effects, err := q.EffectsOfOrder(ctx, order)
+	return slices.ContainsFunc(effects, func(e store.Effect) bool {
+		return e.Kind == store.EffectArrange && slices.Contains(mayBeOut, e.State)
+	}), err
 }
 
 // mayBeOut are the states of an effect that the platform may know of already.
