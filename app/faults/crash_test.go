@@ -43,6 +43,7 @@ var shops = map[string]struct {
 	"moplus":      {orders: 2, random: 4},
 	"yahoo":       {orders: 2, random: 4}, // home orders: the codes of a label come once
 	"bvshop":      {orders: 1, random: 4}, // by an own carrier: a label comes once
+	"app91":       {orders: 1, random: 4},
 }
 
 func TestAKillAtAnyMomentLosesNothingAndDoublesNothing(t *testing.T) {
