@@ -203,8 +203,13 @@ type (
 		Page     int      `json:"page"`
 		Size     int      `json:"pageSize"`
 	}
+	// counts stand beside the rows of a page.
+	counts struct {
+		Total text `json:"total"`
+		Pages text `json:"totalPage"`
+	}
 	ordersAnswer struct {
-		Total  text               `json:"total"`
+		counts
 		Orders *[]json.RawMessage `json:"orders"`
 	}
 	orderRow struct {
@@ -284,7 +289,7 @@ type (
 		Sale string `json:"saleStatus"`
 	}
 	goodsAnswer struct {
-		Total text               `json:"total"`
+		counts
 		Goods *[]json.RawMessage `json:"goods"`
 	}
 	goodsRow struct {

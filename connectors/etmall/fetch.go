@@ -42,16 +42,18 @@ func (c *connector) page(ctx context.Context, l listed, number int) (pages.Page,
 	if err != nil {
 		return pages.Page{}, err
 	}
-	return paged(opOrders, whole, answer.Total, answer.Orders, l.size)
+	return paged(opOrders, whole, answer.counts, answer.Orders, l.size)
 }
 
-// paged makes a page of rows and their count. Rows that are missing are not an empty list.
-func paged(op operation, whole []byte, total text, rows *[]json.RawMessage, size int) (pages.Page, error) {
-	n, counted := count(total)
+// paged makes a page of rows and their count. Rows that are missing are not an empty list. The number of pages is the larger one of what is
+// told and what follows from the total: to stop early would lose orders.
+func paged(op operation, whole []byte, told counts, rows *[]json.RawMessage, size int) (pages.Page, error) {
+	n, counted := count(told.Total)
 	if rows == nil || !counted {
 		return pages.Page{}, strange(op, "no list, or no total", whole)
 	}
-	return pages.Page{Rows: *rows, Total: n, Pages: (n + size - 1) / size}, nil
+	last, _ := count(told.Pages) // missing: none
+	return pages.Page{Rows: *rows, Total: n, Pages: max(last, (n+size-1)/size)}, nil
 }
 
 // count reads a whole number that is not negative; ok is false for anything else.

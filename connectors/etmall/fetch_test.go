@@ -229,6 +229,20 @@ func TestAWindowIsAskedForInWholeSecondsAndPiecesOf31Days(t *testing.T) {
 	require.Equal(t, to, pieces[0].To, "the newest first")
 }
 
+func TestAListIsReadToTheLastPageThatIsTold(t *testing.T) {
+	t.Parallel()
+	for told, last := range map[counts]int{
+		{"250", "3"}: 3, {"250", ""}: 3, {"250", "many"}: 3, {"250", "1"}: 3, {"0", "0"}: 0,
+		{"100", "3"}: 3, // a total of the page alone
+	} {
+		page, err := paged(opOrders, nil, told, &[]json.RawMessage{}, perPage)
+		require.NoError(t, err)
+		require.Equal(t, last, page.Pages, told)
+	}
+	_, err := paged(opOrders, nil, counts{Pages: "3"}, &[]json.RawMessage{}, perPage)
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(err), "without a total nobody knows what left meanwhile")
+}
+
 func TestAnOrderNumberedElsewhereComesInAsArranged(t *testing.T) {
 	t.Parallel()
 	b := start(t)

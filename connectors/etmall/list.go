@@ -50,7 +50,7 @@ func (c *connector) goods(ctx context.Context, number int) (pages.Page, error) {
 	if err != nil {
 		return pages.Page{}, err
 	}
-	return paged(opGoods, whole, answer.Total, answer.Goods, perPage)
+	return paged(opGoods, whole, answer.counts, answer.Goods, perPage)
 }
 
 // listings reads the variants of one product.
