@@ -128,8 +128,9 @@ const usualWait = 10 * time.Second
 var (
 	wordsAllowlist = regexp.MustCompile(`白名單|\bIP\b|IP未|ＩＰ`)
 	wordsTooMany   = regexp.MustCompile(`超過速率限制`)
-	wordsMissing   = regexp.MustCompile(`查無|找不到|不存在|(?i:not found)`)
-	seconds        = regexp.MustCompile(`(\d{1,4})\s*秒`)
+	// Only words about the order say that it is gone: 查無 may be said of the shop, too, and no order must be taken for deleted by that.
+	wordsMissing = regexp.MustCompile(`(查無|找不到).{0,8}訂單|訂單.{0,12}(找不到|不存在)|(?i:order\b.{0,40}\bnot found)`)
+	seconds      = regexp.MustCompile(`(\d{1,4})\s*秒`)
 )
 
 // check reads an answer (FACTS.md §7): failures come with status 200.

@@ -3,6 +3,7 @@ package oneshop
 // Fetching orders (FACTS.md sections 2.1 to 2.3): one list of everything, and each order that may be to ship by itself.
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -135,20 +136,24 @@ func (c *connector) Order(ctx context.Context, id string) (connectors.Fetched, e
 // Watch asks what became of open orders that the list no longer has among those that may be to ship, one by one.
 func (c *connector) Watch(ctx context.Context, _ connectors.Window, missing []string) ([]connectors.Sighting, error) {
 	var sightings []connectors.Sighting
+	var failure error
 	for _, id := range missing {
 		fetched, err := c.Order(ctx, id)
 		switch {
 		case err != nil && connectors.KindOf(err) == connectors.NotFound:
 			sightings = append(sightings, connectors.Sighting{ID: id, State: connectors.StateCancelled, Reason: "deleted in 1shop"})
 			continue
-		case err != nil:
+		case connectors.Ends(err):
 			return sightings, err
+		case err != nil: // nothing is known of this one: it is told, and it holds up no other
+			failure = cmp.Or(failure, err)
+			continue
 		}
 		order, err := c.Normalise(fetched)
 		if err != nil {
-			continue // nothing is known of this one, and it holds up no other
+			continue // nor of this one, whose fetch tells why
 		}
 		sightings = append(sightings, connectors.Sighting{ID: id, State: order.State, Reason: order.CancelReason, Fetched: &fetched})
 	}
-	return sightings, nil
+	return sightings, failure
 }

@@ -122,6 +122,7 @@ func (c *connector) doubt(doc document) *connectors.Text {
 		{!isUnconfirmed(row.Progress) && !slices.Contains(settled, row.Progress),
 			"The order stands at 其他 or at a step that is not known: look at it in 1shop.", "訂單進度為「其他」或未知，請於 1shop 確認。"},
 		{isToStore(row) && row.StoreID == "", "The order goes to a convenience store, but names none.", "此訂單為超商取貨，但沒有門市店號。"},
+		{isNowhere(row), "The order has no address.", "此訂單沒有收件地址。"},
 	} {
 		if reason.holds {
 			return &connectors.Text{EN: reason.en, ZH: reason.zh}
@@ -147,7 +148,8 @@ func isToStore(row orderRow) bool {
 	return slices.Contains(toStores, chain)
 }
 
-// shipping reads the method and the receiver. The home address of an order to a store may be stale: it is left out. Every order is read only.
+// shipping reads the method and the receiver. The method decides where an order goes: what stands in the fields of the other ways may be left
+// from before. Every order is read only.
 func shipping(row orderRow) (connectors.Shipping, connectors.Receiver) {
 	s := connectors.Shipping{Code: string(row.Shipping), Name: string(row.Shipping), Mode: connectors.ShipNone}
 	for _, known := range shippings {
@@ -157,14 +159,22 @@ func shipping(row orderRow) (connectors.Shipping, connectors.Receiver) {
 	}
 	to := connectors.Receiver{Name: string(row.Name), Phone: string(row.Phone)}
 	switch {
-	case isToStore(row) || row.StoreID != "":
+	case isToStore(row), row.StoreID != "" && s.Name == s.Code: // of a method that nobody knows
 		s.StoreID, s.StoreName = string(row.StoreID), string(row.StoreName)
-	case row.Abroad != "":
+	case row.Abroad != "" && (strings.HasPrefix(s.Code, "oversea") || row.Street == ""):
 		to.Address = string(row.Abroad)
 	default:
 		to.Postcode, to.Address = string(row.Postcode), string(row.City+row.District+row.Street)
 	}
 	return s, to
+}
+
+// unaddressed are the shipping methods that need no address.
+var unaddressed = []text{"local_pickup", nothingToSend}
+
+// isNowhere says whether an order is to be carried and nothing says where to.
+func isNowhere(row orderRow) bool {
+	return !isToStore(row) && row.StoreID == "" && row.Abroad == "" && row.City+row.District+row.Street == "" && !slices.Contains(unaddressed, row.Shipping)
 }
 
 // charge is the kind of a line that is a fee.

@@ -130,6 +130,8 @@ func TestFailuresAreToldByTheirCodeAndWords(t *testing.T) {
 		`{"success":-9999,"msg":""}`:                                {Kind: connectors.Throttled, RetryAfter: 10 * time.Second},
 		`{"success":-7,"msg":"超過速率限制，請於 25 秒後再試"}`:                  {Kind: connectors.Throttled, RetryAfter: 25 * time.Second},
 		`{"success":-3,"msg":"查無此訂單"}`:                              {Kind: connectors.NotFound},
+		`{"success":-3,"msg":"Order TST1 not found"}`:               {Kind: connectors.NotFound},
+		`{"success":-2,"msg":"查無此商店"}`:                              {Kind: connectors.Rejected},
 		`{"success":-8,"msg":"系統忙碌"}`:                               {Kind: connectors.Rejected},
 		`{"success":null,"data":{}}`:                                {Kind: connectors.Unexpected},
 		`{"data":{}}`:                                               {Kind: connectors.Unexpected},
@@ -308,6 +310,21 @@ func TestWhereAnOrderGoes(t *testing.T) {
 		`"address_oversea":""`, `"address_oversea":"1-2-3 Shibuya"`)
 	require.NoError(t, err)
 	require.Equal(t, "1-2-3 Shibuya", got.Receiver.Address)
+	got, err = changed(t, nil, `"logistic":"uni"`, `"logistic":"home"`, `"address_oversea":""`, `"address_oversea":"1-2-3 Shibuya"`)
+	require.NoError(t, err)
+	require.Empty(t, got.Shipping.StoreID, "a store is left from another way")
+	require.Equal(t, "台北市大安區和平東路二段96號", got.Receiver.Address)
+	got, err = changed(t, nil, `"logistic":"uni"`, `"logistic":"drone"`)
+	require.NoError(t, err)
+	require.Equal(t, "131386", got.Shipping.StoreID, "nobody knows the way, and a store is named")
+	nowhere := []string{`"cvs_store_id":"131386"`, `"cvs_store_id":""`, `"county_and_city":"台北市"`, `"county_and_city":""`, `"area":"大安區"`, `"area":""`,
+		`"address":"和平東路二段96號"`, `"address":""`}
+	got, err = changed(t, nil, append(nowhere, `"logistic":"uni"`, `"logistic":"home"`)...)
+	require.NoError(t, err)
+	require.Contains(t, got.Hold.ZH, "沒有收件地址")
+	got, err = changed(t, nil, append(nowhere, `"logistic":"uni"`, `"logistic":"local_pickup"`)...)
+	require.NoError(t, err)
+	require.Nil(t, got.Hold, "what is fetched at the shop needs no address")
 	got, err = changed(t, nil, `"logistic":"uni"`, `"logistic":""`, `"cvs_store_id":"131386"`, `"cvs_store_id":""`)
 	require.NoError(t, err)
 	require.Empty(t, got.Shipping.Code, "a missing method stays missing and holds")
@@ -353,6 +370,29 @@ func TestWatchTellsWhatBecameOfOrders(t *testing.T) {
 	require.Equal(t, []connectors.PlatformState{
 		connectors.StateCancelled, connectors.StateCancelRequested, connectors.StateShipped, connectors.StateCancelled,
 	}, states)
+}
+
+func TestAnOrderThatCannotBeHadHidesNoOther(t *testing.T) {
+	t.Parallel()
+	c := serve(t, demo, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/v1/order/A1":
+			_, _ = fmt.Fprint(w, `{"success":-8,"msg":"系統忙碌"}`)
+		case "/v1/order/A2":
+			_, _ = fmt.Fprint(w, `{"success":0,"data":"none"}`)
+		case "/v1/order/A4":
+			w.WriteHeader(http.StatusServiceUnavailable)
+		default:
+			_, _ = fmt.Fprint(w, `{"success":0,"data":`+strings.Replace(example, `"progress_status":"confirmed"`, `"progress_status":"cancelled"`, 1)+`}`)
+		}
+	})
+	seen, err := c.Watch(t.Context(), week, []string{"A1", "A2", "TST24112300012"})
+	require.Equal(t, connectors.Rejected, connectors.KindOf(err), "the first failure is told")
+	require.Len(t, seen, 1)
+	require.Equal(t, connectors.StateCancelled, seen[0].State)
+	seen, err = c.Watch(t.Context(), week, []string{"A4", "TST24112300012"})
+	require.Equal(t, connectors.Temporary, connectors.KindOf(err), "1shop as a whole is not there")
+	require.Empty(t, seen)
 }
 
 func TestAnAnswerAboutAnotherOrderIsNotTaken(t *testing.T) {
