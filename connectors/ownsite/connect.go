@@ -63,21 +63,38 @@ func openNative(env connectors.Env) (*native, error) {
 
 // rootOf gives the address of the API. An override keeps the path: it is another host for the same API.
 func rootOf(env connectors.Env) (string, error) {
-	text := strings.TrimRight(strings.TrimSpace(env.Values[fieldBase]), "/")
-	at, err := url.Parse(text)
-	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" || at.RawQuery != "" || at.User != nil {
-		return "", &connectors.Error{
-			Kind: connectors.Rejected, Code: fieldBase, Reason: "the API's address is missing or is not an address", Do: adviceAddress,
-		}
-	}
-	if env.BaseURL != "" {
+	at, err := address(env.Values[fieldBase])
+	switch {
+	case err != nil:
+		return "", err
+	case env.BaseURL != "":
 		return strings.TrimRight(env.BaseURL, "/") + at.Path, nil
 	}
-	if at.Scheme == "http" && !mayBePlain(at.Hostname(), env.Values[fieldPrivate] == yes) {
+	return Address(env.Values[fieldBase], env.Values[fieldPrivate] == yes)
+}
+
+// Address reads the address of an API as a person enters it (FACTS.md section 1.1), without a slash at its end. It is Rejected if it is none, or
+// if orders and key would travel over plain http to another host than this computer or, where that is allowed, one of the own network.
+func Address(entered string, private bool) (string, error) {
+	at, err := address(entered)
+	if err != nil {
+		return "", err
+	}
+	if at.Scheme == "http" && !mayBePlain(at.Hostname(), private) {
 		return "", (&connectors.Error{Kind: connectors.Rejected, Code: fieldBase, Do: adviceAddress}).Saying(
 			"orders would travel unencrypted over plain http", "以 http 連線時訂單資料會在網路上未加密傳輸")
 	}
-	return text, nil
+	return at.String(), nil
+}
+
+func address(entered string) (*url.URL, error) {
+	at, err := url.Parse(strings.TrimRight(strings.TrimSpace(entered), "/"))
+	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" || at.RawQuery != "" || at.User != nil {
+		return nil, &connectors.Error{
+			Kind: connectors.Rejected, Code: fieldBase, Reason: "the API's address is missing or is not an address", Do: adviceAddress,
+		}
+	}
+	return at, nil
 }
 
 // mayBePlain says whether a host may be reached over plain http: this computer, or with the merchant's word one of his own network.

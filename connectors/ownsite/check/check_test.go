@@ -130,7 +130,7 @@ func TestEachMistakeOfAShopIsNamed(t *testing.T) {
 	}{
 		"another API":             {switches: []string{"other_api"}, point: "discovery", came: "missing"},
 		"another version":         {switches: []string{"version_two"}, point: "discovery", came: "/version"},
-		"a web page":              {switches: []string{"web_page"}, point: "discovery", came: "text/html"},
+		"a web page":              {switches: []string{"web_page"}, point: "discovery", came: "web page"},
 		"a clock that is off":     {switches: []string{"clock_off"}, point: "clock", came: "10m0s"},
 		"numbers for texts":       {switches: []string{"json_numbers"}, point: "orders", came: "number, not string"},
 		"times without an offset": {switches: []string{"local_times"}, point: "orders", came: "created_at: not a date-time"},
@@ -163,6 +163,18 @@ func TestEachMistakeOfAShopIsNamed(t *testing.T) {
 			require.Equal(t, check.Failed, p.Result, "%v", ended(points, check.Failed))
 			require.Contains(t, p.Came, mistake.came)
 		})
+	}
+}
+
+func TestTheKeyIsNotSentInTheClear(t *testing.T) {
+	t.Parallel()
+	for address, came := range map[string]string{
+		"http://shop.example.tw/gw/v1": "unencrypted", "shop.example.tw/gw/v1": "not an address", "https://shop.example.tw/?gw=1": "not an address",
+	} {
+		points, err := check.Run(t.Context(), check.Options{Base: address, Key: "key", Now: time.Now}) // without HTTP: a call would panic
+		require.NoError(t, err)
+		require.Equal(t, check.Failed, points[0].Result, address)
+		require.Contains(t, points[0].Came, came)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/ownsite"
 )
 
 func text(en, zh string) connectors.Text { return connectors.Text{EN: en, ZH: zh} }
@@ -87,6 +88,9 @@ var demands = slices.Concat([]demand{
 }, writes)
 
 func (c *checker) discovers() outcome {
+	if _, err := ownsite.Address(c.Base, true); err != nil {
+		return failed(err.Error()) // nothing is asked: the key would travel in the clear
+	}
 	reply, wrong := c.get("/", nil)
 	if wrong == "" {
 		wrong = c.fits(opDiscover, reply, http.StatusOK)

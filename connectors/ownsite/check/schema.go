@@ -17,6 +17,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/ownsite"
+	"gowarehouse/connectors/transport"
 )
 
 // document is the address under which the compiler knows the contract.
@@ -72,6 +73,9 @@ func (s *schemas) mismatch(op operation, reply connectors.Reply) (string, error)
 	}
 	content, _ := s.lookUp(append(slices.Clone(at), "content")).(map[string]any)
 	kind, _, _ := mime.ParseMediaType(reply.Header.Get("Content-Type")) // one that cannot be read is none of the contract
+	if transport.IsHTML(reply) {
+		return "a web page instead of JSON: is this the address of the API?", nil
+	}
 	if _, known := content[kind]; !known {
 		return "Content-Type " + strconv.Quote(kind), nil
 	}
