@@ -10,17 +10,19 @@ import (
 	"net/http"
 	"time"
 
-	"gowarehouse/app"
 	"gowarehouse/connectors"
 )
 
 // Reference tells where the reference shop of the Own-Site API is, and what opens it. All of it are dummies.
 type Reference struct {
-	app.Head
+	Schema        int    `json:"schema"`
 	BaseURL       string `json:"base_url"`
 	Key           string `json:"api_key"`
 	SigningSecret string `json:"signing_secret"`
 }
+
+// referenceSchema is the version of the Reference's JSON.
+const referenceSchema = 1
 
 // reference is the platform whose emulator is the reference shop.
 const reference = "ownsite"
@@ -36,7 +38,7 @@ func ServeReference(ctx context.Context, listen string, ready func(Reference) er
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
 	if err != nil {
-		return app.Usage("the address cannot be listened on: %s", "無法使用此位址：%s",
+		return connectors.Refuse("the address cannot be listened on: %s", "無法使用此位址：%s",
 			"Choose another, such as --listen 127.0.0.1:8090.", "請改用其他位址，例如 --listen 127.0.0.1:8090。", err)
 	}
 	shop, err := p.Emulator(connectors.EmulatorOptions{Now: time.Now, Seed: seed})
@@ -44,7 +46,7 @@ func ServeReference(ctx context.Context, listen string, ready func(Reference) er
 		return errors.Join(err, listener.Close())
 	}
 	typed := shop.Credentials()
-	told := Reference{Head: app.NewHead(), BaseURL: "http://" + listener.Addr().String() + "/gw/v1", Key: typed["api_key"], SigningSecret: typed["signing_secret"]}
+	told := Reference{Schema: referenceSchema, BaseURL: "http://" + listener.Addr().String() + "/gw/v1", Key: typed["api_key"], SigningSecret: typed["signing_secret"]}
 	server := &http.Server{Handler: told.handler(shop), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

@@ -32,6 +32,7 @@ type Courier struct {
 
 	mu      sync.Mutex
 	waiting []Message
+	under   bool // a message is on its way
 	sent    []Message
 	bell    chan struct{}
 }
@@ -72,6 +73,13 @@ func (c *Courier) Sent() []Message {
 	return slices.Clone(c.sent)
 }
 
+// Idle says that every message has been tried.
+func (c *Courier) Idle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiting) == 0 && !c.under
+}
+
 // Close ends the courier; what it still has is lost.
 func (c *Courier) Close() {
 	c.stop()
@@ -83,7 +91,7 @@ func (c *Courier) run() {
 	for {
 		c.mu.Lock()
 		var next *Message
-		if len(c.waiting) > 0 {
+		if c.under = len(c.waiting) > 0; c.under {
 			next, c.waiting = &c.waiting[0], c.waiting[1:]
 		}
 		c.mu.Unlock()

@@ -4,9 +4,10 @@ package webhook_test
 // receives them on a port of its own.
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
-	"net"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -38,6 +39,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // prefix is where the reverse proxy has the warehouse.
 const prefix = "/shops/warehouse"
 
+// anyPort lets the system choose.
+const anyPort = "127.0.0.1:0"
+
 // world is one shop and the workspace that hears from it.
 type world struct {
 	*testing.T
@@ -48,7 +52,8 @@ type world struct {
 	emulator connectors.Emulator
 	courier  *emulation.Courier
 	roots    *x509.CertPool
-	listen   string
+	hears    atomic.Pointer[webhook.Service]
+	log      bytes.Buffer // what the program said, to be read once it is closed
 	public   string
 	engine   *engine.Engine
 	account  store.Account
@@ -70,7 +75,6 @@ func patient(t *testing.T, platform string, gather time.Duration) *world {
 	w.public = front.URL + prefix
 	w.roots.AddCert(front.Certificate())
 	w.courier = emulation.NewCourier(w.roots)
-	w.listen = freePort(t)
 	var err error
 	w.platform, err = connectors.Get(platform)
 	require.NoError(t, err)
@@ -95,16 +99,15 @@ func patient(t *testing.T, platform string, gather time.Duration) *world {
 	return w
 }
 
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, l.Close())
-	return l.Addr().String()
-}
-
+// forward leads to wherever the program listens; nowhere while it is closed.
 func (w *world) forward(r *httputil.ProxyRequest) {
-	r.SetURL(&url.URL{Scheme: "http", Host: w.listen})
+	at := "127.0.0.1:1"
+	if service := w.hears.Load(); service != nil {
+		if bound, _ := service.Listening(); bound != "" {
+			at = bound
+		}
+	}
+	r.SetURL(&url.URL{Scheme: "http", Host: at})
 	r.SetXForwarded()
 }
 
@@ -115,7 +118,7 @@ func (w *world) open() {
 	w.Helper()
 	var err error
 	w.engine, err = engine.Open(context.Background(), engine.Options{Dir: w.dir, Vault: kept{w.vault}, Now: w.now, RootCAs: w.roots,
-		Gather: w.gather,
+		Gather: w.gather, Log: slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Limits: func(p *connectors.Platform) connectors.Limits {
 			l := p.Limits
 			l.PerSecond, l.Burst = 1000, 1000
@@ -123,6 +126,7 @@ func (w *world) open() {
 		},
 		Backoff: func() (time.Duration, time.Duration) { return time.Millisecond, 5 * time.Millisecond }})
 	require.NoError(w, err)
+	w.hears.Store(w.engine.Push)
 }
 
 // kept is a vault that outlives the program.
@@ -138,6 +142,7 @@ func (w *world) close() {
 	if w.running != nil {
 		w.running()
 	}
+	w.hears.Store(nil)
 	require.NoError(w, w.engine.Close())
 	w.engine, w.running = nil, nil
 }
@@ -197,7 +202,7 @@ func (w *world) sweep() {
 // on switches messages on and waits until the platform has the hook.
 func (w *world) on() {
 	w.Helper()
-	require.NoError(w, w.engine.Push.Set(w.Context(), webhook.Settings{On: true, Listen: w.listen, Address: w.public + "/"}))
+	require.NoError(w, w.engine.Push.Set(w.Context(), webhook.Settings{On: true, Listen: anyPort, Address: w.public + "/"}))
 	w.until(func() bool { return w.hook().State == store.HookActive })
 }
 
@@ -258,12 +263,13 @@ func (w *world) until(is func() bool) {
 	require.Eventually(w, is, 20*time.Second, 10*time.Millisecond)
 }
 
-// settled waits until nothing is to be fetched any more.
+// settled waits until nothing is told and nothing is to be fetched any more.
 func (w *world) settled() {
 	w.Helper()
 	w.until(func() bool {
+		idle := w.courier.Idle()
 		n, err := w.engine.Store.CountPushDue(w.Context(), w.account.ID)
-		return err == nil && n == 0
+		return err == nil && n == 0 && idle
 	})
 	time.Sleep(50 * time.Millisecond) // a fetch that has just ended writes nothing more
 }
