@@ -47,7 +47,7 @@ type Result struct {
 	GapFrom     *time.Time     `json:"gap_from,omitempty"` // a time that the platform no longer lets us see
 	GapTo       *time.Time     `json:"gap_to,omitempty"`
 
-	lines, watched int
+	lines, watched int // lines of all orders that could be read, also of those that did not come in
 }
 
 // The reasons why an order is refused.

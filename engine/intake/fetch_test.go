@@ -135,7 +135,8 @@ func TestOnlyOrdersThatBelongHereComeInAndTheRestIsCountedByReason(t *testing.T)
 		},
 		r.Refused,
 	)
-	require.Equal(t, 1, r.MinRequests)
+	require.Equal(t, 1+10, r.MinRequests, "a page, and the lines of all orders, also of those that did not come in")
+	require.Equal(t, 1+10, b.fetch().MinRequests, "or that are as they were")
 	require.Zero(t, r.SetAside)
 	n, err := b.Store.CountOrders(t.Context(), b.account)
 	require.NoError(t, err)
@@ -430,7 +431,7 @@ func TestALongListComesInByBatchesAndTellsHowFarItIs(t *testing.T) {
 	r, err := b.Fetch(t.Context(), b.account, func(r intake.Result) { seen = append(seen, r.New) })
 	require.NoError(t, err)
 	require.Equal(t, []int{100, 200, 250}, seen)
-	require.Equal(t, 5, r.MinRequests)
+	require.Equal(t, 5+250, r.MinRequests)
 }
 
 func TestACancelledFetchKeepsItsBatchesAndGivesTheAccountBack(t *testing.T) {

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	for id, lookBack := range map[string]time.Duration{"corner": 0, "alley": 15 * day} {
 		connectors.Register(&connectors.Platform{ID: id, Name: connectors.Text{EN: id, ZH: id}, Ship: connectors.ShipSelf,
 			ShippingCodes: connectors.CodesCustom, Limits: connectors.Limits{LookBack: lookBack, PageSize: 50},
-			MinRequests: func(v connectors.Volume) int { return v.Pages }, New: openShop})
+			MinRequests: func(v connectors.Volume) int { return v.Pages + v.Lines }, New: openShop})
 	}
 	goleak.VerifyTestMain(m)
 }

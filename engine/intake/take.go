@@ -47,8 +47,9 @@ func (f *fetch) storeRaw(ctx context.Context, batch []arrival) ([]arrival, error
 	s := f.service
 	now := store.At(s.Now())
 	fresh := make([]arrival, 0, len(batch))
+	unchanged := 0 // lines
 	err := s.Store.Write(ctx, func(q *store.Queries) error {
-		fresh = fresh[:0]
+		fresh, unchanged = fresh[:0], 0
 		if f.leased {
 			if _, err := q.LeaseFetch(ctx, f.account.ID, s.Now().Add(leaseTime), s.Now().Add(leaseTime)); err != nil {
 				return err
@@ -67,6 +68,7 @@ func (f *fetch) storeRaw(ctx context.Context, batch []arrival) ([]arrival, error
 				if err := errors.Join(q.TouchOrder(ctx, seen.ID, now), q.DropIncoming(ctx, f.account.ID, a.ID)); err != nil {
 					return err
 				}
+				unchanged += seen.Lines
 				continue
 			}
 			if err := q.PutIncoming(ctx, []store.Incoming{{AccountID: f.account.ID, PlatformID: a.ID, Raw: a.Raw, FetchedAt: now}}); err != nil {
@@ -76,6 +78,9 @@ func (f *fetch) storeRaw(ctx context.Context, batch []arrival) ([]arrival, error
 		}
 		return nil
 	})
+	if err == nil {
+		f.result.lines += unchanged
+	}
 	return fresh, err
 }
 
@@ -188,6 +193,7 @@ func (f *fetch) storeOne(ctx context.Context, q *store.Queries, o outcome) (int6
 		f.result.SetAside++
 		return 0, q.SetAside(ctx, f.account.ID, o.ID, o.problem)
 	}
+	f.result.lines += len(o.order.Lines)
 	_, known, err := q.SeenOrder(ctx, f.account.ID, o.ID)
 	if err != nil {
 		return 0, err
@@ -206,12 +212,11 @@ func (f *fetch) storeOne(ctx context.Context, q *store.Queries, o outcome) (int6
 	if err != nil {
 		return 0, err
 	}
-	f.count(&o.order, taken)
+	f.count(taken)
 	return taken.ID, errors.Join(q.DropIncoming(ctx, f.account.ID, o.ID), q.DropRefusal(ctx, f.account.ID, o.ID))
 }
 
-func (f *fetch) count(n *connectors.Order, taken lifecycle.Taken) {
-	f.result.lines += len(n.Lines)
+func (f *fetch) count(taken lifecycle.Taken) {
 	switch {
 	case taken.New:
 		f.result.New++

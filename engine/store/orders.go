@@ -177,12 +177,16 @@ type Seen struct {
 	ID      int64
 	RawHash string
 	State   OrderState
+	Lines   int
 }
 
 // SeenOrder looks an order up by the platform's id; ok is false when it was never stored.
 func (q *Queries) SeenOrder(ctx context.Context, account, platformID string) (seen Seen, ok bool, err error) {
-	err = q.raw.QueryRowContext(ctx, "SELECT id, raw_hash, state FROM orders WHERE account_id = ? AND platform_id = ?", account, platformID).
-		Scan(&seen.ID, &seen.RawHash, &seen.State)
+	err = q.raw.QueryRowContext(
+		ctx,
+		`SELECT id, raw_hash, state, (SELECT count(*) FROM order_lines WHERE order_id = orders.id) FROM orders WHERE account_id = ? AND platform_id = ?`,
+		account, platformID,
+	).Scan(&seen.ID, &seen.RawHash, &seen.State, &seen.Lines)
 	if errors.Is(err, sql.ErrNoRows) {
 		return seen, false, nil
 	}
