@@ -243,6 +243,7 @@ var noticeWords = map[store.NoticeKind]connectors.Text{
 	store.NoticeHeld:         {EN: "Order {number} is held: {reason}", ZH: "訂單 {number} 已保留：{reason}"},
 	store.NoticeDisconnected: {EN: "{account} is disconnected: test it or authorise again", ZH: "帳號「{account}」已中斷連線，請測試或重新授權"},
 	store.NoticeExpiring:     {EN: "The key or authorisation of {account} ends at {at}", ZH: "帳號「{account}」的金鑰或授權將於 {at} 到期"},
+	store.NoticeDoubt:        {EN: "{account} is connected, but: {doubt}", ZH: "帳號「{account}」已連線，但：{doubt}"},
 	store.NoticePush: {EN: "A change at the platform needs a decision ({kind} {parcel}): {reason} {problem}",
 		ZH: "平台端的變更需要人工判斷（{kind} {parcel}）：{reason} {problem}"},
 	store.NoticeParcelBack: {EN: "Order {number} was cancelled after its number was taken: take the parcel back",

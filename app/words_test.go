@@ -11,7 +11,7 @@ import (
 
 func TestEveryNoticeHasItsWordsInBothLanguagesAndLeavesNoPlaceOpen(t *testing.T) {
 	t.Parallel()
-	kinds := []store.NoticeKind{store.NoticeHeld, store.NoticeDisconnected, store.NoticeExpiring, store.NoticePush, store.NoticeParcelBack, store.NoticeGap,
+	kinds := []store.NoticeKind{store.NoticeHeld, store.NoticeDisconnected, store.NoticeExpiring, store.NoticeDoubt, store.NoticePush, store.NoticeParcelBack, store.NoticeGap,
 		store.NoticeTwoPCs, store.NoticeSetAside, store.NoticeClock, store.NoticeShares, store.NoticePrint, store.NoticeOutbound}
 	require.Len(t, noticeWords, len(kinds))
 	for _, kind := range kinds {

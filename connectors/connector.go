@@ -38,6 +38,7 @@ type Identity struct {
 	ID        string     // the shop's number, where there is one
 	ExpiresAt *time.Time // when the authorisation or key itself ends, if the platform says
 	Learned   Values     // non-secret settings the test found out (a detected plug-in, say), stored with the account
+	Doubt     Text       // what is wrong and does not stop the account, with what to do: people are told
 }
 
 // Values are field values by key. Whether one is secret is the Field's to say.

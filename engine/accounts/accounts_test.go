@@ -323,6 +323,25 @@ func TestAKeyThatIsAboutToExpireIsToldOfOnce(t *testing.T) {
 	require.Empty(t, b.notices(store.NoticeExpiring), "a new key ends it")
 }
 
+func TestWhatATestFindsWrongIsToldUntilATestFindsItRight(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.add(b.keyed("店"))
+	b.at.doubt = connectors.Text{EN: "the IV is wrong", ZH: "IV 有誤"}
+	for range 2 {
+		_, err := b.Test(t.Context(), "店")
+		require.NoError(t, err)
+		require.Equal(t, store.Connected, b.account("店").State)
+		told := b.notices(store.NoticeDoubt)
+		require.Len(t, told, 1)
+		require.Equal(t, map[string]string{"account": "店", "doubt": "the IV is wrong / IV 有誤"}, told[0].Args)
+	}
+	b.at.doubt = connectors.Text{}
+	_, err := b.Test(t.Context(), "店")
+	require.NoError(t, err)
+	require.Empty(t, b.notices(store.NoticeDoubt))
+}
+
 func TestAnAccountWhoseVaultLostItsSecretsFailsInsteadOfGuessing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

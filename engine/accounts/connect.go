@@ -70,7 +70,7 @@ func (s *Service) connected(ctx context.Context, accountID string, identity conn
 				return err
 			}
 		}
-		return s.warnOfExpiry(ctx, q, &a)
+		return errors.Join(s.warnOfExpiry(ctx, q, &a), s.warnOfDoubt(ctx, q, &a, identity.Doubt))
 	})
 	s.forget(accountID)
 	s.Change(ctx, accountID)
@@ -85,6 +85,17 @@ func (s *Service) warnOfExpiry(ctx context.Context, q *store.Queries, a *store.A
 	}
 	_, err := q.AddNotice(ctx, &store.Notice{Key: key, Kind: store.NoticeExpiring, AccountID: a.ID,
 		Args: map[string]string{"account": a.Name, "at": a.ExpiresAt.Time().Format(time.RFC3339)}, At: store.At(s.Now())})
+	return err
+}
+
+// warnOfDoubt gives a notice of what a test found wrong, and ends that of an earlier test.
+func (s *Service) warnOfDoubt(ctx context.Context, q *store.Queries, a *store.Account, doubt connectors.Text) error {
+	key := "doubt:" + a.ID
+	if err := q.EndNotice(ctx, key, store.At(s.Now())); err != nil || doubt.IsZero() {
+		return err
+	}
+	_, err := q.AddNotice(ctx, &store.Notice{Key: key, Kind: store.NoticeDoubt, AccountID: a.ID,
+		Args: map[string]string{"account": a.Name, "doubt": doubt.EN + " / " + doubt.ZH}, At: store.At(s.Now())})
 	return err
 }
 

@@ -96,6 +96,7 @@ type authority struct {
 	early   []string // tokens used before the keeper had them
 	stored  func(token string) bool
 	learned connectors.Values
+	doubt   connectors.Text
 	ends    *time.Time
 	down    bool
 	shop    string
@@ -121,7 +122,7 @@ func (d *desk) Test(context.Context) (connectors.Identity, error) {
 	if d.env.Values["api_key"] != a.key {
 		return connectors.Identity{}, connectors.Errorf(connectors.Unauthorized, "the key is wrong")
 	}
-	return connectors.Identity{Name: "店", ID: a.shop, ExpiresAt: a.ends, Learned: a.learned}, nil
+	return connectors.Identity{Name: "店", ID: a.shop, ExpiresAt: a.ends, Learned: a.learned, Doubt: a.doubt}, nil
 }
 
 func (*desk) Orders(context.Context, connectors.Window) iter.Seq2[connectors.Fetched, error] {

@@ -14,6 +14,7 @@ const (
 	NoticeHeld         NoticeKind = "held"
 	NoticeDisconnected NoticeKind = "disconnected"
 	NoticeExpiring     NoticeKind = "expiring"
+	NoticeDoubt        NoticeKind = "doubt"       // a test found something wrong that does not stop the account
 	NoticePush         NoticeKind = "push"        // a push needs a person
 	NoticeParcelBack   NoticeKind = "parcel_back" // cancelled after a number was taken
 	NoticeGap          NoticeKind = "gap"         // a time that could not be fetched
