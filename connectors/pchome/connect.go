@@ -71,13 +71,55 @@ func readCarriers(setting string) (carriernames.Names, error) {
 
 var carrierList = strings.Join(carriernames.Codes(carriers), ", ")
 
-// Test asks for one product: that shows whether PChome lets this address in as this vendor. Nothing proves key and IV but a receiver.
+// Test asks for one product: that shows whether PChome lets this address in as this vendor. Where there are key and IV, a receiver of the last
+// days shows whether they open it; they stop nobody.
 func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
 	_, err := c.page(ctx, goodsList, firstGoods, 1)
 	if err != nil {
 		return connectors.Identity{}, err
 	}
-	return connectors.Identity{Name: "PChome " + c.vendor, ID: c.vendor}, nil
+	identity := connectors.Identity{Name: "PChome " + c.vendor, ID: c.vendor}
+	if len(c.seal.blocks) > 0 && !c.opensReceiver(ctx) {
+		identity.Doubt = doubtfulKey
+	}
+	return identity, nil
+}
+
+var doubtfulKey = both("key or IV is wrong: a receiver of a recent order cannot be opened. Enter both as PChome handed them out, and test again.",
+	"加密金鑰或 IV 有誤，無法解開近期訂單的收件人。請依 PChome 提供的內容重新輸入，再測試連線。")
+
+// opensReceiver tells whether key and IV fit the latest orders; it is false only where a receiver is there that they do not open. What cannot
+// be asked says nothing about them.
+func (c *connector) opensReceiver(ctx context.Context) bool {
+	now := c.env.Now()
+	recent, err := c.page(ctx, ordersOf(now.AddDate(0, 0, -longestDays), now), firstOrder, mostIDs)
+	var lines []string
+	for _, row := range recent.rows {
+		if id, ok := lineOf(row); ok {
+			lines = append(lines, id)
+		}
+	}
+	if err != nil || len(lines) == 0 {
+		return true
+	}
+	rows, err := c.rowsOf(ctx, lines[:min(len(lines), mostIDs)])
+	if err != nil {
+		return true
+	}
+	hidden := false
+	for _, raw := range rows {
+		var row orderRow
+		if !isObject(raw) || json.Unmarshal(raw, &row) != nil {
+			continue
+		}
+		switch to, shut := c.receiver(nil, row.Receiver); {
+		case shut:
+			hidden = true
+		case to != person{}:
+			return true
+		}
+	}
+	return !hidden
 }
 
 // request is one call.

@@ -26,6 +26,7 @@ func TestTheRequestsAreThoseOfTheFacts(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"GET /vdr/prod/v3.3/index.php/core/vendor/00000/prod?isshelf=1&fields=GroupId&offset=1&limit=1",
+		"GET /vdr/order/v1/index.php/trans/core/vendor/00000/order?transdate=2026/11/16-2026/11/23&offset=0&limit=20",
 		"GET /vdr/order/v1/index.php/trans/core/vendor/00000/order?transdate=2026/11/16-2026/11/23&offset=0&limit=100",
 		"GET /vdr/order/v1/index.php/trans/vendor/00000/order?id=20261122595047-01,20261122595047-02",
 		"GET /vdr/prod/v3.3/index.php/vendor/00000/prod?groupid=DICKCB-A900DEMO1",
@@ -55,6 +56,32 @@ func TestAnAddressThatIsNotRegisteredIsToldSo(t *testing.T) {
 		ids, _, ended := s.fetched(t)
 		require.Empty(t, ids)
 		require.Equal(t, connectors.NotAllowlisted, connectors.KindOf(ended))
+	}
+}
+
+func TestATestWarnsOfAWrongKeyAndStopsNobody(t *testing.T) {
+	t.Parallel()
+	const otherKey, otherIV = "ffeeddccbbaa99887766554433221100", "fedcba9876543210"
+	for _, c := range []struct {
+		values connectors.Values
+		on     []string
+		wrong  bool
+	}{
+		{nil, nil, false},
+		{nil, []string{"aes_128"}, false},
+		{nil, []string{"sealed_values"}, false},
+		{connectors.Values{fieldKey: otherKey}, nil, true},
+		{connectors.Values{fieldIV: otherIV}, nil, true},
+		{connectors.Values{fieldKey: otherKey}, []string{"sealed_values"}, true},
+		{connectors.Values{fieldKey: otherKey}, []string{"plain_receivers"}, false}, // nothing is there to be opened
+		{connectors.Values{fieldKey: "", fieldIV: ""}, nil, false},                  // none was given
+	} {
+		s := openShop(t, c.values, c.on...)
+		identity, err := s.Test(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, emulator.Vendor, identity.ID)
+		require.Equal(t, c.wrong, !identity.Doubt.IsZero(), "%v", c.on)
+		require.Empty(t, s.Report().Violations)
 	}
 }
 
