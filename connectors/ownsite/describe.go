@@ -3,6 +3,7 @@
 package ownsite
 
 import (
+	"net/http"
 	"time"
 
 	"gowarehouse/connectors"
@@ -19,7 +20,7 @@ var platform = &connectors.Platform{
 	Connection: connectors.Key,
 	Fields:     fields,
 	Fetch:      connectors.RealTime,
-	Push: connectors.Push{Mode: connectors.PushByHand, Where: connectors.Text{
+	Push: connectors.Push{Mode: connectors.PushByHand, Answer: http.StatusAccepted, Where: connectors.Text{
 		EN: "Hand the address to the website's developer: he enters it, and the signing secret, in the website's settings.",
 		ZH: "將網址交給網站開發人員，與簽章密鑰一併填入官網的設定。",
 	}},

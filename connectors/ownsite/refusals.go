@@ -19,6 +19,7 @@ const (
 	codeCancelled = "order_cancelled"
 	codeShipped   = "already_shipped"
 	codeConflict  = "fulfilment_conflict"
+	codeReused    = "idempotency_conflict"
 	codeNotReady  = "order_not_ready"
 	codeExceeds   = "quantity_exceeds"
 	codeNoOrder   = "order_not_found"
@@ -62,6 +63,8 @@ var refused = map[string]struct{ says, do connectors.Text }{
 	codeShipped: {connectors.Text{EN: "the website has all of this order as shipped already", ZH: "官網顯示此訂單已全部出貨"},
 		connectors.Text{EN: "Compare the order's parcels on the website with what is packed here.", ZH: "請核對官網的出貨紀錄與包裹內容。"}},
 	codeConflict: {connectors.Text{EN: "the website has this parcel with another content", ZH: "官網已有此包裹，但內容不同"},
+		connectors.Text{EN: "Compare the order's parcels on the website with what is packed here.", ZH: "請核對官網的出貨紀錄與包裹內容。"}},
+	codeReused: {connectors.Text{EN: "the website has this call with another content", ZH: "官網已有此請求，但內容不同"},
 		connectors.Text{EN: "Compare the order's parcels on the website with what is packed here.", ZH: "請核對官網的出貨紀錄與包裹內容。"}},
 	codeNotReady: {connectors.Text{EN: "the order is on hold or not paid on the website", ZH: "訂單在官網為保留或未付款"},
 		connectors.Text{EN: "Ask the merchant; push again once the order is ready there.", ZH: "請與商家確認，待訂單可出貨後再回傳。"}},
