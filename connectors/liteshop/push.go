@@ -20,6 +20,13 @@ var adviceHook = connectors.Text{
 	ZH: "請重新註冊此帳號的即時通知；在此之前系統仍會定時抓單。",
 }
 
+// adviceTwice is for a registration that may be there with a secret that nobody has: no call lists or removes it.
+var adviceTwice = connectors.Text{
+	EN: "Register the real-time messages once more. If each message then comes twice and one of the two is refused, nothing is lost: ask Liteshop to " +
+		"remove the older registration of this address.",
+	ZH: "請再註冊一次即時通知。若之後每則通知皆收到兩次且其中一次遭拒，資料不會遺失，請洽 Liteshop 移除此網址較舊的註冊。",
+}
+
 // VerifyPush checks the signature over the raw bytes. Name and time of a message are covered by it.
 func (c *connector) VerifyPush(header http.Header, body []byte, _ string) (connectors.PushMessage, error) {
 	var told connectors.PushMessage
@@ -85,6 +92,10 @@ func (c *connector) RegisterPush(ctx context.Context, address string) error {
 		}
 	}
 	reply, err := c.call(ctx, request{operation: callHook, body: map[string]any{"url": address, "events": hookEvents}})
+	if connectors.IsMaybeDone(err) {
+		told := &connectors.Error{Kind: connectors.KindOf(err), Err: err, Do: adviceTwice}
+		return told.Saying("nobody knows whether Liteshop registered the address", "無法得知 Liteshop 是否已註冊通知網址")
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package liteshop
 
 import (
+	"context"
 	"net/http"
 	"testing"
 	"time"
@@ -49,6 +50,26 @@ func TestAnAddressIsRegisteredOnceAndItsSecretKept(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, active)
 	s.noViolations()
+}
+
+func TestALostAnswerToARegistrationIsToldWithWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	inner := s.env.HTTP
+	s.env.HTTP = caller(func(ctx context.Context, call connectors.Call) (connectors.Reply, error) {
+		reply, err := inner.Call(ctx, call)
+		if err == nil && call.Method == http.MethodPost {
+			return connectors.Reply{}, &connectors.Error{Kind: connectors.Temporary, Reason: "the answer is lost", MaybeDone: true}
+		}
+		return reply, err
+	})
+	told := failure(t, connectors.Temporary, open(s.env).RegisterPush(t.Context(), hook))
+	require.Equal(t, adviceTwice, told.Do)
+	require.Equal(t, 1, s.Hooks())
+	require.NoError(t, s.RegisterPush(t.Context(), hook))
+	active, err := s.Pushes(t.Context(), hook)
+	require.NoError(t, err)
+	require.True(t, active, "the second one is the known one")
 }
 
 func TestARegistrationOutlivesRenewalsAndANewLogIn(t *testing.T) {
