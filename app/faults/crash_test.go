@@ -41,7 +41,7 @@ var shops = map[string]struct {
 	"ownsite":     {orders: 2, random: 4},
 	"shopee":      {orders: 2, age: 4*time.Hour + time.Minute, random: 17},
 	"etmall":      {orders: 2, random: 4},
-	"ruten":       {orders: 2, random: 4},
+	"ruten":       {orders: 2, random: 4}, // one by an own carrier, one to a store: Ruten's number ships it at once
 	"moplus":      {orders: 2, random: 4},
 	"yahoo":       {orders: 2, random: 4}, // home orders: the codes of a label come once
 	"bvshop":      {orders: 1, random: 4}, // by an own carrier: a label comes once

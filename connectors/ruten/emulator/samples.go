@@ -86,7 +86,6 @@ func (e *Emulator) takeOrders(options connectors.EmulatorOptions) {
 			age:   hour + time.Duration(r.Int64N(int64(6*day-2*hour))), way: "HOUSE",
 		}
 		switch {
-		case options.Bare:
 		case n%3 == 1:
 			s.way = "SEVEN"
 		case n%3 == 2:
