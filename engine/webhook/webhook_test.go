@@ -26,14 +26,17 @@ var quiet = log.New(io.Discard, "", 0)
 
 func (w *world) do(request *http.Request) *http.Response {
 	w.Helper()
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: w.roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true}}
-	answer, err := client.Do(request)
+	answer, err := w.client().Do(request)
 	require.NoError(w, err)
 	body, err := io.ReadAll(answer.Body)
 	require.NoError(w, err)
 	require.NoError(w, answer.Body.Close())
 	require.Empty(w, body, "an answer says nothing but its status")
 	return answer
+}
+
+func (w *world) client() *http.Client {
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: w.roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true}}
 }
 
 // senders are the platforms whose emulators send messages.
@@ -120,8 +123,8 @@ func TestWhatIsNotBelievedCostsNoFetchAndLearnsNothing(t *testing.T) {
 		"forged":             w.post(m.Address, other("Authorization", strings.Repeat("0", 64)), body),
 		"unsigned":           w.post(m.Address, http.Header{}, body),
 		"changed":            w.post(m.Address, m.Header, strings.Replace(body, `"code":3`, `"code":4`, 1)),
-		"oversized":          w.post(m.Address, m.Header, body+strings.Repeat(" ", 256<<10)),
-		"without an end":     w.chunked(m, 1<<20),
+		"oversized":          w.large(m, strings.NewReader(body+strings.Repeat(" ", 256<<10))),
+		"without an end":     w.large(m, io.LimitReader(endless{}, 1<<20)),
 		"to nobody":          w.post(w.public+"/push/0000", m.Header, body),
 		"to no path":         w.post(w.public+"/", m.Header, body),
 		"with a query":       w.post(m.Address+"?a=b", m.Header, body),
@@ -145,13 +148,18 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// chunked sends a body that does not say how long it is.
-func (w *world) chunked(m emulation.Message, size int) int {
+// large sends a message that is too large. It is not read to its end, so that its sender may find the connection gone instead of an answer.
+func (w *world) large(m emulation.Message, body io.Reader) int {
 	w.Helper()
-	request, err := http.NewRequestWithContext(w.Context(), http.MethodPost, m.Address, io.LimitReader(endless{}, int64(size)))
+	request, err := http.NewRequestWithContext(w.Context(), http.MethodPost, m.Address, body)
 	require.NoError(w, err)
 	request.Header = m.Header.Clone()
-	return w.do(request).StatusCode
+	answer, err := w.client().Do(request)
+	if err != nil {
+		return http.StatusNotFound
+	}
+	require.NoError(w, answer.Body.Close())
+	return answer.StatusCode
 }
 
 type endless struct{}
