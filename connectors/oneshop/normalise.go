@@ -174,7 +174,8 @@ var unaddressed = []text{"local_pickup", nothingToSend}
 
 // isNowhere says whether an order is to be carried and nothing says where to.
 func isNowhere(row orderRow) bool {
-	return !isToStore(row) && row.StoreID == "" && row.Abroad == "" && row.City+row.District+row.Street == "" && !slices.Contains(unaddressed, row.Shipping)
+	named := row.StoreID + row.Abroad + row.City + row.District + row.Street
+	return named == "" && !isToStore(row) && !slices.Contains(unaddressed, row.Shipping)
 }
 
 // charge is the kind of a line that is a fee.
