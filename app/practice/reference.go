@@ -46,7 +46,8 @@ func ServeReference(ctx context.Context, listen string, ready func(Reference) er
 		return errors.Join(err, listener.Close())
 	}
 	typed := shop.Credentials()
-	told := Reference{Schema: referenceSchema, BaseURL: "http://" + listener.Addr().String() + "/gw/v1", Key: typed["api_key"], SigningSecret: typed["signing_secret"]}
+	told := Reference{Schema: referenceSchema, BaseURL: "http://" + listener.Addr().String() + "/gw/v1",
+		Key: typed["api_key"], SigningSecret: typed["signing_secret"]}
 	server := &http.Server{Handler: told.handler(shop), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -63,7 +64,14 @@ func ServeReference(ctx context.Context, listen string, ready func(Reference) er
 	if server.Shutdown(patience) != nil {
 		err = errors.Join(err, server.Close())
 	}
-	<-served // http.ErrServerClosed
+	return errors.Join(err, ended(<-served))
+}
+
+// ended is what a server's end tells; that it was asked to end is no error.
+func ended(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
 	return err
 }
 

@@ -52,7 +52,9 @@ type told struct {
 }
 
 // open starts the emulator of a platform. close stops it.
-func open(p *connectors.Platform, now func() time.Time, language string, config *tls.Config, courier *emulation.Courier) (s *shop, stop func() error, err error) {
+func open(
+	p *connectors.Platform, now func() time.Time, language string, config *tls.Config, courier *emulation.Courier,
+) (s *shop, stop func() error, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, fmt.Errorf("open a loopback address for %s: %w", p.ID, err)
