@@ -295,10 +295,18 @@ func (a *App) parcelDetails(ctx context.Context, p *packed) ([]ParcelDetail, err
 
 func (p *packed) content(l store.ParcelLine) ContentView {
 	v := ContentView{Line: idOf(linePrefix, l.LineID), Quantity: l.Quantity}
-	if i := slices.IndexFunc(p.lines, func(line store.Line) bool { return line.ID == l.LineID }); i >= 0 {
-		v.SKU, v.Name = p.lines[i].SKU, p.lines[i].Name
+	if line := p.line(l.LineID); line != nil {
+		v.SKU, v.Name = line.SKU, line.Name
 	}
 	return v
+}
+
+// line is the order's line of an id; nil if there is none.
+func (p *packed) line(id int64) *store.Line {
+	if i := slices.IndexFunc(p.lines, func(line store.Line) bool { return line.ID == id }); i >= 0 {
+		return &p.lines[i]
+	}
+	return nil
 }
 
 // Why something cannot be done now. What a screen does not foresee, the engine refuses in its own words.

@@ -70,11 +70,11 @@ func (a *App) PackingSlip(ctx context.Context, parcel, language, who string) (Pa
 	slip := paper.Slip{At: a.Engine.Now(), Merchant: c.merchant, Platform: c.platform, Order: c.order.Number, Buyer: c.to.Name, Note: c.to.Note,
 		Carrier: c.parcel.Carrier, Number: c.parcel.TrackingNumber, Parcel: c.place, Parcels: len(c.packed.parcels)}
 	for _, l := range c.packed.inside[c.parcel.ID] {
-		line := paper.SlipLine{Pieces: l.Quantity}
-		if i := slices.IndexFunc(c.packed.lines, func(line store.Line) bool { return line.ID == l.LineID }); i >= 0 {
-			line.SKU, line.Name, line.Options = c.packed.lines[i].SKU, c.packed.lines[i].Name, c.packed.lines[i].VariantName
+		item := paper.SlipLine{Pieces: l.Quantity}
+		if line := c.packed.line(l.LineID); line != nil {
+			item.SKU, item.Name, item.Options = line.SKU, line.Name, line.VariantName
 		}
-		slip.Lines = append(slip.Lines, line)
+		slip.Lines = append(slip.Lines, item)
 	}
 	sheet, err := slip.Sheet(language)
 	return Paper{connectors.Text{EN: "packing-slip-", ZH: "出貨明細-"}.In(language) + c.name(), sheet}, err

@@ -240,7 +240,7 @@ func (t *tree) labels() {
 		flags:    func(f *pflag.FlagSet) { f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案")) },
 		run: func(c *call) error {
 			if file == "" {
-				return app.Usage("the file is missing", "缺少檔案", "For example -o label.pdf", "例如 -o label.pdf")
+				return outputMissing("label.pdf")
 			}
 			doc, err := c.app.SaveLabels(c.ctx, c.args[0], c.env.path(file), c.who)
 			if err != nil {
@@ -269,4 +269,9 @@ func (t *tree) labels() {
 	t.add(group, command{use: "fetch PARCEL", en: "fetch a label again", zh: "重新取得標籤", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse label fetch p7"},
 		run:      func(c *call) error { return c.order(c.app.FetchLabel(c.ctx, c.args[0], c.who)) }})
+}
+
+// outputMissing asks for the flag --output, with an example of a file.
+func outputMissing(example string) error {
+	return app.Usage("the file is missing", "缺少檔案", "For example -o "+example, "例如 -o "+example)
 }

@@ -40,7 +40,7 @@ func (t *tree) papers() {
 			flags: func(f *pflag.FlagSet) { f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案")) },
 			run: func(c *call) error {
 				if file == "" {
-					return app.Usage("the file is missing", "缺少檔案", "For example -o paper.pdf", "例如 -o paper.pdf")
+					return outputMissing("paper.pdf")
 				}
 				made, err := p.make(c)
 				if err != nil {

@@ -46,6 +46,9 @@ func NewCanvas(size Size) *Canvas {
 	if err == nil {
 		err = c.pdf.AddTTFFontData(fontFamily, file)
 	}
+	if err == nil {
+		err = c.pdf.SetFont(fontFamily, "", 1) // the one font; each text sets its size
+	}
 	c.err = err
 	c.AddPage()
 	return c
@@ -221,7 +224,7 @@ func (c *Canvas) write(x, y, points float64, text string) {
 	if c.err != nil || text == "" {
 		return
 	}
-	if c.err = c.pdf.SetFont(fontFamily, "", points); c.err != nil {
+	if c.err = c.pdf.SetFontSize(points); c.err != nil {
 		return
 	}
 	c.pdf.SetXY(x, y+ascent*points*mmPerPoint)
@@ -232,7 +235,7 @@ func (c *Canvas) length(points float64, text string) float64 {
 	if c.err != nil {
 		return 0
 	}
-	if c.err = c.pdf.SetFont(fontFamily, "", points); c.err != nil {
+	if c.err = c.pdf.SetFontSize(points); c.err != nil {
 		return 0
 	}
 	width, err := c.pdf.MeasureTextWidth(text)
@@ -283,9 +286,6 @@ func steers(r rune) bool {
 func (c *Canvas) has(r rune) (bool, error) {
 	if c.err != nil {
 		return false, c.err
-	}
-	if err := c.pdf.SetFont(fontFamily, "", 1); err != nil {
-		return false, err
 	}
 	there, err := c.pdf.IsCurrFontContainGlyph(r)
 	if err != nil {
