@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
@@ -53,12 +54,23 @@ var errClosed = errors.New("label: the renderer is closed")
 // Preview renders one page, counted from 1, of a PDF that Open has given, at dpi dots per inch. Besides ctx's error it
 // gives ErrNoSuchPage, ErrTooLarge (too many pixels, or too long to draw) and ErrDamaged.
 func (r *Renderer) Preview(ctx context.Context, pdf []byte, page, dpi int) (Picture, error) {
+	var picture Picture
+	err := r.use(ctx, pdf, page, dpi, func(engine pdfium.Pdfium, document references.FPDF_DOCUMENT) (err error) {
+		picture, err = render(engine, document, page, dpi)
+		return err
+	})
+	return picture, err
+}
+
+// use opens a document for a drawing of one of its pages at a resolution that makes no larger picture than the limit, and ends the
+// drawing when ctx ends or the time for it is over.
+func (r *Renderer) use(ctx context.Context, pdf []byte, page, dpi int, drawing func(pdfium.Pdfium, references.FPDF_DOCUMENT) error) error {
 	if len(pdf) > 2*MaxBytes || dpi < 1 || dpi > 2400 {
-		return Picture{}, ErrTooLarge.because("the picture would be too large")
+		return ErrTooLarge.because("the picture would be too large")
 	}
 	pool, err := r.start()
 	if err != nil {
-		return Picture{}, err
+		return err
 	}
 	limited, cancel := context.WithTimeout(ctx, renderTimeout)
 	defer cancel()
@@ -68,13 +80,15 @@ func (r *Renderer) Preview(ctx context.Context, pdf []byte, page, dpi int) (Pict
 		if limited.Err() != nil {
 			err = tooSlow
 		}
-		return Picture{}, firstError(ctx.Err(), err)
+		return firstError(ctx.Err(), err)
 	}
 	done := make(chan struct{})
-	var picture Picture
 	go func() {
 		defer close(done)
-		picture, err = render(instance, pdf, page, dpi)
+		var document references.FPDF_DOCUMENT
+		if document, err = openAt(instance, pdf, page, dpi); err == nil {
+			err = drawing(instance, document)
+		}
 	}()
 	select {
 	case <-done:
@@ -84,12 +98,12 @@ func (r *Renderer) Preview(ctx context.Context, pdf []byte, page, dpi int) (Pict
 	case <-limited.Done():
 		_ = instance.Kill() // ends the drawing; nothing else is held
 		<-done
-		return Picture{}, firstError(ctx.Err(), tooSlow)
+		return firstError(ctx.Err(), tooSlow)
 	}
 	if err != nil {
-		return Picture{}, asProblem(err)
+		return asProblem(err)
 	}
-	return picture, nil
+	return nil
 }
 
 func firstError(errs ...error) error {
@@ -159,29 +173,38 @@ func fontsOnly() wazero.FSConfig {
 	return fs
 }
 
-// render draws a page with one instance of PDFium.
-func render(instance pdfium.Pdfium, pdf []byte, page, dpi int) (Picture, error) {
+// openAt opens a document and makes sure that it has the page, and that the page's picture is not too large.
+func openAt(instance pdfium.Pdfium, pdf []byte, page, dpi int) (references.FPDF_DOCUMENT, error) {
 	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &pdf})
 	if err != nil {
-		return Picture{}, err
+		return "", err
 	}
 	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: opened.Document})
 	if err != nil {
-		return Picture{}, err
+		return "", err
 	}
 	if page < 1 || page > count.PageCount {
-		return Picture{}, ErrNoSuchPage
+		return "", ErrNoSuchPage
 	}
-	index := requests.Page{ByIndex: &requests.PageByIndex{Document: opened.Document, Index: page - 1}}
-	size, err := instance.GetPageSize(&requests.GetPageSize{Page: index})
+	size, err := instance.GetPageSize(&requests.GetPageSize{Page: pageAt(opened.Document, page)})
 	if err != nil {
-		return Picture{}, err
+		return "", err
 	}
 	if pixels := size.Width * size.Height / 72 / 72 * float64(dpi) * float64(dpi); math.IsNaN(pixels) || pixels > maxPixels {
-		return Picture{}, ErrTooLarge.because("the picture would be too large")
+		return "", ErrTooLarge.because("the picture would be too large")
 	}
+	return opened.Document, nil
+}
+
+// pageAt names a page, counted from 1, as PDFium wants it named.
+func pageAt(document references.FPDF_DOCUMENT, page int) requests.Page {
+	return requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: page - 1}}
+}
+
+// render draws a page with one instance of PDFium.
+func render(instance pdfium.Pdfium, document references.FPDF_DOCUMENT, page, dpi int) (Picture, error) {
 	drawn, err := instance.RenderPageInDPI(&requests.RenderPageInDPI{
-		Page: index, DPI: dpi, RenderForm: true, Document: &opened.Document,
+		Page: pageAt(document, page), DPI: dpi, RenderForm: true, Document: &document,
 	})
 	if err != nil {
 		return Picture{}, err

@@ -73,7 +73,12 @@ func Pages(t testing.TB, pdf []byte) (count int) {
 // Scanned gives the values of the codes on a page (from 1): Code 128 from the top to the bottom, then QR codes.
 func Scanned(t testing.TB, pdf []byte, page int) []string {
 	t.Helper()
-	paper := Printed(t, pdf, page)
+	return ScannedOn(Printed(t, pdf, page))
+}
+
+// ScannedOn gives the values of the codes on paper that is printed already: Code 128 from the top to the bottom, then QR codes.
+func ScannedOn(picture image.Image) []string {
+	paper := dots(picture)
 	return append(bars(paper), squares(paper)...)
 }
 
