@@ -3,6 +3,7 @@ package connectors
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
 // Caller is the one door to the network. The engine gives every connector its own (package transport), already bound to
@@ -16,12 +17,14 @@ type Caller interface {
 
 // Call is one request to a platform.
 type Call struct {
-	Name    string      // the operation, in the platform's words, for trace and counters ("order/get_order_list")
-	Method  string      // GET, POST, PUT, DELETE
-	URL     string      // absolute
-	Header  http.Header // may be nil
-	Body    []byte      // may be nil
-	Changes bool        // it changes something on the platform: never repeated once it may have been received
+	Name    string        // the operation, in the platform's words, for trace and counters ("order/get_order_list")
+	Method  string        // GET, POST, PUT, DELETE
+	URL     string        // absolute
+	Header  http.Header   // may be nil
+	Body    []byte        // may be nil
+	Changes bool          // it changes something on the platform: never repeated once it may have been received
+	Stay    bool          // no redirection is followed, not even one on the same host
+	Timeout time.Duration // how long this call may take; 0: as long as the platform's Limits say
 
 	// Prepare runs before every attempt on a fresh copy of the request, so that a signature, nonce or time stamp is never
 	// older than the attempt. It may be nil.

@@ -210,6 +210,7 @@ func (n *native) call(ctx context.Context, r request) (connectors.Reply, error) 
 	}
 	call := connectors.Call{
 		Name: r.name, Method: r.method, URL: address, Body: r.body, Changes: r.method != http.MethodGet && !r.harmless, Check: n.check,
+		Stay:   true, // a redirection would take the key along (FACTS.md section 1.2)
 		Header: http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + n.key}},
 	}
 	if r.body != nil {

@@ -81,10 +81,13 @@ func TestWhatIsNoShopOfTheContractIsTold(t *testing.T) {
 
 func TestARedirectionIsNotFollowedWithTheKey(t *testing.T) {
 	t.Parallel()
-	s := openShop(t, nil, "redirects")
-	_, err := s.Order(t.Context(), plainOrder)
-	require.Error(t, err)
-	require.Equal(t, 1, s.Report().Requests)
+	for _, name := range []string{"redirects", "moved"} {
+		s := openShop(t, nil, name)
+		_, err := s.Order(t.Context(), plainOrder)
+		require.Equal(t, connectors.Rejected, connectors.KindOf(err), name)
+		require.Equal(t, 1, s.Report().Requests, "not even to another address of the same host")
+		require.Empty(t, s.Report().Violations)
+	}
 }
 
 func TestPlainHTTPIsForTheOwnNetworkOnly(t *testing.T) {

@@ -22,6 +22,33 @@ func TestAnExpiredCursorBeginsTheListAnew(t *testing.T) {
 	}
 }
 
+// A cursor expires behind a thousand orders that were all changed in one moment: what is read a second time after that is more than the few
+// barren pages that a broken list is given.
+func TestNothingIsSkippedWhenACursorExpiresAmongManyChanges(t *testing.T) {
+	t.Parallel()
+	const many, expires = 1000, 7
+	s := openShopOf(t, connectors.EmulatorOptions{Bare: true, Orders: many})
+	for id := range s.fetched(t) {
+		require.NoError(t, s.Act(connectors.Act{Kind: "change_address", Order: id}))
+	}
+	pages := 0
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if pages++; pages == expires {
+			w.WriteHeader(http.StatusGone)
+			_, _ = io.WriteString(w, `{"code":"cursor_expired"}`)
+			return
+		}
+		s.ServeHTTP(w, r)
+	}))
+	t.Cleanup(shop.Close)
+	s.env.BaseURL = shop.URL
+	var err error
+	s.native, err = openNative(s.env)
+	require.NoError(t, err)
+	require.Len(t, s.fetched(t), many)
+	require.Equal(t, expires+many/pageSize, pages, "the list is read once more from its beginning")
+}
+
 func TestAListThatDoesNotGoOnEndsWithAnError(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil, "stuck_cursor", "small_pages")

@@ -46,9 +46,21 @@ type testShop struct {
 // openShop opens a shop with some awkward behaviours and an account with some settings.
 func openShop(t *testing.T, values connectors.Values, switches ...string) *testShop {
 	t.Helper()
+	s := openShopOf(t, connectors.EmulatorOptions{}, switches...)
+	maps.Copy(s.env.Values, values)
+	var err error
+	s.native, err = openNative(s.env)
+	require.NoError(t, err)
+	return s
+}
+
+// openShopOf opens a shop with a number of orders.
+func openShopOf(t *testing.T, options connectors.EmulatorOptions, switches ...string) *testShop {
+	t.Helper()
 	s := &testShop{now: today}
 	clock := func() time.Time { return s.now }
-	e, err := emulator.New(connectors.EmulatorOptions{Now: clock, Seed: 7})
+	options.Now, options.Seed = clock, 7
+	e, err := emulator.New(options)
 	require.NoError(t, err)
 	for _, name := range switches {
 		require.NoError(t, e.Turn(name, true))
@@ -58,7 +70,6 @@ func openShop(t *testing.T, values connectors.Values, switches ...string) *testS
 	t.Cleanup(server.Close)
 	typed := e.Credentials()
 	typed[fieldOffers] = everything
-	maps.Copy(typed, values)
 	client, err := transport.New(transport.Options{
 		Account: "test", Secrets: []string{typed[fieldKey], typed[fieldSecret]}, MinBackoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond,
 	})

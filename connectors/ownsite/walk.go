@@ -17,7 +17,7 @@ import (
 
 // What bounds a walk.
 const (
-	mostRestarts = 3 // after cursors that have expired
+	mostRestarts = 3 // after cursors that have expired, without anything new
 	mostBarren   = 3 // pages in a row that say more follows and bring nothing new
 	overlap      = 10 * time.Minute
 )
@@ -65,11 +65,13 @@ type walker struct {
 	query   url.Values
 	seen    map[string]bool
 	last    time.Time // the latest change seen
-	expired int
+	pages   int       // read so far
+	again   int       // pages that may come a second time after the walk began anew
+	expired int       // restarts since something new came
 	barren  int
 }
 
-// restarts begins anew after an expired cursor, a few times.
+// restarts begins anew after an expired cursor: as often as something new came meanwhile, otherwise a few times.
 func (w *walker) restarts(err error) bool {
 	var e *connectors.Error
 	if !errors.As(err, &e) || e.Code != codeExpired || w.expired == mostRestarts || !w.query.Has("cursor") {
@@ -77,6 +79,7 @@ func (w *walker) restarts(err error) bool {
 	}
 	w.expired++
 	w.query.Del("cursor")
+	w.again = w.pages
 	if !w.last.IsZero() {
 		w.query.Set("updated_since", w.last.Add(-overlap).Format(time.RFC3339Nano))
 	}
@@ -112,8 +115,14 @@ func (w *walker) take(reply connectors.Reply) ([]row, bool, error) {
 	if !*page.More {
 		return fresh, false, nil
 	}
-	if w.barren++; len(fresh) > 0 {
-		w.barren = 0
+	w.pages++
+	switch {
+	case len(fresh) > 0:
+		w.barren, w.expired = 0, 0
+	case w.again > 0: // what was changed in the minutes before a cursor expired, however many rows that are
+		w.again--
+	default:
+		w.barren++
 	}
 	if page.Next == "" || string(page.Next) == w.query.Get("cursor") || w.barren == mostBarren {
 		return nil, false, misshapen("the list says that more follows, and its cursor does not lead there", reply.Body, nil)

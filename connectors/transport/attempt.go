@@ -4,6 +4,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -173,7 +174,7 @@ func (c *Client) exchange(ctx context.Context, call connectors.Call, request *ht
 		x.failure = circuitOpen(breaker.RemainingDelay())
 		return x
 	}
-	limited, cancel := context.WithTimeout(ctx, c.options.Limits.CallTimeout)
+	limited, cancel := context.WithTimeout(ctx, cmp.Or(call.Timeout, c.options.Limits.CallTimeout))
 	defer cancel()
 	var connected, reused atomic.Bool
 	watched := httptrace.WithClientTrace(limited, &httptrace.ClientTrace{
@@ -233,8 +234,8 @@ func settle(breaker circuitbreaker.CircuitBreaker[any], f *failure) {
 	}
 }
 
-// follow says where an answer sends us on, if we may go there: only to read, on the same host, five times. A changing call
-// would lose its body or be made twice, and credentials must not travel to another host.
+// follow says where an answer sends us on, if we may go there: only to read, on the same host, five times, and not where the call is to
+// stay. A changing call would lose its body or be made twice, and credentials must not travel to another host.
 func follow(call connectors.Call, request *http.Request, reply connectors.Reply, hop int) (*url.URL, *failure) {
 	location := reply.Header.Get("Location")
 	if reply.Status < 301 || reply.Status > 308 || reply.Status == http.StatusNotModified || location == "" {
@@ -245,7 +246,7 @@ func follow(call connectors.Call, request *http.Request, reply connectors.Reply,
 		return nil, strayed(call, reply.Status, "an address that cannot be read")
 	}
 	reads := !call.Changes && (request.Method == http.MethodGet || request.Method == http.MethodHead)
-	if !reads || hop >= maxRedirects || !sameHost(request.URL, target) {
+	if !reads || call.Stay || hop >= maxRedirects || !sameHost(request.URL, target) {
 		return nil, strayed(call, reply.Status, target.Scheme+"://"+target.Host)
 	}
 	return target, nil

@@ -498,6 +498,33 @@ func TestReadingFollowsRedirectionsOnTheSameHost(t *testing.T) {
 	require.Equal(t, 4, counter.Requests())
 }
 
+func TestACallThatStaysFollowsNoRedirection(t *testing.T) {
+	t.Parallel()
+	script := inTurn(status(301, "Location", "/again"))
+	call := get(serve(t, script.ServeHTTP).URL)
+	call.Stay = true
+	require.Equal(t, connectors.Rejected, fails(t.Context(), t, newClient(t, quick()), call).Kind)
+	require.Equal(t, 1, script.requests())
+}
+
+func TestACallMayTakeLongerThanTheOthers(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-time.After(300 * time.Millisecond):
+		case <-r.Context().Done():
+		}
+	})
+	options := quick()
+	options.Limits.CallTimeout, options.Retries = 100*time.Millisecond, -1
+	c := newClient(t, options)
+	require.Equal(t, connectors.Temporary, fails(t.Context(), t, c, get(s.URL)).Kind)
+	call := get(s.URL)
+	call.Timeout = time.Minute
+	_, err := c.Call(t.Context(), call)
+	require.NoError(t, err)
+}
+
 func TestRedirectionsThatMustNotBeFollowedAreRejected(t *testing.T) {
 	t.Parallel()
 	elsewhere := inTurn(status(200))

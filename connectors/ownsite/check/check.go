@@ -151,7 +151,7 @@ func (c *checker) call(r request) (connectors.Reply, string) {
 	}
 	call := connectors.Call{
 		Name: r.method + " " + r.path, Method: r.method, URL: address, Header: header, Changes: r.method != http.MethodGet,
-		Check: func(connectors.Reply) error { return nil },
+		Stay: true, Check: func(connectors.Reply) error { return nil },
 	}
 	if r.body != nil {
 		encoded, err := json.Marshal(r.body)

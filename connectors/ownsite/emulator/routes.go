@@ -295,10 +295,19 @@ func (e *Emulator) once(r *http.Request, raw []byte, pattern string) *reply {
 	if e.On(redirects) && r.Method == http.MethodGet && r.URL.Path != prefix+"/" {
 		return &reply{status: http.StatusFound, header: http.Header{"Location": {"https://elsewhere.example.com" + r.URL.Path}}, body: row{}}
 	}
+	if e.On(moved) && r.Method == http.MethodGet && r.URL.Path != prefix+"/" {
+		if !r.URL.Query().Has(movedMark) {
+			return &reply{status: http.StatusFound, header: http.Header{"Location": {r.URL.Path + "?" + movedMark + "=1&" + r.URL.RawQuery}}, body: row{}}
+		}
+		e.Break(ruleRedirect, r.Method)
+	}
 	x := &exchange{raw: raw}
 	e.mux.ServeHTTP(x, r)
 	return x.reply
 }
+
+// movedMark stands in the query of an address to which the shop redirected.
+const movedMark = "moved"
 
 func (e *Emulator) discover(*call) *reply {
 	now, version, name := e.moment(), "1.0", "gowarehouse-own-site"

@@ -31,6 +31,7 @@ const (
 	ruleBatch       = "ownsite.stock_batch"
 	ruleLevel       = "ownsite.stock_item"
 	ruleSKU         = "ownsite.sku"
+	ruleRedirect    = "ownsite.redirect"
 )
 
 // rules lists everything this shop enforces.
@@ -62,6 +63,7 @@ var rules = []connectors.Rule{
 	{ID: ruleBatch, Section: "4", Text: "At most 100 stock items go in one call"},
 	{ID: ruleLevel, Section: "4", Text: "A stock item names a variant or SKU, a whole number of 0 or more, and a time with an offset"},
 	{ID: ruleSKU, Section: "5", Text: "A SKU has 1 to 100 characters"},
+	{ID: ruleRedirect, Section: "1.2", Text: "A redirection is not followed"},
 }
 
 // The awkward behaviours, by name.
@@ -82,6 +84,7 @@ const (
 	storm          = "throttle_storm"
 	slow           = "slow"
 	redirects      = "redirects"
+	moved          = "moved"
 	webPage        = "web_page"
 	versionTwo     = "version_two"
 	otherAPI       = "other_api"
@@ -115,6 +118,7 @@ var switches = []connectors.Switch{
 	{Name: storm, Section: "7", Text: "Every second request is 429 with Retry-After"},
 	{Name: slow, Section: "7", Text: "Every answer takes two seconds"},
 	{Name: redirects, Section: "1.2", Text: "Lists are redirected to another host"},
+	{Name: moved, Section: "1.2", Text: "Lists are redirected to another address of the same host"},
 	{Name: webPage, Section: "7", Text: "Everything is answered with a web page and 200"},
 	{Name: versionTwo, Section: "1.3", Text: "Discovery names version 2.0"},
 	{Name: otherAPI, Section: "1.3", Text: "Discovery answers with another API's document"},

@@ -215,6 +215,11 @@ var offences = map[string]offence{
 	"ownsite.stock_batch":     {status: 413, says: "too_large", commit: calls("PUT", "/stock", manyItems(101))},
 	"ownsite.stock_item": {status: 200, says: `"code":"invalid"`,
 		commit: calls("PUT", "/stock", `{"items":[{"variant_id":"9001","available":-1,"as_of":"2026-11-23T06:00:00Z"}]}`)},
+	"ownsite.redirect": {switches: []string{"moved"}, status: 200, says: "has_more",
+		prepare: func(t *testing.T, s *shop) {
+			require.Equal(t, "/gw/v1/orders?moved=1&limit=5", s.call(t, "GET", "/orders?limit=5", "").header.Get("Location"))
+		},
+		commit: calls("GET", "/orders?moved=1&limit=5", "")},
 	"ownsite.sku": {status: 422, says: "sku", commit: calls("PATCH", "/variants/9001", `{"sku":""}`)},
 }
 
@@ -418,6 +423,7 @@ func TestSwitchesChangeWhatTheySay(t *testing.T) {
 			require.Equal(t, "1", got.header.Get("Retry-After"))
 			require.Equal(t, 200, s.call(t, "GET", "/", "").status)
 		},
+		"moved":       func(t *testing.T, s *shop) { require.Equal(t, 302, s.call(t, "GET", "/orders", "").status) },
 		"redirects":   func(t *testing.T, s *shop) { require.Equal(t, 302, s.call(t, "GET", "/orders", "").status) },
 		"web_page":    func(t *testing.T, s *shop) { require.Contains(t, s.call(t, "GET", "/", "").body, "<h1>") },
 		"version_two": func(t *testing.T, s *shop) { require.Equal(t, "2.0", discovery(t, s)["version"]) },
