@@ -9,7 +9,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/printing"
-	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/store"
 )
 
@@ -97,25 +97,23 @@ func (a *App) Printers(ctx context.Context) (PrinterList, error) {
 	return list, err
 }
 
-func printerView(p printing.Printer, about ipp.Printer, err error) PrinterView {
-	v := PrinterView{Name: p.Name, Address: p.Address, Model: about.MakeModel, State: PrinterUnreachable, Formats: append([]string{}, about.Formats...),
+func printerView(p printing.Printer, about device.About, err error) PrinterView {
+	v := PrinterView{Name: p.Name, Address: p.Address, Model: about.Model, State: PrinterUnreachable, Formats: append([]string{}, about.Formats...),
 		Paper: []PaperView{}}
 	if err != nil {
 		v.Problem = new(troubleOf(err).Says)
 		return v
 	}
-	v.State = map[ipp.State]PrinterState{ipp.Processing: PrinterPrinting, ipp.Stopped: PrinterStopped}[about.State]
-	if v.State == "" {
-		v.State = PrinterIdle
-	}
+	v.State = PrinterState(about.State)
 	v.Prints = printing.TakesOurs(&about)
 	if trouble := printing.Trouble(&about); !trouble.IsZero() {
 		v.Problem = &trouble
 	}
-	for _, name := range about.Ready {
-		if size, ok := ipp.NamedSize(name); ok {
-			v.Paper = append(v.Paper, PaperView{Name: name, Width: float64(size.Width) / 100, Height: float64(size.Height) / 100})
+	for _, paper := range about.Papers {
+		if !about.Loaded {
+			break
 		}
+		v.Paper = append(v.Paper, PaperView{Name: paper.Name, Width: float64(paper.Most.Width) / 100, Height: float64(paper.Most.Height) / 100})
 	}
 	return v
 }

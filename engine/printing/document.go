@@ -17,15 +17,8 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/label"
-	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/store"
-)
-
-// The kinds of documents that are sent, as MIME types.
-const (
-	mimePDF  = "application/pdf"
-	mimePNG  = "image/png"
-	mimeJPEG = "image/jpeg"
 )
 
 const (
@@ -39,26 +32,26 @@ type page struct {
 	pdf   []byte
 	png   []byte // where there is no PDF
 	pages int
-	size  ipp.Size // zero: not known
+	size  device.Size // zero: not known
 }
 
 // document gives what a job sends to its printer.
-func (w *work) document(ctx context.Context, about *ipp.Printer) (ipp.Document, error) {
+func (w *work) document(ctx context.Context, about *device.About) (device.Document, error) {
 	content, err := w.content(ctx, about)
 	if err != nil {
 		w.log.Info("nothing to print", "job", w.job.ID, "kind", w.job.Kind, "code", reasonOf(err).code)
-		return ipp.Document{}, err
+		return device.Document{}, err
 	}
-	d := ipp.Document{Name: w.job.JobName}
+	d := device.Document{Name: w.job.JobName}
 	if d.Format, d.Data, err = w.formed(ctx, content, about); err != nil {
 		return d, err
 	}
-	d.Sheet = sheetFor(about, content.size, d.Format != mimePDF)
+	d.Sheet = sheetFor(about, content.size, d.Format != device.PDF)
 	return d, nil
 }
 
 // content reads or makes what a job prints.
-func (w *work) content(ctx context.Context, about *ipp.Printer) (page, error) {
+func (w *work) content(ctx context.Context, about *device.About) (page, error) {
 	if w.job.Kind == store.PrintTest {
 		size := loadedSize(about)
 		pdf, err := rulerPage(size)
@@ -81,18 +74,18 @@ func (w *work) content(ctx context.Context, about *ipp.Printer) (page, error) {
 		return page{}, err
 	}
 	first := opened.Pages[0]
-	size := ipp.Size{Width: hundredths(first.WidthMM), Height: hundredths(first.HeightMM)}
+	size := device.Size{Width: hundredths(first.WidthMM), Height: hundredths(first.HeightMM)}
 	return page{pdf: opened.PDF, pages: len(opened.Pages), size: size}, nil
 }
 
 func hundredths(mm float64) int32 { return int32(mm*100 + 0.5) }
 
 // formed gives a page in a form that the printer takes: a PDF where it can, otherwise a picture of the one page.
-func (w *work) formed(ctx context.Context, content page, about *ipp.Printer) (mime string, data []byte, err error) {
+func (w *work) formed(ctx context.Context, content page, about *device.About) (mime string, data []byte, err error) {
 	picture := content.png
 	switch {
-	case content.pdf != nil && about.Takes(mimePDF):
-		return mimePDF, content.pdf, nil
+	case content.pdf != nil && about.Takes(device.PDF):
+		return device.PDF, content.pdf, nil
 	case !TakesOurs(about):
 		return "", nil, cannotTake(about)
 	case content.pdf != nil && content.pages > 1:
@@ -106,29 +99,29 @@ func (w *work) formed(ctx context.Context, content page, about *ipp.Printer) (mi
 		picture = drawn.PNG
 	}
 	switch {
-	case about.Takes(mimePNG):
-		return mimePNG, picture, nil
-	case about.Takes(mimeJPEG):
+	case about.Takes(device.PNG):
+		return device.PNG, picture, nil
+	case about.Takes(device.JPEG):
 		data, err = asJPEG(picture)
-		return mimeJPEG, data, err
+		return device.JPEG, data, err
 	}
 	data, err = asPDF(picture)
-	return mimePDF, data, err
+	return device.PDF, data, err
 }
 
 // TakesOurs says whether a printer takes a kind of document that this program sends.
-func TakesOurs(p *ipp.Printer) bool {
-	return p.Takes(mimePDF) || p.Takes(mimePNG) || p.Takes(mimeJPEG)
+func TakesOurs(p *device.About) bool {
+	return p.Takes(device.PDF) || p.Takes(device.PNG) || p.Takes(device.JPEG)
 }
 
-func named(p *ipp.Printer) string {
-	if p.MakeModel != "" {
-		return p.MakeModel
+func named(p *device.About) string {
+	if p.Model != "" {
+		return p.Model
 	}
 	return p.Name
 }
 
-func cannotTake(p *ipp.Printer) error {
+func cannotTake(p *device.About) error {
 	return connectors.Refuse("%s takes neither PDF nor pictures", "「%s」不支援 PDF 與圖片格式", "Choose another printer for labels in the settings.",
 		"請在設定中為標籤改選其他印表機。", named(p))
 }

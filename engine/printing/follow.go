@@ -2,23 +2,28 @@ package printing
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"gowarehouse/connectors"
-	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/store"
 )
 
 // follow asks how far a job is that the printer has.
 func (w *work) follow(ctx context.Context) error {
-	client, err := w.printer.client(w.job.Address)
+	printer, tells, err := w.printer.open(w.job.Address)
 	if err != nil {
 		return w.record(ctx, w.job, store.PrintUnclear, reasonOf(err))
 	}
-	j, err := client.Job(ctx, w.job.PrinterJob)
-	if err == nil {
-		ours, doubt := w.isOurs(ctx, client, j)
+	if !tells.Each && w.unwatched(w.job.ID) {
+		return w.record(ctx, w.job, store.PrintUnclear, saidUnwatched)
+	}
+	j, err := printer.Job(ctx, w.job.PrinterJob)
+	if err == nil && !tells.Each {
+		w.watched(w.job.ID)
+	}
+	if err == nil && tells.Each {
+		ours, doubt := w.isOurs(ctx, printer, j)
 		if doubt == nil && !ours {
 			return w.record(ctx, w.job, store.PrintUnclear, saidForgotten)
 		}
@@ -28,7 +33,7 @@ func (w *work) follow(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err == nil:
-		return w.followed(ctx, client, j)
+		return w.followed(ctx, printer, j)
 	case connectors.KindOf(err) == connectors.NotFound:
 		return w.record(ctx, w.job, store.PrintUnclear, saidForgotten)
 	case w.job.Stopping:
@@ -42,43 +47,42 @@ const rounding = 2 * time.Second
 
 // isOurs says whether the printer's job of our number is ours: a printer that was switched off and on counts from one again. It has our
 // name; where the printer shows none, or another, the printer has been on since it took the job.
-func (w *work) isOurs(ctx context.Context, client *ipp.Client, j ipp.Job) (bool, error) {
+func (w *work) isOurs(ctx context.Context, printer device.Device, j device.Job) (bool, error) {
 	if j.Name == w.job.JobName {
 		return true, nil
 	}
-	about, err := client.Printer(ctx)
-	if err != nil || about.UpSeconds <= 0 {
+	about, err := printer.About(ctx)
+	if err != nil || about.On <= 0 {
 		return false, err
 	}
-	on := w.now().Add(rounding - time.Duration(about.UpSeconds)*time.Second)
+	on := w.now().Add(rounding - about.On)
 	return on.Before(w.job.UpdatedAt.Time()), nil
 }
 
 // followed moves a job by what its printer says of it.
-func (w *work) followed(ctx context.Context, client *ipp.Client, j ipp.Job) error {
+func (w *work) followed(ctx context.Context, printer device.Device, j device.Job) error {
 	switch j.State {
-	case ipp.JobCompleted:
-		if slices.Contains(j.Reasons, "job-completed-with-errors") {
-			return w.record(ctx, w.job, store.PrintUnclear, saidErrors)
-		}
+	case device.JobFaulty:
+		return w.record(ctx, w.job, store.PrintUnclear, saidErrors)
+	case device.JobCompleted:
 		return w.record(ctx, w.job, store.PrintPrinted, lasting(w.job))
-	case ipp.JobAborted:
+	case device.JobAborted:
 		return w.record(ctx, w.job, store.PrintFailed, abortedOf(j.Reasons))
-	case ipp.JobCanceled:
+	case device.JobCancelled:
 		if w.job.Stopping {
 			return w.record(ctx, w.job, store.PrintCancelled, saidStopped)
 		}
 		return w.record(ctx, w.job, store.PrintCancelled, saidCancelled)
 	}
 	if w.job.Stopping {
-		return w.cancel(ctx, client)
+		return w.cancel(ctx, printer)
 	}
-	return w.wait(ctx, client, j)
+	return w.wait(ctx, printer, j)
 }
 
 // cancel asks the printer to stop the job; whether it did is read back.
-func (w *work) cancel(ctx context.Context, client *ipp.Client) error {
-	if err := client.Cancel(ctx, w.job.PrinterJob); err != nil {
+func (w *work) cancel(ctx context.Context, printer device.Device) error {
+	if err := printer.Cancel(ctx, w.job.PrinterJob); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -88,9 +92,9 @@ func (w *work) cancel(ctx context.Context, client *ipp.Client) error {
 }
 
 // wait shows why a job is not printed yet. A printer that prints says nothing worth showing.
-func (w *work) wait(ctx context.Context, client *ipp.Client, j ipp.Job) error {
+func (w *work) wait(ctx context.Context, printer device.Device, j device.Job) error {
 	after := w.growing(firstPoll, longestPoll)
-	about, err := client.Printer(ctx)
+	about, err := printer.About(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -100,7 +104,7 @@ func (w *work) wait(ctx context.Context, client *ipp.Client, j ipp.Job) error {
 	if r := troubleOf(&about); r.code != "" {
 		return w.stay(ctx, r, after)
 	}
-	if j.State == ipp.JobHeld {
+	if j.State == device.JobHeld {
 		return w.stay(ctx, saidHeld, after)
 	}
 	return w.stay(ctx, lasting(w.job), after)

@@ -48,12 +48,13 @@ type Service struct {
 	mu    sync.Mutex
 	busy  map[string]bool     // printers that a worker has
 	looks map[int64]time.Time // when to look at an open job again
+	seen  map[int64]time.Time // when the printer last answered about a job that it does not tell of by number
 }
 
 // New makes a Service.
 func New(o Options) *Service {
 	s := &Service{store: o.Store, pictures: o.Pictures, now: o.Now, log: o.Log, grace: o.Grace, bell: make(chan struct{}, 1),
-		busy: map[string]bool{}, looks: map[int64]time.Time{}}
+		busy: map[string]bool{}, looks: map[int64]time.Time{}, seen: map[int64]time.Time{}}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"gowarehouse/connectors"
-	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/store"
 )
 
@@ -74,29 +74,32 @@ func (s *Service) PrinterFor(ctx context.Context, station string, kind store.Pri
 }
 
 // AddPrinter sets up a printer after asking it what it is.
-func (s *Service) AddPrinter(ctx context.Context, name, address string) (Printer, ipp.Printer, error) {
+func (s *Service) AddPrinter(ctx context.Context, name, address string) (Printer, device.About, error) {
 	name = strings.TrimSpace(name)
 	if name == "" {
-		return Printer{}, ipp.Printer{}, connectors.Refuse("the printer has no name", "印表機沒有名稱", "Give it the name that people use.", "請輸入慣用的名稱。")
+		return Printer{}, device.About{}, connectors.Refuse("the printer has no name", "印表機沒有名稱", "Give it the name that people use.", "請輸入慣用的名稱。")
 	}
-	where, err := ipp.ParseAddress(address)
+	_, where, err := Ways.For(address)
 	if err != nil {
-		return Printer{}, ipp.Printer{}, err
+		return Printer{}, device.About{}, err
 	}
-	p := Printer{Name: name, Address: where.String()}
+	p := Printer{Name: name, Address: where}
 	if err := s.free(ctx, &s.store.Queries, p); err != nil {
-		return p, ipp.Printer{}, err
+		return p, device.About{}, err
 	}
-	client := ipp.NewClient(where, "")
-	about, err := client.Printer(ctx)
+	printer, _, err := p.open(where)
+	if err != nil {
+		return p, device.About{}, err
+	}
+	about, err := printer.About(ctx)
 	if err != nil {
 		return p, about, err
 	}
-	if !about.Prints() {
+	if !about.Prints {
 		return p, about, connectors.Refuse("%s speaks IPP and takes no print jobs", "「%s」支援 IPP 但不接受列印工作",
 			"Use the address of its print queue, such as ipp://HOST/ipp/print", "請改用列印佇列的位址，例如 ipp://HOST/ipp/print", address)
 	}
-	p.Certificate = client.Certificate()
+	p.Certificate = printer.Certificate()
 	return p, about, s.store.Write(ctx, func(q *store.Queries) error {
 		if err := s.free(ctx, q, p); err != nil {
 			return err
@@ -222,21 +225,17 @@ func (s Stations) set(station string, kind store.PrintKind, printer string) {
 }
 
 // Look asks a printer what it is and how it feels.
-func (s *Service) Look(ctx context.Context, p Printer) (ipp.Printer, error) {
-	client, err := p.client(p.Address)
+func (s *Service) Look(ctx context.Context, p Printer) (device.About, error) {
+	printer, _, err := p.open(p.Address)
 	if err != nil {
-		return ipp.Printer{}, err
+		return device.About{}, err
 	}
-	return client.Printer(ctx)
+	return printer.About(ctx)
 }
 
-// client makes a client of a printer at an address, which may be the one that it had before.
-func (p Printer) client(address string) (*ipp.Client, error) {
-	where, err := ipp.ParseAddress(address)
-	if err != nil {
-		return nil, err
-	}
-	return ipp.NewClient(where, p.Certificate), nil
+// open opens a printer at an address, which may be the one that it had before.
+func (p Printer) open(address string) (device.Device, device.Tells, error) {
+	return Ways.Open(device.Target{Address: address, Certificate: p.Certificate})
 }
 
 // setting reads a setting that is kept as JSON.

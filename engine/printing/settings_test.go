@@ -13,6 +13,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/printing"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/printing/ipp"
 	"gowarehouse/engine/printing/printertest"
 	"gowarehouse/engine/store"
@@ -113,7 +114,7 @@ func TestTheTestPageIsPrintedOnThePaperThatIsLoaded(t *testing.T) {
 	jobs, err := h.print.Print(h.ctx, printing.Request{Kind: store.PrintTest, Printer: "printer"}, "amy")
 	require.NoError(t, err)
 	h.becomes(jobs[0].ID, store.PrintPrinted)
-	want, err := printing.RulerPage(ipp.Size{Width: 21000, Height: 29700})
+	want, err := printing.RulerPage(device.Size{Width: 21000, Height: 29700})
 	require.NoError(t, err)
 	require.Len(t, p.Received(), 1)
 	require.Len(t, p.Received()[0], len(want))

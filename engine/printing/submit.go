@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"gowarehouse/connectors"
-	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/store"
 )
 
@@ -14,15 +14,15 @@ func (w *work) submit(ctx context.Context) error {
 	if w.job.Stopping { // it came back from the printer, and meanwhile nobody wanted it any more
 		return w.record(ctx, w.job, store.PrintCancelled, saidStopped)
 	}
-	client, err := w.printer.client(w.printer.Address)
+	printer, _, err := w.printer.open(w.printer.Address)
 	if err != nil {
 		return w.record(ctx, w.job, store.PrintFailed, reasonOf(err))
 	}
-	about, err := client.Printer(ctx)
+	about, err := printer.About(ctx)
 	if err != nil {
 		return w.notNow(ctx, err)
 	}
-	if about.State == ipp.Stopped || !about.Accepting {
+	if about.State == device.Stopped || !about.Accepting {
 		return w.stay(ctx, troubleOf(&about), w.growing(firstPoll, longestPoll))
 	}
 	document, err := w.document(ctx, &about)
@@ -35,12 +35,16 @@ func (w *work) submit(ctx context.Context) error {
 	if begun, err := w.intend(ctx); err != nil || !begun {
 		return err
 	}
-	accepted, err := client.Print(ctx, document)
+	accepted, err := printer.Submit(ctx, document)
 	if err != nil {
 		return w.notAccepted(ctx, err)
 	}
+	w.watched(w.job.ID)
 	w.lookAgain(w.job.ID, firstPoll)
-	w.job.PrinterJob = accepted.ID
+	w.job.PrinterJob = accepted.Number
+	if accepted.State == device.JobCompleted {
+		return w.record(ctx, w.job, store.PrintPrinted, saidDelivered, "printer_job")
+	}
 	return w.record(ctx, w.job, store.PrintPrinting, ignored(accepted.Ignored), "printer_job")
 }
 
@@ -91,11 +95,14 @@ func (w *work) notAccepted(ctx context.Context, err error) error {
 
 // ask finds out what became of a job whose handing over had no answer.
 func (w *work) ask(ctx context.Context) error {
-	client, err := w.printer.client(w.job.Address)
+	printer, tells, err := w.printer.open(w.job.Address)
 	if err != nil {
 		return w.record(ctx, w.job, store.PrintUnclear, reasonOf(err))
 	}
-	jobs, err := client.Jobs(ctx)
+	if !tells.Finds { // nobody can be asked
+		return w.record(ctx, w.job, store.PrintUnclear, saidCut)
+	}
+	jobs, err := printer.Jobs(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -109,7 +116,7 @@ func (w *work) ask(ctx context.Context) error {
 	for _, j := range jobs {
 		if j.Name == w.job.JobName {
 			w.lookAgain(w.job.ID, 0)
-			w.job.PrinterJob = j.ID
+			w.job.PrinterJob = j.Number
 			return w.record(ctx, w.job, store.PrintPrinting, reason{}, "printer_job")
 		}
 	}
@@ -128,7 +135,7 @@ func (w *work) ask(ctx context.Context) error {
 
 // remembers says whether a printer's list is good enough to tell that a job never reached it: it still shows, under its name, the job that it
 // took before this one. Printers forget the oldest first, so that it would show this one too.
-func (w *work) remembers(ctx context.Context, list []ipp.Job) (bool, error) {
+func (w *work) remembers(ctx context.Context, list []device.Job) (bool, error) {
 	before, err := w.store.LastSentTo(ctx, w.job.Address, w.job.ID)
 	if err != nil {
 		if isMissing(err) {
@@ -137,7 +144,7 @@ func (w *work) remembers(ctx context.Context, list []ipp.Job) (bool, error) {
 		return false, err
 	}
 	for _, j := range list {
-		if j.ID == before.PrinterJob && j.Name == before.JobName {
+		if j.Number == before.PrinterJob && j.Name == before.JobName {
 			return true, nil
 		}
 	}

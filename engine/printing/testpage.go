@@ -10,7 +10,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
-	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/printing/device"
 )
 
 const (
@@ -28,7 +28,7 @@ func pdfSettings() *model.Configuration {
 
 // rulerPage draws the test page: a ruler along the upper and the left edge, in millimetres from the edge of the paper, and the
 // size of the page. Held against a real ruler it tells whether the printer scales, and how much of the edge it cannot reach.
-func rulerPage(size ipp.Size) (pdf []byte, err error) {
+func rulerPage(size device.Size) (pdf []byte, err error) {
 	defer func() {
 		if recover() != nil {
 			pdf, err = nil, errors.New("printing: the PDF library gave up on the test page")

@@ -7,7 +7,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/label"
-	"gowarehouse/engine/printing/ipp"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/store"
 )
 
@@ -61,7 +61,12 @@ var (
 		ZH: "印表機收到工作後已無紀錄，請查看紙張"}}
 	saidUnstopped = reason{"not_stopped", connectors.Text{EN: "the printer could not be asked to stop: look at the paper",
 		ZH: "無法要求印表機停止，請查看紙張"}}
-	saidErrors = reason{"with_errors", connectors.Text{EN: "the printer finished with errors: look at the paper", ZH: "印表機列印完成但有錯誤，請查看紙張"}}
+	saidCut = reason{"cut_off", connectors.Text{EN: "the connection broke while the job was sent, and this printer cannot be asked: look at the paper",
+		ZH: "傳送途中連線中斷，且無法向此印表機確認，請查看紙張"}}
+	saidUnwatched = reason{"unwatched", connectors.Text{EN: "the printer could not be watched while it printed: look at the paper",
+		ZH: "列印期間無法持續確認印表機狀態，請查看紙張"}}
+	saidDelivered = reason{"delivered", connectors.Text{EN: "the printer got all of it; it cannot say whether it printed", ZH: "資料已完整送達；此印表機無法回報列印結果"}}
+	saidErrors    = reason{"with_errors", connectors.Text{EN: "the printer finished with errors: look at the paper", ZH: "印表機列印完成但有錯誤，請查看紙張"}}
 )
 
 // reasonOf gives the words of an error. Those of an error that is not ours might quote a document: they stay out of the row.
@@ -110,7 +115,7 @@ var stateReasons = []struct {
 }
 
 // troubleOf says why a printer does not print; nothing where it does.
-func troubleOf(p *ipp.Printer) reason {
+func troubleOf(p *device.About) reason {
 	var r reason
 	var en, zh []string
 	for _, known := range stateReasons {
@@ -125,7 +130,7 @@ func troubleOf(p *ipp.Printer) reason {
 	switch {
 	case r.code != "":
 		r.says = connectors.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "、")}
-	case p.State == ipp.Stopped:
+	case p.State == device.Stopped:
 		r = reason{"printer_stopped", connectors.Text{EN: "the printer has stopped: look at its display", ZH: "印表機已停止，請查看面板"}}
 	case !p.Accepting:
 		r = reason{"not_accepting", connectors.Text{EN: "the printer takes no jobs at the moment", ZH: "印表機目前不接受工作"}}
@@ -134,7 +139,7 @@ func troubleOf(p *ipp.Printer) reason {
 }
 
 // Trouble says why a printer does not print; the zero Text where it does.
-func Trouble(p *ipp.Printer) connectors.Text { return troubleOf(p).says }
+func Trouble(p *device.About) connectors.Text { return troubleOf(p).says }
 
 // aborts are the reasons for which printers give jobs up (RFC 8011 §5.3.8).
 var aborts = map[string]connectors.Text{

@@ -4,16 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
-
-// atOnce is how many jobs of ours a printer may hold: one is printed while the next comes in. More would have to be taken back
-// one by one when a batch is stopped.
-const atOnce = 2
 
 // The waits.
 const (
@@ -25,7 +22,10 @@ const (
 	defectPause  = time.Minute
 	// askPatience is for how many graces a printer that shows no job of ours is asked before a person is.
 	askPatience = 4
-	recordTime  = 30 * time.Second // for writing what happened after the work was cancelled
+	// longestGap is for how long a printer that tells only of itself may go without an answer until nobody knows any more what became of a job: it
+	// may have been switched off and on, and a printer with nothing left to do looks like one that has done all.
+	longestGap = 3 * longestPoll
+	recordTime = 30 * time.Second // for writing what happened after the work was cancelled
 
 	shortestSleep = 20 * time.Millisecond // of Run: a moment that has just passed must not keep it spinning
 	longestSleep  = time.Minute           // of Run: nothing relies on it
@@ -97,8 +97,12 @@ func (s *Service) begin(ctx context.Context, start func(work func() error)) (nex
 		return next, err
 	}
 	s.forget(open)
+	printers, err := s.Printers(ctx)
+	if err != nil {
+		return next, err
+	}
 	for printer, jobs := range byPrinter(open) {
-		_, at := s.first(jobs)
+		_, at := s.first(jobs, atOnce(printers, printer))
 		switch {
 		case at.After(s.now()):
 			if next.IsZero() || at.Before(next) {
@@ -139,9 +143,19 @@ func byPrinter(jobs []store.PrintJob) map[string][]store.PrintJob {
 	return all
 }
 
+// atOnce is how many jobs of ours a printer may hold. More would have to be taken back one by one when a batch is stopped.
+func atOnce(printers []Printer, name string) int {
+	for _, p := range printers {
+		if way, _, err := Ways.For(p.Address); p.Name == name && err == nil {
+			return way.Tells.AtOnce
+		}
+	}
+	return 1
+}
+
 // first gives the job of a printer that is to be looked at next, and when. Jobs are handed over in their order, and only while the
 // printer holds few and what became of the one before is known.
-func (s *Service) first(jobs []store.PrintJob) (next *store.PrintJob, at time.Time) {
+func (s *Service) first(jobs []store.PrintJob, atOnce int) (next *store.PrintJob, at time.Time) {
 	held, unknown := 0, false
 	for i := range jobs {
 		if jobs[i].State != store.PrintDue {
@@ -204,11 +218,24 @@ func (s *Service) forget(open []store.PrintJob) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id := range s.looks {
-		if !still[id] {
-			delete(s.looks, id)
-		}
+	for _, times := range []map[int64]time.Time{s.looks, s.seen} {
+		maps.DeleteFunc(times, func(id int64, _ time.Time) bool { return !still[id] })
 	}
+}
+
+// watched notes that a printer answered about a job a moment ago.
+func (s *Service) watched(job int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen[job] = s.now()
+}
+
+// unwatched says whether a job was left alone for so long that its printer may have been off meanwhile: by this process, or by one that ended.
+func (s *Service) unwatched(job int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last, known := s.seen[job]
+	return !known || s.now().Sub(last) > longestGap
 }
 
 // workPrinter does what is due on one printer.
@@ -218,7 +245,11 @@ func (s *Service) workPrinter(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		j, at := s.first(byPrinter(open)[name])
+		printers, err := s.Printers(ctx)
+		if err != nil {
+			return err
+		}
+		j, at := s.first(byPrinter(open)[name], atOnce(printers, name))
 		if j == nil || at.After(s.now()) {
 			return nil
 		}

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"sync"
@@ -54,7 +53,7 @@ func NewClient(address Address, pin string) *Client {
 	c := &Client{address: address, pin: pin}
 	c.http = &http.Client{
 		Transport: &http.Transport{
-			DialContext:         (&net.Dialer{Timeout: dialTime}).DialContext,
+			DialContext:         dial,
 			TLSHandshakeTimeout: dialTime,
 			DisableKeepAlives:   true,
 			DisableCompression:  true,

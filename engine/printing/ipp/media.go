@@ -24,7 +24,7 @@ func NamedSize(name string) (s Size, ok bool) {
 	if !known || !two || err1 != nil || err2 != nil || !sane(w*per) || !sane(h*per) {
 		return s, false
 	}
-	return Size{int32(math.Round(w * per)), int32(math.Round(h * per))}, true
+	return Size{Width: int32(math.Round(w * per)), Height: int32(math.Round(h * per))}, true
 }
 
 // sane says whether a length in hundredths of a millimetre is one of paper: up to ten metres.

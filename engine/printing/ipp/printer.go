@@ -2,7 +2,10 @@ package ipp
 
 import (
 	"context"
+	"encoding/binary"
 	"slices"
+
+	"gowarehouse/engine/printing/device"
 )
 
 // State is what a printer does (RFC 8011 §5.4.11).
@@ -15,11 +18,11 @@ const (
 	Stopped    State = 5
 )
 
-// Size is the size of a sheet in hundredths of a millimetre (PWG 5100.7 §6.3.1).
-type Size struct{ Width, Height int32 }
-
-// SizeRange is a kind of sheet that a printer takes: of one size, or of any between two.
-type SizeRange struct{ Least, Most Size }
+// Size and SizeRange are as the jobs know them.
+type (
+	Size      = device.Size
+	SizeRange = device.SizeRange
+)
 
 // Printer is what a printer says of itself.
 type Printer struct {
@@ -36,6 +39,8 @@ type Printer struct {
 	Ready     []string // names of the sizes that are in it
 	Sizes     []SizeRange
 	ReadySize []SizeRange // what is in it, exactly; a roll has any length
+
+	DPI int // of its usual resolution; 0 where it does not say
 
 	Operations []int32
 	JobMembers []string // attributes that a job may have
@@ -57,7 +62,7 @@ func (p *Printer) Has(attribute string) bool { return slices.Contains(p.JobMembe
 // described are the attributes that Printer is made of (RFC 8011 §5.4; PWG 5100.7 §6.9 for media-col; PWG 5100.14 §5.2).
 var described = []string{"printer-name", "printer-make-and-model", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
 	"printer-up-time", "document-format-supported", "media-supported", "media-default", "media-ready", "media-size-supported", "media-col-ready",
-	"operations-supported", "job-creation-attributes-supported", "media-col-supported", "print-scaling-supported"}
+	"printer-resolution-default", "operations-supported", "job-creation-attributes-supported", "media-col-supported", "print-scaling-supported"}
 
 // Printer asks the printer what it is and how it feels (Get-Printer-Attributes, RFC 8011 §4.2.5).
 func (c *Client) Printer(ctx context.Context) (Printer, error) {
@@ -85,6 +90,7 @@ func (c *Client) Printer(ctx context.Context) (Printer, error) {
 	for _, v := range a.Get("operations-supported") {
 		p.Operations = append(p.Operations, v.Number)
 	}
+	p.DPI = resolutionOf(a.Text("printer-resolution-default"))
 	if p.State == 0 { // required by RFC 8011 §5.4: who does not say it is no printer
 		return p, notIPP(nil)
 	}
@@ -99,7 +105,7 @@ func sizesOf(values []Value) []SizeRange {
 		if len(x) == 0 || len(y) == 0 {
 			continue
 		}
-		r := SizeRange{Least: Size{x[0].Number, y[0].Number}, Most: Size{upper(x[0]), upper(y[0])}}
+		r := SizeRange{Least: Size{Width: x[0].Number, Height: y[0].Number}, Most: Size{Width: upper(x[0]), Height: upper(y[0])}}
 		if r.Least.Width > 0 && r.Least.Height > 0 {
 			all = append(all, r)
 		}
@@ -112,4 +118,13 @@ func upper(v Value) int32 {
 		return v.Upper
 	}
 	return v.Number
+}
+
+// resolutionOf reads a resolution in dots per inch: how many across, how many along the feed, and a 3 for "per inch" (RFC 8010 §3.9).
+func resolutionOf(value string) int {
+	const length, perInch = 9, 3
+	if len(value) != length || value[8] != perInch {
+		return 0
+	}
+	return int(binary.BigEndian.Uint32([]byte(value[:4])))
 }

@@ -1,0 +1,10 @@
+package printing
+
+import (
+	"gowarehouse/engine/printing/device"
+	"gowarehouse/engine/printing/ipp"
+)
+
+// Ways are the ways of reaching a printer on this machine. Those of one operating system alone stand in ways_<system>.go: package device says
+// what one has to do.
+var Ways = append(device.Ways{ipp.Way}, ofSystem...)
