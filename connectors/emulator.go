@@ -117,3 +117,7 @@ type StockView interface {
 	// SKUOf gives the platform's SKU of a listing.
 	SKUOf(ListingKey) string
 }
+
+// HookTaker is implemented by emulators of platforms whose address for messages is entered by a person (PushByHand): EnterHook is what he
+// does there. From then on the pretended shop sends its messages to that address; an empty one ends that.
+type HookTaker interface{ EnterHook(address string) }

@@ -37,6 +37,9 @@ func Act(ctx context.Context, e *engine.Engine, account, platformID, kind string
 	if err != nil {
 		return err
 	}
+	if err := w.enterHook(ctx, w.shops[i], a.ID); err != nil {
+		return err
+	}
 	if err := w.shops[i].emulator.Act(connectors.Act{Kind: kind, Order: platformID}); err != nil {
 		return w.shops[i].wrong(wrongAct, kind, err)
 	}

@@ -6,6 +6,7 @@ package practice
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -16,6 +17,8 @@ import (
 	"sync"
 	"time"
 
+	"gowarehouse/connectors"
+	"gowarehouse/engine/store"
 	"gowarehouse/engine/webhook"
 )
 
@@ -45,4 +48,21 @@ func (w *world) serveHooks(ctx context.Context, config *tls.Config) error {
 		return err
 	})
 	return w.engine.Push.Set(ctx, webhook.Settings{Listen: anyPort, Address: "https://" + listener.Addr().String() + hooksPath})
+}
+
+// enterHook does what a person does at a platform that is told the address of its messages by hand.
+func (w *world) enterHook(ctx context.Context, s *shop, account string) error {
+	taker, byHand := s.emulator.(connectors.HookTaker)
+	if !byHand {
+		return nil
+	}
+	hook, err := w.engine.Store.Hook(ctx, account)
+	if errors.Is(err, store.ErrNotFound) || err == nil && hook.State != store.HookByHand {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	taker.EnterHook(hook.Address)
+	return nil
 }

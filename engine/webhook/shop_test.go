@@ -23,6 +23,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	_ "gowarehouse/connectors/ownsite"
 	_ "gowarehouse/connectors/ruten"
 	_ "gowarehouse/connectors/shopee"
 	_ "gowarehouse/connectors/shopify"
@@ -62,13 +63,13 @@ type world struct {
 }
 
 // newWorld opens a shop of a platform and a workspace with its account, connected and fetched once, and at work.
-func newWorld(t *testing.T, platform string) *world {
+func newWorld(t *testing.T, platform string, switches ...string) *world {
 	t.Helper()
-	return patient(t, platform, 50*time.Millisecond)
+	return patient(t, platform, 50*time.Millisecond, switches...)
 }
 
 // patient is a world whose orders are fetched so long after the first message about them.
-func patient(t *testing.T, platform string, gather time.Duration) *world {
+func patient(t *testing.T, platform string, gather time.Duration, switches ...string) *world {
 	t.Helper()
 	w := &world{T: t, dir: t.TempDir(), vault: vault.OpenMemory(), gather: gather, roots: x509.NewCertPool()}
 	front := httptest.NewTLSServer(http.StripPrefix(prefix, &httputil.ReverseProxy{Rewrite: w.forward, ErrorLog: quiet}))
@@ -82,6 +83,9 @@ func patient(t *testing.T, platform string, gather time.Duration) *world {
 	address := "https://" + shop.Listener.Addr().String()
 	w.emulator, err = w.platform.Emulator(connectors.EmulatorOptions{Now: w.now, Seed: 7, Orders: 3, Bare: true, BaseURL: address, Deliver: w.courier.Deliver})
 	require.NoError(t, err)
+	for _, name := range switches {
+		require.NoError(t, w.emulator.Turn(name, true))
+	}
 	shop.Config.Handler = w.emulator
 	shop.StartTLS()
 	t.Cleanup(func() {

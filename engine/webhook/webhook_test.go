@@ -188,6 +188,47 @@ func TestAPlatformIsAnsweredWithTheStatusThatItWants(t *testing.T) {
 	w.settled()
 }
 
+// The own website is told the address by its developer. While its secret is being changed, it signs with both.
+func TestAnOwnWebsitesSignedMessagesBringItsOrders(t *testing.T) {
+	t.Parallel()
+	for _, switches := range [][]string{{"no_long_poll"}, {"no_long_poll", "second_secret"}} {
+		t.Run(switches[len(switches)-1], func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "ownsite", switches...)
+			require.NoError(t, w.engine.Push.Set(t.Context(), webhook.Settings{On: true, Listen: anyPort, Address: w.public + "/"}))
+			w.until(func() bool { return w.hook().State == store.HookByHand })
+			w.emulator.(connectors.HookTaker).EnterHook(w.hook().Address)
+			w.until(func() bool { return len(w.courier.Sent()) == 1 })
+			sweeps := w.sweeps()
+			id := w.buy()
+			w.until(func() bool { return w.has(id) })
+			require.NoError(t, w.emulator.Act(connectors.Act{Kind: "cancel", Order: id}))
+			w.until(func() bool {
+				seen, _, err := w.engine.Store.SeenOrder(t.Context(), w.account.ID, id)
+				require.NoError(t, err)
+				o, err := w.engine.Store.Order(t.Context(), seen.ID)
+				require.NoError(t, err)
+				return o.State == store.Cancelled
+			})
+			w.settled()
+			require.Equal(t, sweeps, w.sweeps())
+			require.Equal(t, store.HookActive, w.hook().State)
+			sent := w.courier.Sent()
+			require.Len(t, sent, 3, "a greeting, a sale, a cancellation")
+			for _, m := range sent {
+				require.Equal(t, http.StatusAccepted, m.Status)
+			}
+			asked, last := w.asked(), sent[2]
+			require.Equal(t, http.StatusAccepted, w.post(last.Address, last.Header, string(last.Body)), "the same again")
+			require.Equal(t, http.StatusNotFound, w.post(last.Address, last.Header, string(last.Body)+"\n"), "changed")
+			w.clock.Add(int64(301 * time.Second))
+			require.Equal(t, http.StatusNotFound, w.post(last.Address, last.Header, string(last.Body)), "too old to be believed")
+			w.settled()
+			require.Equal(t, asked, w.asked())
+		})
+	}
+}
+
 func TestAFloodOfForgedMessagesLeavesTwoLinesInTheLogAndNoRow(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "woocommerce")

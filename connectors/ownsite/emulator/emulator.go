@@ -42,6 +42,9 @@ type Emulator struct {
 	storm    int
 	changed  chan struct{} // closed and made anew when an order changes
 	sent     int           // messages signed so far
+	hook     string        // where messages go; empty: nowhere
+	deliver  func(address string, header http.Header, body []byte)
+	shelf    map[string]*item // by SKU, for new orders
 }
 
 // answered is what a changing request was answered with, by its Idempotency-Key.
@@ -57,7 +60,10 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 	}
 	e := &Emulator{
 		Desk: emulation.NewDesk(options.Now, rules, switches), byItem: map[string]*item{}, answered: map[string]answered{},
-		seen: map[string]bool{}, changed: make(chan struct{}),
+		seen: map[string]bool{}, changed: make(chan struct{}), deliver: options.Deliver,
+	}
+	if e.deliver == nil {
+		e.deliver = func(string, http.Header, []byte) {}
 	}
 	e.routes()
 	e.stockShelves()
@@ -79,6 +85,7 @@ func (e *Emulator) touch(o *order) {
 	o.updated = e.moment()
 	close(e.changed)
 	e.changed = make(chan struct{})
+	e.tell(o)
 }
 
 // refusals are the reasons for which an order that is in sight must not come in.
@@ -127,6 +134,9 @@ func (e *Emulator) Act(act connectors.Act) error {
 			return fmt.Errorf("no listing %v", act.Listing)
 		}
 		it.available -= max(act.Quantity, 1)
+		return nil
+	case "buy":
+		e.buy()
 		return nil
 	}
 	o := e.find(act.Order)

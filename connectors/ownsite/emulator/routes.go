@@ -71,7 +71,10 @@ const (
 func (e *Emulator) capabilities() []string {
 	offered := []string{"orders", "fulfilments"}
 	if !e.On(ordersOnly) {
-		offered = append(offered, canProducts, "push", canLongPoll)
+		offered = append(offered, canProducts, "push")
+		if !e.On(noLongPoll) {
+			offered = append(offered, canLongPoll)
+		}
 		if !e.On(noStock) {
 			offered = append(offered, canStock, canSKU)
 		}
@@ -252,7 +255,7 @@ func (e *Emulator) answer(r *http.Request, raw []byte) *reply {
 		e.mu.Unlock()
 		page, is := answer.body.(*page)
 		left := time.Until(until)
-		if !is || len(page.Data) > 0 || left <= 0 {
+		if !is || len(page.Data) > 0 || left <= 0 || e.On(hurries) {
 			return answer
 		}
 		select {

@@ -91,6 +91,8 @@ const (
 	clockOff       = "clock_off"
 	ordersOnly     = "orders_only"
 	noStock        = "no_stock"
+	noLongPoll     = "no_long_poll"
+	hurries        = "hurries"
 	noLabels       = "no_labels"
 	labelLater     = "label_later"
 	secondSecret   = "second_secret"
@@ -125,6 +127,8 @@ var switches = []connectors.Switch{
 	{Name: clockOff, Section: "1.3", Text: "The shop's clock is ten minutes ahead"},
 	{Name: ordersOnly, Section: "1.3", Text: "The shop offers orders and fulfilments only"},
 	{Name: noStock, Section: "1.3", Text: "The shop shows its products and takes neither stock nor SKUs"},
+	{Name: noLongPoll, Section: "1.3", Text: "The shop does not let anybody wait"},
+	{Name: hurries, Section: "2.1", Text: "A request that wants to wait is answered at once, with nothing"},
 	{Name: noLabels, Section: "1.3", Text: "The shop gives no labels"},
 	{Name: labelLater, Section: "3.2", Text: "A label is ready a minute after it was asked for"},
 	{Name: secondSecret, Section: "1.4", Text: "Messages are signed with a new secret and with the old one"},

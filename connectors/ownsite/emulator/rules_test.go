@@ -432,6 +432,13 @@ func TestSwitchesChangeWhatTheySay(t *testing.T) {
 		"orders_only": func(t *testing.T, s *shop) {
 			require.Equal(t, []any{"orders", "fulfilments"}, discovery(t, s)["capabilities"])
 		},
+		"no_long_poll": func(t *testing.T, s *shop) {
+			require.NotContains(t, discovery(t, s)["capabilities"], "long_poll")
+			require.Equal(t, 422, s.call(t, "GET", "/orders?wait=5", "").status)
+		},
+		"hurries": func(t *testing.T, s *shop) {
+			require.Empty(t, s.call(t, "GET", "/orders?wait=25&updated_since=2027-01-01T00:00:00Z", "").rows(t))
+		},
 		"no_stock":  func(t *testing.T, s *shop) { require.NotContains(t, discovery(t, s)["capabilities"], "stock") },
 		"no_labels": func(t *testing.T, s *shop) { require.NotContains(t, discovery(t, s)["capabilities"], "labels") },
 		"label_later": func(t *testing.T, s *shop) {
@@ -477,4 +484,37 @@ func TestTheAwkwardSamplesAreThere(t *testing.T) {
 	require.NoError(t, s.Act(connectors.Act{Kind: "delete", Order: plain}))
 	require.Equal(t, 404, s.call(t, "GET", "/orders/"+plain, "").status)
 	require.Error(t, s.Act(connectors.Act{Kind: "request_cancel", Order: threeLines}), "the contract knows no request to cancel")
+}
+
+func TestAShopThatWasGivenAnAddressTellsEveryChange(t *testing.T) {
+	t.Parallel()
+	type message struct {
+		address string
+		header  http.Header
+		body    string
+	}
+	var sent []message
+	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return now }, Seed: 7, Deliver: func(a string, h http.Header, b []byte) {
+		sent = append(sent, message{a, h, string(b)})
+	}})
+	require.NoError(t, err)
+	require.NoError(t, e.Act(connectors.Act{Kind: "cancel", Order: threeLines}))
+	require.Empty(t, sent, "before it knows where to")
+	e.EnterHook("https://warehouse.example.tw/push/1")
+	require.NoError(t, e.Act(connectors.Act{Kind: "buy"}))
+	require.NoError(t, e.Act(connectors.Act{Kind: "hold", Order: plain}))
+	require.NoError(t, e.Act(connectors.Act{Kind: "delete", Order: plain}))
+	e.EnterHook("")
+	require.NoError(t, e.Act(connectors.Act{Kind: "buy"}))
+	require.Len(t, sent, 3)
+	hook, err := standardwebhooks.NewWebhook(secret)
+	require.NoError(t, err)
+	ids := map[string]bool{}
+	for i, kind := range []string{"ping", "order.ready", "order.updated"} {
+		require.Equal(t, "https://warehouse.example.tw/push/1", sent[i].address)
+		require.NoError(t, hook.VerifyIgnoringTimestamp([]byte(sent[i].body), sent[i].header))
+		require.Contains(t, sent[i].body, `"type":"`+kind+`"`)
+		ids[sent[i].header.Get("webhook-id")] = true
+	}
+	require.Len(t, ids, 3)
 }

@@ -107,9 +107,9 @@ const firstOrder = 100023
 // sampleOrders fills the shop. Ids ascend with the date, whatever mixture is asked for.
 func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 	r := emulation.NewRand(options.Seed)
-	bySKU := make(map[string]*item, len(e.byItem))
+	e.shelf = make(map[string]*item, len(e.byItem))
 	for _, it := range e.byItem {
-		bySKU[it.sku] = it
+		e.shelf[it.sku] = it
 	}
 	all := plainSamples(r, options.Orders)
 	if !options.Bare {
@@ -118,8 +118,17 @@ func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 	}
 	now := e.moment()
 	for i, s := range all {
-		e.orders = append(e.orders, admit(i, s, now, r, bySKU))
+		e.orders = append(e.orders, admit(i, s, now, r, e.shelf))
 	}
+}
+
+// buy is a new order, plain and paid.
+func (e *Emulator) buy() {
+	n := len(e.orders)
+	bought := sample{age: 2 * time.Minute, pay: byCard, by: tcat, pieces: []piece{{sku: "NB-A5", n: 1}}}
+	o := admit(n, bought, e.moment(), emulation.NewRand(uint64(n)), e.shelf) //nolint:gosec // a number of orders is no negative one
+	e.orders = append(e.orders, o)
+	e.touch(o)
 }
 
 // plainSamples are n paid orders of two lines each, spread evenly over six days, oldest first.
