@@ -145,6 +145,15 @@ type Parcel struct {
 	ShippedAt      time.Time
 	Options        map[string]string // chosen ShipOptions
 	Kept           map[string]string // what earlier outcomes asked to keep
+	Others         []Sibling         // the order's other parcels, whatever has become of them
+}
+
+// Sibling is what a parcel knows of another one of its order.
+type Sibling struct {
+	ID             string // as Parcel.ID
+	Lines          []PackageLine
+	TrackingNumber string            // empty where it has none yet
+	Kept           map[string]string // what its outcomes asked to keep
 }
 
 // Acknowledger tells the platform that the merchant has begun to prepare orders. Until then a buyer may change an order on some

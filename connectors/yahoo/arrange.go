@@ -45,14 +45,20 @@ func (c *Connector) ShipOptions(_ context.Context, parcel connectors.Parcel) ([]
 		return nil, nil
 	}
 	return []connectors.ShipOption{{
-		Key: optionDelivery, Label: text2("Size", "配送類型"), Required: true, Choices: deliveryTypes, Default: c.delivery,
+		Key: optionDelivery, Label: text2("Size", "配送類型"), Required: true, Choices: deliveryTypes,
+		Default: firstOf(packedAs(parcel), c.delivery),
 	}}, nil
 }
 
-// Batch puts parcels of one family together, because each has its own calls. Drawing a label asks nobody.
+// Batch puts parcels of one family together, because each has its own calls, and those of a split order: the last of them reports it.
+// Drawing a label asks nobody.
 func (c *Connector) Batch(step connectors.ShipStep, parcel connectors.Parcel) (group string, size int) {
-	_, f, _ := splitID(parcel.Order.ID)
-	if step == connectors.StepArrange {
+	code, f, _ := splitID(parcel.Order.ID)
+	switch {
+	case step != connectors.StepArrange:
+	case f == third && !whole(parcel):
+		return logistics + "/" + code, perConfirm
+	default:
 		return string(f), perConfirm
 	}
 	return string(f), perCall
@@ -65,31 +71,43 @@ type packedOrder struct {
 	DeliveryType *json.Number `json:"DeliveryType,omitempty"`
 }
 
-// Arrange confirms the orders. Each is a package of its own.
+// Arrange confirms the orders, each a package of its own. Those that Yahoo's carrier takes in several parcels have calls of their own.
 func (c *Connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	outcomes := outcomesFor(parcels)
 	byFamily := shipments(parcels, outcomes, isNumbered)
-	for _, f := range []family{store, third} {
-		var list []*shipment
-		for _, s := range undivided(byFamily[f]) {
-			if delivery := c.deliveryOf(s.parcel); f == third && !isDelivery(delivery) {
-				s.settle(connectors.Refused, connectors.Refuse("Yahoo has no size %q", "Yahoo 沒有配送類型「%s」",
-					"Choose 1 (parcel), 2 (small packet) or 3 (large goods).", "請選擇 1 宅配、2 小包或 3 大型商品。", delivery))
-				continue
-			}
-			list = append(list, s)
+	confirmAll(undivided(byFamily[store]), func(chunk []*shipment) error { return c.confirm(ctx, store, chunk) })
+	split, list := parts(byFamily[third])
+	list = slices.DeleteFunc(list, func(s *shipment) bool {
+		delivery := c.deliveryOf(s.parcel)
+		if !isDelivery(delivery) {
+			s.settle(connectors.Refused, noSuchSize(delivery))
 		}
-		confirmAll(list, func(chunk []*shipment) error { return c.confirm(ctx, f, chunk) })
-	}
+		return !isDelivery(delivery)
+	})
+	confirmAll(list, func(chunk []*shipment) error { return c.confirm(ctx, third, chunk) })
+	c.arrangeSplit(ctx, split)
 	return outcomes
+}
+
+func noSuchSize(delivery string) error {
+	return connectors.Refuse("Yahoo has no size %q", "Yahoo 沒有配送類型「%s」",
+		"Choose 1 (parcel), 2 (small packet) or 3 (large goods).", "請選擇 1 宅配、2 小包或 3 大型商品。", delivery)
 }
 
 func (c *Connector) deliveryOf(p connectors.Parcel) string {
 	return firstOf(strings.TrimSpace(p.Options[optionDelivery]), c.delivery)
 }
 
-func isDelivery(value string) bool {
-	return slices.ContainsFunc(deliveryTypes, func(known connectors.Choice) bool { return known.Value == value })
+func isDelivery(value string) bool { return deliveryName(value) != "" }
+
+// deliveryName is what a size is called; empty for one that Yahoo does not have.
+func deliveryName(value string) string {
+	for _, known := range deliveryTypes {
+		if known.Value == value {
+			return known.Label.ZH
+		}
+	}
+	return ""
 }
 
 // confirm makes one call.
@@ -148,7 +166,7 @@ func (c *Connector) confirm(ctx context.Context, f family, list []*shipment) err
 
 // take notes number, carrier and codes of a shipment that Yahoo has taken.
 func (c *Connector) take(s *shipment, codes labelCodes) {
-	s.out.Keep, s.out.TrackingNumber, s.out.Carrier = codes, codes.number(), s.carrier(codes)
+	s.out.Keep, s.out.TrackingNumber, s.out.Carrier = codes, firstOf(codes.number(), s.parcel.TrackingNumber), s.carrier(codes)
 	if s.out.TrackingNumber == "" {
 		s.wait(c.now().Add(cached), "Yahoo has taken the order and does not show its number yet")
 		return
@@ -188,7 +206,7 @@ func (c *Connector) Arranged(ctx context.Context, parcels []connectors.Parcel) [
 // recognise notes what the list of shipped orders shows. What the confirmation said before stays: it knew more.
 func (c *Connector) recognise(s *shipment, p place) {
 	codes := maps.Clone(p.codes)
-	numbers := p.numbers()
+	numbers := s.without(p.numbers())
 	ours := s.parcel.TrackingNumber
 	switch {
 	case len(numbers) == 0 && ours == "":

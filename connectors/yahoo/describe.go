@@ -58,7 +58,9 @@ var platform = &connectors.Platform{
 			"店配與三方物流取號後，Yahoo 即視為已出貨。"),
 		text2("Yahoo shows shipped orders up to 10 minutes late: reading a number back can take that long.",
 			"已出貨清單最多延遲 10 分鐘，確認單號可能需要等待。"),
-		text2("An order ships in one parcel. Split it in the supplier portal if it needs several.", "一張訂單一個包裹；需分包請至供應商後台處理。"),
+		text2("Only orders by Yahoo's carrier can ship in several parcels, divided by products and all of one size. Yahoo counts such an order "+
+			"as shipped once its last parcel has a number; if the answer that numbers a parcel is lost, look the number up in the supplier portal.",
+			"僅三方物流訂單可分包，以商品為單位，且各包裹須為相同配送類型。最後一個包裹取號後 Yahoo 才視為已出貨；若取號回應遺失，請至供應商後台查詢單號。"),
 		text2("Stock is changed by a difference and Yahoo checks no guard: a sale in the moment between reading and writing is seen at the "+
 			"next comparison only.",
 			"庫存以增減量調整，Yahoo 不檢查原值；讀取與寫入之間若有售出，下次比對才會發現。"),
@@ -77,7 +79,9 @@ var platform = &connectors.Platform{
 			"The lists, their filter and fields are documented; time zone, window limit, payment words and the list of cancellations are inferred.",
 			"清單、條件與欄位有文件；時區、查詢區間上限、付款文字與取消清單為推測。")},
 		connectors.AbilityShip: {Level: connectors.Partly, Note: text2(
-			"The three confirmations are documented; how a lost answer is recovered is inferred.", "三種確認出貨有文件；遺失回應後的確認方式為推測。")},
+			"The three confirmations and the calls for split parcels are documented; the answer that numbers a split parcel and how a lost answer is "+
+				"recovered are inferred.",
+			"三種確認出貨與分包流程有文件；分包取號的回應內容與遺失回應後的確認方式為推測。")},
 		connectors.AbilityLabel: {Level: connectors.Unverified, Note: text2(
 			"The codes are documented, the drawing of the label from them is ours.", "條碼內容有文件，標籤版面為自行繪製。")},
 		connectors.AbilityStock: {Level: connectors.Partly, Note: text2(

@@ -103,9 +103,13 @@ func span(w connectors.Window) dates {
 // says nothing about the key.
 const sureSpan = 8 * 24 * time.Hour
 
-// list asks for a list. There are no pages: it comes whole.
+// list asks for a list of a family.
 func (c *Connector) list(ctx context.Context, f family, at shelf, w connectors.Window) ([]listed, error) {
-	op := operation{name: string(f) + "/" + string(at), orders: true, proves: w.To.Sub(w.From) <= sureSpan}
+	return c.rows(ctx, operation{name: string(f) + "/" + string(at), orders: true, proves: w.To.Sub(w.From) <= sureSpan}, w)
+}
+
+// rows asks for a list. There are no pages: it comes whole.
+func (c *Connector) rows(ctx context.Context, op operation, w connectors.Window) ([]listed, error) {
 	plain, err := c.call(ctx, op, span(w))
 	if err != nil {
 		return nil, err

@@ -33,7 +33,8 @@ func (c *Connector) Label(_ context.Context, parcels []connectors.Parcel) []conn
 }
 
 func noCodes(code string) error {
-	return connectors.Refuse("Yahoo gave the codes for the label of order %s once, and that answer was lost", "訂單 %s 的標籤條碼只回傳一次，該回應已遺失",
+	return connectors.Refuse("the codes for the label of order %s are not here: Yahoo gives them once, with the answer that numbers the parcel",
+		"沒有訂單 %s 的標籤條碼：Yahoo 僅在取號時回傳一次",
 		"Print this label in the supplier portal (the number is known).", "單號已取得，請至供應商後台列印此張標籤。", code)
 }
 

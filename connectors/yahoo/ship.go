@@ -55,14 +55,11 @@ func shipments(parcels []connectors.Parcel, outcomes []connectors.Outcome, takes
 // undivided gives those of the shipments that hold all pieces of their order; the others are refused. Only what changes something asks: a
 // parcel that has left stays a parcel, whatever becomes of its order.
 func undivided(list []*shipment) []*shipment {
-	return slices.DeleteFunc(list, func(s *shipment) bool {
-		if whole(s.parcel) {
-			return false
-		}
-		s.settle(connectors.Refused, connectors.Refuse("Yahoo: an order ships in one parcel", "Yahoo：一張訂單僅能一個包裹出貨",
-			"Put all its pieces into one parcel, or split it in the supplier portal.", "請將全部商品放在同一包裹，或至供應商後台分包。"))
-		return true
-	})
+	split, whole := parts(list)
+	settleAll(split, connectors.Refused, connectors.Refuse("Yahoo: an order ships in one parcel, unless Yahoo's carrier takes it",
+		"Yahoo：直配與店配訂單僅能一個包裹出貨（三方物流才可分包）",
+		"Put all its pieces into one parcel.", "請將全部商品放在同一包裹。"))
+	return whole
 }
 
 // whole tells whether a parcel holds all pieces of its order.
@@ -230,6 +227,8 @@ func (p place) numbers() []string {
 // judge settles what is the same for every family and tells whether it did: not shipped, cancelled, or not listed yet.
 func (s *shipment) judge(p place, now time.Time) bool {
 	switch {
+	case p.list == preparing && s.family == third && !whole(s.parcel):
+		s.standing()
 	case p.list == preparing:
 		s.settle(connectors.Nothing, nil)
 	case p.err != nil:

@@ -49,6 +49,7 @@ type product struct {
 	Type         text `json:"Type"`
 	Qty          text `json:"Qty"`
 	ProductPrice text `json:"ProductPrice"`
+	OrderSubCode text `json:"OrderSubCode"` // of an order that can be split
 }
 
 // envelope is how an answer says what became of a call: FACTS.md §3.
@@ -73,6 +74,9 @@ func (e envelope) refusal(name string) error {
 	told.Code = string(e.ResponseCode)
 	return told
 }
+
+// number is a count as the answers write it.
+func number(n int) text { return text(strconv.Itoa(n)) }
 
 // count reads a number of orders; nothing is 0.
 func count(t *text) (int, error) {

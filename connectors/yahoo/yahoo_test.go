@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -171,23 +170,6 @@ func TestTheCodesOfAConfirmationAreKeptToTheLetter(t *testing.T) {
 	label := b.Label(t.Context(), p)[0]
 	require.Equal(t, connectors.Done, label.State)
 	require.Contains(t, drawntest.Words(t, label.Label.Data), p[0].Order.Receiver.Address)
-}
-
-func TestASplitOrderIsRefused(t *testing.T) {
-	t.Parallel()
-	b := open(t)
-	for f, ship := range map[family]func([]connectors.Parcel) []connectors.Outcome{
-		home:  func(p []connectors.Parcel) []connectors.Outcome { return b.PushTracking(t.Context(), p) },
-		third: func(p []connectors.Parcel) []connectors.Outcome { return b.Arrange(t.Context(), p) },
-	} {
-		p := slices.DeleteFunc(b.parcels(f, 8), func(p connectors.Parcel) bool { return len(p.Lines) < 2 })
-		p[0].Lines = p[0].Lines[:1]
-		out := ship(p)[0]
-		require.Equal(t, connectors.Refused, out.State)
-		require.Contains(t, out.Err.Error(), "one parcel")
-		view, _ := b.e.Shop(p[0].Order.ID)
-		require.Zero(t, view.Shipments)
-	}
 }
 
 func TestAParcelThatHasLeftIsAskedAboutThoughItsOrderChanged(t *testing.T) {

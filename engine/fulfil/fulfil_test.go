@@ -436,6 +436,26 @@ func TestASplitThatThePlatformRefusesIsVoidedAndShippedWhole(t *testing.T) {
 	h.balanced()
 }
 
+func TestAParcelOfASplitOrderKnowsTheOthers(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	order := h.order("1001", "store", line{"TEA", 2}, line{"CUP", 1})
+	lines := h.lines(order)
+	h.pack(order, []fulfil.Piece{{Line: lines[0].ID, Quantity: 2}})
+	h.send(order)
+	h.idle(time.Minute)
+	h.pack(order)
+	h.send(order)
+	h.idle(time.Minute)
+	first, last := h.shop.seen[0], h.shop.seen[1]
+	require.Empty(t, first.Others)
+	require.Equal(t, []connectors.Sibling{{
+		ID: first.ID, Lines: first.Lines, TrackingNumber: h.shop.arranges[0].number, Kept: map[string]string{"box": "1"},
+	}}, last.Others)
+	require.NotEqual(t, first.Lines, last.Lines)
+	h.balanced()
+}
+
 func TestARefusedParcelIsAskedForAgainWithOtherChoices(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -86,23 +86,39 @@ func outgoing(ctx context.Context, q *store.Queries, w *whole, p *store.Parcel) 
 	if err != nil {
 		return none, err
 	}
-	out := connectors.Parcel{ID: strconv.FormatInt(p.ID, 10), Order: order, Raw: json.RawMessage(raw), Whole: w.isWhole(p), Ref: p.Ref,
-		Carrier: p.Carrier, TrackingNumber: p.TrackingNumber, Options: maps.Clone(p.Options), Kept: maps.Clone(p.Kept)}
-	if workspace != "" {
-		out.ID = workspace + "-" + out.ID
-	}
+	out := connectors.Parcel{ID: outgoingID(workspace, p), Order: order, Raw: json.RawMessage(raw), Whole: w.isWhole(p), Ref: p.Ref,
+		Carrier: p.Carrier, TrackingNumber: p.TrackingNumber, Options: maps.Clone(p.Options), Kept: maps.Clone(p.Kept), Lines: w.outgoingLines(p)}
 	if p.ShippedAt != nil {
 		out.ShippedAt = p.ShippedAt.Time()
 	}
-	for _, inside := range w.inside[p.ID] {
-		if l, known := w.line(inside.LineID); known {
-			out.Lines = append(out.Lines, connectors.PackageLine{Line: l.PlatformID, Quantity: int(inside.Quantity)})
+	for i := range w.parcels {
+		if other := &w.parcels[i]; other.ID != p.ID {
+			out.Others = append(out.Others, connectors.Sibling{ID: outgoingID(workspace, other), Lines: w.outgoingLines(other),
+				TrackingNumber: other.TrackingNumber, Kept: maps.Clone(other.Kept)})
 		}
 	}
 	if out.Ref == "" && out.Whole && len(order.Packages) == 1 {
 		out.Ref = order.Packages[0].Ref
 	}
 	return out, nil
+}
+
+func outgoingID(workspace string, p *store.Parcel) string {
+	id := strconv.FormatInt(p.ID, 10)
+	if workspace != "" {
+		id = workspace + "-" + id
+	}
+	return id
+}
+
+// outgoingLines gives what is in a parcel, by the platform's names of the lines.
+func (w *whole) outgoingLines(p *store.Parcel) (list []connectors.PackageLine) {
+	for _, inside := range w.inside[p.ID] {
+		if l, known := w.line(inside.LineID); known {
+			list = append(list, connectors.PackageLine{Line: l.PlatformID, Quantity: int(inside.Quantity)})
+		}
+	}
+	return list
 }
 
 // isWhole says whether a parcel is all of the order.

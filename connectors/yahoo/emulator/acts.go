@@ -110,8 +110,11 @@ func (e *Emulator) Shop(id string) (connectors.ShopView, bool) {
 		return connectors.ShopView{}, false
 	}
 	view := connectors.ShopView{State: o.state(), Order: o.truth()}
-	if o.parcel != nil {
-		view.TrackingNumbers, view.Shipments, view.Notices = []string{o.parcel.number}, 1, 1
+	if len(o.parcels) > 0 {
+		view.TrackingNumbers = o.numbers()
+	}
+	if o.stage == shipped {
+		view.Shipments, view.Notices = 1, 1
 	}
 	return view, true
 }

@@ -33,6 +33,7 @@ type Emulator struct {
 	byID      map[string]*order
 	byCode    map[string]*order
 	parcels   []*parcel
+	subOrders int
 	snapshots map[family]snapshot
 	sessions  map[string]*session
 }
@@ -101,6 +102,11 @@ var actions = func() map[string]action {
 		"HomeDelivery/ConfirmOrders":       {run: (*Emulator).confirmHomeOrders, family: home, changes: true},
 		"StoreDelivery/ConfirmOrders":      {run: (*Emulator).confirmStoreOrders, family: store, changes: true},
 		"ThirdPartyDelivery/ConfirmOrders": {run: (*Emulator).confirmThirdOrders, family: third, changes: true},
+
+		"ThirdPartyLogistics/ToBeShippedOrders": {run: (*Emulator).toBeShippedOrders, family: third, orders: true},
+		"ThirdPartyLogistics/ConfirmPacked":     {run: (*Emulator).confirmPacked, family: third, changes: true},
+		"ThirdPartyLogistics/ConfirmShipped":    {run: (*Emulator).confirmShipped, family: third, changes: true},
+
 		"GdStock/GetQty":                   {run: (*Emulator).getQty},
 		"GdStock/GetMultipleQuantities":    {run: (*Emulator).getQuantities},
 		"GdStock/UpdateMultipleQuantities": {run: (*Emulator).updateQuantities, changes: true},

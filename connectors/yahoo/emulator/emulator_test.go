@@ -111,6 +111,7 @@ const (
 	homeConfirm   = "HomeDelivery/ConfirmOrders"
 	storeConfirm  = "StoreDelivery/ConfirmOrders"
 	thirdConfirm  = "ThirdPartyDelivery/ConfirmOrders"
+	packing       = "ThirdPartyLogistics/ConfirmPacked"
 	quantities    = "GdStock/GetMultipleQuantities"
 	update        = "GdStock/UpdateMultipleQuantities"
 )
@@ -127,6 +128,13 @@ func (s *shop) pick(f family, n int) string {
 	}
 	s.t.Fatal("no such sample")
 	return ""
+}
+
+// packed is the body that packs one sub order of the first order of Yahoo's carrier.
+func (s *shop) packed(delivery string, line int) string {
+	code := s.pick(third, 0)
+	return fmt.Sprintf(`{"OrdersToPack":[{"OrderCode":"%s","OrderSubCode":"%s","PackageNo":1,"DeliveryType":%s}]}`,
+		code, s.byCode[code].lines[line].sub, delivery)
 }
 
 // signInTo gives the header of a portal call.
@@ -256,6 +264,24 @@ func TestEveryRuleIsEnforced(t *testing.T) {
 		{rulePackage, "two buyers in a package", confirm(
 			storeConfirm, `[{"OrderCode":"%s","PackageNo":1},{"OrderCode":"%s","PackageNo":1}]`, order(store, 0), order(store, 1))},
 		{ruleDeliveryType, "delivery type 4", confirm(thirdConfirm, `[{"OrderCode":"%s","PackageNo":1,"DeliveryType":4}]`, order(third, 0))},
+		{ruleDeliveryType, "another delivery type for the next package", func(s *shop) {
+			require.Equal(s.t, http.StatusOK, s.send(s.scmCall(packing, s.packed("1", 0))).status)
+			require.Equal(s.t, bad, s.send(s.scmCall(packing, s.packed("2", 1))).status)
+		}},
+		{ruleSubOrder, "a sub order of another order", scm(bad, func(s *shop) *request {
+			return s.scmCall(packing, strings.Replace(s.packed("1", 0), s.pick(third, 0), s.pick(third, 1), 1))
+		})},
+		{ruleSubOrder, "a sub order twice", func(s *shop) {
+			for _, status := range []int{http.StatusOK, bad} {
+				require.Equal(s.t, status, s.send(s.scmCall(packing, s.packed("1", 0))).status)
+			}
+		}},
+		{ruleUnpacked, "half an order", func(s *shop) {
+			require.Equal(s.t, http.StatusOK, s.send(s.scmCall(packing, s.packed("1", 0))).status)
+			told := s.ask("ThirdPartyLogistics/ConfirmShipped", `{"OrderCodes":["`+s.pick(third, 0)+`"]}`).(map[string]any)
+			require.Equal(s.t, allFailed, told["ResponseCode"])
+			require.EqualValues(s.t, 2145, told["ShipResults"].([]any)[0].(map[string]any)["FailureType"])
+		}},
 		{ruleStockIDs, "no ids", call(bad, quantities, `{"ProductIds":[]}`)},
 		{ruleStockIDs, "ids as strings", call(bad, quantities, `{"ProductIds":["6449251"]}`)},
 		{ruleStockIDs, "201 ids", call(bad, quantities, `{"ProductIds":[`+ids+`]}`)},

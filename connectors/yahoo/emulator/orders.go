@@ -177,9 +177,10 @@ func (l line) price() int64 {
 func (e *Emulator) shippedRow(o *order, version int) object {
 	row := e.row(o, version)
 	info := row["OrderInfo"].(object)
-	info["ShippingDate"], info["DeliveryDate"] = o.parcel.at.Format(toldLayout), century
+	last := o.parcels[len(o.parcels)-1]
+	info["ShippingDate"], info["DeliveryDate"] = last.at.Format(toldLayout), century
 	if o.family != home || !e.On(switchHiddenNumber) {
-		info["ShipmentNos"] = []any{o.parcel.number}
+		info["ShipmentNos"] = o.numbers()
 	}
 	switch o.family {
 	case store:
@@ -188,8 +189,8 @@ func (e *Emulator) shippedRow(o *order, version int) object {
 			info["Status"] = "完成出貨"
 		}
 	case third:
-		info["TransporterId"] = o.parcel.carrier
-		info["LocationOfficeId"], info["LocationOfficeName"] = o.parcel.codes["LocationOfficeId"], o.parcel.codes["LocationOfficeName"]
+		info["TransporterId"] = last.carrier
+		info["LocationOfficeId"], info["LocationOfficeName"] = last.codes["LocationOfficeId"], last.codes["LocationOfficeName"]
 	}
 	return row
 }

@@ -23,6 +23,8 @@ const (
 	ruleNumber       = "yahoo.number"
 	rulePackage      = "yahoo.package"
 	ruleDeliveryType = "yahoo.delivery_type"
+	ruleSubOrder     = "yahoo.sub_order"
+	ruleUnpacked     = "yahoo.unpacked"
 	ruleStockIDs     = "yahoo.stock_ids"
 	ruleStockChange  = "yahoo.stock_change"
 	ruleStockZero    = "yahoo.stock_zero"
@@ -51,7 +53,9 @@ var rules = []connectors.Rule{
 	{ID: ruleCarrier, Section: "3.1", Text: "ShipperId is one of the nine carriers."},
 	{ID: ruleNumber, Section: "3.1", Text: "ShipCode is not empty and has no spaces around it."},
 	{ID: rulePackage, Section: "3.2", Text: "Orders share a PackageNo only for the same buyer and the same store; it counts from 1."},
-	{ID: ruleDeliveryType, Section: "3.3", Text: "DeliveryType is 1, 2 or 3, the same for all orders of a package."},
+	{ID: ruleDeliveryType, Section: "3.3", Text: "DeliveryType is 1, 2 or 3, the same for all orders of a package, and for all packages of an order."},
+	{ID: ruleSubOrder, Section: "3.4", Text: "A sub order is packed under its order's code, once."},
+	{ID: ruleUnpacked, Section: "3.4", Text: "An order is reported as shipped once all its sub orders are packed."},
 	{ID: ruleStockIDs, Section: "4", Text: "A stock query names 1 to 200 product ids, as numbers."},
 	{ID: ruleStockChange, Section: "4", Text: "A stock change is 1 to 200 rows of productId and quantity, both numbers, of this supplier's products."},
 	{ID: ruleStockZero, Section: "4", Text: "A stock change is never zero."},

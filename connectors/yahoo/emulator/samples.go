@@ -58,7 +58,7 @@ func (c *clerk) order(age time.Duration, f family) *order {
 func storeOf(n int) emulation.Store { return emulation.Stores[n%3] }
 
 func (c *clerk) with(o *order, sku string, qty int) *order {
-	o.lines = append(o.lines, line{c.e.bySKU(sku), qty, goods})
+	o.lines = append(o.lines, line{item: c.e.bySKU(sku), qty: qty, kind: goods})
 	return o
 }
 
@@ -74,7 +74,7 @@ func (c *clerk) samples() {
 
 	emoji := c.with(c.order(9*hour, home), "MUG-CAT", 1)
 	emoji.person.Name, emoji.note = "游堃喆", "請放管理室，謝謝🙏"
-	emoji.lines = append(emoji.lines, line{c.e.bySKU("PEN-05"), 1, gift})
+	emoji.lines = append(emoji.lines, line{item: c.e.bySKU("PEN-05"), qty: 1, kind: gift})
 	c.keep(emoji)
 
 	c.keep(c.with(c.order(30*hour, home), emulation.Stranger.SKU, 1))
@@ -130,7 +130,7 @@ func (c *clerk) plain(n int) {
 		products := len(emulation.Products)
 		o := c.order(age, families[i/4%len(families)])
 		o.toStore = i%5 == 0
-		o.lines = []line{{c.e.goods[i%products], 1, goods}, {c.e.goods[(i+5)%products], 1 + i%3, goods}}
+		o.lines = []line{{item: c.e.goods[i%products], qty: 1, kind: goods}, {item: c.e.goods[(i+5)%products], qty: 1 + i%3, kind: goods}}
 		c.keep(o)
 	}
 }

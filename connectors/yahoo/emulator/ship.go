@@ -20,10 +20,12 @@ const (
 	wasShipped  = "2104"
 	badNumber   = "2111"
 	wasCanceled = "2105"
+	notPacked   = "2145"
 )
 
 var messages = map[string]string{
 	allDone: "成功", partFailed: "訂單有錯誤", allFailed: "失敗", wasShipped: "訂單已出貨", badNumber: "貨運單號有誤", wasCanceled: "訂單已取消",
+	notPacked: "尚未包裝",
 }
 
 // shipperIDs are the carriers of home delivery.
@@ -225,18 +227,24 @@ func (e *Emulator) confirmStore(list []*order, packageNo int) object {
 	return answer
 }
 
-// confirmThird numbers a package that goes by Yahoo's carrier. Some codes begin with spaces.
+// confirmThird numbers a package that goes by Yahoo's carrier.
 func (e *Emulator) confirmThird(list []*order, packageNo int) object {
+	number, answer := e.routed(list[0], packageNo)
+	answer["OrderCodes"] = codesOf(list)
+	e.ship(list, number, carrierHCT, answer)
+	return answer
+}
+
+// routed gives a package of an order its number, and the codes that Yahoo's carrier sorts by. Some begin with spaces.
+func (e *Emulator) routed(o *order, packageNo int) (number string, codes object) {
 	n := len(e.parcels) + 1
-	number := fmt.Sprintf("%010d", 1000003755+n)
-	zone := list[0].person.Postcode
-	answer := object{
+	number = fmt.Sprintf("%010d", 1000003755+n)
+	zone := o.person.Postcode
+	return number, object{
 		"PackageNo": packageNo, "PackageSerialNo": n, "ShipmentNo": number, "BarCode": number, "Code2": "  " + zone, "Code3": "1",
 		"Code4": "702", "Code5": "3", "QRCode": "^011000000^", "MDCode1": "A", "MDCode2": "B1", "MDCode3": "C12", "TransporterId": carrierHCT,
 		"LocationOfficeId":   "  1||" + zone + "|3|^" + zone + zone + "^||" + zone + "|3",
-		"LocationOfficeName": "新竹物流" + zone + "營業所", "OrderCodes": codesOf(list),
-		"ShippingDate": e.Now().In(taipei).Format("2006/01/02 15:04:05"),
+		"LocationOfficeName": "新竹物流" + zone + "營業所",
+		"ShippingDate":       e.Now().In(taipei).Format("2006/01/02 15:04:05"),
 	}
-	e.ship(list, number, carrierHCT, answer)
-	return answer
 }

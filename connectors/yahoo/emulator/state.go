@@ -71,7 +71,7 @@ type order struct {
 	note     string
 	lines    []line
 	stage    stage
-	parcel   *parcel
+	parcels  []*parcel
 	handed   bool
 }
 
@@ -79,9 +79,11 @@ type order struct {
 func (o *order) id() string { return o.code + "-" + short[o.family] }
 
 type line struct {
-	item *item
-	qty  int
-	kind string // Type
+	item   *item
+	qty    int
+	kind   string  // Type
+	sub    string  // OrderSubCode, of an order of Yahoo's carrier
+	packed *parcel // by ConfirmPacked
 }
 
 // The texts of Products[].Type.
@@ -96,6 +98,7 @@ type parcel struct {
 	carrier int // ShipperId or TransporterId
 	at      time.Time
 	serial  int
+	as      int            // DeliveryType, of a package that ConfirmPacked made
 	codes   map[string]any // as the confirmation gave them
 }
 
@@ -140,6 +143,12 @@ func (e *Emulator) add(o *order) {
 	e.orders = append(e.orders, o)
 	e.byID[o.id()] = o
 	e.byCode[o.code] = o
+	for i := range o.lines {
+		if o.family == third {
+			e.subOrders++
+			o.lines[i].sub = fmt.Sprintf("RS%s%07d", o.at.Format("060102"), 5664+e.subOrders)
+		}
+	}
 }
 
 // The carriers a parcel goes by.
@@ -148,12 +157,25 @@ const (
 	carrierSelf = 99
 )
 
-// ship gives an order its parcel.
-func (e *Emulator) ship(list []*order, number string, carrier int, codes map[string]any) *parcel {
+// ship gives orders their parcel.
+func (e *Emulator) ship(list []*order, number string, carrier int, codes map[string]any) {
+	p := e.parcel(number, carrier, codes)
+	for _, o := range list {
+		o.stage, o.parcels = shipped, append(o.parcels, p)
+	}
+}
+
+func (e *Emulator) parcel(number string, carrier int, codes map[string]any) *parcel {
 	p := &parcel{number: number, carrier: carrier, at: e.Now().In(taipei), serial: len(e.parcels) + 1, codes: codes}
 	e.parcels = append(e.parcels, p)
-	for _, o := range list {
-		o.stage, o.parcel = shipped, p
-	}
 	return p
+}
+
+// numbers are those of the order's parcels.
+func (o *order) numbers() []string {
+	list := make([]string, len(o.parcels))
+	for i, p := range o.parcels {
+		list[i] = p.number
+	}
+	return list
 }
