@@ -61,7 +61,8 @@ type shopInfo struct {
 	} `json:"shop_info"`
 }
 
-// Test asks who the shop is and reads one order, which proves that orders may be read. The legacy door cannot say who it opens to.
+// Test asks who the shop is and reads one order, which proves that orders may be read, and the branch whose stock is kept, if there is one.
+// The legacy door cannot say who it opens to.
 func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
 	identity := connectors.Identity{Name: c.login.username}
 	if !c.login.legacy() {
@@ -84,6 +85,11 @@ func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
 		}
 		if len(about.Info.Currency) == 3 {
 			identity.Learned = connectors.Values{fieldCurrency: strings.ToUpper(string(about.Info.Currency))}
+		}
+	}
+	if c.setting(fieldBranch) != "" {
+		if _, err := c.branch(ctx); err != nil {
+			return connectors.Identity{}, err
 		}
 	}
 	reply, err := c.call(ctx, ordersProbe)

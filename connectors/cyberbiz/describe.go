@@ -58,8 +58,13 @@ var platform = &connectors.Platform{
 			ZH: "使用舊式 API 帳號的商店，無法經由 API 取得全家、7-11 大宗、黑貓到店與宅配的託運單。",
 		},
 		{
-			EN: "Shops whose tills count stock by branch, or whose stock CYBERBIZ's own warehouse keeps: leave stock pushing off and set it in CYBERBIZ.",
-			ZH: "以 POS 分店管理庫存、或由 CYBERBIZ 倉儲同步庫存的商店，請關閉庫存推送，改在 CYBERBIZ 後台調整。",
+			EN: "Where tills count stock by branch, one account keeps the stock of one branch, chosen in its settings; it needs a paid plug-in, an API " +
+				"Token, and a SKU of its own for each variant. Without the choice only the web shop's own stock is read and set.",
+			ZH: "以 POS 分店管理庫存時，一個帳號對應一家門市（於帳號設定選擇），需付費外掛、API Token，且每個規格須有不重複的 SKU。未選擇時僅讀寫網路商店本身的庫存。",
+		},
+		{
+			EN: "Where CYBERBIZ's own warehouse keeps the stock: leave stock pushing off, it may be overwritten.",
+			ZH: "由 CYBERBIZ 倉儲同步庫存的商店，請關閉庫存推送，推送的數量可能被覆寫。",
 		},
 	},
 	Evidence: connectors.Evidence{
@@ -76,8 +81,9 @@ var platform = &connectors.Platform{
 			EN: "The calls are described; which carrier code a store order carries, and what paper a label wants, is inferred.",
 			ZH: "呼叫方式有規格；超商訂單的物流代碼與標籤尺寸為推定。"}},
 		connectors.AbilityStock: {Level: connectors.Partly, Note: connectors.Text{
-			EN: "Setting a variant's stock is described; that CYBERBIZ's own warehouse may overwrite it is inferred.",
-			ZH: "規格庫存更新有規格；CYBERBIZ 倉儲同步可能覆寫庫存為推定。"}},
+			EN: "Setting the stock of a variant and of a branch is described; that a POS shop's list shows the branch's own stock, and that CYBERBIZ's " +
+				"warehouse may overwrite it, is inferred.",
+			ZH: "規格與門市庫存的更新有規格；POS 商店清單顯示該門市庫存，以及 CYBERBIZ 倉儲同步可能覆寫庫存為推定。"}},
 		connectors.AbilityListings: {Level: connectors.Partly, Note: connectors.Text{
 			EN: "Products follow recorded answers.", ZH: "商品格式依實際回應。"}},
 	},

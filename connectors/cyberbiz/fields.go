@@ -22,6 +22,7 @@ const (
 	fieldPaper       = "hct_label"
 	fieldNotify      = "notify_buyer"
 	fieldRemitted    = "remitted_orders"
+	fieldBranch      = "stock_branch"
 )
 
 // Values of the settings.
@@ -122,6 +123,16 @@ var fields = []connectors.Field{
 		Choices: []connectors.Choice{
 			{Value: leaveOut, Label: connectors.Text{EN: "Leave out", ZH: "不抓取"}},
 			{Value: hold, Label: connectors.Text{EN: "Fetch and hold", ZH: "抓取並保留待確認"}},
+		},
+	},
+	{
+		Key: fieldBranch, Setting: true, Loaded: true, Pattern: regexp.MustCompile(`^\d{1,20}$`),
+		Label: connectors.Text{EN: "Branch whose stock this warehouse keeps", ZH: "本倉對應的門市庫存"},
+		Where: connectors.Text{
+			EN: "Only for shops whose tills (POS) keep stock by branch; it needs CYBERBIZ's plug-in that sets a branch's stock by store number and SKU, " +
+				"and the scopes read_branch_stores, write_branch_stores and read_pos. Empty: the web shop's own stock.",
+			ZH: "僅限以 POS 分店管理庫存的商店；需開通「以門市編號與 SKU 更新庫存」外掛，並勾選 read_branch_stores、write_branch_stores、read_pos " +
+				"權限。留空則使用網路商店本身的庫存。",
 		},
 	},
 }

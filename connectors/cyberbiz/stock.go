@@ -1,6 +1,6 @@
 package cyberbiz
 
-// Stock (FACTS.md section 4): absolute numbers, one variant a call.
+// Stock (FACTS.md section 4): absolute numbers, one variant a call. Where the account stands for a branch with tills, see branch.go.
 
 import (
 	"context"
@@ -14,39 +14,57 @@ var adviceManage = connectors.Text{
 }
 
 var adviceCounted = connectors.Text{
-	EN: "Compare both in CYBERBIZ. If its tills count stock by branch, or its warehouse keeps it, switch stock pushing off for this account.",
-	ZH: "請至 CYBERBIZ 比對庫存。若以 POS 分店管理庫存或由 CYBERBIZ 倉儲同步，請關閉此帳號的庫存推送。",
+	EN: "Compare both in CYBERBIZ. If its tills count stock by branch, choose the branch in the account's settings; if CYBERBIZ's warehouse keeps " +
+		"it, switch stock pushing off for this account.",
+	ZH: "請至 CYBERBIZ 比對庫存。若以 POS 分店管理庫存，請在帳號設定選擇門市；若由 CYBERBIZ 倉儲同步，請關閉此帳號的庫存推送。",
 }
 
 // fewVariants is up to how many variants are read one by one; more come with the pages of the catalogue, fifty products a page.
 const fewVariants = 10
 
-// Stock reads the listings.
+// Stock reads the listings: the web shop's stock, or that of the branch that the account stands for.
 func (c *connector) Stock(ctx context.Context, keys []connectors.ListingKey) ([]connectors.StockLevel, error) {
+	if c.setting(fieldBranch) != "" {
+		return c.branchStock(ctx, keys)
+	}
+	sold, err := c.variantsOf(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
 	levels := make([]connectors.StockLevel, len(keys))
+	for i, key := range keys {
+		levels[i] = level(key, sold[i].wireVariant, sold[i].err)
+	}
+	return levels, nil
+}
+
+// sold is a variant, or why it cannot be read.
+type sold struct {
+	wireVariant
+	err error
+}
+
+// variantsOf gives the variants of listings, in order.
+func (c *connector) variantsOf(ctx context.Context, keys []connectors.ListingKey) ([]sold, error) {
+	list := make([]sold, len(keys))
 	if len(keys) <= fewVariants {
 		for i, key := range keys {
 			v, err := c.variant(ctx, key)
 			if kind := connectors.KindOf(err); err != nil && kind != connectors.NotFound && kind != connectors.Unexpected {
 				return nil, err
 			}
-			levels[i] = level(key, v, err)
+			list[i] = sold{v, err}
 		}
-		return levels, nil
+		return list, nil
 	}
 	found, err := c.variants(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
 	for i, key := range keys {
-		v, there := found[key]
-		err = nil
-		if !there {
-			err = noProduct()
+		list[i].wireVariant = found[key]
+		if _, there := found[key]; !there {
+			list[i].err = noProduct()
 		}
-		levels[i] = level(key, v, err)
 	}
-	return levels, nil
+	return list, err
 }
 
 func noProduct() *connectors.Error {
@@ -140,6 +158,9 @@ func (v wireVariant) pieces() (int, bool) {
 // PushStock sets the listings to their targets, one after the other. When the shop does not let this account in, or asks to slow down, the
 // rest is left for later.
 func (c *connector) PushStock(ctx context.Context, changes []connectors.StockChange) []connectors.StockOutcome {
+	if c.setting(fieldBranch) != "" {
+		return c.pushBranch(ctx, changes)
+	}
 	outcomes := make([]connectors.StockOutcome, len(changes))
 	var closed error
 	for i, change := range changes {
@@ -163,7 +184,7 @@ func (c *connector) set(ctx context.Context, change connectors.StockChange) erro
 		return noProduct()
 	}
 	if change.Target < 0 {
-		return connectors.Refuse("a stock below nothing cannot be set", "庫存不可為負數", "Correct the stock here first.", "請先更正本系統的庫存。")
+		return belowNothing()
 	}
 	v, err := c.edit(ctx, change.Key, map[string]any{"inventory_quantity": change.Target})
 	if err != nil {
@@ -174,6 +195,10 @@ func (c *connector) set(ctx context.Context, change connectors.StockChange) erro
 		return shown.Saying("the shop shows another quantity than the one sent", "商店顯示的庫存與推送的數量不同")
 	}
 	return nil
+}
+
+func belowNothing() error {
+	return connectors.Refuse("a stock below nothing cannot be set", "庫存不可為負數", "Correct the stock here first.", "請先更正本系統的庫存。")
 }
 
 // edit changes fields of a variant and gives the variant as it is then.

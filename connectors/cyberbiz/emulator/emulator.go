@@ -32,7 +32,7 @@ const (
 )
 
 // everyScope are the scopes of the token that the merchant made for this program (FACTS.md section 1.1).
-const everyScope = "public read_orders write_orders read_products write_products"
+const everyScope = "public read_orders write_orders read_products write_products read_branch_stores write_branch_stores read_pos"
 
 // Emulator is the shop. It is safe for concurrent use.
 type Emulator struct {
@@ -46,6 +46,8 @@ type Emulator struct {
 	byID     map[int64]*order
 	products []*product
 	variants map[connectors.ListingKey]*variant
+	branches []*branch
+	jobs     []*job
 	lastID   int64 // of fulfilments
 }
 
@@ -60,6 +62,7 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 	}
 	e.routes()
 	e.stockShelves()
+	e.openBranches()
 	e.sampleOrders(options)
 	return e, nil
 }

@@ -77,6 +77,8 @@ const (
 	writeOrders   = "write_orders"
 	readProducts  = "read_products"
 	writeProducts = "write_products"
+	readBranches  = "read_branch_stores"
+	readPOS       = "read_pos"
 )
 
 var endpoints = []endpoint{
@@ -100,6 +102,11 @@ var endpoints = []endpoint{
 	{pattern: "GET /v1/products/{id}", scope: readProducts, handle: (*Emulator).getProduct},
 	{pattern: "GET /v1/products/{id}/product_variants/{variant}", scope: readProducts, handle: (*Emulator).getVariant},
 	{pattern: "PUT /v1/products/{id}/product_variants/{variant}", scope: writeProducts, handle: (*Emulator).editVariant},
+	{pattern: "GET /v1/branch_stores", scope: readBranches, handle: (*Emulator).listBranches},
+	{pattern: "GET /v1/branch_stores/{id}", scope: readBranches, handle: (*Emulator).getBranch},
+	{pattern: "GET /v1/pos_shops/{id}/product_variants", scope: readPOS, handle: (*Emulator).listTill},
+	{pattern: "PUT /v2/products/batch_update_branch_store_inventory", scope: writeProducts, handle: (*Emulator).batchBranch},
+	{pattern: "GET /v2/products/branch_store_inventory_update_status", scope: readProducts, handle: (*Emulator).jobStatus},
 }
 
 // routes fills the mux; the exchange that comes in as the ResponseWriter takes the reply out.

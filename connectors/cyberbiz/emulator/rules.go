@@ -39,6 +39,8 @@ const (
 	ruleInventory       = "cyberbiz.inventory"
 	ruleUntracked       = "cyberbiz.untracked"
 	ruleSKU             = "cyberbiz.sku"
+	ruleBranchBatch     = "cyberbiz.branch_batch"
+	ruleBranchJob       = "cyberbiz.branch_job"
 )
 
 // Rules lists everything this shop enforces. A rule whose text says "accepted" is one that CYBERBIZ lets pass although the client is
@@ -79,6 +81,8 @@ var rules = []connectors.Rule{
 	{ID: ruleInventory, Section: "4", Text: "inventory_quantity is a whole number, not below zero"},
 	{ID: ruleUntracked, Section: "4", Text: "Stock is set on variants whose stock the shop counts"},
 	{ID: ruleSKU, Section: "5", Text: "A SKU is a text"},
+	{ID: ruleBranchBatch, Section: "4.1", Text: "A batch for a branch has 1 to 1000 items, each of a SKU of its own and a whole number, not below zero"},
+	{ID: ruleBranchJob, Section: "4.1", Text: "A batch is asked about by the id that it was given"},
 }
 
 // The awkward behaviours, by name.
@@ -94,6 +98,9 @@ const (
 	carrierFails  = "carrier_fails"
 	bareHTML      = "bare_html"
 	noLabelType   = "no_label_type"
+	noBranchBatch = "no_branch_batch"
+	slowJobs      = "slow_jobs"
+	failedJobs    = "failed_jobs"
 )
 
 var switches = []connectors.Switch{
@@ -108,4 +115,7 @@ var switches = []connectors.Switch{
 	{Name: carrierFails, Section: "3.3", Text: "The carrier refuses the first order of every batch, with status 200"},
 	{Name: bareHTML, Section: "3.2", Text: "The label of 7-ELEVEN C2C comes as a page, without its ZIP"},
 	{Name: noLabelType, Section: "3.2", Text: "A store parcel comes without cvs_shipping_type: it has no label"},
+	{Name: noBranchBatch, Section: "4.1", Text: "The shop has no plug-in for setting a branch's stock: 422"},
+	{Name: slowJobs, Section: "4.1", Text: "A batch for a branch is worked on a minute later"},
+	{Name: failedJobs, Section: "4.1", Text: "A batch for a branch ends as FAILED, without saying what of it was done"},
 }

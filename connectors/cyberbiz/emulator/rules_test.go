@@ -110,6 +110,9 @@ var offences = map[string]offence{
 	"cyberbiz.untracked": {status: 422, text: "未啟用庫存管理", commit: func(t *testing.T, s *shop) answer {
 		return s.call(t, "PUT", variantPath(s, false), `{"inventory_quantity":5}`)
 	}},
+	"cyberbiz.branch_batch": {status: 422, text: "items",
+		commit: calls("PUT", "/v2/products/batch_update_branch_store_inventory", `{"store_number":"S001","items":[{"sku":"TEE-BK-M","inventory_quantity":-1}]}`)},
+	"cyberbiz.branch_job": {status: 404, commit: calls("GET", "/v2/products/branch_store_inventory_update_status?job_id=1", "")},
 	"cyberbiz.sku": {status: 422, commit: func(t *testing.T, s *shop) answer {
 		return s.call(t, "PUT", variantPath(s, true), `{"sku":47}`)
 	}},
