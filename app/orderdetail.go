@@ -91,6 +91,8 @@ const (
 	ActPush    OrderAct = "push"
 	ActUndo    OrderAct = "undo"
 	ActBack    OrderAct = "back"
+	ActMark    OrderAct = "mark"   // it was marked as shipped at its platform, by hand
+	ActUnmark  OrderAct = "unmark" // it was not
 )
 
 // ParcelAct is something that can be done to a parcel.
@@ -322,6 +324,9 @@ var (
 	refusedNoUndo    = &Refuse{connectors.Text{
 		EN: "Only parcels with your own carrier can be taken back, and only until the platform is told.",
 		ZH: "僅自有物流的包裹可復原，且須在回傳平台之前。"}}
+	refusedNoMark = &Refuse{connectors.Text{EN: "It is not to be marked at its platform.", ZH: "不需於平台標記出貨。"}}
+	refusedNoTick = &Refuse{connectors.Text{EN: "Nobody has ticked it off.", ZH: "沒有可取消的勾選。"}}
+
 	refusedNotCancelled = &Refuse{connectors.Text{EN: "The platform has not cancelled this order.", ZH: "訂單並未在平台取消。"}}
 	refusedNoParcel     = &Refuse{connectors.Text{EN: "The order has no parcel to take back.", ZH: "訂單沒有可取回的包裹。"}}
 
@@ -344,7 +349,13 @@ var notPickable = map[store.OrderState]*Refuse{store.Held: refusedHeld, store.Sh
 // orderActs says what may be done to an order now.
 func orderActs(o *store.Order, p *packed) map[OrderAct]*Refuse {
 	acts := map[OrderAct]*Refuse{ActRefetch: nil, ActHold: nil, ActPick: notPickable[o.State], ActUnpack: refusedUnpacked, ActPush: refusedNoPush,
-		ActUndo: refusedNoUndo, ActBack: refusedNotCancelled}
+		ActUndo: refusedNoUndo, ActBack: refusedNotCancelled, ActMark: refusedNoMark, ActUnmark: refusedNoTick}
+	switch o.Mark {
+	case store.MarkDue:
+		acts[ActMark] = nil
+	case store.MarkByHand:
+		acts[ActUnmark] = nil
+	}
 	if o.ErasedAt != nil {
 		acts[ActRefetch] = refusedErased
 	}

@@ -27,6 +27,8 @@ var (
 		ActPush:   try((*App).PushNow),
 		ActUndo:   try((*App).UndoShip),
 		ActBack:   try((*App).ParcelBack),
+		ActMark:   try((*App).MarkOrder),
+		ActUnmark: try((*App).UnmarkOrder),
 	}
 	parcelTries = map[ParcelAct]func(ctx context.Context, a *App, parcel string) error{
 		ActFetch: try((*App).FetchLabel),

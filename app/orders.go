@@ -42,6 +42,7 @@ type OrderView struct {
 	Shipping   ShippingOfOrder   `json:"shipping"`
 	Lines      []LineView        `json:"lines"`
 	Parcels    []ParcelView      `json:"parcels"`
+	Mark       store.Mark        `json:"mark"` // whether a person marks it as shipped at its platform; empty: nothing is to be marked
 }
 
 // PaymentOfOrder is how an order is paid.
@@ -90,6 +91,7 @@ type OrderQuery struct {
 	Reason   string
 	From, To time.Time
 	ShipBy   time.Time
+	Mark     string // due: to be marked as shipped at the platform; by_hand, seen: done
 	Search   string
 	Sort     string   // ordered_at, newest first (the default), or ship_by: open orders only, most urgent first, those without a date last
 	Newest   string   // leaves out orders that came in after this one; an id
@@ -170,12 +172,16 @@ func (a *App) orderFilter(ctx context.Context, q OrderQuery) (store.Filter, erro
 		From:     q.From,
 		To:       q.To,
 		ShipBy:   q.ShipBy,
+		Mark:     store.Mark(q.Mark),
 		Search:   q.Search,
 	}
 	for i, state := range q.States {
 		f.States[i] = store.OrderState(state)
 	}
 	if err := checkStates(&f); err != nil {
+		return f, err
+	}
+	if err := checkMark(&f); err != nil {
 		return f, err
 	}
 	if f.Reason != "" && !slices.Contains(store.HoldReasons, f.Reason) {
@@ -288,7 +294,7 @@ func (a *App) orderViews(ctx context.Context, page []store.Order) ([]OrderView, 
 			Number: o.Number, PlatformID: o.PlatformID, State: o.State, OrderedAt: o.OrderedAt.Time(), ShipBy: store.TimeRef(o.ShipBy),
 			Payment:  PaymentOfOrder{o.PaymentMethod, o.PaymentKind},
 			Shipping: ShippingOfOrder{Code: o.ShippingCode, Name: o.ShippingName, Mode: o.ShipMode, StoreID: o.StoreID, StoreName: o.StoreName},
-			Holds:    parts.holds[o.ID], Lines: parts.lines[o.ID], Parcels: parts.parcels[o.ID]}
+			Holds:    parts.holds[o.ID], Lines: parts.lines[o.ID], Parcels: parts.parcels[o.ID], Mark: o.Mark}
 		if o.ShippingType != "" {
 			v.Shipping.Type = &o.ShippingType
 		}

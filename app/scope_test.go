@@ -235,6 +235,11 @@ var scopes = map[string]scoped{
 	"BeginAuthorize": onAccount(func(ctx context.Context, a *App, x string) (string, error) {
 		return a.BeginAuthorize(ctx, x, "https://x")
 	}),
+	"BulkMark": onBulk(func(ctx context.Context, a *App, x []string) (BulkDoc, error) {
+		return a.BulkMark(ctx, x, false, "x", "en", silent)
+	}),
+	"MarkOrder":   onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.MarkOrder(ctx, x, "x") }),
+	"UnmarkOrder": onOrder(func(ctx context.Context, a *App, x string) (OrderDoc, error) { return a.UnmarkOrder(ctx, x, "x") }),
 	"BulkHold": onBulk(func(ctx context.Context, a *App, x []string) (BulkDoc, error) {
 		return a.BulkHold(ctx, x, "note", "x", "en", silent)
 	}),

@@ -24,6 +24,7 @@ type TodayDoc struct {
 	Groups       []HoldGroup              `json:"hold_groups"`   // what holds most orders, first
 	MoreGroups   int                      `json:"more_groups"`   // that are not listed
 	Blocking     []BlockingProduct        `json:"unknown_first"` // unknown products that block most orders, first
+	ToMark       []ToMark                 `json:"to_mark"`       // orders to be marked as shipped at a platform by hand, by account
 	Lights       []AccountLight           `json:"lights"`        // of every account
 	PerDay       []DayCount               `json:"per_day"`       // of the last 14 days, by the day they were ordered; no row where there was none
 	States       map[store.OrderState]int `json:"states"`        // open orders
@@ -125,6 +126,9 @@ func (a *App) Today(ctx context.Context) (TodayDoc, error) {
 		return doc, err
 	}
 	if err := a.todaysAccounts(ctx, &doc); err != nil {
+		return doc, err
+	}
+	if doc.ToMark, err = a.toMark(ctx, only); err != nil {
 		return doc, err
 	}
 	if err := a.todaysNumbers(ctx, only, &doc); err != nil {

@@ -135,6 +135,9 @@ func (p *page) today(doc app.TodayDoc) {
 	}
 	p.say("unknown products: %d", "未知商品：%d", doc.Unknown)
 	p.say("open orders: %s; shipped today: %d", "未完成訂單：%s；今日出貨：%d", counts(doc.States), doc.ShippedToday)
+	for _, m := range doc.ToMark {
+		p.say("to be marked as shipped at %s by hand: %d orders of %s", "須自行於 %s 標記出貨：%d 筆（%s）", p.in(m.Platform), m.Orders, m.Account)
+	}
 	p.say("next fetch: %s", "下次抓單：%s", p.whenRef(doc.NextFetchAt))
 	for _, l := range doc.Lights {
 		if l.Light == app.Red || l.Light == app.Amber {

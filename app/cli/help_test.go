@@ -69,6 +69,7 @@ gowarehouse operator list
 gowarehouse order
 gowarehouse order export
 gowarehouse order list
+gowarehouse order mark
 gowarehouse order refetch
 gowarehouse order show
 gowarehouse order why

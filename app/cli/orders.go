@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"gowarehouse/app"
@@ -149,9 +150,52 @@ func (t *tree) orders() {
 			},
 		},
 	)
+	t.orderMark(group)
 	t.add(group, command{use: "refetch ORDER", en: "ask the platform for one order again", zh: "重新向平台抓取一筆訂單", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse order refetch 250131ABCDEF"},
 		run:      func(c *call) error { return c.order(c.app.Refetch(c.ctx, c.args[0], c.who)) }})
+}
+
+// orderMark ticks off what a merchant marked at a platform that takes nothing back.
+func (t *tree) orderMark(group *cobra.Command) {
+	var undo bool
+	t.add(group, command{
+		use: "mark ORDER...", en: "tick off shipped orders that you marked as shipped at their platform", zh: "勾選已於平台標記出貨的訂單",
+		shape: "marked", least: 1, most: -1,
+		more: connectors.Text{
+			EN: "A read-only platform takes no word of a shipment: the merchant marks the order there. `order list --mark due` lists those still " +
+				"to do; an order is also ticked off when a fetch shows it as shipped.",
+			ZH: "唯讀平台不接受出貨回傳，須由商家於平台標記。`order list --mark due` 列出尚未處理者；抓單顯示已出貨時也會自動勾選。",
+		},
+		examples: []string{"gowarehouse order mark TST26112300012", "gowarehouse order mark TST26112300012 --undo"},
+		flags: func(f *pflag.FlagSet) {
+			f.BoolVar(&undo, "undo", false, t.say("take the tick back", "取消勾選"))
+		},
+		run: func(c *call) error {
+			doc, err := c.app.BulkMark(c.ctx, c.args, undo, c.who, c.env.language, func(int) {})
+			if err != nil {
+				return err
+			}
+			if err := c.show(doc, func(p *page) { p.marked(doc, undo) }); err != nil {
+				return err
+			}
+			return outcome(doc.Failed, len(doc.Orders))
+		},
+	})
+}
+
+func (p *page) marked(doc app.BulkDoc, undo bool) {
+	for _, o := range doc.Orders {
+		switch {
+		case o.Error != nil:
+			p.line("!! " + o.Order + ": " + o.Error.Message)
+			p.line("   -> " + o.Error.Do)
+		case undo:
+			p.say("%s is still to be marked at its platform.", "%s 尚須於平台標記出貨。", o.Number)
+		default:
+			p.say("%s is ticked off.", "%s 已勾選。", o.Number)
+		}
+	}
 }
 
 // orderFlags are the flags that narrow orders.
@@ -169,6 +213,8 @@ func (t *tree) orderFlags(f *pflag.FlagSet, o *orderFlags) {
 	f.StringVar(&o.from, "from", "", t.say("ordered at or after: 2026-07-01 (Taipei) or RFC 3339", "下單時間起：2026-07-01（台北）或 RFC 3339"))
 	f.StringVar(&o.to, "to", "", t.say("ordered before", "下單時間迄（不含）"))
 	f.StringVar(&o.shipBy, "ship-by", "", t.say("open orders that must ship before", "須於此時間前出貨的未完成訂單"))
+	f.StringVar(&o.query.Mark, "mark", "", t.say("due: still to be marked as shipped at a platform that takes nothing back; by_hand or seen: done",
+		"due：尚須於唯讀平台標記出貨；by_hand 或 seen：已完成"))
 	f.StringVar(&o.query.Search, "search", "",
 		t.say("any number, a SKU, the receiver's whole name or the last four digits of his phone", "任何編號、SKU、收件人全名或電話末四碼"))
 	f.StringVar(&o.query.Sort, "sort", "", t.say("ordered_at, newest first, or ship_by: open orders, most urgent first",

@@ -15,8 +15,8 @@ import (
 // acting are the worlds at work by their engine, so that a screen that shows a workspace can act on its platforms.
 var acting sync.Map
 
-// Acts are what a buyer can be made to do.
-var Acts = []string{"cancel", "request_cancel", "change_address"}
+// Acts are what a buyer can be made to do, and at last what the merchant does at a platform that takes no word of a shipment.
+var Acts = []string{"cancel", "request_cancel", "change_address", "ship_elsewhere"}
 
 // Act lets the buyer of an account's order do something on the emulated platform, and then fetches, so that the workspace hears of it at
 // once. It is refused for a workspace that is no practice workspace at work.

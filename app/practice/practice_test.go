@@ -18,6 +18,7 @@ import (
 
 	"gowarehouse/app/practice"
 	"gowarehouse/connectors"
+	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/store"
 )
 
@@ -299,4 +300,52 @@ func TestOrdersOfAReadOnlyPlatformShipAndNothingIsPlannedOrTold(t *testing.T) {
 	shipped, _, err := s.OrderPage(t.Context(), store.Filter{State: store.Reported}, nil, 100)
 	require.NoError(t, err)
 	require.Len(t, shipped, p.Shipped, "nothing more is waited for")
+	marks, err := s.MarksDue(t.Context(), store.Only{})
+	require.NoError(t, err)
+	require.Len(t, marks, 1)
+	require.Equal(t, p.Shipped, marks[0].Orders, "but that the merchant marks them")
+}
+
+func TestAFetchTicksOffWhatTheMerchantMarkedAtAReadOnlyPlatform(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	require.NoError(t, practice.Serve(ctx, practice.Options{Platforms: []string{"oneshop"}}, func(r practice.Running) {
+		defer cancel()
+		account := r.Accounts[0].Name
+		codes, err := r.Engine.Catalog.ShippingCodes(ctx, account, false)
+		require.NoError(t, err)
+		for _, c := range codes {
+			if c.Code == "" {
+				continue
+			}
+			_, err := r.Engine.Catalog.MapShipping(ctx, account, c.Code, "own", "amy")
+			require.NoError(t, err)
+		}
+		ready, _, err := r.Engine.Store.OrderPage(ctx, store.Filter{State: store.Ready}, nil, 2)
+		require.NoError(t, err)
+		require.Len(t, ready, 2)
+		for _, o := range ready {
+			_, err := r.Engine.Fulfil.Pack(ctx, o.ID, fulfil.Packing{}, "amy")
+			require.NoError(t, err)
+			_, err = r.Engine.Fulfil.Ship(ctx, o.ID, nil, "amy")
+			require.NoError(t, err)
+		}
+		due := func() []store.Order {
+			found, _, err := r.Engine.Store.OrderPage(ctx, store.Filter{Mark: store.MarkDue}, nil, 10)
+			require.NoError(t, err)
+			return found
+		}
+		require.Len(t, due(), 2)
+		require.NoError(t, practice.Act(ctx, r.Engine, account, ready[0].PlatformID, "ship_elsewhere"))
+		require.Len(t, due(), 1, "the fetch that came after it shows the order as shipped")
+		require.Equal(t, ready[1].ID, due()[0].ID)
+		seen, err := r.Engine.Store.Order(ctx, ready[0].ID)
+		require.NoError(t, err)
+		require.Equal(t, store.MarkSeen, seen.Mark)
+		require.Equal(t, store.Reported, seen.State)
+		open, err := r.Engine.Store.HeldOrders(ctx, seen.AccountID)
+		require.NoError(t, err)
+		require.NotContains(t, open, seen.ID, "what left this house is not held as if it had left another")
+	}))
 }

@@ -73,6 +73,7 @@ type OrderFilter struct {
 	From     string   `json:"from"`    // the first day, in Taipei: 2026-03-09
 	To       string   `json:"to"`      // the last day
 	ShipBy   string   `json:"ship_by"` // overdue, today, 24h, 3d, or the last day
+	Mark     string   `json:"mark"`    // whether a person marks them as shipped at their platform: due, by_hand or seen
 	Search   string   `json:"search"`
 	Sort     string   `json:"sort"` // empty: newest first; ship_by: open orders, most urgent first
 }
@@ -80,7 +81,7 @@ type OrderFilter struct {
 // query reads a filter as of now.
 func (f OrderFilter) query(now time.Time) (app.OrderQuery, error) {
 	q := app.OrderQuery{States: f.States, Sort: f.Sort, Platform: f.Platform, Account: f.Account, Merchant: f.Merchant, Reason: f.Reason,
-		Search: f.Search}
+		Mark: f.Mark, Search: f.Search}
 	var err error
 	if q.From, err = taipeiDay(f.From); err != nil {
 		return q, err
@@ -144,6 +145,7 @@ type OrderChoices struct {
 	Merchants []OrderChoice      `json:"merchants"`
 	States    []store.OrderState `json:"states"`
 	Reasons   []store.HoldReason `json:"reasons"`
+	Marks     []store.Mark       `json:"marks"` // none where every platform takes the word of a shipment
 }
 
 // OrderChoice is one thing to choose. Of is the platform of an account.
@@ -155,7 +157,7 @@ type OrderChoice struct {
 
 func orderChoices(ctx context.Context, v *Visit, _ None) (OrderChoices, error) {
 	c := OrderChoices{Platforms: []OrderChoice{}, Accounts: []OrderChoice{}, Merchants: []OrderChoice{}, States: store.OrderStates,
-		Reasons: store.HoldReasons}
+		Reasons: store.HoldReasons, Marks: []store.Mark{}}
 	accounts, err := v.App.Accounts(ctx)
 	if err != nil {
 		return c, err
@@ -170,6 +172,9 @@ func orderChoices(ctx context.Context, v *Visit, _ None) (OrderChoices, error) {
 			return c, err
 		}
 		c.Platforms = append(c.Platforms, OrderChoice{Value: p.ID, Name: p.Name})
+		if p.Ship == connectors.ShipNone {
+			c.Marks = store.Marks
+		}
 	}
 	merchants, err := v.App.Merchants(ctx)
 	for _, m := range merchants.Merchants {
@@ -280,6 +285,14 @@ var bulks = map[string]struct {
 	"print": {connectors.Text{EN: "Printing the labels of %d orders", ZH: "列印 %d 筆訂單的標籤"},
 		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
 			return v.App.BulkPrint(ctx, in.Orders, app.LabelPrint{Printer: in.Printer, Reprint: in.Reprint}, v.Who, v.Language, progress)
+		}},
+	"mark": {connectors.Text{EN: "Ticking off %d orders", ZH: "勾選 %d 筆訂單"},
+		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
+			return v.App.BulkMark(ctx, in.Orders, false, v.Who, v.Language, progress)
+		}},
+	"unmark": {connectors.Text{EN: "Taking back the ticks of %d orders", ZH: "取消勾選 %d 筆訂單"},
+		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
+			return v.App.BulkMark(ctx, in.Orders, true, v.Who, v.Language, progress)
 		}},
 	"pick": {connectors.Text{EN: "Beginning to pick %d orders", ZH: "開始揀貨 %d 筆訂單"},
 		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
@@ -426,6 +439,7 @@ type OrderActIn struct {
 func orderAct(ctx context.Context, v *Visit, in OrderActIn) (None, error) {
 	acts := map[app.OrderAct]func(context.Context, string, string) (app.OrderDoc, error){
 		app.ActRefetch: v.App.Refetch, app.ActUnpack: v.App.Unpack, app.ActPush: v.App.PushNow, app.ActUndo: v.App.UndoShip, app.ActBack: v.App.ParcelBack,
+		app.ActMark: v.App.MarkOrder, app.ActUnmark: v.App.UnmarkOrder,
 		app.ActPick: func(ctx context.Context, order, who string) (app.OrderDoc, error) {
 			return v.App.Pick(ctx, order, "", who)
 		},

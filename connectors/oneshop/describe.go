@@ -47,8 +47,8 @@ var platform = &connectors.Platform{
 	},
 	Caveats: []connectors.Text{
 		both("Read only: 1shop takes nothing back. Tracking numbers, stock and products are not sent; enter the numbers in 1shop's own back office "+
-			"after shipping. The orders can be exported with their numbers.",
-			"唯讀：1shop 不接受任何回傳。物流單號、庫存與商品皆不會送出；出貨後請自行在 1shop 後台填寫單號，可匯出含單號的訂單清單。"),
+			"after shipping. Today lists the orders that are still to be marked there; they can be exported with their numbers.",
+			"唯讀：1shop 不接受任何回傳。物流單號、庫存與商品皆不會送出；出貨後請自行在 1shop 後台標記並填寫單號，「今日」會列出尚未標記的訂單，可匯出含單號的清單。"),
 		both("The API belongs to 1shop's enterprise plan. The vendor calls it Alpha: it may change.", "API 僅企業版提供，且廠商標示為 Alpha 版，規格可能變動。"),
 		both("1shop lets 10 requests in 10 seconds through, and each order that may be to ship costs one: 300 orders take about 6 minutes. Fetch a few "+
 			"times a day.",

@@ -101,6 +101,56 @@ func TestAReadOnlyPlatformIsToldNothing(t *testing.T) {
 	h.balanced()
 }
 
+// mark is whether a person is to mark an order as shipped at its platform.
+func (h *house) mark(order int64) store.Mark {
+	h.t.Helper()
+	o, err := h.store.Order(h.ctx, order)
+	require.NoError(h.t, err)
+	return o.Mark
+}
+
+func TestWhatLeftIsToBeMarkedAtAReadOnlyPlatformUntilItShowsItAsShipped(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	byHand := func(order int64, undo bool) error {
+		return h.store.Write(h.ctx, func(q *store.Queries) error { return lifecycle.MarkByHand(h.ctx, q, order, undo, "amy", h.now()) })
+	}
+	order, told := h.order("1001", "told", line{"TEA", 2}), h.order("1002", "own", line{"TEA", 1})
+	h.pack(order, []fulfil.Piece{{Line: h.lines(order)[0].ID, Quantity: 1}})
+	require.Equal(t, store.NoMark, h.mark(order))
+	require.Error(t, byHand(order, false), "nothing has left")
+	h.send(order)
+	require.Equal(t, store.NoMark, h.mark(order), "a part of it is still here")
+	h.pack(order, []fulfil.Piece{{Line: h.lines(order)[0].ID, Quantity: 1}})
+	h.send(order)
+	h.pack(told)
+	h.send(told, own("900000000001"))
+	require.Equal(t, store.MarkDue, h.mark(order))
+	require.Equal(t, store.NoMark, h.mark(told), "that platform is told")
+
+	require.NoError(t, h.ship.UndoShip(h.ctx, order, "amy"))
+	require.Equal(t, store.NoMark, h.mark(order))
+	h.send(order)
+	require.Equal(t, store.MarkDue, h.mark(order))
+	require.NoError(t, byHand(order, false))
+	require.Error(t, byHand(order, false), "once is enough")
+	h.onPlatform("1001", func(o *connectors.Order) { o.BuyerNote = "請快一點" })
+	require.Equal(t, store.MarkByHand, h.mark(order), "the platform says nothing of it yet")
+	require.NoError(t, byHand(order, true))
+	require.Equal(t, store.MarkDue, h.mark(order))
+
+	h.onPlatform("1001", func(o *connectors.Order) { o.State = connectors.StateShipped })
+	require.Equal(t, store.MarkSeen, h.mark(order))
+	require.Error(t, byHand(order, true), "it is not the person's word any more")
+	require.Subset(t, h.events(order), []string{lifecycle.EventMarkedByHand, lifecycle.EventMarkUndone, lifecycle.EventMarkSeen})
+	require.Equal(t, store.Reported, h.state(order))
+	h.onPlatform("1001", func(o *connectors.Order) { o.State = connectors.StateOpen })
+	require.Equal(t, store.MarkDue, h.mark(order), "the merchant took it back there")
+	h.cancel("1001")
+	require.Equal(t, store.NoMark, h.mark(order), "the parcel is asked back instead")
+	h.balanced()
+}
+
 func TestShippingIsUndoneUntilThePlatformIsTold(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

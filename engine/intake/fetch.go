@@ -310,7 +310,7 @@ func (f *fetch) watch(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	open, err := s.Store.OpenUnseen(ctx, f.account.ID, store.At(f.started))
+	open, err := s.Store.OpenUnseen(ctx, f.account.ID, store.At(f.started), store.At(f.window.From))
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,16 @@ var stateWords = map[store.OrderState]connectors.Text{
 	store.Cancelled:     {EN: "it was cancelled on the platform", ZH: "平台已取消"},
 }
 
+// markWords say where an order is that left the house and of which its platform takes no word.
+var markWords = map[store.Mark]connectors.Text{
+	store.MarkDue: {
+		EN: "it is shipped; its platform takes nothing back: mark it as shipped there by hand (`gowarehouse order list --mark due`)",
+		ZH: "已出貨；此平台不接受回傳，請自行於平台標記出貨（`gowarehouse order list --mark due`）",
+	},
+	store.MarkByHand: {EN: "it is shipped, and somebody marked it so at its platform", ZH: "已出貨，並已由人員於平台標記出貨"},
+	store.MarkSeen:   {EN: "it is shipped and the platform shows it so", ZH: "已出貨且平台顯示為已出貨"},
+}
+
 // Why answers in one sentence why an order is not here or cannot be shipped. only narrows where it looks; ask says that the
 // platforms may be asked about a number that nobody here knows.
 func (s *Service) Why(ctx context.Context, only store.Only, number string, ask bool) (connectors.Text, error) {
@@ -71,6 +81,9 @@ func (s *Service) WhyHere(ctx context.Context, o *store.Order) (connectors.Text,
 				return text, err
 			}
 			text = connectors.Text{EN: fmt.Sprintf(text.EN, missing), ZH: fmt.Sprintf(text.ZH, missing)}
+		}
+		if words, marked := markWords[o.Mark]; marked {
+			text = words
 		}
 		return text, nil
 	}

@@ -93,14 +93,15 @@ func Sighted(ctx context.Context, q *store.Queries, order int64, state connector
 		return Cancel(ctx, q, order, reason, now)
 	}
 	o, err := q.Order(ctx, order)
-	if err != nil || o.Finished() || o.PlatformState == state {
+	marked := o.Mark == store.MarkDue || o.Mark == store.MarkByHand // what the platform says of it still counts
+	if err != nil || o.Finished() && !marked || o.PlatformState == state {
 		return false, err
 	}
 	o.PlatformState = state
 	if err := q.UpdateOrder(ctx, &o, "platform_state"); err != nil {
 		return false, err
 	}
-	c, holds := cause{store.HoldCancelRequested, "", reason}, state == connectors.StateCancelRequested
+	c, holds := cause{store.HoldCancelRequested, "", reason}, state == connectors.StateCancelRequested && !o.Finished()
 	if state == connectors.StateShipped {
 		n := connectors.Order{State: state}
 		if c, holds, err = leftElsewhere(ctx, q, order, &n); err != nil {

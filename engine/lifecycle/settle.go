@@ -19,6 +19,7 @@ type facts struct {
 	shipped   int64 // pieces in parcels that have left
 	parcels   int   // shipped
 	confirmed int   // shipped parcels that the platform has confirmed, or that it cannot be told of
+	untold    int   // shipped parcels that it cannot be told of
 	packed    bool
 	picking   bool
 	short     bool
@@ -69,6 +70,9 @@ func Settle(ctx context.Context, q *store.Queries, orderID int64, now time.Time)
 		if err := q.EndNotice(ctx, OrderKey(store.NoticeHeld, orderID), store.At(now)); err != nil {
 			return "", err
 		}
+	}
+	if err := remark(ctx, q, &o, state, f.untold, now); err != nil {
+		return "", err
 	}
 	if state == o.State && (o.FinishedAt != nil) == finished(state) {
 		return state, nil
@@ -146,6 +150,9 @@ func gatherShipping(ctx context.Context, q *store.Queries, order int64, f *facts
 			continue
 		}
 		f.parcels++
+		if p.ShipMode == connectors.ShipNone {
+			f.untold++
+		}
 		if p.Push == store.PushConfirmed || p.ShipMode == connectors.ShipNone {
 			f.confirmed++
 		}

@@ -156,8 +156,14 @@ func (r *Rules) takeAgain(
 	}
 	if o.Finished() && !reopened {
 		if taken.Cancelled { // after the number: the parcel is asked back
-			err = cancelled(ctx, q, o, n.CancelReason, now)
+			if err := cancelled(ctx, q, o, n.CancelReason, now); err != nil {
+				return taken, err
+			}
 		}
+		if o.Mark == store.NoMark {
+			return taken, nil
+		}
+		_, err := Settle(ctx, q, o.ID, now) // the platform may show it as shipped now
 		return taken, err
 	}
 	differences := compare(&before, n)

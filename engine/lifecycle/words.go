@@ -44,6 +44,9 @@ const (
 	EventPrintStopped     = "print_stopped"
 	EventPrintDecided     = "print_decided"
 	EventNumberChanged    = "number_changed"
+	EventMarkedByHand     = "marked_by_hand"
+	EventMarkUndone       = "mark_undone"
+	EventMarkSeen         = "mark_seen"
 )
 
 // sentences are the plain words of each event; {name} is replaced by the event's argument.
@@ -83,6 +86,9 @@ var sentences = map[string]connectors.Text{
 	EventPrintUnclear:     {EN: "Nobody can tell whether {printer} printed the label; please look", ZH: "無法確定 {printer} 是否已列印標籤，請查看"},
 	EventPrintStopped:     {EN: "Printing on {printer} stopped", ZH: "已停止列印：{printer}"},
 	EventPrintDecided:     {EN: "Print decided by hand: {decision}", ZH: "列印結果人工判定：{decision}"},
+	EventMarkedByHand:     {EN: "Ticked off: marked as shipped at the platform", ZH: "已勾選：已於平台標記出貨"},
+	EventMarkUndone:       {EN: "Tick taken back: still to be marked as shipped at the platform", ZH: "已取消勾選：尚須於平台標記出貨"},
+	EventMarkSeen:         {EN: "The platform shows the order as shipped", ZH: "平台已顯示為已出貨"},
 	EventNumberChanged:    {EN: "Tracking number changed from {before} to {number}", ZH: "物流單號由 {before} 改為 {number}"},
 }
 

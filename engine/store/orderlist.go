@@ -19,7 +19,8 @@ type Filter struct {
 	Reason   HoldReason
 	From, To time.Time // ordered at or after From, before To
 	ShipBy   time.Time // open orders that must ship before this moment
-	Search   string    // any number, SKU, receiver's name from its beginning, or the last four digits of the phone
+	Mark     Mark
+	Search   string // any number, SKU, receiver's name from its beginning, or the last four digits of the phone
 	Sort     OrderSort
 	Within
 }
@@ -77,7 +78,7 @@ func (q *Queries) CountList(ctx context.Context, f Filter, most int) (int, error
 // listColumns leaves out doc, the largest column: a list never shows it.
 const listColumns = `o.id, o.account_id, o.merchant_id, o.channel_id, o.platform, o.platform_id, o.number, o.state, o.platform_state,
 	o.ordered_at, o.ship_by, o.payment_method, o.payment_kind, o.total, o.currency, o.cod, o.ship_mode, o.shipping_code, o.shipping_name,
-	o.shipping_type, o.store_id, o.store_name, o.raw_hash, o.fetched_at, o.seen_at, o.changed_at, o.finished_at, o.erased_at`
+	o.shipping_type, o.store_id, o.store_name, o.raw_hash, o.fetched_at, o.seen_at, o.changed_at, o.finished_at, o.erased_at, o.mark`
 
 // clauses collects the conditions of a query with their arguments.
 type clauses struct {
@@ -135,7 +136,7 @@ func (f *Filter) page(after *Cursor, n int) page {
 			" GROUP BY h.ordered_at, h.order_id ORDER BY h.ordered_at DESC, h.order_id DESC LIMIT ?", append(c.args, n)}
 	}
 	return f.union(n, "o.ordered_at", "DESC", func(c *clauses) {
-		f.narrow(c, false)
+		f.narrow(c, f.Mark != NoMark) // whose index has the order wanted
 		f.findInOpen(c)
 		newestAfter(c, after, "o.ordered_at", "o.id")
 	})
@@ -280,6 +281,9 @@ func (f *Filter) narrow(c *clauses, quiet bool) {
 	}
 	if f.Sort == ByShipBy {
 		c.add("o.finished_at IS NULL")
+	}
+	if f.Mark != NoMark { // the second condition is the index's own
+		c.add("o.mark = ? AND o.mark <> ''", f.Mark)
 	}
 	if !f.From.IsZero() {
 		c.add("o.ordered_at >= ?", At(f.From))

@@ -41,6 +41,9 @@ func market(t *testing.T) (*Store, []stored) {
 			if o.State == Held {
 				require.NoError(t, q.AddHold(ctx, &Hold{OrderID: o.ID, Reason: HoldReasons[i%3], Subject: "x", HeldBy: System, HeldAt: 1}))
 			}
+			if o.State == Shipped || o.State == Reported {
+				require.NoError(t, q.SetMark(ctx, o.ID, append(Marks, NoMark)[i/9%4], 1))
+			}
 			if o.Finished() {
 				require.NoError(t, q.SetOrderState(ctx, o.ID, o.State, new(Millis(1)), 1))
 			}
@@ -77,6 +80,7 @@ func (f *Filter) fits(o *stored) bool {
 		(f.Merchant == "" || f.Merchant == o.MerchantID) && (f.Platform == "" || f.Platform == o.Platform) &&
 		(f.From.IsZero() || o.OrderedAt >= At(f.From)) && (f.To.IsZero() || o.OrderedAt < At(f.To)) &&
 		(f.ShipBy.IsZero() || !o.Finished() && o.ShipBy != nil && *o.ShipBy < At(f.ShipBy)) && (f.Sort != ByShipBy || !o.Finished()) &&
+		(f.Mark == NoMark || f.Mark == o.Mark) &&
 		(f.Reason == "" || slices.ContainsFunc(o.holds, func(h Hold) bool { return h.Reason == f.Reason })) &&
 		(f.Search == "" || slices.Contains([]string{o.Number, o.PlatformID, o.ReceiverName, o.PhoneEnd}, f.Search) ||
 			slices.ContainsFunc(o.lines, func(l Line) bool { return l.SKU == f.Search }))
@@ -102,6 +106,7 @@ func TestEveryFilterPagesWithoutGapOrRepeatAndCountsTheSame(t *testing.T) {
 	moment := func(m Millis) time.Time { return m.Time() }
 	scopes := []Filter{{}, {Account: "a2"}, {Merchant: "m1"}, {Merchant: "m1", Platform: "momo"}, {From: moment(1004), To: moment(1015)}}
 	kinds := []Filter{{}, {State: Ready}, {States: OpenStates}, {States: []OrderState{Held, Reported}, State: Cancelled}, {Reason: HoldUnknownPayment},
+		{Mark: MarkDue}, {Mark: MarkSeen, States: []OrderState{Shipped, Reported}},
 		{ShipBy: moment(4992)}, {States: []OrderState{Ready, Held}, ShipBy: moment(4992)}, {Reason: HoldUnknownPayment, States: []OrderState{Held, Picking}}}
 	for _, scope := range scopes {
 		for _, kind := range kinds {

@@ -73,6 +73,7 @@ type Order struct {
 	ChangedAt     Millis
 	FinishedAt    *Millis
 	ErasedAt      *Millis
+	Mark          Mark
 }
 
 // Normalised reads the whole order as the connector gave it.
@@ -208,15 +209,32 @@ type OpenRef struct {
 // carrier has it, it may be cancelled, and then the parcel is asked back.
 const watchedAfter = 14 * 24 * time.Hour
 
+// An order that is to be marked at its platform by hand is looked after for longer, but a fetch asks about few of those that its window
+// does not cover, and about none of them twice a day: at some platforms each costs a request.
+const (
+	markedAfter = 60 * 24 * time.Hour
+	markedEvery = 20 * time.Hour
+	markedMost  = 50
+)
+
 // OpenUnseen gives the orders of an account that no fetch has seen since a moment and whose state on the platform may still
-// change: the open ones, and those with the platform's number that the carrier has not taken yet.
-func (q *Queries) OpenUnseen(ctx context.Context, account string, since Millis) ([]OpenRef, error) {
+// change: the open ones, those with the platform's number that the carrier has not taken yet, and those that the merchant is to mark as
+// shipped there. window is where the fetch begins.
+func (q *Queries) OpenUnseen(ctx context.Context, account string, since, window Millis) ([]OpenRef, error) {
+	before := func(d time.Duration) Millis { return At(since.Time().Add(-d)) }
 	rows, err := q.raw.QueryContext(ctx, `SELECT id, platform_id FROM orders
 		WHERE account_id = ? AND state IN ('held', 'short', 'ready', 'picking', 'packed', 'partly_shipped') AND seen_at < ?
 		UNION ALL SELECT id, platform_id FROM orders
 		WHERE account_id = ? AND state IN ('shipped', 'reported') AND ordered_at > ? AND seen_at < ?
-		AND ship_mode = 'label' AND platform_state NOT IN ('shipped', 'cancelled') ORDER BY 1`,
-		account, since, account, At(since.Time().Add(-watchedAfter)), since)
+		AND ship_mode = 'label' AND platform_state NOT IN ('shipped', 'cancelled')
+		UNION SELECT id, platform_id FROM orders
+		WHERE account_id = ? AND mark = 'due' AND mark <> '' AND ordered_at >= ? AND seen_at < ?
+		UNION SELECT id, platform_id FROM (SELECT id, platform_id FROM orders
+		WHERE account_id = ? AND mark = 'due' AND mark <> '' AND ordered_at > ? AND ordered_at < ? AND seen_at < ?
+		ORDER BY seen_at, id LIMIT ?) AS older ORDER BY 1`,
+		account, since, account, before(watchedAfter), since,
+		account, window, since,
+		account, before(markedAfter), window, before(markedEvery), markedMost)
 	if err != nil {
 		return nil, err
 	}

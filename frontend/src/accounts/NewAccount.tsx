@@ -348,6 +348,11 @@ export function LockedSettings({ platform }: { platform: PlatformView }) {
             parts: parts.map((part) => t(`accounts.settings.${part}.title`)).join(t('accounts.comma')),
           })}
         </Text>
+        {platform.ship === 'read_only' && (
+          <Text size="sm" c="dimmed">
+            {t('accounts.settings.lockedReadOnly')}
+          </Text>
+        )}
       </div>
     </Paper>
   );

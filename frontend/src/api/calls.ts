@@ -1065,6 +1065,7 @@ export interface OrderChoices {
   merchants: OrderChoice[];
   states: string[];
   reasons: string[];
+  marks: string[];
 }
 
 export interface OrderCount {
@@ -1116,6 +1117,7 @@ export interface OrderFilter {
   from: string;
   to: string;
   ship_by: string;
+  mark: string;
   search: string;
   sort: string;
 }
@@ -1217,6 +1219,7 @@ export interface OrderView {
   shipping: ShippingOfOrder;
   lines: LineView[];
   parcels: ParcelView[];
+  mark: string;
 }
 
 export interface OrderWhyIn {
@@ -2105,6 +2108,12 @@ export interface Text {
   'zh-TW': string;
 }
 
+export interface ToMark {
+  account: string;
+  platform: Text;
+  orders: number;
+}
+
 export interface TodayDoc {
   schema: number;
   held: Record<string, number>;
@@ -2120,6 +2129,7 @@ export interface TodayDoc {
   hold_groups: HoldGroup[];
   more_groups: number;
   unknown_first: BlockingProduct[];
+  to_mark: ToMark[];
   lights: AccountLight[];
   per_day: DayCount[];
   states: Record<string, number>;

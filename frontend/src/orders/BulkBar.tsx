@@ -2,6 +2,8 @@
 import { ActionIcon, Anchor, Button, Group, Modal, Progress, ScrollArea, Stack, Table, Text, Tooltip } from '@mantine/core';
 import {
   IconBoxSeam,
+  IconClipboardCheck,
+  IconClipboardX,
   IconDownload,
   IconHandStop,
   IconLockOpen,
@@ -26,6 +28,8 @@ import { PrintDialog } from './PrintDialog';
 
 interface BulkBarProps {
   selected: ReadonlySet<string>;
+  /** the filter's mark: what may be ticked off, or taken back */
+  mark: string;
   onClear: () => void;
   onExport: () => void;
   /** a job began */
@@ -33,7 +37,7 @@ interface BulkBarProps {
 }
 
 /** BulkBar is shown while orders are chosen. */
-export function BulkBar({ selected, onClear, onExport, onJob }: BulkBarProps) {
+export function BulkBar({ selected, mark, onClear, onExport, onJob }: BulkBarProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<'hold' | 'release' | 'print' | 'pick' | null>(null);
   const bulk = useAct('orderBulk', { onSuccess: (job) => onJob(job.id) });
@@ -63,6 +67,16 @@ export function BulkBar({ selected, onClear, onExport, onJob }: BulkBarProps) {
         <Does icon={IconBoxSeam} onClick={() => setAsked('pick')}>
           {t('orders.bulk.pick')}
         </Does>
+        {mark === 'due' && (
+          <Does icon={IconClipboardCheck} onClick={() => start('mark').catch(shown)}>
+            {t('orders.bulk.mark')}
+          </Does>
+        )}
+        {mark === 'by_hand' && (
+          <Does icon={IconClipboardX} onClick={() => start('unmark').catch(shown)}>
+            {t('orders.bulk.unmark')}
+          </Does>
+        )}
         <Does icon={IconPrinter} onClick={() => setAsked('print')}>
           {t('orders.bulk.print')}
         </Does>
@@ -111,7 +125,7 @@ function Does({ icon: Icon, onClick, children }: { icon: TablerIcon; onClick: ()
 function shown() {}
 
 /** BulkProgress follows a job: how far it is, then what became of each order. */
-export function BulkProgress({ id, onClose }: { id: string; onClose: () => void }) {
+export function BulkProgress({ id, onClose, onJob }: { id: string; onClose: () => void; onJob: (id: string) => void }) {
   const { t } = useTranslation();
   const text = useText();
   const job = useJob(id);
@@ -145,7 +159,7 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
           </Group>
         </Stack>
       ) : (
-        <Outcome job={job} onClose={onClose} />
+        <Outcome job={job} onClose={onClose} onJob={onJob} />
       )}
     </Modal>
   );
@@ -154,8 +168,9 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
 /** mostShown is how many outcomes are listed: failed ones first. */
 const mostShown = 500;
 
-function Outcome({ job, onClose }: { job: JobView; onClose: () => void }) {
+function Outcome({ job, onClose, onJob }: { job: JobView; onClose: () => void; onJob: (id: string) => void }) {
   const { t } = useTranslation();
+  const bulk = useAct('orderBulk', { onSuccess: (begun) => onJob(begun.id) });
   const doc = job.result as BulkDoc | null;
   if (!doc) return job.error && <ErrorNote error={job.error} />;
   const failed = doc.orders.filter((order) => order.error);
@@ -207,6 +222,15 @@ function Outcome({ job, onClose }: { job: JobView; onClose: () => void }) {
         </Text>
       )}
       <Group justify="flex-end">
+        {job.kind === 'order.mark' && done.length > 0 && (
+          <Button
+            variant="default"
+            loading={bulk.isPending}
+            onClick={() => bulk.mutate({ act: 'unmark', orders: done.map(({ order }) => order), note: '', printer: '', reprint: false })}
+          >
+            {t('orders.bulk.undo')}
+          </Button>
+        )}
         <Button onClick={onClose} data-autofocus>
           {t('parts.close')}
         </Button>

@@ -28,6 +28,10 @@ export function Filters({ filter, choices, onChange, children }: FiltersProps) {
   const named = (list: OrderChoices['accounts'] = []) => list.map(({ value, name }) => ({ value, label: text(name) }));
   const accounts = choices?.accounts.filter(({ of }) => !filter.platform || of === filter.platform);
   const reasons = choices?.reasons.map((value) => ({ value, label: t(`states.reason.${value}`) }));
+  const marks = (choices?.marks.length ? choices.marks : [filter.mark].filter(Boolean)).map((value) => ({
+    value,
+    label: t(`orders.filters.marks.${value}`),
+  }));
   const moments = shipBys.map((value) => ({ value, label: t(`orders.filters.shipBys.${value}`) }));
   if (filter.ship_by && !shipBys.includes(filter.ship_by)) {
     moments.push({ value: filter.ship_by, label: t('orders.filters.shipByDay', { day: filter.ship_by.replaceAll('-', '/') }) });
@@ -42,6 +46,9 @@ export function Filters({ filter, choices, onChange, children }: FiltersProps) {
       <SearchBox value={filter.search} onSearch={(search) => set({ search })} label={t('orders.search')} width={300} />
       <States chosen={filter.states} all={choices?.states ?? []} onChange={(states) => onChange(withStates(filter, states))} />
       <Pick name="reason" value={filter.reason} choices={reasons} onPick={(reason) => set({ reason })} />
+      {marks.length > 0 && (
+        <Pick name="mark" value={filter.mark} choices={marks} onPick={(mark) => set({ mark, sort: mark ? '' : filter.sort })} />
+      )}
       <Pick name="shipBy" value={filter.ship_by} choices={moments} onPick={(ship_by) => set({ ship_by })} />
       <Pick
         name="platform"
@@ -70,7 +77,7 @@ export function Filters({ filter, choices, onChange, children }: FiltersProps) {
 }
 
 interface PickProps {
-  name: 'reason' | 'shipBy' | 'platform' | 'account' | 'merchant';
+  name: 'reason' | 'mark' | 'shipBy' | 'platform' | 'account' | 'merchant';
   value: string;
   choices: { value: string; label: string }[] | undefined;
   onPick: (value: string) => void;

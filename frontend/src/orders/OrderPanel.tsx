@@ -12,14 +12,15 @@ import { count, type TextValue, useText } from '../parts/format';
 import { Loading } from '../parts/Loading';
 import { Moment } from '../parts/Moment';
 import { PlatformBadge } from '../parts/PlatformBadge';
-import { StateBadge } from '../parts/StateBadge';
 import { inDialog } from '../shell/keys';
 import { Actions } from './Actions';
 import { Changes } from './Changes';
+import { OrderBadge } from './columns';
 import { Facts } from './Facts';
 import { History } from './History';
 import { Holds } from './Holds';
 import { Lines } from './Lines';
+import { Mark } from './Mark';
 import classes from './Orders.module.css';
 import { Parcels } from './Parcels';
 import { ShipBy } from './ShipBy';
@@ -103,6 +104,7 @@ export function OrderPanel({ order, platforms, onClose, onMove }: OrderPanelProp
               ? t('orders.panel.held', { count: data.holds.length, number: count(data.holds.length) })
               : text(data.why)}
           </Text>
+          <Mark detail={data} />
           <Actions detail={data} />
           <Holds detail={data} />
           <Lines detail={data} />
@@ -143,7 +145,7 @@ function useDetail(order: string) {
 function Where({ detail: { order, at }, platforms }: { detail: OrderDetail; platforms: Record<string, TextValue> }) {
   return (
     <Group gap="sm" mt={6}>
-      <StateBadge kind="order" state={order.state} />
+      <OrderBadge order={order} />
       <PlatformBadge platform={order.platform} name={platforms[order.platform]} />
       <Text size="sm" c="dimmed">
         {order.account} · {order.merchant}

@@ -132,7 +132,9 @@ export default function Orders() {
           onSort={(sort) => narrow(sorted(filter, sort))}
           empty={<WhyNotHere filter={filter} onChange={narrow} />}
         />
-        {chosen.ids.size > 0 && <BulkBar selected={chosen.ids} onClear={chosen.clear} onExport={() => setExporting(true)} onJob={setJob} />}
+        {chosen.ids.size > 0 && (
+          <BulkBar selected={chosen.ids} mark={filter.mark} onClear={chosen.clear} onExport={() => setExporting(true)} onJob={setJob} />
+        )}
         {open && <OrderPanel order={open} platforms={platforms} onClose={close} onMove={move} />}
       </div>
       <ExportDialog
@@ -143,7 +145,7 @@ export default function Orders() {
         total={list.total}
         selected={chosen.ids}
       />
-      {job && <BulkProgress id={job} onClose={() => setJob(null)} />}
+      {job && <BulkProgress id={job} onClose={() => setJob(null)} onJob={setJob} />}
     </div>
   );
 }

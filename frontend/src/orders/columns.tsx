@@ -48,12 +48,17 @@ export const columns: Record<ColumnName, Column> = {
   tracking: { width: '168px', cell: (order) => numbersOf(order) },
 };
 
+/** OrderBadge says how far an order is. Of what left to a platform that takes no word, that is how far its marking there is. */
+export function OrderBadge({ order }: { order: OrderView }) {
+  return order.mark ? <StateBadge kind="mark" state={order.mark} /> : <StateBadge kind="order" state={order.state} />;
+}
+
 function State({ order }: { order: OrderView }) {
   const { t } = useTranslation();
   const reasons = [...new Set(order.holds.map((hold) => t(`states.reason.${hold.reason}`)))].join(t('orders.comma'));
   return (
     <span className={classes.state} title={reasons || undefined}>
-      <StateBadge kind="order" state={order.state} />
+      <OrderBadge order={order} />
       {reasons && <span className={classes.reasons}>{reasons}</span>}
     </span>
   );

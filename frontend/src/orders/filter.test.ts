@@ -21,6 +21,7 @@ test('what is written is read again', () => {
     from: '2026-03-01',
     to: '2026-03-09',
     ship_by: '24h',
+    mark: 'due',
     search: 'A=1',
     sort: 'ship_by',
   };
@@ -35,7 +36,7 @@ test('nothing narrows nothing', () => {
 });
 
 test('by ship-by date there are open orders alone', () => {
-  const filter = { ...nothing, states: ['held', 'reported'] };
+  const filter = { ...nothing, states: ['held', 'reported'], mark: 'due' };
   expect(sorted(filter, 'ship_by')).toEqual({ ...nothing, states: ['held'], sort: 'ship_by' });
   expect(sorted(filter, '')).toEqual(filter);
   expect(withStates({ ...nothing, sort: 'ship_by' }, ['held'])).toEqual({ ...nothing, states: ['held'], sort: 'ship_by' });

@@ -12,6 +12,7 @@ export const nothing: OrderFilter = {
   from: '',
   to: '',
   ship_by: '',
+  mark: '',
   search: '',
   sort: '',
 };
@@ -25,6 +26,7 @@ const words = {
   from: 'from',
   to: 'to',
   ship_by: 'ship_by',
+  mark: 'mark',
   search: 'q',
   sort: 'sort',
 } as const;
@@ -56,9 +58,14 @@ export function isNarrow(filter: OrderFilter): boolean {
 /** finished are the states in which nothing has to be shipped any more. */
 export const finished: readonly string[] = ['shipped', 'reported', 'cancelled'];
 
-/** sorted gives a filter in an order. By ship-by date there are open orders alone, so finished states are left out. */
+/** sorted gives a filter in an order. By ship-by date there are open orders alone, so finished states and marks are left out. */
 export function sorted(filter: OrderFilter, sort: string): OrderFilter {
-  return { ...filter, sort, states: sort ? filter.states.filter((state) => !finished.includes(state)) : filter.states };
+  return {
+    ...filter,
+    sort,
+    mark: sort ? '' : filter.mark,
+    states: sort ? filter.states.filter((state) => !finished.includes(state)) : filter.states,
+  };
 }
 
 /** withStates gives a filter with other states, in an order that they have. */

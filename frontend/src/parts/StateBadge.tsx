@@ -15,6 +15,7 @@ const tones = {
     reported: 'good',
     cancelled: 'neutral',
   },
+  mark: { due: 'warn', by_hand: 'good', seen: 'good' },
   shipment: { picking: 'info', packed: 'info', shipped: 'good', cancelled: 'neutral' },
   push: { none: 'neutral', due: 'info', sent: 'info', confirmed: 'good', unclear: 'warn', failed: 'bad' },
   label: { none: 'neutral', due: 'info', fetched: 'good', opened: 'good', password_needed: 'warn', damaged: 'bad' },

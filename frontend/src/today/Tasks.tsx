@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconBell,
   IconCircleCheck,
+  IconClipboardCheck,
   IconClockExclamation,
   IconHandStop,
   IconPlugConnectedX,
@@ -131,6 +132,17 @@ export function tasksOf(today: TodayDoc, t: TFunction, text: (value: TextValue) 
         : '',
       number: today.unknown_products,
       to: '/mappings',
+    });
+  }
+  for (const { account, platform, orders } of today.to_mark) {
+    tasks.push({
+      key: `mark ${account}`,
+      icon: IconClipboardCheck,
+      tone: 'warn',
+      title: t('today.tasks.mark', { platform: text(platform) }),
+      lead: t('today.tasks.markLead', { account }),
+      number: orders,
+      to: `/orders?mark=due&account=${encodeURIComponent(account)}`,
     });
   }
   const told = today.notices.filter(({ kind }) => kind !== 'held');

@@ -14,6 +14,7 @@ const quiet = {
   more_groups: 0,
   unknown_products: 0,
   unknown_first: [],
+  to_mark: [],
   notices: [],
 } as unknown as TodayDoc;
 
@@ -35,6 +36,7 @@ describe('what needs a hand', () => {
       more_groups: 2,
       unknown_products: 4,
       unknown_first: [{ identifier: 'MUG', pending_orders: 2 }],
+      to_mark: [{ account: '茶 & 器', platform: { en: 'Reader' }, orders: 6 }],
       notices: [{ kind: 'gap', text: { en: 'a gap' } }],
     });
     expect(all.map(({ to }) => to)).toEqual([
@@ -44,9 +46,10 @@ describe('what needs a hand', () => {
       '/holds?reason=unknown_payment',
       '/holds',
       '/mappings',
+      '/orders?mark=due&account=%E8%8C%B6%20%26%20%E5%99%A8',
       '/activity?tab=notices',
     ]);
-    expect(all.map(({ number }) => number)).toEqual([undefined, 2, 1, 3, undefined, 4, 1]);
+    expect(all.map(({ number }) => number)).toEqual([undefined, 2, 1, 3, undefined, 4, 6, 1]);
   });
 
   it('names what holds as a heading, by its own name or else its code', () => {
