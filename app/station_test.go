@@ -136,7 +136,7 @@ func TestAnOrderThatDidNotComeInSaysWhy(t *testing.T) {
 	page, err := b.Engine.Store.Accounts(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, b.Engine.Store.Write(t.Context(), func(q *store.Queries) error {
-		return q.PutRefusal(t.Context(), &store.Refusal{AccountID: page[0].ID, PlatformID: "S-1", Number: "S-1", Reason: "unpaid", OrderedAt: 1, SeenAt: 1})
+		return q.PutRefusal(t.Context(), &store.Refusal{AccountID: page[0].ID, PlatformID: "S-1", Number: "S-1", Reason: "unpaid", OrderedAt: store.At(b.Engine.Now()), SeenAt: store.At(b.Engine.Now())})
 	}))
 	doc := b.scan(StationDoc{}, "S-1")
 	require.Equal(t, "not_here", doc.Code)
@@ -597,12 +597,12 @@ func TestTheStationsPrinterGetsALabelOnceAndAgainOnlyAsACopy(t *testing.T) {
 		require.NoError(t, err)
 		return doc.Parcel.Print != nil && doc.Parcel.Print.State == store.PrintPrinted
 	}
-	require.Eventually(t, printed, time.Minute, 20*time.Millisecond)
+	require.Eventually(t, printed, 3*time.Minute, 20*time.Millisecond)
 	require.Len(t, p.Received(), 1, "asking twice prints once")
 
 	_, err = b.StationPrint(t.Context(), parcel, true, packer)
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return len(p.Received()) == 2 }, time.Minute, 20*time.Millisecond)
-	require.Eventually(t, printed, time.Minute, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return len(p.Received()) == 2 }, 3*time.Minute, 20*time.Millisecond)
+	require.Eventually(t, printed, 3*time.Minute, 20*time.Millisecond)
 	require.Contains(t, b.events(b.scan(StationDoc{}, parcel).Parcel.Order), "label_printed_again "+packer)
 }

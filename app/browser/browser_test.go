@@ -44,7 +44,7 @@ func visitor(t *testing.T) *http.Client {
 	require.NoError(t, err)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Jar: jar, Transport: transport, Timeout: 10 * time.Second}
+	return &http.Client{Jar: jar, Transport: transport, Timeout: 2 * time.Minute}
 }
 
 // letIn is a browser that has opened the link.

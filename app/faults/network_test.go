@@ -93,7 +93,7 @@ func requireAll(t *testing.T, e *engine.Engine, w *world, d *day) {
 	require.Eventually(t, func() bool {
 		result, err := e.Fetch(t.Context(), w.account, nil)
 		return err == nil && result.OK
-	}, 10*time.Second, 50*time.Millisecond)
+	}, 2*time.Minute, 50*time.Millisecond)
 	n, err := e.Store.CountOrders(t.Context(), w.account)
 	require.NoError(t, err)
 	require.Equal(t, w.orders, n)

@@ -136,7 +136,7 @@ func (d *day) eventful(e *engine.Engine, heard *ear) {
 		_, err := e.Fetch(ctx, d.account, nil)
 		heard.err(err)
 		return err == nil
-	}, 10*time.Second, 50*time.Millisecond)
+	}, 2*time.Minute, 50*time.Millisecond)
 	d.moveOut(e, heard)
 	heard.err(putAway(ctx, e))
 	for range 30 {

@@ -24,7 +24,7 @@ func TestRealTimeMessagesCanBePractised(t *testing.T) {
 		require.False(t, set.On, "a person switches it on")
 		set.On = true
 		require.NoError(t, push.Set(ctx, set))
-		require.Eventually(t, func() bool { return push.Reach(ctx) == nil }, time.Minute, 20*time.Millisecond, "through the reverse proxy and back")
+		require.Eventually(t, func() bool { return push.Reach(ctx) == nil }, 3*time.Minute, 20*time.Millisecond, "through the reverse proxy and back")
 		for _, a := range r.Accounts {
 			stored, err := r.Engine.Store.AccountByName(ctx, a.Name)
 			require.NoError(t, err)
@@ -38,7 +38,7 @@ func TestRealTimeMessagesCanBePractised(t *testing.T) {
 			if a.Platform == "ownsite" { // its developer is told the address, and enters it
 				known = store.HookByHand
 			}
-			require.Eventually(t, hook(func(h store.Hook) bool { return h.State == known }), time.Minute, 20*time.Millisecond, a.Name)
+			require.Eventually(t, hook(func(h store.Hook) bool { return h.State == known }), 3*time.Minute, 20*time.Millisecond, a.Name)
 			page, _, err := r.Engine.Store.OrderPage(ctx, store.Filter{Account: stored.ID}, nil, 1)
 			require.NoError(t, err)
 			require.NoError(t, practice.Act(ctx, r.Engine, a.Name, page[0].PlatformID, "change_address"))

@@ -250,7 +250,7 @@ func TestAnUnknownPlatformIsSaidSo(t *testing.T) {
 
 func TestAServedWorkspaceIsReadyToPractiseOnUntilItIsStopped(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	served := []string{"momo", "woocommerce"}
 	var running practice.Running

@@ -97,7 +97,7 @@ func (s *street) ends(job any) JobView {
 			}
 		}
 		return view.State != JobRunning
-	}, time.Minute, 5*time.Millisecond)
+	}, 3*time.Minute, 5*time.Millisecond)
 	return view
 }
 

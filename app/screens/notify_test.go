@@ -64,7 +64,7 @@ func heard(t *testing.T, texts <-chan string) string {
 	select {
 	case text := <-texts:
 		return text
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		require.FailNow(t, "nothing was told")
 		return ""
 	}

@@ -114,10 +114,13 @@ func TestAnErrorComesInTheLanguageOfThePage(t *testing.T) {
 	require.Equal(t, "不行", failure(t, ask(t, d, "refuse", `{"language":"fr"}`))["message"], "the desk's own where the page's is not known")
 }
 
+// patience is how long a test waits for what must come: all packages run at once, and the race detector slows every emulator.
+const patience = 4 * time.Minute
+
 // next waits for the next event of a topic.
 func next(t *testing.T, events <-chan Event, topic string) Event {
 	t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(patience)
 	for {
 		select {
 		case e, open := <-events:

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	testPatience = 10 * time.Second
+	testPatience = 2 * time.Minute
 	tick         = time.Millisecond
 )
 

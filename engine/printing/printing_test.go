@@ -439,7 +439,7 @@ func TestASlowPrinterKeepsNoOtherWaiting(t *testing.T) {
 	<-c.held
 	jobs, err := h.print.Print(h.ctx, printing.Request{Kind: store.PrintLabel, Parcels: parcels[1:], Printer: "quick"}, "amy")
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return h.job(jobs[0].ID).State == store.PrintPrinted }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return h.job(jobs[0].ID).State == store.PrintPrinted }, 2*time.Minute, 20*time.Millisecond)
 	require.NoError(t, h.print.Work(h.ctx), "what is being worked is left to it")
 	end()
 	<-ended

@@ -119,7 +119,7 @@ func (b *bench) expect(t *testing.T, n int) {
 	for range n {
 		select {
 		case <-b.fetched:
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Fatal("no fetch was woken")
 		}
 	}
@@ -239,7 +239,7 @@ func next(t *testing.T, worked chan string) string {
 	select {
 	case key := <-worked:
 		return key
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("nothing was worked")
 		return ""
 	}

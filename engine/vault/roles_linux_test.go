@@ -27,7 +27,7 @@ func openRole(args []string) error {
 
 // lockRole stores a value, locks the keyring, and reads another value, which nobody is there to unlock it for.
 func lockRole(args []string) error {
-	if err := awaitKeyring(10 * time.Second); err != nil {
+	if err := awaitKeyring(2 * time.Minute); err != nil {
 		return err
 	}
 	ctx := context.Background()

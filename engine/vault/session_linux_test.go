@@ -118,7 +118,7 @@ func homeEnv(home string) []string {
 
 // runInside waits for the keyring, runs the tests, and looks for goroutines they left.
 func runInside(m *testing.M) int {
-	if err := awaitKeyring(10 * time.Second); err != nil {
+	if err := awaitKeyring(2 * time.Minute); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

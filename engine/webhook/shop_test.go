@@ -264,7 +264,7 @@ func (w *world) asked() int {
 
 func (w *world) until(is func() bool) {
 	w.Helper()
-	require.Eventually(w, is, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(w, is, 2*time.Minute, 10*time.Millisecond)
 }
 
 // settled waits until nothing is told and nothing is to be fetched any more.

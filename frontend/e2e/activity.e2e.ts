@@ -9,7 +9,6 @@ const row = (text: string) => world.page.getByRole('row').filter({ hasText: text
 const tab = (name: string) => world.page.getByRole('tab', { name });
 
 beforeEach(async () => {
-  world.page.setDefaultTimeout(10_000);
   await world.show('/');
   await world.show('/activity');
 });

@@ -7,7 +7,6 @@ const world = newWorld();
 
 // Every test begins with the screen as it opens: nothing freed yet, no dialog.
 beforeEach(async () => {
-  world.page.setDefaultTimeout(10_000);
   await world.show('/');
   await world.show('/holds');
 });

@@ -16,7 +16,6 @@ async function account(name: string) {
 
 // Every test begins with the screen as it opens.
 beforeEach(async () => {
-  world.page.setDefaultTimeout(10_000);
   await world.show('/');
 });
 

@@ -10,7 +10,6 @@ const passphrase = 'horse battery staple';
 let backup: Buffer;
 
 beforeEach(async () => {
-  world.page.setDefaultTimeout(10_000);
   await world.show('/settings');
 });
 

@@ -19,7 +19,6 @@ const button = (name: string) => world.page.getByRole('button', { name, exact: t
 
 // Every test begins with the screen as it opens.
 beforeEach(async () => {
-  world.page.setDefaultTimeout(10_000);
   await world.show('/');
   await world.show('/stock');
 });
