@@ -186,11 +186,15 @@ type packed struct {
 	parcels   []store.Parcel // live ones
 	inside    map[int64][]store.ParcelLine
 	effects   map[string][]EffectView // by parcel
+	corrects  bool                    // the platform takes another number in the place of one that it was told
 }
 
 func (a *App) packedOf(ctx context.Context, o *store.Order, effects []EffectView) (*packed, error) {
 	q := &a.Engine.Store.Queries
 	p := &packed{inside: map[int64][]store.ParcelLine{}, effects: map[string][]EffectView{}}
+	if platform, err := connectors.Get(o.Platform); err == nil {
+		p.corrects = platform.Corrects
+	}
 	var err error
 	if p.lines, err = q.Lines(ctx, o.ID); err != nil {
 		return p, err
@@ -426,7 +430,8 @@ func (p *packed) parcelActs(parcel *store.Parcel, sheet *LabelView) map[ParcelAc
 		acts[ActNumber] = refusedOwnNumber
 	case !platforms && parcel.ShippedAt == nil:
 		acts[ActNumber] = refusedNotLeft
-	case !platforms && !p.untold(parcel):
+	case !platforms && p.pushes(parcel, store.EffectCalling, store.EffectAsking, store.EffectSent, store.EffectUnclear),
+		!platforms && !p.corrects && !p.untold(parcel):
 		acts[ActNumber] = refusedTold
 	}
 	switch {

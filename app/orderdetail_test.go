@@ -146,6 +146,32 @@ func TestWhatAnOrderOffersIsWhatTheEngineDoes(t *testing.T) {
 	}
 }
 
+func TestANumberThatThePlatformConfirmedIsCorrectedWhereItTakesAnother(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "easystore")
+	ctx := t.Context()
+	own := b.ready("easystore", func(OrderView) bool { return true })[0].ID
+	_, err := b.Ship(ctx, own, Shipping{Pack: true, Carrier: "黑貓宅急便", Number: "903111111111"}, packer)
+	require.NoError(t, err)
+	b.does(own, ActPush)
+	reported := func() OrderDetail {
+		var detail OrderDetail
+		require.Eventually(t, func() bool {
+			detail, err = b.OrderDetail(ctx, own)
+			return err == nil && detail.Parcels[0].Push != nil && *detail.Parcels[0].Push == store.PushConfirmed
+		}, 2*time.Minute, 50*time.Millisecond)
+		return detail
+	}
+	parcel := reported().Parcels[0].ID
+	may, acts, _ := b.agree(own)
+	require.Equal(t, []OrderAct{ActRefetch}, may, "what was told is not undone")
+	require.Equal(t, []ParcelAct{ActNumber}, acts)
+	require.NoError(t, parcelTries[ActNumber](ctx, b.App, parcel))
+	corrected := reported()
+	require.Equal(t, "903111111119", corrected.Parcels[0].TrackingNumber)
+	require.Equal(t, store.Reported, corrected.Order.State)
+}
+
 func TestACancelledOrderOffersToTakeItsParcelBack(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "momo")

@@ -168,7 +168,8 @@ type Acknowledger interface {
 
 // TrackingPusher reports the merchant's own carrier and number to the platform.
 type TrackingPusher interface {
-	// PushTracking tells the platform. One outcome per parcel, in order.
+	// PushTracking tells the platform. One outcome per parcel, in order. Where the platform Corrects, a parcel that was told before with
+	// another number keeps one number there: the new one.
 	PushTracking(ctx context.Context, parcels []Parcel) []Outcome
 	// PushedTracking asks what the platform has: Done if it shows this number (and the state that goes with it), Nothing if it
 	// certainly has no number of ours, Unclear otherwise. It changes nothing.

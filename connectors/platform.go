@@ -195,6 +195,9 @@ type Platform struct {
 	// AnswersOnce says that a number or label comes once, with the answer that ships the parcel: if that answer is lost, a person must
 	// settle the parcel, since asking again tells less or nothing.
 	AnswersOnce bool
+	// Corrects says that the platform takes another number in the place of one that it was told: PushTracking of a parcel with what earlier
+	// outcomes asked to keep replaces it there.
+	Corrects bool
 	// LabelSecrets are the keys of Fields to try as label passwords, in order.
 	LabelSecrets []string
 	Limits       Limits

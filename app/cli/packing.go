@@ -48,10 +48,10 @@ func (t *tree) packing() {
 		least: 2,
 		most:  2,
 		more: connectors.Text{
-			EN: "For an own carrier until the platform is told, or after it refused. " +
+			EN: "For an own carrier until the platform is told, after it refused, or, where the platform takes another, after it confirmed. " +
 				"For a number of the platform that nobody knows: enter what the platform shows, then decide " +
 				"(`activity decide`).",
-			ZH: "自有物流可於回傳前或平台拒絕後更正。平台單號不明時，請輸入平台顯示的單號，再以 `activity decide` 判定。",
+			ZH: "自有物流可於回傳前、平台拒絕後更正；平台接受變更者，確認後亦可更正。平台單號不明時，請輸入平台顯示的單號，再以 `activity decide` 判定。",
 		},
 		examples: []string{"gowarehouse number p7 906512345678"},
 		flags: func(f *pflag.FlagSet) {

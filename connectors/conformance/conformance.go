@@ -138,6 +138,7 @@ func allChecks() []check {
 
 		{name: "orders are acknowledged and read again", offered: has[connectors.Acknowledger], run: checkAcknowledges},
 		{name: "every order ships and reads back", run: checkShipsAll},
+		{name: "a reported number is corrected", offered: has[connectors.TrackingPusher], run: checkCorrects},
 		{name: "choices are loaded", offered: has[connectors.ChoiceLoader], run: checkChoices},
 		{name: "a wrong push signature is refused", offered: has[connectors.PushVerifier], run: checkPushRefused},
 		{name: "a push registration is kept once and removed", offered: has[connectors.PushRegistrar], run: checkPushRegistration},

@@ -219,12 +219,13 @@ func TestADefectOfTheDeclarationIsNoticed(t *testing.T) {
 		"least requests of nothing": {declared, "at least one", func(p *platform) {
 			p.MinRequests = func(connectors.Volume) int { return 0 }
 		}},
-		"limits that cannot be":       {declared, "in flight", func(p *platform) { p.Limits.InFlight = 0 }},
-		"fixed codes without a table": {declared, "table", func(p *platform) { p.ShippingCodes, p.Shippings = connectors.CodesFixed, nil }},
-		"a password without secrets":  {declared, "label secrets", func(p *platform) { p.LabelPassword = true }},
-		"a secret that is not marked": {fields, `"shop_secret" is a secret`, func(p *platform) { p.Fields[1].Secret = false }},
-		"a key in camel case":         {fields, "snake_case", func(p *platform) { p.Fields[0].Key = "shopKey" }},
-		"a field that is missing":     {fields, "is no field", func(p *platform) { p.Fields = p.Fields[:1] }},
+		"a correction that adds a number": {"a reported number is corrected", "still has the number", func(p *platform) { p.Corrects = true }},
+		"limits that cannot be":           {declared, "in flight", func(p *platform) { p.Limits.InFlight = 0 }},
+		"fixed codes without a table":     {declared, "table", func(p *platform) { p.ShippingCodes, p.Shippings = connectors.CodesFixed, nil }},
+		"a password without secrets":      {declared, "label secrets", func(p *platform) { p.LabelPassword = true }},
+		"a secret that is not marked":     {fields, `"shop_secret" is a secret`, func(p *platform) { p.Fields[1].Secret = false }},
+		"a key in camel case":             {fields, "snake_case", func(p *platform) { p.Fields[0].Key = "shopKey" }},
+		"a field that is missing":         {fields, "is no field", func(p *platform) { p.Fields = p.Fields[:1] }},
 		"a field that nobody fills": {fields, "no value for it", func(p *platform) {
 			p.Fields = append(p.Fields, connectors.Field{Key: "more", Required: true})
 		}},

@@ -462,6 +462,51 @@ func (w *world) nothingOpen(before catch) {
 	}
 }
 
+// checkCorrects changes a number that the platform was told, and loses an answer on the way.
+func checkCorrects(t T, s *subject) {
+	if !s.platform.Corrects {
+		t.Logf("the platform takes one number for good")
+		return
+	}
+	w := s.open(t, connectors.EmulatorOptions{Orders: 12})
+	way := ways[connectors.ShipSelf]
+	p, ok := w.shippedParcel(way)
+	if !ok {
+		t.Logf("no order ships this way")
+		return
+	}
+	start := w.gate.requests()
+	w.corrected(way, &p, 0)
+	usual := w.gate.requests() - start
+	for n, at := range places(emulation.DropAfter, usual, 4) {
+		w.t = &prefixed{T: t, prefix: fmt.Sprintf("answer lost at request %d of %d: ", at, usual)}
+		repair := w.breakAt(emulation.DropAfter, at, 1)
+		w.corrected(way, &p, n+1)
+		repair()
+	}
+	w.t = t
+}
+
+// corrected gives a parcel that was told another number, and holds the platform's side against what the connector says.
+func (w *world) corrected(way way, p *connectors.Parcel, n int) {
+	w.t.Helper()
+	before := p.TrackingNumber
+	p.TrackingNumber = fmt.Sprintf("90399%07d", n)
+	last := w.settle(w.newConnector(), way, p)
+	if last.State != connectors.Done && last.State != connectors.Already {
+		w.t.Errorf("order %s: correcting its number ended as %q (%v)", p.Order.ID, last.State, last.Err)
+	}
+	w.shippedOnce(*p, 1)
+	if view, _ := w.emulator.Shop(p.Order.ID); slices.Contains(view.TrackingNumbers, before) {
+		w.t.Errorf("order %s: the platform still has the number %s", p.Order.ID, before)
+	}
+	old := *p
+	old.TrackingNumber = before
+	if o := way.ask(w, w.newConnector(), []connectors.Parcel{old})[0]; o.State == connectors.Done || o.State == connectors.Already {
+		w.t.Errorf("order %s: its number %s was corrected and is said to be there", p.Order.ID, before)
+	}
+}
+
 func pushUnder(fault emulation.Fault) func(T, *subject) {
 	return func(t T, s *subject) { shipUnder(t, s, fault, ways[connectors.ShipSelf]) }
 }

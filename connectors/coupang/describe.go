@@ -68,6 +68,7 @@ func describe() *connectors.Platform {
 			ZH: "請至 WING > 賣家資訊 > OPEN API 金鑰，以「自行開發」方式登錄此 IP（最多 10 組），最長約 30 分鐘後生效。"},
 		Fetch:         connectors.Scheduled,
 		Ship:          connectors.ShipSelf,
+		Corrects:      true,
 		Stock:         connectors.StockAbsolute,
 		Listings:      true,
 		Acknowledges:  true,

@@ -21,6 +21,7 @@ var platform = &connectors.Platform{
 	Fetch:         connectors.Scheduled,
 	Push:          connectors.Push{Mode: connectors.PushByAPI},
 	Ship:          connectors.ShipSelf,
+	Corrects:      true,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,
 	SKUBackfill:   true,

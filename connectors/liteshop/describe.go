@@ -24,6 +24,7 @@ var platform = &connectors.Platform{
 	Fetch:         connectors.RealTime,
 	Push:          connectors.Push{Mode: connectors.PushByAPI},
 	Ship:          connectors.ShipSelf,
+	Corrects:      true,
 	Stock:         connectors.StockDelta,
 	ShippingCodes: connectors.CodesCustom,
 	// Nothing is published: the numbers of the assumed contract, and gentle (FACTS.md section 7).

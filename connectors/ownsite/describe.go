@@ -25,6 +25,7 @@ var platform = &connectors.Platform{
 		ZH: "將網址交給網站開發人員，與簽章密鑰一併填入官網的設定。",
 	}},
 	Ship:          connectors.ShipSelf,
+	Corrects:      true,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,
 	SKUBackfill:   true,

@@ -13,16 +13,7 @@ import (
 // newGuild is a house whose account is at a platform that wants to know when an order is being prepared.
 func newGuild(t *testing.T) *house {
 	t.Helper()
-	h := newHouse(t)
-	h.write(func(q *store.Queries) error {
-		a, err := q.Account(h.ctx, "a1")
-		if err != nil {
-			return err
-		}
-		a.Platform = "guild"
-		return q.UpdateAccount(h.ctx, &a, "platform")
-	})
-	return h
+	return newHouseAt(t, "guild")
 }
 
 func (h *house) begin(order int64) {

@@ -199,6 +199,38 @@ func TestANumberIsChangedBeforeThePushAndAfterItsRefusal(t *testing.T) {
 	h.refusedAs("push_begun", h.ship.ChangeNumber(h.ctx, parcel, own("900000000004"), "amy"))
 }
 
+func TestANumberIsChangedAfterThePushWhereThePlatformTakesAnother(t *testing.T) {
+	t.Parallel()
+	h := newHouseAt(t, "depot")
+	h.shop.wrongForm = "900000000002"
+	order := h.order("1001", "own", line{"TEA", 1})
+	h.pack(order)
+	h.send(order, own("900000000001"))
+	parcel := h.parcels(order)[0].ID
+	h.idle(time.Hour)
+	require.Equal(t, store.Reported, h.state(order))
+
+	require.NoError(t, h.ship.ChangeNumber(h.ctx, parcel, own("900000000002"), "amy"))
+	require.Equal(t, store.Shipped, h.state(order), "the platform has another number than the parcel")
+	h.refusedAs("push_begun", h.ship.UndoShip(h.ctx, order, "amy"))
+	h.idle(time.Minute)
+	require.Equal(t, []store.NoticeKind{store.NoticePush}, h.notices(), "it refuses the new one")
+	h.refusedAs("push_begun", h.ship.UndoShip(h.ctx, order, "amy"))
+	require.NoError(t, h.ship.ChangeNumber(h.ctx, parcel, own("900000000003"), "amy"))
+	h.idle(time.Minute)
+	require.Empty(t, h.notices())
+	require.Equal(t, store.Reported, h.state(order))
+	require.NoError(t, h.ship.ChangeNumber(h.ctx, parcel, own("900000000004"), "amy"), "as often as needed")
+	h.idle(time.Minute)
+	require.Equal(t, store.Reported, h.state(order))
+	var told []string
+	for _, p := range h.shop.pushes {
+		told = append(told, p.TrackingNumber)
+	}
+	require.Equal(t, []string{"900000000001", "900000000003", "900000000004"}, told)
+	h.balanced()
+}
+
 func TestWhatMayNotLeaveIsRefusedWithWhatToDo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -61,6 +61,21 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
+// newHouseAt is a house whose account is at another platform than the bazaar.
+func newHouseAt(t *testing.T, platform string) *house {
+	t.Helper()
+	h := newHouse(t)
+	h.write(func(q *store.Queries) error {
+		a, err := q.Account(h.ctx, "a1")
+		if err != nil {
+			return err
+		}
+		a.Platform = platform
+		return q.UpdateAccount(h.ctx, &a, "platform")
+	})
+	return h
+}
+
 func build(ctx context.Context, t tester, dir string) *house {
 	t.Helper()
 	s, err := store.Open(ctx, dir)

@@ -1,6 +1,7 @@
 package fulfil
 
-// Tracking numbers as people give them: checked before they count, corrected until the platform was told.
+// Tracking numbers as people give them: checked before they count, corrected until the platform was told, and after it where the platform
+// takes another.
 
 import (
 	"context"
@@ -98,7 +99,7 @@ func firstOf(words ...string) string {
 }
 
 // ChangeNumber corrects carrier and number of a parcel with the own carrier, before the platform was told or after it refused
-// them; then it is told at once.
+// them; then it is told at once. A platform that Corrects is told of the new number after it confirmed the old one, too.
 func (s *Service) ChangeNumber(ctx context.Context, parcel int64, how How, who string) error {
 	row, err := s.store.Parcel(ctx, parcel)
 	if err != nil {
@@ -117,7 +118,7 @@ func (s *Service) ChangeNumber(ctx context.Context, parcel int64, how How, who s
 		if err != nil {
 			return err
 		}
-		if e != nil && !slices.Contains(atRest, e.State) {
+		if e != nil && !slices.Contains(atRest, e.State) && !(e.State == store.EffectConfirmed && w.corrects()) {
 			return refuse("push_begun", parcel)
 		}
 		if err := w.checkNumber(ctx, q, p, how); err != nil {
@@ -128,10 +129,8 @@ func (s *Service) ChangeNumber(ctx context.Context, parcel int64, how How, who s
 		if err := q.UpdateParcel(ctx, p, "tracking_number", "carrier"); err != nil {
 			return err
 		}
-		if e != nil && e.State == store.EffectFailed {
-			if err := s.again(ctx, q, p, e); err != nil {
-				return err
-			}
+		if err := s.tellAgain(ctx, q, w, p, e); err != nil {
+			return err
 		}
 		return lifecycle.Tell(ctx, q, w.ID, who, lifecycle.EventNumberChanged, s.now(), "before", before, "number", how.Number)
 	})
@@ -139,6 +138,34 @@ func (s *Service) ChangeNumber(ctx context.Context, parcel int64, how How, who s
 		s.wake()
 	}
 	return err
+}
+
+// corrects says whether the order's platform takes another number in the place of one that it was told.
+func (w *whole) corrects() bool {
+	p, err := connectors.Get(w.Platform)
+	return err == nil && p.Corrects
+}
+
+// tellAgain has a platform told at once of a number that it refused, or that replaces one it has. e is the push of the parcel as it is; a
+// number that replaces another has an intent of its own.
+func (s *Service) tellAgain(ctx context.Context, q *store.Queries, w *whole, p *store.Parcel, e *store.Effect) error {
+	switch {
+	case e == nil:
+		return nil
+	case e.State == store.EffectFailed:
+		return s.again(ctx, q, p, e)
+	case e.State != store.EffectConfirmed:
+		return nil
+	}
+	if err := s.wantPush(ctx, q, w, p); err != nil {
+		return err
+	}
+	e, err := pushEffect(ctx, q, p.ID)
+	if err != nil {
+		return err
+	}
+	e.DueAt = store.At(s.now())
+	return q.UpdateEffect(ctx, e, "due_at")
 }
 
 // again makes an effect that was refused or called off due.

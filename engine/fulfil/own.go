@@ -73,6 +73,14 @@ func pushEffect(ctx context.Context, q *store.Queries, parcel int64) (*store.Eff
 	return nil, nil
 }
 
+// wasTold says whether the platform has been told of a parcel, or is being told: a correction that is only intended does not take that back.
+func wasTold(ctx context.Context, q *store.Queries, parcel int64) (bool, error) {
+	effects, err := q.EffectsOfParcel(ctx, parcel)
+	return slices.ContainsFunc(effects, func(e store.Effect) bool {
+		return e.Kind == store.EffectTracking && !slices.Contains(atRest, e.State)
+	}), err
+}
+
 // UndoShip takes back the parcels of an order that left with the own carrier and of which the platform has not been told: stock
 // and order are as before. It is refused when there is none.
 func (s *Service) UndoShip(ctx context.Context, order int64, who string) error {
@@ -88,7 +96,11 @@ func (s *Service) UndoShip(ctx context.Context, order int64, who string) error {
 			if err != nil {
 				return err
 			}
-			if e != nil && !slices.Contains(atRest, e.State) || e == nil && p.ShipMode != connectors.ShipNone {
+			told, err := wasTold(ctx, q, id)
+			if err != nil {
+				return err
+			}
+			if told || e == nil && p.ShipMode != connectors.ShipNone {
 				begun = id
 				continue
 			}

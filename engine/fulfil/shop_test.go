@@ -36,6 +36,9 @@ func init() {
 		},
 	}
 	connectors.Register(&bazaar)
+	depot := bazaar
+	depot.ID, depot.Corrects = "depot", true
+	connectors.Register(&depot)
 	guild := bazaar
 	guild.ID, guild.Acknowledges = "guild", true
 	guild.New = func(env connectors.Env) (connectors.Connector, error) {

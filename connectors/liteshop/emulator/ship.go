@@ -48,8 +48,10 @@ func (e *Emulator) putShipment(r *http.Request, id string) (object, error) {
 	if number == o.number && o.shipping != shippingOpen {
 		return object{"order": e.render(o)}, nil // nothing changes
 	}
+	if len(numbers) > len(o.numbers()) { // another one in the place of one is the same parcel
+		o.shipments++
+	}
 	o.number, o.carrier, o.shippedAt, o.updated = number, carrier, &at, e.Now()
-	o.shipments++
 	if o.shipping == shippingOpen {
 		o.shipping = shippingShipped
 	}
