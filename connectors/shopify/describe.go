@@ -37,6 +37,7 @@ func describe() *connectors.Platform {
 		Fetch:         connectors.RealTime,
 		Push:          connectors.Push{Mode: connectors.PushByAPI},
 		Ship:          connectors.ShipSelf,
+		Corrects:      true,
 		Stock:         connectors.StockAbsolute,
 		Listings:      true,
 		SKUBackfill:   true,
@@ -82,8 +83,10 @@ var caveats = []connectors.Text{
 		ZH: "Shopify 不提供台灣物流的託運單與單號，由倉庫自行取號後回傳。",
 	},
 	{
-		EN: "In a store with several locations choose the one this warehouse stands for: only its part of each order is packed, and only its stock is set.",
-		ZH: "商店有多個地點時請選擇本倉所代表的地點：只包裝該地點負責的品項，也只更新該地點的庫存。",
+		EN: "In a store with several locations choose the one this warehouse stands for: only its part of each order is packed, and only its stock " +
+			"is set. Without a choice all parts are packed here and each location gets a shipment; stock is not set.",
+		ZH: "商店有多個地點時請選擇本倉所代表的地點：只包裝該地點負責的品項，也只更新該地點的庫存。" +
+			"未選擇時所有地點的品項皆由本倉包裝，並依地點分別回報出貨；庫存則不更新。",
 	},
 }
 

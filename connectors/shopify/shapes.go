@@ -88,6 +88,31 @@ type fulfillment struct {
 		Company string `json:"company"`
 		Number  string `json:"number"`
 	} `json:"trackingInfo"`
+	Lines connection[shippedLine] `json:"fulfillmentLineItems"`
+}
+
+// shippedLine is how many pieces of a line are in a shipment.
+type shippedLine struct {
+	Quantity int `json:"quantity"`
+	Line     struct {
+		ID string `json:"id"`
+	} `json:"lineItem"`
+}
+
+// stands says whether a shipment was not taken back.
+func (f fulfillment) stands() bool { return f.Status == statusSuccess }
+
+// bears says whether a shipment stands and has the number.
+func (f fulfillment) bears(number string) bool {
+	if !f.stands() || number == "" {
+		return false
+	}
+	for _, t := range f.Tracking {
+		if t.Number == number {
+			return true
+		}
+	}
+	return false
 }
 
 type wireLine struct {

@@ -1,17 +1,24 @@
 package shopify
 
 // Reporting a parcel (FACTS.md section 3). Shopify has no key against repeating here, so every push reads first what is there. A shipment
-// is cut from fulfilment orders: the parts of an order that each location has to ship.
+// is cut from fulfilment orders: the parts of an order that each location has to ship. A parcel with goods of several locations becomes one
+// shipment for each, all with the parcel's number.
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"gowarehouse/connectors"
 )
 
 // statusSuccess is a shipment that was not taken back.
 const statusSuccess = "SUCCESS"
+
+// keepShipments is the key under which a parcel keeps the ids of its shipments, with commas between them: another number given to the parcel
+// later is put in the place of theirs.
+const keepShipments = "fulfillments"
 
 // trackingLinks are carriers' own pages. Shopify makes a link by itself only for carriers it knows, none of Taiwan's among them.
 var trackingLinks = map[string]string{
@@ -21,24 +28,28 @@ var trackingLinks = map[string]string{
 // mostShipped is how many lines one shipment may hold.
 const mostShipped = 512
 
+// listedShipments is how many shipments come with the fulfilment orders: where it is that many, all are asked for.
+const listedShipments = 10
+
 // PushTracking reports the parcels one after the other.
 func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	return each(parcels, func(p connectors.Parcel) connectors.Outcome { return c.push(ctx, p) })
 }
 
-// PushedTracking asks what Shopify has. A shipment that was taken back counts for nothing.
+// PushedTracking asks what Shopify has. A shipment that was taken back counts for nothing. Neither does a parcel of which one location's
+// goods are reported and another's are not: a push reports what is missing.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
-		o, err := c.parts(ctx, p.Order.ID)
+		o, err := c.current(ctx, p)
 		switch {
 		case err != nil && connectors.KindOf(err) == connectors.NotFound:
 			return connectors.Outcome{State: connectors.Nothing}
 		case err != nil:
 			return connectors.Outcome{State: connectors.Unclear, Err: err}
-		case !o.has(p.TrackingNumber):
+		case !o.has(p):
 			return connectors.Outcome{State: connectors.Nothing}
 		}
-		return done(connectors.Done, p)
+		return o.reported(connectors.Done, p)
 	})
 }
 
@@ -50,10 +61,6 @@ func each(parcels []connectors.Parcel, step func(connectors.Parcel) connectors.O
 		outcomes = append(outcomes, outcome)
 	}
 	return outcomes
-}
-
-func done(state connectors.OutcomeState, p connectors.Parcel) connectors.Outcome {
-	return connectors.Outcome{State: state, TrackingNumber: p.TrackingNumber, Carrier: p.Carrier}
 }
 
 // shipped is what is to know of an order before something of it ships.
@@ -68,50 +75,136 @@ type shippedReply struct {
 	Order *shipped `json:"order"`
 }
 
-// has says whether a number was reported and not taken back.
-func (s *shipped) has(number string) bool {
+// missing are the pieces of a parcel, by line, that no shipment with its number holds.
+func (s *shipped) missing(p connectors.Parcel) map[string]int {
+	open := map[string]int{}
+	for _, l := range p.Lines {
+		open[l.Line] += l.Quantity
+	}
 	for _, f := range s.Fulfillments {
-		for _, t := range f.Tracking {
-			if f.Status == statusSuccess && t.Number == number {
-				return true
-			}
+		if !f.bears(p.TrackingNumber) {
+			continue
+		}
+		for _, l := range f.Lines.Nodes {
+			open[l.Line.ID] -= l.Quantity
 		}
 	}
-	return false
+	maps.DeleteFunc(open, func(_ string, n int) bool { return n <= 0 })
+	return open
 }
 
-// parts reads an order's fulfilment orders and shipments.
-func (c *connector) parts(ctx context.Context, id string) (*shipped, error) {
+// has says whether all of a parcel was reported with its number, and not taken back.
+func (s *shipped) has(p connectors.Parcel) bool {
+	return len(s.missing(p)) == 0 && slices.ContainsFunc(s.Fulfillments, func(f fulfillment) bool { return f.bears(p.TrackingNumber) })
+}
+
+// reported is the outcome of a parcel that Shopify has. Its shipments are kept.
+func (s *shipped) reported(state connectors.OutcomeState, p connectors.Parcel) connectors.Outcome {
+	var ids []string
+	for _, f := range s.Fulfillments {
+		if f.bears(p.TrackingNumber) {
+			ids = append(ids, f.ID)
+		}
+	}
+	return connectors.Outcome{
+		State: state, TrackingNumber: p.TrackingNumber, Carrier: p.Carrier, Keep: map[string]string{keepShipments: strings.Join(ids, ",")},
+	}
+}
+
+// wrong are the shipments, by their place, that were made for a parcel and stand with another number.
+func (s *shipped) wrong(p connectors.Parcel) []int {
+	kept := strings.Split(p.Kept[keepShipments], ",")
+	var at []int
+	for i, f := range s.Fulfillments {
+		if slices.Contains(kept, f.ID) && f.stands() && !f.bears(p.TrackingNumber) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// current reads the fulfilment orders and shipments of a parcel's order.
+func (c *connector) current(ctx context.Context, p connectors.Parcel) (*shipped, error) {
 	gone := (&connectors.Error{Kind: connectors.NotFound}).Saying("Shopify shows no such order any more", "Shopify 已沒有此訂單")
-	if !isID(gidOrder, id) {
+	if !isID(gidOrder, p.Order.ID) {
 		return nil, gone
 	}
 	var reply shippedReply
-	if _, err := c.ask(ctx, opFulfillmentOrders, map[string]any{"id": id}, &reply); err != nil {
+	if _, err := c.ask(ctx, opFulfillmentOrders, map[string]any{"id": p.Order.ID}, &reply); err != nil {
 		return nil, err
 	}
 	o := reply.Order
 	if o == nil {
 		return nil, gone
 	}
-	if o.ID != id || o.Fulfillments == nil {
+	if o.ID != p.Order.ID || o.Fulfillments == nil {
 		return nil, misshapen(opFulfillmentOrders, nil, nil)
 	}
-	cursor, err := o.Parts.next(opFulfillmentOrders, "")
-	if err != nil {
+	if err := c.allShipments(ctx, o); err != nil {
 		return nil, err
 	}
-	if cursor != "" {
-		if err := c.moreParts(ctx, o, cursor); err != nil {
-			return nil, err
+	kept := strings.Split(p.Kept[keepShipments], ",")
+	for i := range o.Fulfillments {
+		if f := &o.Fulfillments[i]; f.bears(p.TrackingNumber) || slices.Contains(kept, f.ID) {
+			if err := c.moreShipped(ctx, f); err != nil {
+				return nil, err
+			}
 		}
+	}
+	return o, c.allParts(ctx, o)
+}
+
+// allShipments reads the shipments again where there are more than came.
+func (c *connector) allShipments(ctx context.Context, o *shipped) error {
+	if len(o.Fulfillments) < listedShipments {
+		return nil
+	}
+	var reply shippedReply
+	if _, err := c.ask(ctx, opFulfillments, map[string]any{"id": o.ID}, &reply); err != nil {
+		return err
+	}
+	if reply.Order == nil || len(reply.Order.Fulfillments) < listedShipments {
+		return misshapen(opFulfillments, nil, nil)
+	}
+	o.Fulfillments = reply.Order.Fulfillments
+	return nil
+}
+
+type shipmentReply struct {
+	Shipment *fulfillment `json:"fulfillment"`
+}
+
+func (c *connector) moreShipped(ctx context.Context, f *fulfillment) error {
+	cursor, err := f.Lines.next(opMoreShipped, "")
+	if err != nil || cursor == "" {
+		return err
+	}
+	return every(ctx, c, opMoreShipped, map[string]any{"id": f.ID}, cursor,
+		func(m shipmentReply) (*connection[shippedLine], error) {
+			if m.Shipment == nil {
+				return nil, misshapen(opMoreShipped, nil, nil)
+			}
+			return &m.Shipment.Lines, nil
+		},
+		func(_ shipmentReply, more []shippedLine) bool {
+			f.Lines.Nodes = append(f.Lines.Nodes, more...)
+			return true
+		},
+	)
+}
+
+// allParts reads what of the fulfilment orders did not fit.
+func (c *connector) allParts(ctx context.Context, o *shipped) error {
+	cursor, err := o.Parts.next(opFulfillmentOrders, "")
+	if err == nil && cursor != "" {
+		err = c.moreParts(ctx, o, cursor)
 	}
 	for i := range o.Parts.Nodes {
-		if err := c.moreOfPart(ctx, &o.Parts.Nodes[i]); err != nil {
-			return nil, err
+		if err == nil {
+			err = c.moreOfPart(ctx, &o.Parts.Nodes[i])
 		}
 	}
-	return o, nil
+	return err
 }
 
 func (c *connector) moreParts(ctx context.Context, o *shipped, cursor string) error {
@@ -176,98 +269,163 @@ type trackingInput struct {
 }
 
 type fulfillReply struct {
-	Create *struct {
-		Fulfillment *fulfillment `json:"fulfillment"`
-		Errors      []userError  `json:"userErrors"`
-	} `json:"fulfillmentCreate"`
+	Create *shipmentMade `json:"fulfillmentCreate"`
 }
 
-// push reports one parcel, if Shopify does not have it yet and its pieces can be shipped.
+type correctReply struct {
+	Update *shipmentMade `json:"fulfillmentTrackingInfoUpdate"`
+}
+
+// shipmentMade is what both calls answer.
+type shipmentMade struct {
+	Fulfillment *fulfillment `json:"fulfillment"`
+	Errors      []userError  `json:"userErrors"`
+}
+
+// tells reads the answer of a call that was to make a shipment bear a number.
+func (m *shipmentMade) tells(op operation, number string) error {
+	switch {
+	case m == nil:
+		return misshapen(op, nil, nil)
+	case len(m.Errors) > 0:
+		return refusal(m.Errors)
+	case m.Fulfillment == nil || !isID(gidShipment, m.Fulfillment.ID) || !m.Fulfillment.bears(number):
+		return misshapen(op, nil, nil)
+	}
+	return nil
+}
+
+// push reports one parcel, or what of it Shopify does not have yet, if its pieces can be shipped. One that was reported with another number
+// is corrected.
 func (c *connector) push(ctx context.Context, p connectors.Parcel) connectors.Outcome {
-	o, err := c.parts(ctx, p.Order.ID)
+	o, err := c.current(ctx, p)
 	if err != nil {
 		return failed(err)
 	}
-	if o.has(p.TrackingNumber) {
-		return done(connectors.Already, p)
+	if o.has(p) {
+		return o.reported(connectors.Already, p)
 	}
-	parts, err := c.pick(o, p)
+	changed := false
+	for _, i := range o.wrong(p) {
+		if err := c.correct(ctx, &o.Fulfillments[i], p); err != nil {
+			return c.stopped(ctx, p, changed, err)
+		}
+		changed = true
+	}
+	missing := o.missing(p)
+	if changed && len(missing) == 0 {
+		return o.reported(connectors.Done, p)
+	}
+	shipments, err := c.pick(o, p, missing)
 	if err != nil {
 		return failed(err)
 	}
-	input := fulfillmentInput{Parts: parts, Notify: c.settings.notify, Tracking: trackingInput{Company: p.Carrier, Number: p.TrackingNumber}}
-	if link := trackingLinks[p.Carrier]; link != "" {
-		input.Tracking.URL = link + p.TrackingNumber
+	for _, parts := range shipments {
+		made, err := c.fulfill(ctx, parts, p)
+		if err != nil {
+			return c.stopped(ctx, p, changed, err)
+		}
+		o.Fulfillments, changed = append(o.Fulfillments, *made), true
 	}
-	var reply fulfillReply
-	if _, err := c.ask(ctx, opFulfill, map[string]any{"fulfillment": input}, &reply); err != nil {
-		return failed(err)
-	}
-	switch made := reply.Create; {
-	case made == nil:
-		return failed(misshapen(opFulfill, nil, nil))
-	case len(made.Errors) > 0:
-		return c.refused(ctx, p, refusal(made.Errors))
-	case made.Fulfillment == nil || made.Fulfillment.Status != statusSuccess:
-		return failed(misshapen(opFulfill, nil, nil))
-	}
-	return done(connectors.Done, p)
+	return o.reported(connectors.Done, p)
 }
 
-// refused tells a refusal. Its text is nowhere written down, so what Shopify has decides whether somebody was quicker (FACTS.md section 3).
-func (c *connector) refused(ctx context.Context, p connectors.Parcel, why error) connectors.Outcome {
-	if o, err := c.parts(ctx, p.Order.ID); err == nil && o.has(p.TrackingNumber) {
-		return done(connectors.Already, p)
+// fulfill makes a shipment of parts of one location.
+func (c *connector) fulfill(ctx context.Context, parts []partInput, p connectors.Parcel) (*fulfillment, error) {
+	var reply fulfillReply
+	input := fulfillmentInput{Parts: parts, Notify: c.settings.notify, Tracking: trackingOf(p)}
+	if _, err := c.ask(ctx, opFulfill, map[string]any{"fulfillment": input}, &reply); err != nil {
+		return nil, err
 	}
-	return connectors.Outcome{State: connectors.Refused, Err: why}
+	if err := reply.Create.tells(opFulfill, p.TrackingNumber); err != nil {
+		return nil, err
+	}
+	return reply.Create.Fulfillment, nil
+}
+
+// correct puts the number of a parcel in the place of the one that a shipment has.
+func (c *connector) correct(ctx context.Context, f *fulfillment, p connectors.Parcel) error {
+	var reply correctReply
+	variables := map[string]any{"id": f.ID, "tracking": trackingOf(p), "notify": c.settings.notify}
+	if _, err := c.ask(ctx, opCorrect, variables, &reply); err != nil {
+		return err
+	}
+	if err := reply.Update.tells(opCorrect, p.TrackingNumber); err != nil {
+		return err
+	}
+	f.Status, f.Tracking = reply.Update.Fulfillment.Status, reply.Update.Fulfillment.Tracking
+	return nil
+}
+
+func trackingOf(p connectors.Parcel) trackingInput {
+	input := trackingInput{Company: p.Carrier, Number: p.TrackingNumber}
+	if link := trackingLinks[p.Carrier]; link != "" {
+		input.URL = link + p.TrackingNumber
+	}
+	return input
+}
+
+// stopped is the outcome of a parcel of which a call failed. The text of a refusal is nowhere written down, so what Shopify has decides
+// whether somebody was quicker (FACTS.md section 3). Where another call of the parcel went through, Shopify must be asked.
+func (c *connector) stopped(ctx context.Context, p connectors.Parcel, changed bool, why error) connectors.Outcome {
+	outcome := failed(why)
+	if outcome.State == connectors.Refused {
+		if o, err := c.current(ctx, p); err == nil && o.has(p) {
+			return o.reported(connectors.Already, p)
+		}
+	}
+	if changed && outcome.State == connectors.NotAsked {
+		outcome.State = connectors.Unclear
+	}
+	return outcome
 }
 
 func failed(err error) connectors.Outcome {
 	return connectors.Outcome{State: connectors.AfterChange(err), Err: err}
 }
 
-// pick chooses the rows of the fulfilment orders from which a parcel is cut. All must be of one location.
-func (c *connector) pick(o *shipped, p connectors.Parcel) ([]partInput, error) {
+// pick chooses the rows of the fulfilment orders from which the missing pieces of a parcel are cut: a list for each location, as a shipment
+// holds the goods of one.
+func (c *connector) pick(o *shipped, p connectors.Parcel, missing map[string]int) ([][]partInput, error) {
 	if o.Cancelled != nil {
 		return nil, connectors.Refuse("the order was cancelled in Shopify", "訂單已在 Shopify 取消", "Take the parcel back.", "請攔回包裹。")
 	}
 	if p.TrackingNumber == "" || len(p.Lines) == 0 {
 		return nil, connectors.Refuse("the parcel has no number or no lines", "包裹沒有單號或品項", "Say what is in the parcel and its number.", "請指定包裹內容與單號。")
 	}
-	wanted := map[string]int{}
-	for _, l := range p.Lines {
-		wanted[l.Line] += l.Quantity
-	}
-	var parts []partInput
-	places := map[string]bool{}
-	rows := 0
+	var places []string
+	cut, rows := map[string][]partInput{}, map[string]int{}
 	for _, f := range o.Parts.Nodes {
 		if !c.ours(f) || !f.shippable() {
 			continue
 		}
 		part := partInput{ID: f.ID}
 		for _, l := range f.Lines.Nodes {
-			if n := min(wanted[l.Line.ID], l.Remaining); n > 0 {
+			if n := min(missing[l.Line.ID], l.Remaining); n > 0 {
 				part.Lines = append(part.Lines, lineInput{l.ID, n})
-				wanted[l.Line.ID] -= n
+				missing[l.Line.ID] -= n
 			}
 		}
-		if part.Lines != nil {
-			parts, places[f.location()], rows = append(parts, part), true, rows+len(part.Lines)
+		if part.Lines == nil {
+			continue
+		}
+		at := f.location()
+		if cut[at] == nil {
+			places = append(places, at)
+		}
+		cut[at], rows[at] = append(cut[at], part), rows[at]+len(part.Lines)
+		if rows[at] > mostShipped {
+			return nil, connectors.Refuse("a shipment holds at most %d lines", "一次出貨最多 %d 列", "Split the parcel.", "請分成多個包裹。", mostShipped)
 		}
 	}
-	switch short := shortOf(wanted); {
-	case short > 0:
+	if short := shortOf(missing); short > 0 {
 		return nil, c.lacks(o, short)
-	case len(places) > 1:
-		return nil, connectors.Refuse("Shopify wants one shipment per location, and the parcel holds goods of several",
-			"Shopify 要求每個地點分開出貨，此包裹含多個地點的品項",
-			"Choose the location of this warehouse in the account's settings, or move the order to it in Shopify.",
-			"請在帳號設定選擇本倉的地點，或在 Shopify 將訂單移到本倉地點。")
-	case rows > mostShipped:
-		return nil, connectors.Refuse("a shipment holds at most %d lines", "一次出貨最多 %d 列", "Split the parcel.", "請分成多個包裹。", mostShipped)
 	}
-	return parts, nil
+	shipments := make([][]partInput, 0, len(places))
+	for _, at := range places {
+		shipments = append(shipments, cut[at])
+	}
+	return shipments, nil
 }
 
 func shortOf(wanted map[string]int) int {

@@ -416,7 +416,25 @@ func (f *fulfillment) show() object {
 	for _, n := range f.numbers {
 		tracking = append(tracking, object{"__typename": "FulfillmentTrackingInfo", "company": text(f.company), "number": n})
 	}
-	return object{"__typename": "Fulfillment", "id": gid("Fulfillment", f.id), "status": f.status, "trackingInfo": first(tracking)}
+	return object{
+		"__typename": "Fulfillment", "id": gid("Fulfillment", f.id), "status": f.status, "trackingInfo": first(tracking),
+		"fulfillmentLineItems": connection("FulfillmentLineItem", f.showLines),
+	}
+}
+
+// showLines are the pieces of a shipment, by the line of the order.
+func (f *fulfillment) showLines() []row {
+	var list []row
+	for _, c := range f.cuts {
+		for _, l := range c.lines {
+			id := gid("LineItem", l.from.line.id)
+			list = append(list, row{fmt.Sprintf("%06d", len(list)), object{
+				"__typename": "FulfillmentLineItem", "id": gid("FulfillmentLineItem", l.from.id), "quantity": l.quantity,
+				"lineItem": object{"__typename": "LineItem", "id": id},
+			}})
+		}
+	}
+	return list
 }
 
 func (e *Emulator) showParts(o *order) any {

@@ -14,13 +14,14 @@ import (
 func (x *execution) root() object {
 	if x.operation.Operation == ast.Mutation {
 		return object{
-			"__typename":                "Mutation",
-			"fulfillmentCreate":         resolve(x.fulfillmentCreate),
-			"inventorySetQuantities":    resolve(x.inventorySetQuantities),
-			"inventoryActivate":         resolve(x.inventoryActivate),
-			"productVariantsBulkUpdate": resolve(x.variantsUpdate),
-			"webhookSubscriptionCreate": resolve(x.webhookCreate),
-			"webhookSubscriptionDelete": resolve(x.webhookDelete),
+			"__typename":                    "Mutation",
+			"fulfillmentCreate":             resolve(x.fulfillmentCreate),
+			"fulfillmentTrackingInfoUpdate": resolve(x.trackingUpdate),
+			"inventorySetQuantities":        resolve(x.inventorySetQuantities),
+			"inventoryActivate":             resolve(x.inventoryActivate),
+			"productVariantsBulkUpdate":     resolve(x.variantsUpdate),
+			"webhookSubscriptionCreate":     resolve(x.webhookCreate),
+			"webhookSubscriptionDelete":     resolve(x.webhookDelete),
 		}
 	}
 	return object{
@@ -31,6 +32,7 @@ func (x *execution) root() object {
 		"currentAppInstallation": object{"__typename": "AppInstallation", "id": gid("AppInstallation", 1), "accessScopes": x.accessScopes()},
 		"locations":              connection("Location", x.showLocations),
 		"order":                  resolve(func(args map[string]any) any { return x.node(idOf(args, "Order")) }),
+		"fulfillment":            resolve(func(args map[string]any) any { return x.node(idOf(args, "Fulfillment")) }),
 		"fulfillmentOrder":       resolve(func(args map[string]any) any { return x.node(idOf(args, "FulfillmentOrder")) }),
 		"nodes":                  resolve(x.nodes),
 		"orders":                 resolve(x.listOrders),
@@ -96,6 +98,11 @@ func (x *execution) node(id string) any {
 			return x.showVariant(v)
 		}
 	}
+	if n, ok := find("Fulfillment", id); ok {
+		if _, f := x.shipmentOf(n); f != nil {
+			return f.show()
+		}
+	}
 	if n, ok := find("FulfillmentOrder", id); ok {
 		if _, p := x.partOf(n); p != nil {
 			return x.showPart(p)
@@ -109,6 +116,17 @@ func (e *Emulator) partOf(id int64) (*order, *part) {
 		for _, p := range o.parts {
 			if p.id == id {
 				return o, p
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (e *Emulator) shipmentOf(id int64) (*order, *fulfillment) {
+	for _, o := range e.orders {
+		for _, f := range o.fulfillments {
+			if f.id == id {
+				return o, f
 			}
 		}
 	}

@@ -25,6 +25,7 @@ const (
 	rulePlace       = "shopify.fulfillment_one_location"
 	ruleTracking    = "shopify.tracking_info"
 	ruleTwice       = "shopify.fulfillment_twice"
+	ruleCorrect     = "shopify.tracking_update"
 	ruleIdempotent  = "shopify.idempotent"
 	ruleKeyReused   = "shopify.idempotency_key"
 	ruleChangeFrom  = "shopify.change_from"
@@ -55,7 +56,8 @@ var rules = []connectors.Rule{
 	{ID: ruleOneOrder, Section: "3", Text: "All fulfilment orders of one shipment are of one order"},
 	{ID: rulePlace, Section: "3", Text: "All fulfilment orders of one shipment are assigned to one location"},
 	{ID: ruleTracking, Section: "3", Text: "trackingInfo has number or numbers and url or urls, never both, and no url without a number"},
-	{ID: ruleTwice, Section: "3", Text: "A number is reported once per order (accepted: the buyer would read it twice)"},
+	{ID: ruleTwice, Section: "3", Text: "A number is reported once per order and location (accepted: the buyer would read it twice)"},
+	{ID: ruleCorrect, Section: "3", Text: "A number is changed of a shipment that stands"},
 	{ID: ruleIdempotent, Section: "4", Text: "inventorySetQuantities and inventoryActivate carry @idempotent"},
 	{ID: ruleKeyReused, Section: "4", Text: "An idempotency key is used again only with the same variables"},
 	{ID: ruleChangeFrom, Section: "4", Text: "changeFromQuantity is there, be it null"},

@@ -317,6 +317,24 @@ var breaches = []struct {
 		require.Empty(t, c.Report().Violations)
 		require.Empty(t, c.ship(vars{"number": "90312"}, group(part, line, 1)), "Shopify takes it")
 	}},
+	{"shopify.tracking_update", func(t *testing.T, c *caller) {
+		order := c.shippable()[0]
+		part, line, left := c.part(order)
+		require.Empty(t, c.ship(vars{"number": "90312"}, group(part, line, left)))
+		update := func(number string) answer {
+			id := c.ask(`query X($id: ID!) { order(id: $id) { fulfillments(first: 1) { id } } }`, vars{"id": order}).at("data", "order", "fulfillments", 0, "id")
+			return c.ask(`mutation X($id: ID!, $t: FulfillmentTrackingInput!) {
+				fulfillmentTrackingInfoUpdate(fulfillmentId: $id, trackingInfoInput: $t) {
+					fulfillment { trackingInfo(first: 1) { number } } userErrors { message }
+				}
+			}`, vars{"id": id, "t": vars{"number": number}})
+		}
+		reply := []any{"data", "fulfillmentTrackingInfoUpdate"}
+		require.Equal(t, "90313", update("90313").text(append(reply, "fulfillment", "trackingInfo", 0, "number")...))
+		require.Empty(t, c.Report().Violations)
+		require.NoError(t, c.Act(connectors.Act{Kind: "take_back", Order: order}))
+		require.Contains(t, update("90314").text(append(reply, "userErrors", 0, "message")...), "cancelled")
+	}},
 	{"shopify.idempotent", func(t *testing.T, c *caller) {
 		a := c.ask(`mutation X($input: InventorySetQuantitiesInput!) { inventorySetQuantities(input: $input) { userErrors { code } } }`,
 			vars{"input": stock("", stockRow(1))["input"]})

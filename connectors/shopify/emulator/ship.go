@@ -3,6 +3,7 @@ package emulator
 // Shipments (FACTS.md section 3).
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -76,7 +77,7 @@ func (x *execution) fulfillmentCreate(args map[string]any) any {
 	o := want.order
 	for _, before := range o.fulfillments {
 		for _, n := range numbers {
-			if before.status == "SUCCESS" && strings.Contains(strings.Join(before.numbers, " "), n) {
+			if before.status == "SUCCESS" && slices.Contains(before.numbers, n) && before.from() == want.parts[0].location {
 				x.Break(ruleTwice, "the number was reported before")
 			}
 		}
@@ -91,6 +92,41 @@ func (x *execution) fulfillmentCreate(args map[string]any) any {
 	}
 	x.touch(o)
 	return payload("FulfillmentCreatePayload", "fulfillment", f.show())
+}
+
+// from is the location that a shipment left.
+func (f *fulfillment) from() string {
+	if len(f.cuts) == 0 {
+		return ""
+	}
+	return f.cuts[0].part.location
+}
+
+// trackingUpdate puts another carrier and number in the place of what a shipment has.
+func (x *execution) trackingUpdate(args map[string]any) any {
+	refused := func(rule, message string) object {
+		x.Break(rule, message)
+		return payload("FulfillmentTrackingInfoUpdatePayload", "fulfillment", object(nil), userError([]string{"fulfillmentId"}, message))
+	}
+	id, _ := args["fulfillmentId"].(string)
+	n, _ := find("Fulfillment", id)
+	o, f := x.shipmentOf(n)
+	in := input(args, "trackingInfoInput")
+	numbers, problem := tracking(in)
+	switch {
+	case f == nil:
+		return refused(ruleID, "Fulfillment does not exist.")
+	case problem != "":
+		return refused(ruleTracking, problem)
+	case f.status != "SUCCESS":
+		return refused(ruleCorrect, "Fulfillment was cancelled.")
+	}
+	f.company, f.numbers = str(in, "company"), numbers
+	if notify, _ := args["notifyCustomer"].(bool); notify {
+		o.notices++
+	}
+	x.touch(o)
+	return payload("FulfillmentTrackingInfoUpdatePayload", "fulfillment", f.show())
 }
 
 // tracking reads trackingInfo.
