@@ -143,11 +143,6 @@ type results struct {
 // confirmHome ships one call's worth of home lines, after the address changes that a person decided about were answered.
 func (c *Connector) confirmHome(ctx context.Context, list []*shipment) error {
 	if err := c.answerAddresses(ctx, list); err != nil {
-		state := connectors.NotAsked
-		if connectors.AfterChange(err) == connectors.Refused {
-			state = connectors.Refused
-		}
-		settleAll(list, state, connectors.Unsent(err)) // nothing was shipped, whatever became of the answer
 		return err
 	}
 	var lines []homeLine
@@ -235,7 +230,8 @@ func (c *Connector) already(ctx context.Context, refused []*shipment) {
 	}
 }
 
-// answerAddresses answers the address changes that a person decided about at shipping time.
+// answerAddresses answers the address changes that a person decided about at shipping time. Where it fails nothing was shipped, whatever
+// became of the answer: the shipments have their outcome then.
 func (c *Connector) answerAddresses(ctx context.Context, list []*shipment) error {
 	flags := map[string]string{agreeAddress: "1", declineAddress: "0"}
 	var answers []map[string]string
@@ -250,6 +246,14 @@ func (c *Connector) answerAddresses(ctx context.Context, list []*shipment) error
 	}
 	// An answer that had been given before is refused for its order; the confirmation then tells whether it was enough.
 	_, err := c.call(ctx, opAddress, map[string]any{"listOrderChangeAddr": answers})
+	if err == nil {
+		return nil
+	}
+	state := connectors.NotAsked
+	if connectors.AfterChange(err) == connectors.Refused {
+		state = connectors.Refused
+	}
+	settleAll(list, state, connectors.Unsent(err))
 	return err
 }
 

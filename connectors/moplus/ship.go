@@ -90,8 +90,11 @@ func (c *Connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []
 	return outcomes
 }
 
-// confirm makes one call for parcels of one way.
+// confirm makes one call for parcels of one way, after the address changes that a person decided about were answered.
 func (c *Connector) confirm(ctx context.Context, list []*shipment) error {
+	if err := c.answerAddresses(ctx, list); err != nil {
+		return err
+	}
 	boxes := make([]box, len(list))
 	for i, s := range list {
 		boxes[i] = box{boxName(i), shipped, "", s.packed.pack, s.packed.kind, s.packed.grams, nil}

@@ -271,6 +271,22 @@ func TestAnAddressChangeIsAnsweredBeforeShipping(t *testing.T) {
 	}
 }
 
+func TestAnAddressChangeOfAParcelThatMomoCarriesIsAnsweredToo(t *testing.T) {
+	t.Parallel()
+	b := open(t, connectors.EmulatorOptions{})
+	p := b.parcels(1, func(o connectors.Order) bool { return o.Shipping.Code == codeThird })[0]
+	require.NoError(t, b.e.Act(connectors.Act{Kind: "change_address", Order: p.Order.ID}))
+	again, err := b.Order(t.Context(), p.Order.ID)
+	require.NoError(t, err)
+	p.Raw = again.Raw
+	require.Equal(t, all(connectors.Refused, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})), "unanswered")
+	p.Options = map[string]string{optionAddress: agreeAddress}
+	b.lost(emulation.DropBefore, "OrderChangeAddr")
+	require.Equal(t, all(connectors.NotAsked, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})), "nothing was shipped")
+	require.Equal(t, all(connectors.Done, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})))
+	require.Empty(t, b.e.Report().Violations)
+}
+
 func TestHomeAnswersAreReadUnderEverySwitch(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"order_g", "reversed_replies", "no_home_number", "string_numbers"} {

@@ -40,8 +40,8 @@ func (e *Emulator) Act(act connectors.Act) error {
 		}
 		e.move(o.lines, cancelled)
 	case "change_address":
-		if o.route.kind != home {
-			return fmt.Errorf("moplus emulator: only home deliveries change their address")
+		if o.route.kind == store {
+			return fmt.Errorf("moplus emulator: an order to a store has no address to change")
 		}
 		o.asked = "104 台北市 中山區 南京東路二段1號8樓"
 	case "change_quantity":

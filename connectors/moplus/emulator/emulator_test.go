@@ -320,7 +320,7 @@ var breaks = map[string][]func(*shop){
 	rulePrintConfirm: {func(s *shop) { s.post("OrderShippingThirdPartyPrintLabel", printBody("", s.find(by(third)), "001")) }},
 	ruleAddressAnswer: {
 		func(s *shop) { s.answerAddress(s.moved(), `"maybe"`) },
-		func(s *shop) { s.answerAddress(s.find(by(third)), `"1"`) },
+		func(s *shop) { s.answerAddress(s.find(by(store)), `"1"`) },
 	},
 	ruleGoodsQuery: {
 		func(s *shop) { s.post(goodsOf, s.goodsBody("queryMethod", `"all"`)) },

@@ -317,6 +317,8 @@ func (e *Emulator) together(listed []body, k kind, code int, seen map[*line]bool
 			return nil, "", e.broken(ruleReceiver, "several receivers", "不同收件人不可併箱")
 		case l.status != notShipped:
 			refused = stateText
+		case o.asked != "":
+			refused = addressText
 		}
 		seen[l] = true
 		first = o
@@ -408,8 +410,8 @@ func (e *Emulator) orderChangeAddr(c call) (any, error) {
 // answers are the values of isArgeeChgAddr: the sample has texts, the table truth values.
 var answers = map[string]bool{"1": true, "true": true, "0": false, "false": false}
 
-// answered tells whether an order can have had an address change before: home orders that are not shipped.
-func (e *Emulator) answered(o *order) bool { return o.route.kind == home && o.open() }
+// answered tells whether an order can have had an address change before: one that goes to an address and is not shipped.
+func (e *Emulator) answered(o *order) bool { return o.route.kind != store && o.open() }
 
 // at gives the person another address.
 func at(p emulation.Person, where string) emulation.Person {
