@@ -45,6 +45,14 @@ type labelAnswer struct {
 	HTML     string `json:"html"`
 }
 
+// asItCame is a label that nobody can read, which is kept all the same, because it comes once. An address is none.
+func (a labelAnswer) asItCame() *connectors.Label {
+	if text := cmp.Or(a.PDF, a.HTML); text != "" {
+		return &connectors.Label{Data: []byte(text), Type: "text/plain; charset=utf-8"}
+	}
+	return nil
+}
+
 // What is kept of a parcel: that BVSHOP made its label, how often its number was looked for, and that its order cannot be marked as shipped.
 const (
 	keptMade     = "made"
@@ -134,7 +142,7 @@ func (c *connector) make(ctx context.Context, by *provider, p connectors.Parcel)
 	if json.Unmarshal(reply.Body, &answer) == nil && answer != (labelAnswer{}) {
 		out.Keep = map[string]string{keptMade: "1"}
 		if out.Label, err = by.label(ctx, c, answer); err != nil {
-			out.Hint = hintPrintThere
+			out.Label, out.Hint = answer.asItCame(), hintPrintThere
 		}
 	}
 	n, err := c.look(ctx, p.Order.ID)

@@ -318,6 +318,16 @@ func TestALabelThatCannotBeReadDoesNotUndoItsNumber(t *testing.T) {
 	require.NotEmpty(t, got.Hint)
 }
 
+func TestALabelThatNobodyCanReadIsKeptAsItCame(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil, "pdf_garbled")
+	got := s.arrange(t, s.parcel(t, tcatOrder, ""))
+	require.Equal(t, connectors.Done, got.State)
+	require.True(t, bytes.HasPrefix(got.Label.Data, []byte("x255044462d")), "it comes once")
+	require.Equal(t, "text/plain; charset=utf-8", got.Label.Type)
+	require.Equal(t, hintPrintThere, got.Hint)
+}
+
 func TestTheAddressOfALabelMustBeSafe(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)

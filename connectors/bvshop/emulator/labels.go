@@ -5,6 +5,7 @@ package emulator
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"html"
 	"io"
@@ -32,8 +33,11 @@ type file struct {
 // answers are how each provider gives a label.
 var answers = map[string]func(e *Emulator, c *call, pdf []byte, number string) object{
 	"tcat": func(e *Emulator, _ *call, pdf []byte, _ string) object {
-		if e.On(switchBase64) {
+		switch {
+		case e.On(switchBase64):
 			return object{"pdf": base64.StdEncoding.EncodeToString(pdf)}
+		case e.On(switchGarbled):
+			return object{"pdf": "x" + hex.EncodeToString(pdf)}
 		}
 		runes := make([]rune, len(pdf)) // each byte as one character
 		for i, b := range pdf {

@@ -76,6 +76,7 @@ const (
 	switchLateNumber  = "late_number"
 	switchLabelShips  = "label_ships"
 	switchBase64      = "pdf_base64"
+	switchGarbled     = "pdf_garbled"
 	switchSameSKU     = "same_sku"
 	switchOtherNames  = "other_names"
 	switchStockIgnore = "stock_ignored"
@@ -96,6 +97,7 @@ var switches = []connectors.Switch{
 	{Name: switchLateNumber, Section: "3.2", Text: "The number of a label appears 5 seconds later"},
 	{Name: switchLabelShips, Section: "3.2", Text: "Making a label marks the order as shipped"},
 	{Name: switchBase64, Section: "3.2", Text: "A PDF comes as Base64, not raw"},
+	{Name: switchGarbled, Section: "3.2", Text: "A PDF comes in an encoding that nobody knows"},
 	{Name: switchSameSKU, Section: "4", Text: "Two variants share one SKU"},
 	{Name: switchOtherNames, Section: "5", Text: "Variants are called options, pictures image, and a stock level stock"},
 	{Name: switchStockIgnore, Section: "4", Text: "A stock level is confirmed and stays as it was"},
