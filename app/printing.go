@@ -137,7 +137,7 @@ func (a *App) AddPrinter(ctx context.Context, name, address string) (PrinterDoc,
 	if err := a.ForWarehouse(ctx); err != nil {
 		return PrinterDoc{}, err
 	}
-	p, about, err := a.Engine.Printing.AddPrinter(ctx, name, address)
+	p, about, err := a.Engine.Printing.AddPrinter(ctx, printing.Printer{Name: name, Address: address})
 	if err != nil {
 		return PrinterDoc{}, err
 	}

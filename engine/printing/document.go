@@ -2,6 +2,7 @@ package printing
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"image"
@@ -10,6 +11,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"slices"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
@@ -18,21 +20,34 @@ import (
 	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/printing/device"
+	"gowarehouse/engine/printing/zpl"
 	"gowarehouse/engine/store"
 )
 
 const (
+	usualDPI    = 203 // of label printers that do not say
 	pictureDPI  = 300 // of pages that are sent as pictures: barcodes need no more, and label printers have 203 or 300
 	jpegQuality = 95  // edges of bars stay sharp
 	maxPixels   = 40_000_000
 )
 
+// zplLabel is the kind of a label that is ZPL.
+const zplLabel label.Kind = "zpl"
+
 // page is what is to be printed before it is known which form the printer takes.
 type page struct {
 	pdf   []byte
-	png   []byte // where there is no PDF
-	pages int
-	size  device.Size // zero: not known
+	png   []byte        // where there is no PDF
+	zpl   []byte        // where there is neither
+	sizes []device.Size // of the pages of pdf
+}
+
+// size is that of the first page; zero where it is not known.
+func (p *page) size() device.Size {
+	if len(p.sizes) == 0 {
+		return device.Size{}
+	}
+	return p.sizes[0]
 }
 
 // document gives what a job sends to its printer.
@@ -42,12 +57,8 @@ func (w *work) document(ctx context.Context, about *device.About) (device.Docume
 		w.log.Info("nothing to print", "job", w.job.ID, "kind", w.job.Kind, "code", reasonOf(err).code)
 		return device.Document{}, err
 	}
-	d := device.Document{Name: w.job.JobName}
-	if d.Format, d.Data, err = w.formed(ctx, content, about); err != nil {
-		return d, err
-	}
-	d.Sheet = sheetFor(about, content.size, d.Format != device.PDF)
-	return d, nil
+	picture := content.pdf == nil || !about.Takes(device.PDF) && !about.Takes(device.Drawn) && !about.Takes(device.ZPL)
+	return w.formed(ctx, content, about, sheetFor(about, content.size(), picture))
 }
 
 // content reads or makes what a job prints.
@@ -55,7 +66,7 @@ func (w *work) content(ctx context.Context, about *device.About) (page, error) {
 	if w.job.Kind == store.PrintTest {
 		size := loadedSize(about)
 		pdf, err := rulerPage(size)
-		return page{pdf: pdf, pages: 1, size: size}, err
+		return page{pdf: pdf, sizes: []device.Size{size}}, err
 	}
 	sheet, err := fulfil.SheetOf(ctx, &w.store.Queries, w.job.ParcelID)
 	if err != nil {
@@ -65,53 +76,140 @@ func (w *work) content(ctx context.Context, about *device.About) (page, error) {
 	case sheet.Problem != nil:
 		return page{}, sheet.Problem
 	case sheet.Kind == label.PNG:
-		return page{png: sheet.Data, pages: 1}, nil
+		return page{png: sheet.Data}, nil
+	case sheet.Kind == zplLabel:
+		return page{zpl: sheet.Data}, nil
 	case sheet.Kind != label.PDF:
 		return page{}, cannotTake(about)
 	}
-	opened, err := label.Open(ctx, sheet.Data, nil)
+	return paged(ctx, sheet.Data)
+}
+
+// paged opens a PDF.
+func paged(ctx context.Context, pdf []byte) (page, error) {
+	opened, err := label.Open(ctx, pdf, nil)
+	p := page{pdf: opened.PDF}
+	for _, one := range opened.Pages {
+		p.sizes = append(p.sizes, device.Size{Width: hundredths(one.WidthMM), Height: hundredths(one.HeightMM)})
+	}
+	return p, err
+}
+
+// asPages gives what is no PDF on a page of its own shape.
+func (p *page) asPages(ctx context.Context) (page, error) {
+	if p.pdf != nil {
+		return *p, nil
+	}
+	pdf, err := asPDF(p.png)
 	if err != nil {
 		return page{}, err
 	}
-	first := opened.Pages[0]
-	size := device.Size{Width: hundredths(first.WidthMM), Height: hundredths(first.HeightMM)}
-	return page{pdf: opened.PDF, pages: len(opened.Pages), size: size}, nil
+	return paged(ctx, pdf)
 }
 
 func hundredths(mm float64) int32 { return int32(mm*100 + 0.5) }
 
-// formed gives a page in a form that the printer takes: a PDF where it can, otherwise a picture of the one page.
-func (w *work) formed(ctx context.Context, content page, about *device.About) (mime string, data []byte, err error) {
-	picture := content.png
+// formed gives a page in a form that the printer takes: as ZPL or as it is drawn where it wants that, as a PDF where it can, otherwise as a
+// picture of the one page. sheet is the paper it goes on.
+func (w *work) formed(ctx context.Context, content page, about *device.About, sheet device.Sheet) (d device.Document, err error) {
+	d = device.Document{Name: w.job.JobName, Sheet: sheet}
 	switch {
+	case about.Takes(device.ZPL):
+		d.Format = device.ZPL
+		d.Data, err = w.asZPL(ctx, content, about, sheet)
+		return d, err
+	case content.zpl != nil:
+		return d, connectors.Refuse("this label is ZPL, which %[1]s does not speak", "此標籤為 ZPL 格式，「%[2]s」不支援", "Print it on a label printer that speaks ZPL.",
+			"請改用支援 ZPL 的標籤印表機。", named(about), named(about))
 	case content.pdf != nil && about.Takes(device.PDF):
-		return device.PDF, content.pdf, nil
+		d.Format, d.Data = device.PDF, content.pdf
+		return d, nil
+	case about.Takes(device.Drawn):
+		return w.drawn(ctx, d, content)
 	case !TakesOurs(about):
-		return "", nil, cannotTake(about)
-	case content.pdf != nil && content.pages > 1:
-		return "", nil, connectors.Refuse("%[1]s takes single pictures only, and the label has %[3]d pages", "%[2]s 只接受單張圖片，而標籤有 %[3]d 頁",
-			"Print it on a printer that takes PDF.", "請改用支援 PDF 的印表機。", named(about), named(about), content.pages)
-	case content.pdf != nil:
+		return d, cannotTake(about)
+	}
+	picture := content.png
+	if content.pdf != nil && len(content.sizes) > 1 {
+		return d, connectors.Refuse("%[1]s takes single pictures only, and the label has %[3]d pages", "%[2]s 只接受單張圖片，而標籤有 %[3]d 頁",
+			"Print it on a printer that takes PDF.", "請改用支援 PDF 的印表機。", named(about), named(about), len(content.sizes))
+	}
+	if content.pdf != nil {
 		drawn, err := w.pictures.Preview(ctx, content.pdf, 1, pictureDPI)
 		if err != nil {
-			return "", nil, err
+			return d, err
 		}
 		picture = drawn.PNG
 	}
 	switch {
 	case about.Takes(device.PNG):
-		return device.PNG, picture, nil
+		d.Format, d.Data = device.PNG, picture
+		return d, nil
 	case about.Takes(device.JPEG):
-		data, err = asJPEG(picture)
-		return device.JPEG, data, err
+		d.Format = device.JPEG
+		d.Data, err = asJPEG(picture)
+		return d, err
 	}
-	data, err = asPDF(picture)
-	return device.PDF, data, err
+	d.Format = device.PDF
+	d.Data, err = asPDF(picture)
+	return d, err
+}
+
+// drawn gives a document whose pages the way asks for, one by one.
+func (w *work) drawn(ctx context.Context, d device.Document, content page) (device.Document, error) {
+	content, err := content.asPages(ctx)
+	d.Format, d.Pages = device.Drawn, len(content.sizes)
+	d.Draw = func(ctx context.Context, page, dpi int) (label.Bitmap, error) {
+		return w.dots(ctx, &content, page, dpi, d.Sheet)
+	}
+	return d, err
+}
+
+// asZPL gives a page as ZPL: what is ZPL as it is, everything else drawn in the printer's dots.
+func (w *work) asZPL(ctx context.Context, content page, about *device.About, sheet device.Sheet) ([]byte, error) {
+	if content.zpl != nil {
+		return content.zpl, nil
+	}
+	sheet.Fit = sheet.Fit || content.pdf == nil
+	content, err := content.asPages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var code []byte
+	for n := range content.sizes {
+		dots, err := w.dots(ctx, &content, n+1, cmp.Or(about.DPI, usualDPI), sheet)
+		if err != nil {
+			return nil, err
+		}
+		code = append(code, zpl.Page(dots)...)
+	}
+	return code, nil
+}
+
+// dots draws a page, counted from 1, as it lies on its sheet: turned where it lies across, and made smaller where it has to fit.
+func (w *work) dots(ctx context.Context, content *page, number, dpi int, sheet device.Sheet) (label.Bitmap, error) {
+	if number < 1 || number > len(content.sizes) {
+		return label.Bitmap{}, label.ErrNoSuchPage
+	}
+	size, paper := content.sizes[number-1], sheet.Size
+	across := paper.Width > 0 && (size.Width > size.Height) != (paper.Width > paper.Height)
+	if across {
+		size = turned(size)
+	}
+	at := float64(dpi)
+	if sheet.Fit && paper.Width > 0 {
+		at *= min(float64(paper.Width)/float64(size.Width), float64(paper.Height)/float64(size.Height))
+	}
+	dots, err := w.pictures.Bitmap(ctx, content.pdf, number, max(1, int(at)))
+	if across {
+		dots = dots.Turned(1)
+	}
+	return dots, err
 }
 
 // TakesOurs says whether a printer takes a kind of document that this program sends.
 func TakesOurs(p *device.About) bool {
-	return p.Takes(device.PDF) || p.Takes(device.PNG) || p.Takes(device.JPEG)
+	return slices.ContainsFunc([]string{device.PDF, device.PNG, device.JPEG, device.ZPL, device.Drawn}, p.Takes)
 }
 
 func named(p *device.About) string {

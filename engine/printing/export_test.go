@@ -5,3 +5,6 @@ var (
 	RulerPage = rulerPage
 	SheetFor  = sheetFor
 )
+
+// LongestGap is for how long a raw printer may go unseen.
+const LongestGap = longestGap

@@ -26,7 +26,21 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("rapid.checks", "8"); err != nil {
 		panic(err)
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(drawing{m})
+}
+
+// pictures draws for all tests: starting its engine takes longer than most of them.
+var pictures = &label.Renderer{}
+
+// drawing are the tests, after which the engine is stopped.
+type drawing struct{ *testing.M }
+
+func (d drawing) Run() int {
+	code := d.M.Run()
+	if err := pictures.Close(); err != nil {
+		panic(err)
+	}
+	return code
 }
 
 // grace is short here: on loopback nothing is under way for long.
@@ -67,8 +81,6 @@ func (h *house) restart() {
 }
 
 func (h *house) service() *printing.Service {
-	pictures := &label.Renderer{}
-	h.t.Cleanup(func() { require.NoError(h.t, pictures.Close()) })
 	return printing.New(printing.Options{Store: h.store, Pictures: pictures, Grace: grace})
 }
 
@@ -80,7 +92,7 @@ func (h *house) write(fn func(q *store.Queries) error) {
 // setUp sets a printer up under a name.
 func (h *house) setUp(name, address string) {
 	h.t.Helper()
-	_, _, err := h.print.AddPrinter(h.ctx, name, address)
+	_, _, err := h.print.AddPrinter(h.ctx, printing.Printer{Name: name, Address: address})
 	require.NoError(h.t, err)
 }
 

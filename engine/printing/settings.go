@@ -3,6 +3,7 @@ package printing
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,20 @@ type Printer struct {
 	Name        string `json:"name"`
 	Address     string `json:"address"`
 	Certificate string `json:"certificate,omitempty"` // the fingerprint it showed then, where it is reached encrypted
+	ZPL         bool   `json:"zpl,omitempty"`         // it takes ZPL although it does not say so: the queue of a label printer
+	DPI         int    `json:"dpi,omitempty"`         // of what is drawn in dots, where it does not say
+	Width       int32  `json:"width,omitempty"`       // of the paper in it, in hundredths of a millimetre, where it does not say
+	Height      int32  `json:"height,omitempty"`
+	Mute        bool   `json:"mute,omitempty"` // it answered nothing when it was set up
+}
+
+// target is the printer as a way wants it, at an address which may be the one that it had before.
+func (p Printer) target(address string) device.Target {
+	t := device.Target{Address: address, Certificate: p.Certificate, DPI: p.DPI, Paper: device.Size{Width: p.Width, Height: p.Height}, Mute: p.Mute}
+	if p.ZPL {
+		t.Speaks = device.ZPL
+	}
+	return t
 }
 
 // Stations is the printer of each kind of document at each packing station.
@@ -73,21 +88,46 @@ func (s *Service) PrinterFor(ctx context.Context, station string, kind store.Pri
 		"Choose one: `gowarehouse printer use STATION KIND PRINTER`", "請指定：`gowarehouse printer use 工作站 類型 印表機`")
 }
 
-// AddPrinter sets up a printer after asking it what it is.
-func (s *Service) AddPrinter(ctx context.Context, name, address string) (Printer, device.About, error) {
-	name = strings.TrimSpace(name)
-	if name == "" {
-		return Printer{}, device.About{}, connectors.Refuse("the printer has no name", "印表機沒有名稱", "Give it the name that people use.", "請輸入慣用的名稱。")
+// The resolutions of label printers, in dots per inch (8, 12 and 24 dots a millimetre), and the sizes of paper, that a printer can be set up with.
+var (
+	Resolutions = []int{203, 300, 600}
+	leastPaper  = device.Size{Width: 1000, Height: 1000}
+	mostPaper   = device.Size{Width: 42000, Height: 120000}
+)
+
+// checked refuses what no printer has.
+func (p Printer) checked() error {
+	switch {
+	case p.Name == "":
+		return connectors.Refuse("the printer has no name", "印表機沒有名稱", "Give it the name that people use.", "請輸入慣用的名稱。")
+	case p.DPI != 0 && !slices.Contains(Resolutions, p.DPI):
+		return connectors.Refuse("no label printer has %d dots per inch", "標籤印表機沒有 %d dpi 的解析度", "Choose 203, 300 or 600: it stands on the printer.",
+			"請選擇 203、300 或 600，印表機上有標示。", p.DPI)
+	case (p.Width != 0 || p.Height != 0) && (p.Width < leastPaper.Width || p.Height < leastPaper.Height ||
+		p.Width > mostPaper.Width || p.Height > mostPaper.Height):
+		return connectors.Refuse("this is no size of paper", "紙張尺寸不正確", "Enter width and height in millimetres, for example 100x150.",
+			"請輸入寬與高（公釐），例如 100x150。")
 	}
-	_, where, err := Ways.For(address)
+	return nil
+}
+
+// AddPrinter sets up a printer after asking it what it is. Certificate and Mute are found out.
+func (s *Service) AddPrinter(ctx context.Context, p Printer) (Printer, device.About, error) {
+	p.Name = strings.TrimSpace(p.Name)
+	if err := p.checked(); err != nil {
+		return p, device.About{}, err
+	}
+	way, where, err := Ways.For(p.Address)
 	if err != nil {
-		return Printer{}, device.About{}, err
+		return p, device.About{}, err
 	}
-	p := Printer{Name: name, Address: where}
+	p.Address = where
 	if err := s.free(ctx, &s.store.Queries, p); err != nil {
 		return p, device.About{}, err
 	}
-	printer, _, err := p.open(where)
+	target := p.target(where)
+	target.Certificate, target.Mute, target.New = "", false, true
+	printer, err := way.Open(target)
 	if err != nil {
 		return p, device.About{}, err
 	}
@@ -97,8 +137,9 @@ func (s *Service) AddPrinter(ctx context.Context, name, address string) (Printer
 	}
 	if !about.Prints {
 		return p, about, connectors.Refuse("%s speaks IPP and takes no print jobs", "「%s」支援 IPP 但不接受列印工作",
-			"Use the address of its print queue, such as ipp://HOST/ipp/print", "請改用列印佇列的位址，例如 ipp://HOST/ipp/print", address)
+			"Use the address of its print queue, such as ipp://HOST/ipp/print", "請改用列印佇列的位址，例如 ipp://HOST/ipp/print", where)
 	}
+	p.Mute = about.Mute
 	p.Certificate = printer.Certificate()
 	return p, about, s.store.Write(ctx, func(q *store.Queries) error {
 		if err := s.free(ctx, q, p); err != nil {
@@ -235,7 +276,40 @@ func (s *Service) Look(ctx context.Context, p Printer) (device.About, error) {
 
 // open opens a printer at an address, which may be the one that it had before.
 func (p Printer) open(address string) (device.Device, device.Tells, error) {
-	return Ways.Open(device.Target{Address: address, Certificate: p.Certificate})
+	return Ways.Open(p.target(address))
+}
+
+// Found is a printer that this machine knows of.
+type Found struct {
+	device.Found
+	Way   connectors.Text // how it is reached
+	SetUp string          // the name under which it is set up already; empty where it is not
+}
+
+// Find lists the printers that this machine knows of, those that are set up too. What a service cannot tell now is left out: the error says why,
+// beside what the others told.
+func (s *Service) Find(ctx context.Context) ([]Found, error) {
+	known, err := s.Printers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Found
+	var failures []error
+	for _, way := range Ways {
+		if way.List == nil {
+			continue
+		}
+		listed, err := way.List(ctx)
+		failures = append(failures, err)
+		for _, f := range listed {
+			found := Found{Found: f, Way: way.Name}
+			if i := slices.IndexFunc(known, func(p Printer) bool { return p.Address == f.Address }); i >= 0 {
+				found.SetUp = known[i].Name
+			}
+			all = append(all, found)
+		}
+	}
+	return all, errors.Join(failures...)
 }
 
 // setting reads a setting that is kept as JSON.

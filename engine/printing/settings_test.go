@@ -28,7 +28,7 @@ func TestOnlyWhatIsAPrinterIsSetUp(t *testing.T) {
 	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }))
 	t.Cleanup(page.Close)
 	for code, address := range map[string]string{"": "lpd://printer/queue", ipp.CodeUnreachable: "ipp://" + l.Addr().String(), ipp.CodeNotIPP: page.URL} {
-		_, _, err := h.print.AddPrinter(h.ctx, "Zebra", address)
+		_, _, err := h.print.AddPrinter(h.ctx, printing.Printer{Name: "Zebra", Address: address})
 		var e *connectors.Error
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, code, e.Code)
@@ -67,9 +67,9 @@ func TestAStationPrintsOnItsPrinter(t *testing.T) {
 	h.becomes(j.ID, store.PrintPrinted)
 	h.received(a, parcel)
 
-	_, _, err = h.print.AddPrinter(h.ctx, "Zebra", b.Address)
+	_, _, err = h.print.AddPrinter(h.ctx, printing.Printer{Name: "Zebra", Address: b.Address})
 	require.ErrorContains(t, err, "called Zebra already")
-	_, _, err = h.print.AddPrinter(h.ctx, "Another", strings.TrimSuffix(a.Address, "/ipp/print"))
+	_, _, err = h.print.AddPrinter(h.ctx, printing.Printer{Name: "Another", Address: strings.TrimSuffix(a.Address, "/ipp/print")})
 	require.ErrorContains(t, err, "set up already, as Zebra")
 	require.NoError(t, h.print.RemovePrinter(h.ctx, "Zebra"))
 	require.Error(t, h.print.RemovePrinter(h.ctx, "Zebra"))
@@ -131,4 +131,13 @@ func TestAPrinterThatTakesNothingOfOursRefusesTheJobNotThePacker(t *testing.T) {
 	failed := h.becomes(h.ask(h.parcel())[0].ID, store.PrintFailed)
 	require.Contains(t, failed.Reason, "neither PDF nor pictures")
 	h.received(p)
+}
+
+// doOf gives what an error tells a person to do.
+func doOf(t *testing.T, err error) string {
+	t.Helper()
+	var e *connectors.Error
+	require.ErrorAs(t, err, &e)
+	require.NotEmpty(t, e.Do.ZH)
+	return e.Do.EN
 }

@@ -27,12 +27,12 @@ package device
 
 import (
 	"context"
-	"image"
 	"slices"
 	"strings"
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/engine/label"
 )
 
 // Way is a way of reaching printers.
@@ -75,7 +75,8 @@ type Target struct {
 	Speaks      string // a MIME type that it takes although it does not say so: ZPL; empty where it says what it takes
 	DPI         int    // dots per inch of what is drawn for it, where it does not say; 0: not known
 	Paper       Size   // what is loaded, where it does not say
-	Mute        bool   // it was set up although it answers nothing
+	Mute        bool   // it was found to answer nothing when it was set up: it is not asked again, since it might print the question
+	New         bool   // it is being set up: whether it answers is found out
 }
 
 // Found is a printer that a way knows of.
@@ -173,9 +174,9 @@ type Document struct {
 	Data   []byte // nil where Format is Drawn
 	Sheet  Sheet
 	Pages  int // of a Drawn document
-	// Draw draws a page of a Drawn document, counted from 1, in its true size at so many dots per inch. Each is drawn when it is asked for, so that a
+	// Draw draws a page of a Drawn document, counted from 1, in its true size at so many dots per inch, turned as the sheet lies. Each is drawn when it is asked for, so that a
 	// long document takes the memory of one page.
-	Draw func(ctx context.Context, page, dpi int) (image.Image, error)
+	Draw func(ctx context.Context, page, dpi int) (label.Bitmap, error)
 }
 
 // JobState is how far a job is at its printer.

@@ -1,0 +1,81 @@
+// Package zpl writes pages as ZPL II, the language of Zebra's label printers and of the many that follow them, for printers that take
+// nothing else. A page is one picture: the printer needs no fonts, and what comes out is what was drawn, dot for dot. Source: Zebra's
+// "ZPL II Programming Guide", commands ^GF, ^PW, ^LL, ^FO, and ":Z64:" of its chapter on encoding.
+package zpl
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"gowarehouse/engine/label"
+)
+
+// Page writes a page: the picture from the upper left corner of the label, at the label's full size.
+func Page(dots label.Bitmap) []byte {
+	var b bytes.Buffer
+	// Whatever an earlier job left set is set anew: the origin, the direction, the number of copies.
+	fmt.Fprintf(&b, "^XA^PW%d^LL%d^LH0,0^PON^PMN", dots.Width, dots.Height)
+	b.Write(field(0, 0, dots))
+	b.WriteString("^PQ1^XZ\n")
+	return b.Bytes()
+}
+
+// field writes a picture at a place in dots.
+func field(x, y int, dots label.Bitmap) []byte {
+	size := dots.Stride * dots.Height
+	return fmt.Appendf(nil, "^FO%d,%d^GFA,%d,%d,%d,%s^FS\n", x, y, size, size, dots.Stride, z64(dots.Bits))
+}
+
+// z64 packs dots: zlib, then base64, then the sum over the letters of that.
+func z64(bits []byte) string {
+	var packed bytes.Buffer
+	w, _ := zlib.NewWriterLevel(&packed, zlib.BestCompression) // the level is a known one
+	_, _ = w.Write(bits)                                       // to memory
+	_ = w.Close()
+	text := base64.StdEncoding.EncodeToString(packed.Bytes())
+	return fmt.Sprintf(":Z64:%s:%04X", text, sum([]byte(text)))
+}
+
+// sum is the CRC of 16 bits with the polynomial 0x1021 that begins at zero (the one of XMODEM).
+func sum(data []byte) (crc uint16) {
+	const polynomial, top = 0x1021, 0x8000
+	for _, b := range data {
+		crc ^= uint16(b) << 8
+		for range 8 {
+			if crc&top != 0 {
+				crc = crc<<1 ^ polynomial
+			} else {
+				crc <<= 1
+			}
+		}
+	}
+	return crc
+}
+
+// errNoLabel is ZPL that ends no label: a mark has no place in it.
+var errNoLabel = errors.New("zpl: no ^XZ")
+
+// Marked writes a picture on every label of ready-made ZPL, at a place in dots, as the last thing before the label ends. Nothing else of it is
+// changed. Dots are only added: what was black stays black. A format that is stored for later (^DF) is no label and stays as it is.
+func Marked(code []byte, x, y int, dots label.Bitmap) ([]byte, error) {
+	end := []byte("^XZ")
+	parts := bytes.Split(code, end)
+	if len(parts) < 2 {
+		return nil, errNoLabel
+	}
+	mark := bytes.TrimSpace(field(x, y, dots))
+	last := len(parts) - 1
+	var b bytes.Buffer
+	for _, part := range parts[:last] {
+		b.Write(part)
+		if begin := bytes.LastIndex(part, []byte("^XA")); begin >= 0 && !bytes.Contains(part[begin:], []byte("^DF")) {
+			b.Write(mark)
+		}
+		b.Write(end)
+	}
+	b.Write(parts[last])
+	return b.Bytes(), nil
+}
