@@ -11,7 +11,7 @@ import (
 // exact are the awkward behaviours under which a fetch brings what it brings without them.
 var exact = []string{
 	"list_lag", "code_text", "plain_money", "local_times", "null_numbers", "masked_names", "stop_vanishes", "cancelled_shown", "korea_only",
-	"auto_number", "no_label", "wide_504", "token_null", "wrapped_pages",
+	"auto_number", "no_label", "wide_504", "token_null", "wrapped_pages", "no_fees",
 }
 
 func TestConformance(t *testing.T) {

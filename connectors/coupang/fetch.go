@@ -82,7 +82,7 @@ const dayForm = "2006-01-02-07:00"
 
 // list goes through the pages of one state and span, and says whether to go on. A span that takes the gateway too long is asked in halves.
 func (f *fetch) list(status string, s span) bool {
-	token := ""
+	token, asked := "", map[string]bool{}
 	for {
 		pairs := []string{"createdAtFrom", s.first.Format(dayForm), "createdAtTo", s.last.Format(dayForm), "maxPerPage", strconv.Itoa(pageSize)}
 		if token != "" {
@@ -108,10 +108,11 @@ func (f *fetch) list(status string, s span) bool {
 		switch {
 		case next == "":
 			return true
-		case next == token:
-			return f.end(broken(reply.Body, "the list says there is more but not where", nil))
+		case asked[next]:
+			return f.end(broken(reply.Body, "", nil).Saying("Coupang's list of orders goes round in a circle: a page says to go on with one that came before",
+				"酷澎的訂單清單不斷重複：某一頁指回先前的頁面"))
 		}
-		token = next
+		token, asked[next] = next, true
 	}
 }
 

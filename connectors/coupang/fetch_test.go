@@ -148,3 +148,27 @@ func TestAnOrderIsAskedForByItsNumberOnly(t *testing.T) {
 	}
 	require.Zero(t, b.e.Report().Requests)
 }
+
+func TestPagesThatPointAtEachOtherEndWithAClearError(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	whole := len(b.orders())
+	b.turn("token_circle")
+	before := len(b.seen)
+	var ids []string
+	var end error
+	for f, err := range b.c.Orders(t.Context(), b.week()) {
+		if err != nil {
+			require.Empty(t, f.ID)
+			end = err
+			continue
+		}
+		ids = append(ids, f.ID)
+	}
+	require.Equal(t, connectors.Unexpected, connectors.KindOf(end))
+	require.ErrorContains(t, end, "round in a circle")
+	require.Contains(t, connectors.Kept(end), "不斷重複")
+	require.NotEmpty(t, ids)
+	require.LessOrEqual(t, len(ids), whole, "nothing comes twice")
+	require.Equal(t, 3, len(b.seen)-before, "the circle is seen after one round")
+}

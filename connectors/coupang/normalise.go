@@ -163,7 +163,7 @@ func (c *Connector) order(s sheet) (connectors.Order, error) {
 	if o.Payment, err = s.payment(); err != nil {
 		return o, err
 	}
-	if o.Payment.Kind == connectors.PaymentCOD {
+	if o.Payment.Kind == connectors.PaymentCOD && s.amountsTold() {
 		if !total.Amount.IsPositive() {
 			return o, errors.New("nothing to collect on a cash-on-delivery order")
 		}
@@ -203,6 +203,10 @@ var (
 	holdCollect = connectors.Text{
 		EN: "Pieces of this cash-on-delivery order were cancelled, and Coupang does not say what is left to collect: look in WING.",
 		ZH: "此貨到付款訂單有部分取消，酷澎未提供剩餘應收金額：請至 WING 確認。"}
+	holdAmount = connectors.Text{
+		EN: "Coupang leaves out an amount of this order, so that nobody knows what the buyer pays: look in WING before it ships.",
+		ZH: "酷澎未提供此訂單的部分金額，無法得知買家應付金額：出貨前請至 WING 確認。",
+	}
 	holdDiscount = connectors.Text{EN: "The discounts of this cash-on-delivery order do not add up: look in WING what is to be collected.",
 		ZH: "此貨到付款訂單的折扣金額不一致：請至 WING 確認應收金額。"}
 )
@@ -210,6 +214,8 @@ var (
 // hold gives a reason why a person must look before this ships.
 func (s sheet) hold(o *connectors.Order, c counted) *connectors.Text {
 	switch {
+	case !s.amountsTold():
+		return &holdAmount
 	case o.COD != nil && c.fewer:
 		return &holdCollect
 	case o.COD != nil && slices.ContainsFunc(s.Items, itemRow.discountsDiffer):
@@ -379,6 +385,17 @@ func (i itemRow) discount() decimal.Decimal {
 	return i.parts()
 }
 
+// discountTold says whether a line tells its discount: in one sum or in its three parts.
+func (i itemRow) discountTold() bool {
+	return i.Discount.there || i.Instant.there && i.Downloaded.there && i.ByCoupang.there
+}
+
+// amountsTold says whether everything is there of which the total is made. A fee or discount that is missing is not none: its order is held,
+// and without a known amount to collect.
+func (s sheet) amountsTold() bool {
+	return s.Shipping.there && s.Remote.there && !slices.ContainsFunc(s.Items, func(i itemRow) bool { return !i.discountTold() })
+}
+
 func (i itemRow) parts() decimal.Decimal {
 	return i.Instant.value.Add(i.Downloaded.value).Add(i.ByCoupang.value)
 }
@@ -416,7 +433,8 @@ func money(a amount, currency string) connectors.Money {
 	return connectors.Money{Amount: a.value, Currency: currency}
 }
 
-// total is what the buyer pays: the lines without their discounts, and both delivery fees. All must be in one currency.
+// total is what the buyer pays: the lines without their discounts, and both delivery fees. All must be in one currency. It is less than that
+// where an amount is missing.
 func (s sheet) total() (connectors.Money, error) {
 	sum := connectors.Money{Currency: money(s.Items[0].Price, s.currency).Currency}
 	for _, fee := range []amount{s.Shipping, s.Remote} {

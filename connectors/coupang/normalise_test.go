@@ -200,6 +200,27 @@ func merged(a, b map[string]any) map[string]any {
 	return all
 }
 
+func TestAnAmountThatIsMissingIsUnknownAndNotNothing(t *testing.T) {
+	t.Parallel()
+	parts := map[string]any{"instantCouponDiscount": twd(40, 0), "downloadableCouponDiscount": twd(0, 0), "coupangDiscount": twd(0, 0)}
+	for name, c := range map[string]struct{ over, line map[string]any }{
+		"no delivery fee":        {over: map[string]any{"shippingPrice": nil}},
+		"no fee of a far place":  {over: map[string]any{"remotePrice": nil}},
+		"no discount":            {line: map[string]any{"discountPrice": nil}},
+		"a part of the discount": {line: map[string]any{"discountPrice": nil, "instantCouponDiscount": twd(40, 0)}},
+	} {
+		o := good(t, c.over, c.line)
+		require.Equal(t, &holdAmount, o.Hold, name)
+		require.Equal(t, connectors.PaymentCOD, o.Payment.Kind, name)
+		require.Nil(t, o.COD, "%s: nobody knows what to collect", name)
+		prepaid := merged(c.over, map[string]any{"isCod": false})
+		require.Equal(t, &holdAmount, good(t, prepaid, c.line).Hold, name)
+	}
+	told := good(t, nil, merged(parts, map[string]any{"discountPrice": nil}))
+	require.Nil(t, told.Hold, "all parts of a discount are the discount")
+	require.Equal(t, "1218", told.COD.Amount.String())
+}
+
 func TestAPersonLooksWhereMoneyOrPhoneIsUnsure(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, &holdCollect, good(t, nil, map[string]any{"cancelCount": 1}).Hold)

@@ -219,8 +219,10 @@ func (t *target) uploadFailed(err error) {
 	if isCode(err, codeNotOffered) {
 		told := *asError(err)
 		told.Do = connectors.Text{
-			EN: "Coupang takes no numbers from this vendor: print the label in WING, and set the account's shipping number to Coupang's.",
-			ZH: "酷澎不接受此業者上傳單號：請於 WING 列印標籤，並將帳號的物流單號設定改為酷澎提供。"}
+			EN: "Coupang takes no numbers from this vendor: print the label in WING, and correct the parcel's number here to the one that WING shows. " +
+				"For the orders to come set the account's shipping number to Coupang's.",
+			ZH: "酷澎不接受此業者上傳單號：請於 WING 列印標籤，並將此包裹的單號更正為 WING 顯示的單號；" +
+				"之後的訂單請將帳號的物流單號設定改為酷澎提供。"}
 		err = &told
 	}
 	t.fail(err)

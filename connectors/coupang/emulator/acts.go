@@ -173,7 +173,10 @@ func (e *Emulator) truth(b *box) connectors.Order {
 	if e.On(nullNumbers) {
 		t.Receiver.Phone = ""
 	}
-	if b.isCOD() {
+	switch {
+	case e.On(noFees):
+		t.Total = connectors.TWD(b.total() - b.fee - b.remote)
+	case b.isCOD():
 		due := t.Total
 		t.COD = &due
 	}

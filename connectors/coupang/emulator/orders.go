@@ -109,6 +109,9 @@ func (e *Emulator) pageOf(found []*box, q url.Values) *reply {
 	if e.On(repeatedToken) {
 		next = nil
 	}
+	if e.On(tokenCircle) && len(found) > 0 {
+		return e.ok(e.sheets(found[:min(size, len(found))]), map[string]any{"nextToken": e.circle(q.Get("nextToken"))})
+	}
 	if len(found) > size {
 		found = found[:size]
 		last := found[size-1]
@@ -117,6 +120,16 @@ func (e *Emulator) pageOf(found []*box, q url.Values) *reply {
 		next = token
 	}
 	return e.ok(e.sheets(found), map[string]any{"nextToken": next})
+}
+
+// circle gives the token that follows another: two that point at each other.
+func (e *Emulator) circle(token string) string {
+	next := "t0-1"
+	if token == next {
+		next = "t0-2"
+	}
+	e.tokens[next] = true
+	return next
 }
 
 func is(id int64) func(*box) bool { return func(b *box) bool { return b.id == id } }

@@ -72,6 +72,9 @@ func (e *Emulator) sheet(b *box) map[string]any {
 	if b.cod != nil {
 		row["isCod"] = *b.cod
 	}
+	if e.On(noFees) {
+		row["shippingPrice"], row["remotePrice"] = nil, nil
+	}
 	rows := make([]map[string]any, len(b.items))
 	for i, line := range b.items {
 		rows[i] = e.line(b, line)

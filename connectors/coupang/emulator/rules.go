@@ -65,6 +65,8 @@ const (
 	wrappedPages  = "wrapped_pages"
 	repeatedToken = "token_null"
 	keyExpired    = "key_expired"
+	tokenCircle   = "token_circle"
+	noFees        = "no_fees"
 )
 
 var switches = []connectors.Switch{
@@ -88,5 +90,7 @@ var switches = []connectors.Switch{
 	{Name: growthNest, Section: "5", Text: "products nest their ids, as those sold through Rocket Growth do; one option has none"},
 	{Name: wrappedPages, Section: "1.3", Text: "return centres come wrapped in content and pagination"},
 	{Name: repeatedToken, Section: "2.1", Text: "nextToken is null on the last page"},
+	{Name: tokenCircle, Section: "2.1", Text: "the pages of a list point back at each other without an end"},
+	{Name: noFees, Section: "2.4", Text: "delivery fees are null"},
 	{Name: keyExpired, Section: "1", Text: "the key's 180 days are over"},
 }
