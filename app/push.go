@@ -51,10 +51,11 @@ const (
 	PushActive      PushState = "active"      // messages come
 	PushRefused     PushState = "refused"     // the platform does not register, see Reason
 	PushDeaf        PushState = "deaf"        // registered, but nobody listens here now
+	PushWaits       PushState = "waits"       // no messages, but the shop is waited at: what changes comes at once
 )
 
 // PushStates lists them.
-var PushStates = []PushState{PushNever, PushOff, PushRegistering, PushByHand, PushQuiet, PushActive, PushRefused, PushDeaf}
+var PushStates = []PushState{PushNever, PushOff, PushRegistering, PushByHand, PushQuiet, PushActive, PushRefused, PushDeaf, PushWaits}
 
 // PushView is what is true of an account's messages now.
 type PushView struct {
@@ -100,8 +101,17 @@ func (a *App) Push(ctx context.Context) (PushDoc, error) {
 	return doc, nil
 }
 
-// pushView says what is true of an account's messages.
+// pushView says how an account's orders come in at once, if they do: by messages, or because its shop is waited at.
 func (a *App) pushView(ctx context.Context, row *store.Account) (PushView, error) {
+	v, err := a.hookView(ctx, row)
+	if v.State == PushOff && a.Engine.Waiting.Holds(row.ID) {
+		v.State = PushWaits
+	}
+	return v, err
+}
+
+// hookView says what is true of an account's messages.
+func (a *App) hookView(ctx context.Context, row *store.Account) (PushView, error) {
 	v := PushView{State: PushNever}
 	p, err := connectors.Get(row.Platform)
 	if err != nil || p.Push.Mode == connectors.PushNone {
@@ -179,7 +189,7 @@ func (a *App) RegisterPush(ctx context.Context, account string) (AccountDoc, err
 	if err != nil {
 		return AccountDoc{}, err
 	}
-	v, err := a.pushView(ctx, &row)
+	v, err := a.hookView(ctx, &row)
 	if err != nil {
 		return AccountDoc{}, err
 	}

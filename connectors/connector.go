@@ -308,6 +308,17 @@ type Sighting struct {
 	Fetched *Fetched
 }
 
+// ChangeWaiter is for a platform that holds a request until something about its orders changes (a long poll): they come in within seconds
+// although nobody can reach this computer.
+type ChangeWaiter interface {
+	// Waits says whether this account's shop holds requests; otherwise Wait is not called.
+	Waits() bool
+	// Wait gives the orders that were changed behind a position, as soon as there are some, or none when the shop's time is over, and the
+	// position to go on from. An empty position, and one that the shop no longer knows, stands for since. One answer is one request; an
+	// order may come again. It ends at once when ctx does.
+	Wait(ctx context.Context, position string, since time.Time) (changed []Fetched, next string, err error)
+}
+
 // PushVerifier checks a real-time message.
 type PushVerifier interface {
 	// VerifyPush checks the signature of a request received at address (the public URL registered with the platform, with the query that it

@@ -183,6 +183,7 @@ type Platform struct {
 	AllowlistNote Text
 	Fetch         FetchMode
 	Push          Push
+	Waits         bool     // holds a request until something changes, at least in some shops: ChangeWaiter
 	Ship          ShipMode // of most orders; an order says its own
 	Stock         StockMode
 	// Listings says that a person may map the shop's listings. Without it a Lister serves stock alone, which is told by the keys that it

@@ -22,6 +22,7 @@ import (
 	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/intake"
 	"gowarehouse/engine/label"
+	"gowarehouse/engine/longpoll"
 	"gowarehouse/engine/outbound"
 	"gowarehouse/engine/outbox"
 	"gowarehouse/engine/printing"
@@ -66,6 +67,7 @@ type Engine struct {
 	Pictures *label.Renderer // of label pages; it starts when the first is drawn
 	Outbound *outbound.Service
 	Push     *webhook.Service
+	Waiting  *longpoll.Service
 	Now      func() time.Time
 	Log      *slog.Logger
 
@@ -138,6 +140,7 @@ func (e *Engine) assemble(o Options) {
 			_, err := e.Fetch(ctx, account, nil)
 			return err
 		}})
+	e.Waiting = longpoll.New(longpoll.Options{Store: e.Store, Accounts: e.Accounts, Take: e.Intake.Arrived, Now: o.Now, Log: o.Log})
 	e.Printing = printing.New(printing.Options{Store: e.Store, Pictures: e.Pictures, Now: o.Now, Log: o.Log, Grace: o.Grace})
 }
 
@@ -167,6 +170,7 @@ func (e *Engine) Start(ctx context.Context) error {
 		Effects: e.Outbox.Work,
 		Print:   e.Printing.Run,
 		Push:    e.Push.Run,
+		Wait:    e.Waiting.Run,
 		Care:    e.Care,
 	}})
 	if err != nil {
@@ -229,6 +233,7 @@ func (e *Engine) accountChanged(ctx context.Context, account string) {
 	if err != nil && ctx.Err() == nil {
 		e.Log.Warn("resume after an account changed", "error", err)
 	}
+	e.Waiting.Look()
 	e.wake()
 }
 

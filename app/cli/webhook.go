@@ -108,6 +108,8 @@ func (p *page) push(v app.PushView, s app.SettingsView) string {
 		return say("registered; nothing has come since ", "已註冊，尚未收到推播，自 ") + p.whenRef(v.Since)
 	case app.PushActive:
 		return say("active since ", "推播中，自 ") + p.whenRef(v.Since) + say("; last message ", "；最近一則 ") + p.whenRef(v.LastAt)
+	case app.PushWaits:
+		return say("waiting at the shop: what changes comes at once", "持續等候官網回應：異動即時匯入")
 	case app.PushDeaf:
 		return say("registered, but nobody listens here now", "已註冊，但本機目前無法接收")
 	}

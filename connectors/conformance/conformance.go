@@ -126,6 +126,7 @@ func allChecks() []check {
 		{name: "a fetch can be stopped", run: checkStops},
 		{name: "fetches side by side do not disturb each other", run: checkConcurrent},
 		{name: "changes on the platform are seen", run: checkChangesSeen},
+		{name: "a change that is waited for comes at once", offered: has[connectors.ChangeWaiter], run: checkWaits},
 		{name: "Normalise is pure", run: checkNormalisePure},
 		{name: "Normalise survives broken documents", run: checkNormaliseHostile},
 		{name: "hostile answers end in typed errors", run: checkHostileAnswers},

@@ -58,6 +58,9 @@ var abilities = []ability{
 			return slices.ContainsFunc(p.Fields, func(f connectors.Field) bool { return f.Loaded })
 		},
 		implemented: has[connectors.ChoiceLoader]},
+	{name: "waiting and ChangeWaiter",
+		declared:    func(p *connectors.Platform) bool { return p.Waits },
+		implemented: has[connectors.ChangeWaiter]},
 	{name: "a push mode and PushVerifier",
 		declared:    func(p *connectors.Platform) bool { return p.Push.Mode != connectors.PushNone },
 		implemented: has[connectors.PushVerifier]},

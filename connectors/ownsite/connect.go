@@ -186,7 +186,8 @@ type request struct {
 	query              url.Values
 	body               []byte
 	idempotency        string
-	harmless           bool // changes nothing although it is no GET
+	harmless           bool          // changes nothing although it is no GET
+	timeout            time.Duration // 0: the platform's
 }
 
 func (n *native) get(ctx context.Context, name, path string, query url.Values) (connectors.Reply, error) {
@@ -210,7 +211,7 @@ func (n *native) call(ctx context.Context, r request) (connectors.Reply, error) 
 	}
 	call := connectors.Call{
 		Name: r.name, Method: r.method, URL: address, Body: r.body, Changes: r.method != http.MethodGet && !r.harmless, Check: n.check,
-		Stay:   true, // a redirection would take the key along (FACTS.md section 1.2)
+		Timeout: r.timeout, Stay: true, // a redirection would take the key along (FACTS.md section 1.2)
 		Header: http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + n.key}},
 	}
 	if r.body != nil {

@@ -24,15 +24,17 @@ var platform = &connectors.Platform{
 		EN: "Hand the address to the website's developer: he enters it, and the signing secret, in the website's settings.",
 		ZH: "將網址交給網站開發人員，與簽章密鑰一併填入官網的設定。",
 	}},
+	Waits:         true,
 	Ship:          connectors.ShipSelf,
 	Corrects:      true,
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,
 	SKUBackfill:   true,
 	ShippingCodes: connectors.CodesCustom,
-	// A shop must bear 60 requests in a minute; the look-back is ours (FACTS.md section 7).
+	// A shop must bear 60 requests in a minute; the look-back is ours (FACTS.md section 7). One of two requests at once may be held by the shop
+	// until something changes.
 	Limits: connectors.Limits{
-		PerSecond: 1, Burst: 10, InFlight: 1, PageSize: pageSize, LookBack: 365 * 24 * time.Hour, CallTimeout: 15 * time.Second,
+		PerSecond: 1, Burst: 10, InFlight: 2, PageSize: pageSize, LookBack: 365 * 24 * time.Hour, CallTimeout: 15 * time.Second,
 	},
 	Caveats: []connectors.Text{
 		{
@@ -45,8 +47,9 @@ var platform = &connectors.Platform{
 			ZH: "官網未提供的功能不會顯示：沒有商品 API 就沒有商品與庫存同步，沒有託運單 API 則使用倉庫自有物流。",
 		},
 		{
-			EN: "A website cannot reach a desktop computer, so orders are asked for every few minutes until a public address for messages is set up.",
-			ZH: "官網無法主動連到桌面電腦；在設定對外的通知網址之前，系統每隔幾分鐘查詢一次訂單。",
+			EN: "A website cannot reach a desktop computer. Where it lets the program wait for changes, orders come within seconds; otherwise they are asked " +
+				"for every few minutes, until a public address for messages is set up.",
+			ZH: "官網無法主動連到桌面電腦。官網支援長輪詢時訂單數秒內匯入；否則每隔幾分鐘查詢一次，直到設定對外的通知網址。",
 		},
 		{
 			EN: "The contract knows no request to cancel: the merchant cancels the order or puts it on hold, and the warehouse sees that.",

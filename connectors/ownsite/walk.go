@@ -95,23 +95,7 @@ func (w *walker) take(reply connectors.Reply) ([]row, bool, error) {
 	if page.Data == nil || page.More == nil {
 		return nil, false, misshapen("the list has no data or does not say whether more follows", reply.Body, nil)
 	}
-	var fresh []row
-	for _, raw := range page.Data {
-		var b brief
-		_ = json.Unmarshal(raw, &b) // what cannot be read has no id
-		r := row{id: string(cmp.Or(b.Variant, b.ID)), raw: raw}
-		r.created, _ = parseTime(b.Created) // only an order has one, and Normalise demands it
-		if at, err := parseTime(b.Updated); err == nil && at.After(w.last) {
-			w.last = at
-		}
-		if !isID(text(r.id)) {
-			r.id = ""
-		}
-		if r.id == "" || !w.seen[r.id] {
-			fresh = append(fresh, r)
-		}
-		w.seen[r.id] = true
-	}
+	fresh := w.rows(page)
 	if !*page.More {
 		return fresh, false, nil
 	}
@@ -129,6 +113,28 @@ func (w *walker) take(reply connectors.Reply) ([]row, bool, error) {
 	}
 	w.query.Set("cursor", string(page.Next))
 	return fresh, true, nil
+}
+
+// rows gives the rows of a page that did not come before.
+func (w *walker) rows(page listPage) []row {
+	var fresh []row
+	for _, raw := range page.Data {
+		var b brief
+		_ = json.Unmarshal(raw, &b) // what cannot be read has no id
+		r := row{id: string(cmp.Or(b.Variant, b.ID)), raw: raw}
+		r.created, _ = parseTime(b.Created) // only an order has one, and Normalise demands it
+		if at, err := parseTime(b.Updated); err == nil && at.After(w.last) {
+			w.last = at
+		}
+		if !isID(text(r.id)) {
+			r.id = ""
+		}
+		if r.id == "" || !w.seen[r.id] {
+			fresh = append(fresh, r)
+		}
+		w.seen[r.id] = true
+	}
+	return fresh
 }
 
 // parseTime reads a time of the contract, which has an offset.

@@ -34,6 +34,8 @@ type Tasks struct {
 	Print func(ctx context.Context)
 	// Push hears real-time messages until ctx ends. Nil: none are heard.
 	Push func(ctx context.Context)
+	// Wait waits at the shops that hold a request until something changes, until ctx ends. Nil: nobody waits.
+	Wait func(ctx context.Context)
 }
 
 // Options set up a Schedule.
@@ -102,8 +104,10 @@ func Start(ctx context.Context, o Options) (*Schedule, error) {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
 	s.beside.Go(func() { s.Tasks.Print(running) })
-	if s.Tasks.Push != nil {
-		s.beside.Go(func() { s.Tasks.Push(running) })
+	for _, task := range []func(context.Context){s.Tasks.Push, s.Tasks.Wait} {
+		if task != nil {
+			s.beside.Go(func() { task(running) })
+		}
 	}
 	s.beside.Go(func() { s.watch(running) })
 	return s, nil

@@ -19,6 +19,9 @@ export function timesOf(settings: SettingsView, t: TFunction): string {
   return t('accounts.push.every', { number: count(minutes), count: minutes });
 }
 
+/** live are the states in which what is new comes in at once. */
+const live = ['active', 'waits'];
+
 /** PushLine says in one line what is true now: the schedule alone, or the push beside it. */
 export function PushLine({ push, settings }: { push: PushView; settings: SettingsView }) {
   const { t } = useTranslation();
@@ -34,8 +37,8 @@ export function PushLine({ push, settings }: { push: PushView; settings: Setting
   return (
     <Text
       size="xs"
-      fw={push.state === 'active' ? 600 : undefined}
-      c={push.state === 'active' ? undefined : 'dimmed'}
+      fw={live.includes(push.state) ? 600 : undefined}
+      c={live.includes(push.state) ? undefined : 'dimmed'}
       truncate
       title={`${words} ${t('accounts.push.beside', { times })}`}
     >
@@ -53,7 +56,7 @@ export function PushFact({ account }: { account: AccountView }) {
   return (
     <div className={classes.two}>
       <Group gap={4} wrap="nowrap">
-        {push.state === 'active' && <IconBolt size={14} />}
+        {live.includes(push.state) && <IconBolt size={14} />}
         <Text size="sm">{t(`accounts.push.${push.state}`)}</Text>
       </Group>
       {push.since && (
