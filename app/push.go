@@ -118,11 +118,8 @@ func (a *App) hookView(ctx context.Context, row *store.Account) (PushView, error
 		return v, err
 	}
 	v.State = PushOff
-	h, err := a.Engine.Store.Hook(ctx, row.ID)
-	if isNotFound(err) || err == nil && h.State == store.HookOff {
-		return v, nil
-	}
-	if err != nil {
+	h, on, err := a.Engine.Store.LiveHook(ctx, row.ID)
+	if err != nil || !on {
 		return v, err
 	}
 	v.Since, v.LastAt, v.Address = store.TimeRef(h.ActiveSince), store.TimeRef(h.LastAt), h.Address

@@ -6,7 +6,6 @@ package practice
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -56,11 +55,8 @@ func (w *world) enterHook(ctx context.Context, s *shop, account string) error {
 	if !byHand {
 		return nil
 	}
-	hook, err := w.engine.Store.Hook(ctx, account)
-	if errors.Is(err, store.ErrNotFound) || err == nil && hook.State != store.HookByHand {
-		return nil
-	}
-	if err != nil {
+	hook, on, err := w.engine.Store.LiveHook(ctx, account)
+	if err != nil || !on || hook.State != store.HookByHand {
 		return err
 	}
 	taker.EnterHook(hook.Address)

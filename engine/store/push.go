@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -46,6 +47,15 @@ func (q *Queries) Hook(ctx context.Context, account string) (Hook, error) {
 	var h Hook
 	err := q.db.NewSelect().Model(&h).Where("account_id = ?", account).Scan(ctx)
 	return h, orNotFound(err, "hook of %s", account)
+}
+
+// LiveHook finds the hook of an account; on is false where it has none, or it is switched off.
+func (q *Queries) LiveHook(ctx context.Context, account string) (h Hook, on bool, err error) {
+	h, err = q.Hook(ctx, account)
+	if errors.Is(err, ErrNotFound) {
+		return h, false, nil
+	}
+	return h, err == nil && h.State != HookOff, err
 }
 
 // PutHook stores a hook, new or changed.

@@ -191,12 +191,8 @@ func (s *Service) CheckAccount(ctx context.Context, account string) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.Store.Hook(ctx, account)
-	if errors.Is(err, store.ErrNotFound) || err == nil && h.State == store.HookOff || modeOf(&a).Mode != connectors.PushByAPI ||
-		a.State != store.Connected {
-		return nil
-	}
-	if err != nil {
+	h, on, err := s.Store.LiveHook(ctx, account)
+	if err != nil || !on || modeOf(&a).Mode != connectors.PushByAPI || a.State != store.Connected {
 		return err
 	}
 	if h.State == store.HookActive {
@@ -207,8 +203,8 @@ func (s *Service) CheckAccount(ctx context.Context, account string) error {
 		s.Log.WarnContext(ctx, "the platform no longer has the hook; it is registered again", "account", account)
 	}
 	err = s.Store.Write(ctx, func(q *store.Queries) error {
-		h, err := q.Hook(ctx, account)
-		if err != nil || h.State == store.HookOff {
+		h, on, err := q.LiveHook(ctx, account)
+		if err != nil || !on {
 			return err
 		}
 		h.State, h.Reason = store.HookRegistering, ""
@@ -257,11 +253,8 @@ func (s *Service) Leave(ctx context.Context, account string) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.Store.Hook(ctx, account)
-	if errors.Is(err, store.ErrNotFound) || err == nil && h.State == store.HookOff {
-		return nil
-	}
-	if err != nil {
+	h, on, err := s.Store.LiveHook(ctx, account)
+	if err != nil || !on {
 		return err
 	}
 	address := h.Address
@@ -382,11 +375,8 @@ func (Handler) Record(ctx context.Context, q *store.Queries, e *store.Effect, a 
 	if err := json.Unmarshal([]byte(e.Payload), &i); err != nil || !i.On || !failed && e.State != store.EffectConfirmed {
 		return nil //nolint:nilerr // Load has told of it
 	}
-	h, err := q.Hook(ctx, e.AccountID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && (h.State == store.HookOff || h.Address != i.Address) {
-		return nil
-	}
-	if err != nil {
+	h, on, err := q.LiveHook(ctx, e.AccountID)
+	if err != nil || !on || h.Address != i.Address {
 		return err
 	}
 	h.CheckedAt = store.Ref(&now)
