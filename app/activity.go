@@ -258,6 +258,11 @@ var noticeWords = map[store.NoticeKind]connectors.Text{
 		ZH: "{sku} 的推送比例合計 {percent}%，可能超賣",
 	},
 	store.NoticePrint: {EN: "A print job on {printer} needs a decision: {reason}", ZH: "印表機「{printer}」的列印工作需要人工判斷：{reason}"},
+	store.NoticePort: {
+		EN: "Real-time messages cannot come in: another program has {listen}. Close that program, or choose another port in Settings; the fetches go " +
+			"on, and it is tried again by itself",
+		ZH: "無法接收即時訊息：{listen} 已被其他程式占用。請關閉該程式，或於「設定」改用其他連接埠；定時抓單照常進行，系統會自動重試",
+	},
 	store.NoticeOutbound: {
 		EN: "This computer's outbound address changed from {before} to {now}. Until the platforms are told, these fail: {accounts}",
 		ZH: "本機對外 IP 已由 {before} 變更為 {now}；通知平台前，下列帳號會連線失敗：{accounts}",

@@ -18,7 +18,7 @@ type News struct {
 }
 
 // newsKinds are the notices that cannot wait until somebody looks at the screens.
-var newsKinds = []store.NoticeKind{store.NoticeHeld, store.NoticeDisconnected, store.NoticePush, store.NoticeParcelBack}
+var newsKinds = []store.NoticeKind{store.NoticeHeld, store.NoticeDisconnected, store.NoticePush, store.NoticeParcelBack, store.NoticePort}
 
 // mostNews is how many are looked at; a number that large is told as one.
 const mostNews = 500
@@ -54,6 +54,9 @@ func (a *App) News(ctx context.Context, after int64) (news []News, last int64, e
 
 func (a *App) news(ctx context.Context, n store.Notice) (News, error) {
 	item := News{Kind: n.Kind, Reason: lifecycle.ReasonName(n.Args["reason"])}
+	if n.OrderID == 0 && n.AccountID == "" { // about this machine
+		return item, nil
+	}
 	var platform string
 	if n.OrderID != 0 {
 		o, err := a.Engine.Store.Order(ctx, n.OrderID)

@@ -12,7 +12,7 @@ import (
 func TestEveryNoticeHasItsWordsInBothLanguagesAndLeavesNoPlaceOpen(t *testing.T) {
 	t.Parallel()
 	kinds := []store.NoticeKind{store.NoticeHeld, store.NoticeDisconnected, store.NoticeExpiring, store.NoticeDoubt, store.NoticePush, store.NoticeParcelBack, store.NoticeGap,
-		store.NoticeTwoPCs, store.NoticeSetAside, store.NoticeClock, store.NoticeShares, store.NoticePrint, store.NoticeOutbound}
+		store.NoticeTwoPCs, store.NoticeSetAside, store.NoticeClock, store.NoticeShares, store.NoticePrint, store.NoticeOutbound, store.NoticePort}
 	require.Len(t, noticeWords, len(kinds))
 	for _, kind := range kinds {
 		text := noticeText(store.Notice{Kind: kind, Args: map[string]string{"number": "1042"}})

@@ -24,6 +24,7 @@ const (
 	NoticeShares       NoticeKind = "shares"   // push shares of a product are over 100 %
 	NoticePrint        NoticeKind = "print"    // a print job needs a person
 	NoticeOutbound     NoticeKind = "outbound" // this machine has another address now
+	NoticePort         NoticeKind = "port"     // real-time messages cannot come in: somebody else has the port
 )
 
 // Notice tells people something once. It is open until its cause goes away; a person may acknowledge it before.

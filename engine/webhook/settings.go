@@ -147,23 +147,21 @@ func (s *Service) listen(ctx context.Context) error {
 	}
 	s.listening.Lock()
 	defer s.listening.Unlock()
-	if !s.running || set.On && s.server != nil && s.asked == set.Listen || !set.On && s.server == nil {
-		if !set.On {
-			s.problem = nil
-		}
+	if !s.running || set.On && s.server != nil && s.asked == set.Listen {
 		return nil
 	}
+	told := s.problem != nil
 	s.shut()
 	if !set.On {
-		return nil
+		return s.tell(ctx, "")
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", set.Listen)
 	if err != nil {
-		if s.problem == nil {
+		if !told {
 			s.Log.WarnContext(ctx, "the port for real-time messages cannot be had", "listen", set.Listen, "error", err)
 		}
 		s.problem = portTaken(set.Listen, err)
-		return nil
+		return s.tell(ctx, set.Listen)
 	}
 	s.server = &http.Server{Handler: s, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHeader, ErrorLog: log.New(io.Discard, "", 0)}
@@ -171,7 +169,27 @@ func (s *Service) listen(ctx context.Context) error {
 	server := s.server
 	s.serving.Go(func() { _ = server.Serve(l) }) // ends with http.ErrServerClosed
 	s.Log.InfoContext(ctx, "listening for real-time messages", "at", s.bound)
-	return nil
+	return s.tell(ctx, "")
+}
+
+// tell gives the notice that an address cannot be listened at, once, or ends it where taken is empty. s.listening is held.
+func (s *Service) tell(ctx context.Context, taken string) error {
+	wanted := taken != ""
+	if s.told != nil && *s.told == wanted {
+		return nil
+	}
+	err := s.Store.Write(ctx, func(q *store.Queries) error {
+		if !wanted {
+			return q.EndNotice(ctx, string(store.NoticePort), store.At(s.Now()))
+		}
+		_, err := q.AddNotice(ctx, &store.Notice{Key: string(store.NoticePort), Kind: store.NoticePort, At: store.At(s.Now()),
+			Args: map[string]string{"listen": taken}})
+		return err
+	})
+	if err == nil {
+		s.told = &wanted
+	}
+	return err
 }
 
 // shut gives the port up. s.listening is held.

@@ -56,6 +56,7 @@ type Service struct {
 	asked     string // the listen address of the settings that server serves
 	bound     string // where it really is
 	problem   error  // why nobody listens although somebody should
+	told      *bool  // whether people are told of a problem now; nil: what they were told by an earlier run is not known
 }
 
 // New makes a Service.
@@ -78,7 +79,8 @@ func New(o Options) *Service {
 
 const (
 	shortestSleep = 20 * time.Millisecond
-	longestSleep  = 30 * time.Second // until a port that was taken is tried again
+	longestSleep  = 30 * time.Second
+	portRetry     = 5 * time.Second // until a port that was taken is tried again
 )
 
 // Run listens where the settings say and fetches what is due, until ctx ends.
@@ -94,6 +96,9 @@ func (s *Service) Run(ctx context.Context) {
 			s.Log.Error("listen for real-time messages", "error", err)
 		}
 		pause := longestSleep
+		if _, problem := s.Listening(); problem != nil {
+			pause = portRetry
+		}
 		next, err := s.begin(ctx, all.Go)
 		switch {
 		case err != nil && ctx.Err() == nil:

@@ -13,7 +13,7 @@ import { Section } from './Section';
 /** Push sets where messages come in, and tries it. */
 export function Push() {
   const { t } = useTranslation();
-  const doc = useAsk('push', {}, { topics: ['settings', 'accounts', 'push_hooks', 'push_due'], keep: true }).data;
+  const doc = useAsk('push', {}, { topics: ['settings', 'accounts', 'push_hooks', 'push_due', 'notices'], keep: true }).data;
   return (
     <Section title={t('settings.push.title')} lead={t('settings.push.lead')}>
       {doc && <Form key={`${doc.on} ${doc.listen} ${doc.address}`} doc={doc} />}
