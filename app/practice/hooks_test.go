@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/app/practice"
+	"gowarehouse/connectors"
 	"gowarehouse/engine/store"
 )
 
@@ -15,7 +16,7 @@ func TestRealTimeMessagesCanBePractised(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	served := []string{"ownsite", "shopify", "woocommerce"}
+	served := []string{"liteshop", "ownsite", "ruten", "shopify", "woocommerce"}
 	require.NoError(t, practice.Serve(ctx, practice.Options{Platforms: served}, func(r practice.Running) {
 		defer cancel()
 		push := r.Engine.Push
@@ -35,13 +36,15 @@ func TestRealTimeMessagesCanBePractised(t *testing.T) {
 				}
 			}
 			known := store.HookActive
-			if a.Platform == "ownsite" { // its developer is told the address, and enters it
+			p, err := connectors.Get(a.Platform)
+			require.NoError(t, err)
+			if p.Push.Mode == connectors.PushByHand { // somebody is told the address, and enters it
 				known = store.HookByHand
 			}
 			require.Eventually(t, hook(func(h store.Hook) bool { return h.State == known }), 3*time.Minute, 20*time.Millisecond, a.Name)
 			page, _, err := r.Engine.Store.OrderPage(ctx, store.Filter{Account: stored.ID}, nil, 1)
 			require.NoError(t, err)
-			require.NoError(t, practice.Act(ctx, r.Engine, a.Name, page[0].PlatformID, "change_address"))
+			require.NoError(t, practice.Act(ctx, r.Engine, a.Name, page[0].PlatformID, "cancel"))
 			require.Eventually(t, hook(func(h store.Hook) bool { return h.LastAt != nil && h.State == store.HookActive }), time.Minute,
 				20*time.Millisecond, a.Name)
 		}

@@ -98,8 +98,8 @@ func TestAMessageNamesItsOrderItselfAndItsTime(t *testing.T) {
 	require.NoError(t, s.RegisterPush(t.Context(), hook))
 	o := s.plain()
 	require.NoError(t, s.Act(connectors.Act{Kind: "cancel", Order: o.ID}))
-	require.NoError(t, s.Announce("order.paid", o.ID))
-	box := s.Deliveries()
+	require.NoError(t, s.Act(connectors.Act{Kind: "refund", Order: o.ID}))
+	box := s.messages()
 	require.Len(t, box, 2)
 	for _, d := range box {
 		require.Equal(t, hook, d.Address)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -67,6 +68,7 @@ type testShop struct {
 	mu   sync.Mutex
 	now  time.Time
 	sent []string // bodies of requests, by path
+	told []emulation.Message
 }
 
 func (s *testShop) clock() time.Time {
@@ -108,11 +110,25 @@ func (s *testShop) watch(stage emulation.Stage, _ int, r *http.Request) {
 	s.sent = append(s.sent, r.URL.Path+" "+string(body))
 }
 
+// hear keeps the messages of the shop.
+func (s *testShop) hear(address string, header http.Header, body []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = append(s.told, emulation.Message{Address: address, Header: header, Body: body})
+}
+
+// messages are those so far.
+func (s *testShop) messages() []emulation.Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.told)
+}
+
 // openShop makes a shop whose account was authorised.
 func openShop(t *testing.T, on ...string) *testShop {
 	t.Helper()
 	s := &testShop{t: t, now: today, vault: &vault{}}
-	e, err := emulator.New(connectors.EmulatorOptions{Now: s.clock, Seed: 7})
+	e, err := emulator.New(connectors.EmulatorOptions{Now: s.clock, Seed: 7, Deliver: s.hear})
 	require.NoError(t, err)
 	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
 	s.wire.SetWatch(s.watch)

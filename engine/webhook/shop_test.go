@@ -23,6 +23,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	_ "gowarehouse/connectors/liteshop"
 	_ "gowarehouse/connectors/ownsite"
 	_ "gowarehouse/connectors/ruten"
 	_ "gowarehouse/connectors/shopee"
@@ -203,10 +204,15 @@ func (w *world) sweep() {
 	require.NoError(w, err)
 }
 
-// on switches messages on and waits until the platform has the hook.
+// on switches messages on and waits until the platform has the hook. Where a person enters it, he does.
 func (w *world) on() {
 	w.Helper()
 	require.NoError(w, w.engine.Push.Set(w.Context(), webhook.Settings{On: true, Listen: anyPort, Address: w.public + "/"}))
+	if taker, byHand := w.emulator.(connectors.HookTaker); byHand {
+		w.until(func() bool { return w.hook().State == store.HookByHand })
+		taker.EnterHook(w.hook().Address)
+		return
+	}
 	w.until(func() bool { return w.hook().State == store.HookActive })
 }
 

@@ -27,17 +27,18 @@ const (
 type Emulator struct {
 	*emulation.Desk
 
-	mu         sync.Mutex
-	auth       authority
-	orders     []*order
-	byID       map[string]*order
-	variants   []*variant
-	hooks      []*hook
-	deliveries []Delivery
-	calls      int         // API calls so far, for the switches that count
-	minute     []time.Time // of the latest calls
-	moved      bool        // the order that moves while paging has moved
-	lastID     int64
+	deliver func(address string, header http.Header, body []byte) // never nil
+
+	mu       sync.Mutex
+	auth     authority
+	orders   []*order
+	byID     map[string]*order
+	variants []*variant
+	hooks    []*hook
+	calls    int         // API calls so far, for the switches that count
+	minute   []time.Time // of the latest calls
+	moved    bool        // the order that moves while paging has moved
+	lastID   int64
 }
 
 // New builds a shop. The same options give the same shop.
@@ -46,7 +47,11 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 		return nil, fmt.Errorf("liteshop emulator: %d orders", options.Orders)
 	}
 	e := &Emulator{
-		Desk: emulation.NewDesk(options.Now, rules, switches), auth: newAuthority(options.Seed), byID: map[string]*order{}, lastID: 8_900_000,
+		Desk: emulation.NewDesk(options.Now, rules, switches), deliver: options.Deliver, auth: newAuthority(options.Seed),
+		byID: map[string]*order{}, lastID: 8_900_000,
+	}
+	if e.deliver == nil {
+		e.deliver = func(string, http.Header, []byte) {}
 	}
 	e.fillShelves()
 	e.sampleOrders(options)
@@ -117,6 +122,9 @@ func (e *Emulator) Act(act connectors.Act) error {
 	switch act.Kind {
 	case "revoke":
 		e.auth.revokeAll()
+		return nil
+	case "buy":
+		e.buy()
 		return nil
 	case "sell":
 		all := e.bySKU(act.Listing.Item)

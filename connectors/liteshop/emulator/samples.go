@@ -110,6 +110,17 @@ func plainSamples(r *rand.Rand, n int) []sample {
 	return plain
 }
 
+// buy is a paid order of somebody, a moment ago.
+func (e *Emulator) buy() {
+	n := len(e.orders)
+	r := emulation.NewRand(uint64(n))
+	s := plainSamples(r, 1)[0]
+	s.age = 2 * time.Minute
+	e.sold(n, s, e.Now().Truncate(time.Second), r)
+	e.tell(eventCreated, e.orders[n])
+	e.tell(eventPaid, e.orders[n])
+}
+
 func (e *Emulator) sold(i int, s sample, now time.Time, r *rand.Rand) {
 	created := now.Add(-s.age)
 	o := &order{

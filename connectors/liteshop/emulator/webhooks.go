@@ -1,7 +1,6 @@
 package emulator
 
-// Webhooks (FACTS.md section 6). Messages wait in a box until a test, or whoever serves the shop, takes them out: the shop reaches nobody
-// by itself.
+// Webhooks (FACTS.md section 6): registrations, and messages as they go out.
 
 import (
 	"crypto/hmac"
@@ -35,13 +34,6 @@ type hook struct {
 	events  []string
 }
 
-// Delivery is a message on its way to an address.
-type Delivery struct {
-	Address string
-	Header  http.Header
-	Body    []byte
-}
-
 func (e *Emulator) addWebhook(r *http.Request, _ string) (object, error) {
 	in, err := e.read(r)
 	if err != nil {
@@ -71,19 +63,20 @@ func (e *Emulator) deleteWebhook(_ *http.Request, id string) (object, error) {
 	return object{}, nil
 }
 
-// tell puts a message about an order into the box, for every address that wants it.
+// tell sends a message about an order to every address that wants it.
 func (e *Emulator) tell(event string, o *order) {
 	if o.shop != shopID {
 		return
 	}
 	for _, h := range e.hooks {
 		if slices.Contains(h.events, event) {
-			e.deliveries = append(e.deliveries, e.message(h, event, o))
+			header, body := e.message(h, event, o)
+			e.deliver(h.address, header, body)
 		}
 	}
 }
 
-func (e *Emulator) message(h *hook, event string, o *order) Delivery {
+func (e *Emulator) message(h *hook, event string, o *order) (http.Header, []byte) {
 	name := fmt.Sprintf("b3f0%012x", e.auth.random.Uint64()&0xffffffffffff)
 	text, err := json.Marshal(object{
 		"event": event, "delivery_id": name, "sent_at": e.Now().In(connectors.Taipei).Format(time.RFC3339), "order": e.render(o),
@@ -97,28 +90,7 @@ func (e *Emulator) message(h *hook, event string, o *order) Delivery {
 	header.Set("X-Liteshop-Event", event)
 	header.Set("X-Liteshop-Delivery", name)
 	header.Set("X-Liteshop-Signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
-	return Delivery{Address: h.address, Header: header, Body: text}
-}
-
-// Announce makes a message about an order anew, as when an address did not answer in time. An order of the other shop has none.
-func (e *Emulator) Announce(event, orderID string) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	o := e.byID[orderID]
-	if o == nil || !slices.Contains(events, event) {
-		return fmt.Errorf("no order %q or no event %q", orderID, event)
-	}
-	e.tell(event, o)
-	return nil
-}
-
-// Deliveries empties the box. Who plays the awkward shop sends them twice, or in another order.
-func (e *Emulator) Deliveries() []Delivery {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	box := e.deliveries
-	e.deliveries = nil
-	return box
+	return header, text
 }
 
 // Hooks tells how many registrations there are.

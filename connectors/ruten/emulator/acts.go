@@ -20,6 +20,9 @@ func (e *Emulator) Act(act connectors.Act) error {
 	case "revoke":
 		e.revoked = true
 		return nil
+	case "buy":
+		e.buy()
+		return nil
 	case "sell":
 		s := e.shop.spec(act.Listing)
 		if s == nil {
@@ -39,6 +42,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return fmt.Errorf("order %s is %s already", o.id, o.status)
 	case act.Kind == "cancel":
 		o.move(canceled, e.Now())
+		e.tell(toldCanceled, o)
 	case act.Kind == "ship_elsewhere":
 		o.ship("中華郵政", "2"+o.id[len(o.id)-8:], e.Now())
 	case act.Kind == "change_address" && ways[o.way].chain == "":

@@ -38,14 +38,20 @@ const (
 type Emulator struct {
 	*emulation.Desk
 
+	deliver func(address string, header http.Header, body []byte) // never nil
+
 	mu      sync.Mutex
 	shop    *shop
 	revoked bool
+	hook    string // where messages go, as named in the application for the keys
 }
 
 // New makes the platform as the options say. It is Platform.Emulator of Ruten.
 func New(options connectors.EmulatorOptions) (connectors.Emulator, error) {
-	e := &Emulator{Desk: emulation.NewDesk(options.Now, rules, switches)}
+	e := &Emulator{Desk: emulation.NewDesk(options.Now, rules, switches), deliver: options.Deliver}
+	if e.deliver == nil {
+		e.deliver = func(string, http.Header, []byte) {}
+	}
 	e.shop = newShop(emulation.NewRand(options.Seed))
 	e.takeOrders(options)
 	return e, nil
@@ -263,6 +269,29 @@ func everySignature(address string, body []byte, at string) []string {
 	path = path[strings.IndexByte(path+"/", '/'):]
 	bare, _, _ := strings.Cut(path, "?")
 	return []string{hex.EncodeToString(sum(address)), hex.EncodeToString(sum(path)), base64.StdEncoding.EncodeToString(sum(bare))}
+}
+
+// EnterHook is what the merchant does with the address: he names it when he applies for the keys.
+func (e *Emulator) EnterHook(address string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.hook = address
+}
+
+// The messages (FACTS.md §6).
+const (
+	toldCreated  = "create_order"
+	toldPaid     = "order_paid"
+	toldCanceled = "order_cancel"
+)
+
+// tell sends a message about an order to the address that the merchant named.
+func (e *Emulator) tell(action string, o *order) {
+	if e.hook == "" {
+		return
+	}
+	header, body := e.Notify(e.hook, action, o.id)
+	e.deliver(e.hook, header, body)
 }
 
 // Notify is a message as Ruten would send it to address: its headers and its body (FACTS.md §6).

@@ -97,6 +97,16 @@ func (e *Emulator) takeOrders(options connectors.EmulatorOptions) {
 	slices.SortStableFunc(e.shop.orders, func(a, b *order) int { return b.placed.Compare(a.placed) })
 }
 
+// buy is a paid order of somebody, a moment ago. The newest stands first in the list.
+func (e *Emulator) buy() {
+	e.shop.place(sample{picks: []pick{{emulation.Products[0].SKU, 1}}, age: 5 * time.Minute, way: "HOUSE"}, e.Now())
+	last := len(e.shop.orders) - 1
+	o := e.shop.orders[last]
+	e.shop.orders = append([]*order{o}, e.shop.orders[:last]...)
+	e.tell(toldCreated, o)
+	e.tell(toldPaid, o)
+}
+
 // place makes one order of a sample.
 func (s *shop) place(from sample, now time.Time) {
 	n := len(s.orders)
