@@ -28,6 +28,7 @@ var columns = []struct {
 	{"Connects by", func(p *connectors.Platform) string { return connections[p.Connection] }},
 	{"IP allowlist", func(p *connectors.Platform) string { return yes(p.Allowlist) }},
 	{"Orders arrive", func(p *connectors.Platform) string { return fetches[p.Fetch] }},
+	{"Messages", func(p *connectors.Platform) string { return pushes[p.Push.Mode] }},
 	{"Ships", func(p *connectors.Platform) string { return ships[p.Ship] }},
 	{"Stock", func(p *connectors.Platform) string { return stocks[p.Stock] }},
 	{"Listings", func(p *connectors.Platform) string { return yes(p.Listings) }},
@@ -43,6 +44,8 @@ var (
 	fetches = map[connectors.FetchMode]string{connectors.Scheduled: "on schedule", connectors.RealTime: "in real time"}
 	ships   = map[connectors.ShipMode]string{connectors.ShipLabel: "platform's number and label", connectors.ShipSelf: "own carrier",
 		connectors.ShipNone: "read only"}
+	pushes = map[connectors.PushMode]string{connectors.PushNone: no, connectors.PushByAPI: "registered by itself",
+		connectors.PushByHand: "address entered by hand"}
 	stocks = map[connectors.StockMode]string{connectors.StockNone: no, connectors.StockAbsolute: "absolute", connectors.StockDelta: "difference"}
 	codes  = map[connectors.CodeMode]string{connectors.CodesFixed: "fixed", connectors.CodesCustom: "mapped"}
 	levels = map[connectors.Level]string{connectors.Documented: "documented", connectors.Partly: "partly documented",
