@@ -61,6 +61,7 @@ type options struct {
 	stream   int // streamed
 	labels   int
 	products int // brought in from a file
+	messages int // real-time messages answered
 	repeats  int
 }
 
@@ -74,6 +75,7 @@ var parts = []struct {
 	{"stream", streamRows},
 	{"labels", labelRows},
 	{"sheets", sheetRows},
+	{"messages", messageRows},
 }
 
 func main() {
@@ -87,13 +89,14 @@ func main() {
 		}
 	}
 	asJSON := flag.Bool("json", false, "print one JSON object")
-	only := flag.String("only", "", "measure one part: intake, lists, stream, labels or sheets")
+	only := flag.String("only", "", "measure one part: intake, lists, stream, labels, sheets or messages")
 	o := options{}
 	flag.IntVar(&o.orders, "orders", 10_000, "orders taken in")
 	flag.IntVar(&o.listed, "listed", 1_000_000, "orders in the store of the lists")
 	flag.IntVar(&o.stream, "stream", 100_000, "orders streamed, and exported")
 	flag.IntVar(&o.labels, "labels", 100, "labels opened")
 	flag.IntVar(&o.products, "products", 10_000, "products brought in")
+	flag.IntVar(&o.messages, "messages", 100, "real-time messages answered")
 	flag.IntVar(&o.repeats, "repeats", 5, "runs of which the best counts")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
