@@ -33,6 +33,21 @@ build: frontend ## build bin/gowarehouse: commands and the screens in a browser,
 desktop: setup frontend ## build bin/gowarehouse-desktop: commands and the window
 	@go build -trimpath -tags $(WINDOW) -o bin/gowarehouse-desktop .
 
+# Two programs of one source: Windows gives a program a console, or none, by what its file says.
+.PHONY: windows
+windows: setup frontend ## build bin/windows: the programs for Windows and their installer
+	@mkdir -p bin/windows
+	trap 'rm -f windows_amd64.syso' EXIT
+	go run ./build/windows bin/windows
+	link() {
+		cp bin/windows/$$1.syso windows_amd64.syso
+		CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go build -trimpath -tags desktop,production -ldflags "-s -w $$2" -o bin/windows/$$1.exe .
+	}
+	link gowarehouse ''
+	link gowarehouse-desktop '-H windowsgui'
+	makensis -V2 -INPUTCHARSET UTF8 -DBUILT=$(CURDIR)/bin/windows -DSOURCE=$(CURDIR) build/windows/installer.nsi
+	ls -sh bin/windows/*.exe
+
 .PHONY: frontend
 frontend: modules ## build the screens, when they have changed
 	@cd frontend

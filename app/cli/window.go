@@ -161,13 +161,7 @@ func newInWindow(orServe bool) *inWindow {
 
 // possible says, before anything is opened, whether the screens can be shown.
 func (f *inWindow) possible() error {
-	err := error(nil)
-	switch {
-	case !desktop.Available:
-		err = desktop.ErrNoWindow
-	case !desktop.Displayed():
-		err = desktop.ErrNotOpened
-	}
+	err := desktop.Ready()
 	if err != nil && f.orElse != nil {
 		f.browsing = true
 		return nil

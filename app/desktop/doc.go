@@ -31,6 +31,13 @@ var (
 	ErrNotOpened = connectors.Refuse("the window could not open: there is no display", "視窗無法開啟：沒有可用的顯示器",
 		"Start it from a desktop session (not from ssh or a service), or run `gowarehouse serve` to get the same screens in a browser.",
 		"請在桌面環境中啟動（不要從 ssh 或服務啟動），或執行 `gowarehouse serve` 以瀏覽器開啟相同畫面。")
+
+	// ErrNoWebView is what Ready gives on Windows without the part of Edge that draws the window.
+	ErrNoWebView = connectors.Refuse("the window needs the Microsoft Edge WebView2 Runtime, which this PC does not have or has too old",
+		"視窗需要 Microsoft Edge WebView2 Runtime，這部電腦尚未安裝或版本過舊",
+		"Install it from https://go.microsoft.com/fwlink/p/?LinkId=2124703 (free, from Microsoft) and start again, "+
+			"or run `gowarehouse serve` to get the same screens in a browser.",
+		"請由 https://go.microsoft.com/fwlink/p/?LinkId=2124703 安裝（Microsoft 免費提供）後重新啟動，或執行 `gowarehouse serve` 以瀏覽器開啟相同畫面。")
 )
 
 // Displayed says whether this process has a display to open a window on, as far as that shows without trying.

@@ -16,6 +16,9 @@ const Available = false
 // Window is none.
 type Window struct{}
 
+// Ready gives ErrNoWindow.
+func Ready() error { return ErrNoWindow }
+
 // New makes none.
 func New() *Window { return &Window{} }
 

@@ -16,6 +16,7 @@ func TestABuildWithoutAWindowSaysHowToSeeTheScreens(t *testing.T) {
 	t.Parallel()
 	require.False(t, Available)
 
+	require.ErrorIs(t, Ready(), ErrNoWindow)
 	err := New().Run(t.Context(), nil, Options{})
 	require.ErrorIs(t, err, ErrNoWindow)
 	for _, language := range []string{"en", "zh-TW"} {

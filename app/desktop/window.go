@@ -31,6 +31,14 @@ import (
 // Available says whether this build has a window.
 const Available = true
 
+// Ready says, before anything is opened, whether a window can open: ErrNotOpened without a display, ErrNoWebView without what draws it.
+func Ready() error {
+	if !Displayed() {
+		return ErrNotOpened
+	}
+	return drawable()
+}
+
 // Window is the one window of this process. Front, Quit and Notify may be called at any time, from any goroutine.
 type Window struct {
 	Options
@@ -119,6 +127,7 @@ func (w *Window) options(door *Door) *options.App {
 			// The hardware path of WebKitGTK draws nothing on some drivers; these screens need no speed.
 			WebviewGpuPolicy: linux.WebviewGpuPolicyNever,
 		},
+		Windows: onWindows(w.desk.Reader(w.run)),
 	}
 }
 
@@ -154,6 +163,9 @@ const alertTime = 3 * time.Second
 
 // Alert shows on the desktop why there is no window. Whoever starts the program by its icon sees no terminal.
 func Alert(text string) {
+	if alertBox(text) {
+		return
+	}
 	shown := make(chan struct{})
 	go func() {
 		defer close(shown)
