@@ -24,10 +24,10 @@ func troubleOf(err error) Trouble {
 // LabelView is what is known of a parcel's label without showing it.
 type LabelView struct {
 	Parcel    string     `json:"parcel"`
-	Kind      label.Kind `json:"kind"` // pdf, png or html; empty where there is none
+	Kind      label.Kind `json:"kind"` // pdf, zpl, or html for the browser; empty where there is none
 	Pages     int64      `json:"pages"`
 	Encrypted bool       `json:"encrypted"` // it came locked
-	Picture   bool       `json:"picture"`   // its pages can be shown: see LabelPicture. A page of HTML opens in the browser only
+	Picture   bool       `json:"picture"`   // its pages can be shown: see LabelPicture
 	Problem   *Trouble   `json:"problem"`   // why there is no label to show or print; null where there is
 	Copies    int64      `json:"copies"`    // how many were printed
 }
@@ -39,7 +39,7 @@ func (a *App) LabelPages(ctx context.Context, parcel string) (LabelView, error) 
 		return LabelView{}, err
 	}
 	v := LabelView{Parcel: idOf(parcelPrefix, sheet.Parcel.ID), Kind: sheet.Kind, Pages: sheet.Pages, Encrypted: sheet.Encrypted,
-		Picture: sheet.Problem == nil && (sheet.Kind == label.PDF || sheet.Kind == label.PNG)}
+		Picture: sheet.Problem == nil && hasPicture(sheet)}
 	if sheet.Problem != nil {
 		v.Problem = new(troubleOf(sheet.Problem))
 	}
@@ -56,27 +56,33 @@ func (a *App) sheet(ctx context.Context, parcel string) (fulfil.Sheet, error) {
 	return fulfil.SheetOf(ctx, &a.Engine.Store.Queries, p.ID)
 }
 
-// LabelPicture draws a page of a parcel's label, counted from 1, as a PNG of so many dots per inch; a label that is a PNG is given as it came.
-// A label shows the receiver: the order's history notes who saw it.
+// hasPicture says whether a label can be shown: one in the language of printers only where it is a picture itself.
+func hasPicture(sheet fulfil.Sheet) bool {
+	if sheet.Kind == label.ZPL {
+		_, err := label.PictureOfZPL(sheet.Data)
+		return err == nil
+	}
+	return sheet.Kind == label.PDF
+}
+
+// LabelPicture draws a page of a parcel's label, counted from 1, as a PNG of so many dots per inch. Where it could not be told which label
+// of a sheet is the parcel's, the whole sheet is shown, to choose from (see ChooseLabel). A label shows the receiver: the order's history
+// notes who saw it.
 func (a *App) LabelPicture(ctx context.Context, parcel string, page, dpi int, who string) ([]byte, error) {
 	sheet, err := a.sheet(ctx, parcel)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case sheet.Problem != nil:
-		return nil, sheet.Problem
-	case sheet.Kind != label.PDF && sheet.Kind != label.PNG:
-		return nil, connectors.Refuse("this label is a web page and has no picture", "此標籤為網頁格式，無法預覽", "Open it in the browser.", "請以瀏覽器開啟。")
 	}
-	picture := sheet.Data
-	if sheet.Kind == label.PDF {
-		drawn, err := a.Engine.Pictures.Preview(ctx, sheet.Data, page, dpi)
-		if err != nil {
-			return nil, err
+	kind, data := sheet.Kind, sheet.Data
+	if sheet.Problem != nil {
+		if len(sheet.Choice) == 0 {
+			return nil, sheet.Problem
 		}
-		picture = drawn.PNG
-	} else if page != 1 {
-		return nil, label.ErrNoSuchPage
+		kind, data = label.PDF, sheet.Choice
 	}
-	return picture, a.Engine.Fulfil.ShowLabel(ctx, &sheet.Parcel, who)
+	drawn, err := a.Engine.Labels.Picture(ctx, kind, data, page, dpi)
+	if err != nil {
+		return nil, err
+	}
+	return drawn.PNG, a.Engine.Fulfil.ShowLabel(ctx, &sheet.Parcel, who)
 }

@@ -1,6 +1,9 @@
 package app
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"testing"
 	"time"
 
@@ -51,34 +54,43 @@ func TestALabelThatIsLockedSaysSoInsteadOfShowing(t *testing.T) {
 	require.Zero(t, shown(t, a, r.Order))
 }
 
-func TestALabelThatIsAWebPageHasNoPicture(t *testing.T) {
+func TestALabelThatIsAWebPageHasNoPictureAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	a, _ := desk(t)
 	r := settle(t, a, own)
-	put(t, a, r.Parcel, store.Label{Original: []byte("<p>"), Kind: "html"})
+	page := []byte("<form>")
+	put(t, a, r.Parcel, store.Label{Original: page, Opened: page, Kind: "html", Problem: label.ErrNeedsNetwork.Code})
 	v, err := a.LabelPages(t.Context(), r.Parcel)
 	require.NoError(t, err)
-	require.Nil(t, v.Problem)
+	require.Equal(t, label.ErrNeedsNetwork.Code, v.Problem.Code)
 	require.False(t, v.Picture)
 	_, err = a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
-	require.ErrorContains(t, err, "web page")
+	require.Equal(t, label.ErrNeedsNetwork.Code, Explain(err, "en").Code)
 	require.Zero(t, shown(t, a, r.Order))
+	data, kind, err := a.LabelFile(t.Context(), r.Parcel, "amy")
+	require.NoError(t, err, "it can be had, to be opened in the browser")
+	require.Equal(t, page, data)
+	require.Equal(t, "html", kind)
 }
+
+// zplPicture is a label in ZPL that is a picture of 16 x 2 dots.
+const zplPicture = "^XA^FO0,0^GFA,4,4,2,F0F0FFFF^FS^XZ"
 
 func TestWhoSeesALabelIsNotedOnceForALook(t *testing.T) {
 	t.Parallel()
 	a, c := desk(t)
 	r := settle(t, a, own)
-	picture := []byte("\x89PNG\r\n\x1a\n the rest")
-	put(t, a, r.Parcel, store.Label{Original: picture, Kind: "png"})
+	put(t, a, r.Parcel, store.Label{Original: []byte(zplPicture), Opened: []byte(zplPicture), Kind: "zpl"})
 	v, err := a.LabelPages(t.Context(), r.Parcel)
 	require.NoError(t, err)
-	require.Equal(t, LabelView{Parcel: r.Parcel, Kind: label.PNG, Pages: 1, Picture: true}, v)
+	require.Equal(t, LabelView{Parcel: r.Parcel, Kind: label.ZPL, Pages: 1, Picture: true}, v)
 	require.Zero(t, shown(t, a, r.Order), "that there is one is no secret")
 	for range 2 {
 		data, err := a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
 		require.NoError(t, err)
-		require.Equal(t, picture, data, "a picture is given as it came")
+		picture, err := png.Decode(bytes.NewReader(data))
+		require.NoError(t, err)
+		require.Equal(t, image.Rect(0, 0, 16, 2), picture.Bounds())
 	}
 	_, err = a.LabelPicture(t.Context(), r.Parcel, 2, 100, "amy")
 	require.ErrorIs(t, err, label.ErrNoSuchPage)

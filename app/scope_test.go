@@ -127,7 +127,7 @@ func settle(t *testing.T, a *App, mark string) refs {
 		r.Print = idOf(printPrefix, j.ID)
 		r.Order, r.Parcel, r.Hold = idOf(orderPrefix, o.ID), idOf(parcelPrefix, p.ID), idOf(holdPrefix, h.ID)
 		r.Effect, r.Notice = idOf(effectPrefix, e.ID), idOf(noticePrefix, n.ID)
-		return q.PutLabel(ctx, &store.Label{ParcelID: p.ID, Original: []byte("x"), Kind: "pdf", Encrypted: true})
+		return q.PutLabel(ctx, &store.Label{ParcelID: p.ID, Original: []byte("x"), Opened: []byte("x"), Kind: "pdf", Encrypted: true})
 	})
 	require.NoError(t, err)
 	return r

@@ -201,6 +201,7 @@ type Platform struct {
 	Corrects bool
 	// LabelSecrets are the keys of Fields to try as label passwords, in order.
 	LabelSecrets []string
+	Label        LabelForm // what a label looks like; only where the platform gives labels
 	Limits       Limits
 	Caveats      []Text
 	Evidence     Evidence

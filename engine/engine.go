@@ -65,6 +65,7 @@ type Engine struct {
 	Outbox   *outbox.Runner
 	Printing *printing.Service
 	Pictures *label.Renderer // of label pages; it starts when the first is drawn
+	Labels   *label.Preparer
 	Outbound *outbound.Service
 	Push     *webhook.Service
 	Waiting  *longpoll.Service
@@ -91,6 +92,7 @@ func Open(ctx context.Context, o Options) (e *Engine, err error) {
 		return nil, fmt.Errorf("find the workspace folder: %w", err)
 	}
 	e = &Engine{Dir: dir, Now: o.Now, Log: o.Log, Pictures: &label.Renderer{}}
+	e.Labels = &label.Preparer{Pictures: e.Pictures}
 	if e.lock, err = lockDir(dir); err != nil {
 		return nil, err
 	}
@@ -131,7 +133,7 @@ func (e *Engine) assemble(o Options) {
 	e.Intake = &intake.Service{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log}
 	e.Catalog = &catalog.Service{Store: e.Store, Accounts: e.Accounts, Orders: e.Intake, Now: o.Now, Log: o.Log, Wake: e.wake}
 	e.Stock = &stock.Service{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake}
-	e.Fulfil = fulfil.New(fulfil.Options{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake})
+	e.Fulfil = fulfil.New(fulfil.Options{Store: e.Store, Accounts: e.Accounts, Now: o.Now, Log: o.Log, Wake: e.wake, Labels: e.Labels})
 	handlers := append(e.Fulfil.Handlers(), stock.Handler{Store: e.Store}, catalog.BackfillHandler{}, webhook.Handler{})
 	e.Outbound = &outbound.Service{Store: e.Store, Secrets: e.Accounts, Now: o.Now, Log: o.Log}
 	e.Outbox = outbox.New(outbox.Options{Store: e.Store, Accounts: e.Accounts, Handlers: handlers, Now: o.Now, Log: o.Log, Grace: o.Grace})

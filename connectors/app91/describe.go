@@ -28,6 +28,13 @@ var platform = &connectors.Platform{
 	Ship:          connectors.ShipLabel,
 	Stock:         connectors.StockAbsolute,
 	ShippingCodes: connectors.CodesCustom,
+	// Where 91APP gives data only, the connector draws them on this paper.
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.6", Inferred: true,
+	},
 	// No limit is published: gentle values of ours (FACTS.md section 7).
 	Limits: connectors.Limits{
 		PerSecond: 2, Burst: 2, InFlight: 1, PageSize: pageSize, Window: longest, LookBack: lookBack, CallTimeout: 60 * time.Second,

@@ -54,6 +54,13 @@ var platform = &connectors.Platform{
 	Acknowledges:  true,
 	AnswersOnce:   true,
 	ShippingCodes: connectors.CodesCustom,
+	// SF says 100 x 150 mm; the paper of the others is not known.
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.2", Inferred: true,
+	},
 	// 60 requests a minute are Laravel's usual limit; the look-back is ours (FACTS.md §7).
 	Limits: connectors.Limits{
 		PerSecond: 1, Burst: 1, InFlight: 1, PageSize: pageSize, LookBack: 90 * 24 * time.Hour, CallTimeout: 20 * time.Second,

@@ -74,6 +74,13 @@ func describe() *connectors.Platform {
 		Acknowledges:  true,
 		ShippingCodes: connectors.CodesFixed,
 		// About 10 requests a second are allowed, and abuse is punished: half of it, one after the other (FACTS.md section 7).
+		// The two papers are documented; whether Taiwan's boxes may use the call is not.
+		Label: connectors.LabelForm{
+			Formats: []connectors.LabelFormat{connectors.LabelPDF},
+			Sheets:  []connectors.LabelSheet{{WidthMM: 60, HeightMM: 40}, {WidthMM: 60, HeightMM: 30}},
+			Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+			Source:  "FACTS.md §3.3", Inferred: true,
+		},
 		Limits: connectors.Limits{PerSecond: 5, Burst: 1, InFlight: 1, PageSize: pageSize, Window: windowDays * 24 * time.Hour,
 			LookBack: windowDays * 24 * time.Hour, CallTimeout: 95 * time.Second, NumberWait: patience},
 		Caveats:   caveats,

@@ -28,6 +28,12 @@ var platform = &connectors.Platform{
 	Listings:      true,
 	SKUBackfill:   true,
 	ShippingCodes: connectors.CodesCustom,
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML, connectors.LabelZIP},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150, connectors.SheetA4},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.2, §3.3, §9", Inferred: true,
+	},
 	// Five requests a second are allowed (FACTS.md section 7). No longest window is documented; the look-back is ours.
 	Limits: connectors.Limits{
 		PerSecond: 4, Burst: 4, InFlight: 2, PageSize: pageSize, LookBack: 90 * 24 * time.Hour, CallTimeout: 60 * time.Second,

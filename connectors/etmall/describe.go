@@ -49,6 +49,12 @@ var platform = &connectors.Platform{
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,
 	ShippingCodes: connectors.CodesFixed,
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML},
+		Sheets:  []connectors.LabelSheet{connectors.SheetA6, connectors.SheetA4},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.2", Inferred: true,
+	},
 	Limits: connectors.Limits{
 		PerSecond: perMinute / 60, Burst: 1, InFlight: 1, PageSize: perPage, Window: longestSpan, LookBack: longestSpan, CallTimeout: 30 * time.Second,
 	},

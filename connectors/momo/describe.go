@@ -66,6 +66,13 @@ var platform = &connectors.Platform{
 	ShippingCodes: connectors.CodesFixed,
 	LabelPassword: true,
 	LabelSecrets:  []string{fieldPDFPassword, fieldEntpID, fieldEntpPwd, fieldEntpCode},
+	// The paper is not documented: a thermal label, or four to a sheet of A4.
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150, connectors.SheetA4Four},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.3, §9, Annex A", Inferred: true,
+	},
 	Limits: connectors.Limits{
 		PerSecond: 3, Burst: 1, InFlight: 1, Window: longestWindow, LookBack: longestWindow, CallTimeout: 60 * time.Second,
 	},

@@ -49,6 +49,13 @@ var platform = &connectors.Platform{
 	ShippingCodes: connectors.CodesFixed,
 	LabelPassword: true,
 	LabelSecrets:  []string{fieldPDFPassword, settingEntpCode},
+	// The paper is not documented: a thermal label, or four to a sheet of A4.
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150, connectors.SheetA4Four},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.6, §9", Inferred: true,
+	},
 	Limits: connectors.Limits{
 		PerSecond: 5, Burst: 1, InFlight: 1, Window: longestDays * 24 * time.Hour, LookBack: lookBack, CallTimeout: 30 * time.Second,
 	},

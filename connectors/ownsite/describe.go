@@ -31,6 +31,12 @@ var platform = &connectors.Platform{
 	Listings:      true,
 	SKUBackfill:   true,
 	ShippingCodes: connectors.CodesCustom,
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.2",
+	},
 	// A shop must bear 60 requests in a minute; the look-back is ours (FACTS.md section 7). One of two requests at once may be held by the shop
 	// until something changes.
 	Limits: connectors.Limits{

@@ -45,6 +45,12 @@ func describe() *connectors.Platform {
 		Stock:         connectors.StockAbsolute,
 		Listings:      true,
 		ShippingCodes: connectors.CodesCustom,
+		Label: connectors.LabelForm{
+			Formats: []connectors.LabelFormat{connectors.LabelPDF},
+			Sheets:  []connectors.LabelSheet{connectors.SheetA6},
+			Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+			Source:  "FACTS.md §3", Inferred: true,
+		},
 		// No limit is known: this is a pace that nobody could call abuse (FACTS.md §7).
 		Limits: connectors.Limits{PerSecond: 2, Burst: 2, InFlight: 1, PageSize: pageSize, Window: spanDays * 24 * time.Hour,
 			LookBack: lookBack, CallTimeout: 60 * time.Second},

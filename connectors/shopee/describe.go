@@ -72,6 +72,12 @@ func describe() *connectors.Platform {
 		Listings:      true,
 		SKUBackfill:   true,
 		ShippingCodes: connectors.CodesFixed,
+		Label: connectors.LabelForm{
+			Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML},
+			Sheets:  []connectors.LabelSheet{connectors.SheetA6, connectors.SheetA4},
+			Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+			Source:  "FACTS.md §3",
+		},
 		// Shopee publishes no rate; these are the gentle values of FACTS.md section 7.
 		Limits: connectors.Limits{PerSecond: 5, Burst: 5, InFlight: 4, PageSize: pageSize, Window: windowSpan, LookBack: windowSpan,
 			CallTimeout: 30 * time.Second},

@@ -27,6 +27,12 @@ var platform = &connectors.Platform{
 	Listings:      true,
 	SKUBackfill:   true,
 	ShippingCodes: connectors.CodesCustom,
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelPNG, connectors.LabelJPEG, connectors.LabelHTML},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3, §9", Inferred: true,
+	},
 	// 20 a second are documented now and 1,000 in five minutes were before: three a second keep to both (FACTS.md section 7).
 	Limits: connectors.Limits{
 		PerSecond: 3, Burst: 5, InFlight: 1, PageSize: pageSize, LookBack: 365 * 24 * time.Hour, CallTimeout: 60 * time.Second,

@@ -44,6 +44,13 @@ var platform = &connectors.Platform{
 	Listings:      true,
 	AnswersOnce:   true,
 	ShippingCodes: connectors.CodesCustom,
+	// Drawn by the connector from the codes that Yahoo gives.
+	Label: connectors.LabelForm{
+		Formats: []connectors.LabelFormat{connectors.LabelPDF},
+		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150},
+		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
+		Source:  "FACTS.md §3.5",
+	},
 	Limits: connectors.Limits{
 		PerSecond: 2, Burst: 1, InFlight: 1, LookBack: longestLookBack, CallTimeout: 60 * time.Second,
 	},

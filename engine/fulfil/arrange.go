@@ -39,16 +39,21 @@ func (h arranger) Call(ctx context.Context, s *accounts.Session, jobs []outbox.J
 	if !able {
 		return allRefused(jobs, refuse("cannot_label", s.Platform.Name.EN))
 	}
-	return h.labelled(ctx, s, answersOf(shipper.Arrange(ctx, parcelsOf(jobs)), outbox.StepCall))
+	return h.labelled(answersOf(shipper.Arrange(ctx, parcelsOf(jobs)), outbox.StepCall))
 }
 
-// labelled opens the labels that came with the answers. They come once: a caller that is stopped now must not lose them.
-func (h arranger) labelled(ctx context.Context, s *accounts.Session, answers []outbox.Answer) []outbox.Answer {
+// labelled takes the labels that came with the answers, as they came: they come once, and nothing may stand between them and the store.
+// They are made ready afterwards, by the labeller.
+func (h arranger) labelled(answers []outbox.Answer) []outbox.Answer {
 	for i, a := range answers {
 		o, _ := a.Result.(connectors.Outcome)
-		if f, has := h.opened(context.WithoutCancel(ctx), s, o); has {
-			answers[i].Result = f
+		if o.Label == nil || len(o.Label.Data) == 0 {
+			continue
 		}
+		f := fetched{Outcome: o}
+		f.file, f.state = h.asItCame(o.Label.Data)
+		f.Outcome.Label = nil
+		answers[i].Result = f
 	}
 	return answers
 }
@@ -69,7 +74,7 @@ func (h arranger) Ask(ctx context.Context, s *accounts.Session, jobs []outbox.Jo
 		return allRefused(jobs, refuse("cannot_label", s.Platform.Name.EN))
 	}
 	parcels := parcelsOf(jobs)
-	answers := h.labelled(ctx, s, answersOf(shipper.Arranged(ctx, parcels), outbox.StepAsk))
+	answers := h.labelled(answersOf(shipper.Arranged(ctx, parcels), outbox.StepAsk))
 	if len(answers) != len(jobs) {
 		return answers
 	}
@@ -97,6 +102,9 @@ func (h arranger) Record(ctx context.Context, q *store.Queries, e *store.Effect,
 	}
 	if label != nil {
 		if err := label.keep(ctx, q, p, now); err != nil {
+			return err
+		}
+		if _, err := h.wantAnew(ctx, q, p, now); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gowarehouse/engine/accounts"
+	"gowarehouse/engine/label"
 	"gowarehouse/engine/outbox"
 	"gowarehouse/engine/store"
 )
@@ -24,6 +25,8 @@ type Options struct {
 	Log      *slog.Logger
 	// Wake is called after an intent was stated that may be due: a hint, nothing is lost without it. May be nil.
 	Wake func()
+	// Labels makes labels ready to print. Nil: none is drawn, so that pages are trusted and web pages open in the browser.
+	Labels *label.Preparer
 }
 
 // Service ships orders. It is safe for concurrent use.
@@ -33,16 +36,20 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 	wake     func()
+	labels   *label.Preparer
 }
 
 // New makes a Service.
 func New(o Options) *Service {
-	s := &Service{store: o.Store, accounts: o.Accounts, now: o.Now, log: o.Log, wake: o.Wake}
+	s := &Service{store: o.Store, accounts: o.Accounts, now: o.Now, log: o.Log, wake: o.Wake, labels: o.Labels}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.labels == nil {
+		s.labels = &label.Preparer{}
 	}
 	if s.wake == nil {
 		s.wake = func() {}

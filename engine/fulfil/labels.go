@@ -7,6 +7,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/accounts"
+	"gowarehouse/engine/label"
 	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/outbox"
 	"gowarehouse/engine/store"
@@ -26,6 +27,19 @@ func (s *Service) wantLabel(ctx context.Context, q *store.Queries, p *store.Parc
 			Payload: "{}", State: store.EffectDue, DueAt: at, CreatedAt: at, UpdatedAt: at},
 	)
 	return err
+}
+
+// wantAnew states that a label is wanted which may have been there before; begun is false where it is on its way already.
+func (s *Service) wantAnew(ctx context.Context, q *store.Queries, p *store.Parcel, now time.Time) (begun bool, err error) {
+	if err := s.wantLabel(ctx, q, p, now); err != nil {
+		return false, err
+	}
+	e, err := q.EffectByKey(ctx, labelKey(p.ID))
+	if err != nil || e.State != store.EffectConfirmed && e.State != store.EffectFailed && e.State != store.EffectCancelled {
+		return false, err
+	}
+	e.State, e.DueAt, e.UpdatedAt = store.EffectDue, store.At(now), store.At(now)
+	return true, q.UpdateEffect(ctx, &e, "state", "due_at", "updated_at")
 }
 
 func (labeller) Kind() store.EffectKind { return store.EffectLabel }
@@ -58,44 +72,76 @@ type fetched struct {
 	state store.LabelState
 }
 
+// Call makes the labels ready that came with a number, and asks the platform for the others.
 func (h labeller) Call(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
-	shipper, able := connectors.Has[connectors.LabelShipper](s.Connector)
-	if !able {
-		return allRefused(jobs, refuse("cannot_label", s.Platform.Name.EN))
+	answers := make([]outbox.Answer, len(jobs))
+	var asked []int
+	for i, job := range jobs {
+		l, err := h.store.Label(ctx, job.Effect.ParcelID)
+		switch {
+		case err != nil && !isNotFound(err):
+			answers[i] = outbox.Answer{Verdict: outbox.Later, Err: err}
+		case err == nil && isWaiting(l):
+			p, _ := job.Work.(connectors.Parcel)
+			answers[i] = h.answer(ctx, s, &p, connectors.Outcome{State: connectors.Done, Label: &connectors.Label{Data: l.Original}})
+		default:
+			asked = append(asked, i)
+		}
 	}
-	outcomes := shipper.Label(ctx, parcelsOf(jobs))
-	answers := make([]outbox.Answer, len(outcomes))
-	for i, o := range outcomes {
-		answers[i] = h.answer(ctx, s, o)
+	if len(asked) == 0 {
+		return answers
+	}
+	those := make([]outbox.Job, len(asked))
+	for i, at := range asked {
+		those[i] = jobs[at]
+	}
+	for i, a := range h.ask(ctx, s, those) {
+		answers[asked[i]] = a
 	}
 	return answers
 }
 
-func (h labeller) answer(ctx context.Context, s *accounts.Session, o connectors.Outcome) outbox.Answer {
+// ask has the platform give labels.
+func (h labeller) ask(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
+	shipper, able := connectors.Has[connectors.LabelShipper](s.Connector)
+	if !able {
+		return allRefused(jobs, refuse("cannot_label", s.Platform.Name.EN))
+	}
+	parcels := parcelsOf(jobs)
+	outcomes := shipper.Label(ctx, parcels)
+	answers := make([]outbox.Answer, len(jobs))
+	for i := range answers {
+		if i >= len(outcomes) {
+			answers[i] = outbox.Answer{Verdict: outbox.Later, Err: connectors.Errorf(connectors.Unexpected, "no outcome for a label")}
+			continue
+		}
+		answers[i] = h.answer(ctx, s, &parcels[i], outcomes[i])
+	}
+	return answers
+}
+
+func (h labeller) answer(ctx context.Context, s *accounts.Session, p *connectors.Parcel, o connectors.Outcome) outbox.Answer {
 	a := outbox.Answer{Verdict: outbox.Later, Until: o.Until, Err: o.Err, Result: fetched{Outcome: o}}
 	switch o.State {
 	case connectors.Refused:
 		a.Verdict = outbox.Refused
 	case connectors.Done, connectors.Already:
-		f, has := h.opened(ctx, s, o)
-		if !has {
+		if o.Label == nil || len(o.Label.Data) == 0 {
 			a.Err = connectors.Errorf(connectors.Unexpected, "the platform sent an empty label")
+			return a
+		}
+		if o.TrackingNumber != "" {
+			p.TrackingNumber = o.TrackingNumber
+		}
+		f := fetched{Outcome: o}
+		f.Outcome.Label = nil
+		if f.file, f.state, a.Err = h.unlock(ctx, o.Label.Data, wish(s, p)); a.Err != nil {
+			a.Result = f
 			return a
 		}
 		return outbox.Answer{Verdict: outbox.Confirmed, Result: f}
 	}
 	return a
-}
-
-// opened opens the label of an outcome; has is false where it has none.
-func (s *Service) opened(ctx context.Context, session *accounts.Session, o connectors.Outcome) (f fetched, has bool) {
-	if o.Label == nil || len(o.Label.Data) == 0 {
-		return f, false
-	}
-	f.file, f.state = unlock(ctx, o.Label.Data, session.LabelSecrets(), s.now())
-	f.Outcome = o
-	f.Outcome.Label = nil
-	return f, true
 }
 
 func (labeller) Ask(_ context.Context, _ *accounts.Session, jobs []outbox.Job) []outbox.Answer {
@@ -144,7 +190,7 @@ func (f *fetched) leftOver(ctx context.Context, q *store.Queries, p *store.Parce
 	return err
 }
 
-// file stores a label with what became of opening it.
+// file stores a label with what became of making it ready.
 func file(ctx context.Context, q *store.Queries, p *store.Parcel, l *store.Label, state store.LabelState, who string, now time.Time) error {
 	if err := q.PutLabel(ctx, l); err != nil {
 		return err
@@ -154,11 +200,14 @@ func file(ctx context.Context, q *store.Queries, p *store.Parcel, l *store.Label
 		return err
 	}
 	key := "label:" + count(int(p.ID))
-	if l.Problem == "" {
-		if err := q.EndNotice(ctx, key, store.At(now)); err != nil || state != store.LabelOpened {
+	switch {
+	case state == store.LabelOpened:
+		if err := q.EndNotice(ctx, key, store.At(now)); err != nil {
 			return err
 		}
 		return lifecycle.Tell(ctx, q, p.OrderID, who, lifecycle.EventLabelOpened, now, "pages", count(int(l.Pages)))
+	case l.Problem == "" || state == store.LabelFetched: // it waits, or opens in the browser: nobody is called
+		return q.EndNotice(ctx, key, store.At(now))
 	}
 	if _, err := q.AddNotice(ctx, &store.Notice{Key: key, Kind: store.NoticePush, AccountID: p.AccountID, OrderID: p.OrderID,
 		Args: map[string]string{"parcel": count(int(p.ID)), "problem": l.Problem}, At: store.At(now)}); err != nil {
@@ -171,39 +220,66 @@ func (labeller) Decide(context.Context, *store.Queries, *store.Effect, outbox.De
 	return nil
 }
 
-// OpenLabel tries again to open a label whose password was not known, with one more password beside the account's own. The
-// original stays whatever happens. Its error says what is wrong with the label and what to do.
+// OpenLabel tries again to make a label ready that could not be: with one more password beside the account's own, or, since a browser is
+// installed now or the account's password was corrected, with none. The original stays whatever happens. Its error says what is wrong with
+// the label and what to do.
 func (s *Service) OpenLabel(ctx context.Context, parcel int64, password, who string) error {
-	p, err := s.store.Parcel(ctx, parcel)
-	if err != nil {
-		return err
-	}
+	return s.openAgain(ctx, parcel, password, 0, who)
+}
+
+// ChooseLabel says which label on the sheet is a parcel's, where that cannot be read: its place, counted over all pages from the left to
+// the right and downwards, from 1, or label.All if all of the file belongs to the parcel.
+func (s *Service) ChooseLabel(ctx context.Context, parcel int64, place int, who string) error {
+	return s.openAgain(ctx, parcel, "", place, who)
+}
+
+func (s *Service) openAgain(ctx context.Context, parcel int64, password string, place int, who string) error {
 	l, err := s.label(ctx, parcel)
 	if err != nil {
 		return err
 	}
-	var secrets []string
-	if password != "" {
-		secrets = append(secrets, password)
+	p, wish, err := s.wishOf(ctx, parcel, password)
+	if err != nil {
+		return err
 	}
-	if session, err := s.accounts.Open(ctx, p.AccountID); err == nil {
-		secrets = append(secrets, session.LabelSecrets()...)
-	}
-	opened, state := unlock(ctx, l.Original, secrets, s.now())
-	if err := ctx.Err(); err != nil {
+	wish.Place = place
+	opened, state, err := s.unlock(ctx, l.Original, wish)
+	if err != nil {
 		return err
 	}
 	opened.ParcelID, opened.FetchedAt = parcel, l.FetchedAt
-	if opened.Problem != "" {
-		return problem(opened.Problem)
+	if opened.Problem != "" && (opened.Problem == l.Problem || place != 0 || password != "") {
+		return problem(opened.Problem) // what is stored says as much, or more
 	}
-	return s.store.Write(ctx, func(q *store.Queries) error {
-		p, err := q.Parcel(ctx, parcel)
+	err = s.store.Write(ctx, func(q *store.Queries) error {
+		p, err = q.Parcel(ctx, parcel)
 		if err != nil {
 			return err
 		}
 		return file(ctx, q, &p, &opened, state, who, s.now())
 	})
+	if err == nil && opened.Problem != "" {
+		err = problem(opened.Problem)
+	}
+	return err
+}
+
+// wishOf says what is known of a stored label.
+func (s *Service) wishOf(ctx context.Context, parcel int64, password string) (store.Parcel, label.Wish, error) {
+	p, err := s.store.Parcel(ctx, parcel)
+	if err != nil {
+		return p, label.Wish{}, err
+	}
+	w, err := read(ctx, &s.store.Queries, p.OrderID)
+	if err != nil {
+		return p, label.Wish{}, err
+	}
+	platform, err := connectors.Get(w.Platform)
+	if err != nil {
+		return p, label.Wish{}, err
+	}
+	known := connectors.Parcel{TrackingNumber: p.TrackingNumber, Order: connectors.Order{Number: w.Number}, Whole: w.isWhole(&p)}
+	return p, wishFor(platform, &known, s.secretsOf(ctx, p.AccountID, password)), nil
 }
 
 // FetchLabel fetches a parcel's label again: it came damaged, say.
@@ -216,19 +292,7 @@ func (s *Service) FetchLabel(ctx context.Context, parcel int64, who string) erro
 		if p.ShipMode != connectors.ShipLabel || p.TrackingNumber == "" || p.VoidedAt != nil {
 			return refuse("no_label", parcel)
 		}
-		now := store.At(s.now())
-		if err := s.wantLabel(ctx, q, &p, s.now()); err != nil {
-			return err
-		}
-		e, err := q.EffectByKey(ctx, labelKey(parcel))
-		if err != nil {
-			return err
-		}
-		if e.State != store.EffectConfirmed && e.State != store.EffectFailed && e.State != store.EffectCancelled {
-			return nil // on its way
-		}
-		e.State, e.DueAt, e.UpdatedAt = store.EffectDue, now, now
-		if err := q.UpdateEffect(ctx, &e, "state", "due_at", "updated_at"); err != nil {
+		if begun, err := s.wantAnew(ctx, q, &p, s.now()); err != nil || !begun {
 			return err
 		}
 		return lifecycle.Tell(ctx, q, p.OrderID, who, lifecycle.EventLabelAsked, s.now())
@@ -247,28 +311,39 @@ func (s *Service) label(ctx context.Context, parcel int64) (store.Label, error) 
 	return l, err
 }
 
-// Label gives a parcel's label as it can be printed or saved, and its kind ("pdf", "html", "png"). A label that could not be
-// opened is refused with what to do. It is a personal datum: the order's history notes who had it.
+// Label gives a parcel's label as it can be printed or saved, and its kind ("pdf", "zpl", or "html" for the browser). A label that could
+// not be made ready is refused with what to do. It is a personal datum: the order's history notes who had it.
 func (s *Service) Label(ctx context.Context, parcel int64, who string) (data []byte, kind string, err error) {
 	l, err := s.label(ctx, parcel)
 	if err != nil {
 		return nil, "", err
 	}
-	if l.Problem != "" {
+	switch {
+	case isWaiting(l):
+		return nil, "", refuse("label_due", parcel)
+	case l.Problem != "" && !inBrowser[l.Problem]:
 		return nil, "", problem(l.Problem)
 	}
+	return l.Opened, l.Kind, s.saved(ctx, parcel, who)
+}
+
+// OriginalLabel gives a parcel's label as the platform gave it, wrapped and locked as it may be, and what it seems to be. The order's
+// history notes who had it.
+func (s *Service) OriginalLabel(ctx context.Context, parcel int64, who string) (data []byte, kind string, err error) {
+	l, err := s.label(ctx, parcel)
+	if err != nil {
+		return nil, "", err
+	}
+	came, _, _ := label.Unwrap(l.Original)
+	return l.Original, string(came), s.saved(ctx, parcel, who)
+}
+
+func (s *Service) saved(ctx context.Context, parcel int64, who string) error {
 	p, err := s.store.Parcel(ctx, parcel)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
-	err = s.store.Write(ctx, func(q *store.Queries) error {
+	return s.store.Write(ctx, func(q *store.Queries) error {
 		return lifecycle.Tell(ctx, q, p.OrderID, who, lifecycle.EventLabelSaved, s.now())
 	})
-	if err != nil {
-		return nil, "", err
-	}
-	if len(l.Opened) > 0 {
-		return l.Opened, l.Kind, nil
-	}
-	return l.Original, l.Kind, nil
 }

@@ -13,11 +13,12 @@ import (
 // Sheet is a parcel's label as it can be shown and printed, or why there is none.
 type Sheet struct {
 	Parcel    store.Parcel
-	Kind      label.Kind // of Data
-	Data      []byte     // a PDF that label.Open has passed, a PNG, or a page of HTML; personal data
-	Pages     int64      // 1 for what is no PDF
-	Encrypted bool       // it came locked
-	Problem   error      // why there is no label to show or print, and what to do; nil when Data is there
+	Kind      label.Kind // of Data: PDF or ZPL
+	Data      []byte     // what is printed, see label.Ready; personal data
+	Pages     int64
+	Encrypted bool   // it came locked
+	Choice    []byte // where Problem is that it cannot be told which label is the parcel's: the whole file, a PDF, to choose from
+	Problem   error  // why there is no label to show or print, and what to do; nil when Data is there
 }
 
 // SheetOf reads the label of a parcel.
@@ -41,11 +42,13 @@ func SheetOf(ctx context.Context, q *store.Queries, parcel int64) (Sheet, error)
 		s.Problem = missing(&p, &o)
 	case l.Problem != "":
 		s.Kind, s.Encrypted, s.Problem = label.Kind(l.Kind), l.Encrypted, problem(l.Problem)
+		if l.Problem == label.ErrWhichLabel.Code && l.Kind == string(label.PDF) {
+			s.Choice, s.Pages = l.Opened, l.Pages
+		}
+	case isWaiting(l):
+		s.Problem = refuse("label_due", p.ID)
 	default:
 		s.Kind, s.Data, s.Pages, s.Encrypted = label.Kind(l.Kind), l.Opened, max(l.Pages, 1), l.Encrypted
-		if len(s.Data) == 0 {
-			s.Data = l.Original
-		}
 	}
 	return s, nil
 }

@@ -61,12 +61,11 @@ func Dots(picture image.Image, dpi int) Bitmap {
 	w, h := grey.Rect.Dx(), grey.Rect.Dy()
 	b := Bitmap{Width: w, Height: h, Stride: (w + 7) / 8, DPI: dpi}
 	b.Bits = make([]byte, b.Stride*h)
-	edges := nearInk(grey)
 	for y := range h {
 		row := grey.Pix[y*grey.Stride : y*grey.Stride+w]
 		for x, shade := range row {
 			limit := uint8(halfway)
-			if shade < paperFrom && shade >= inkBelow && !edges[y*w+x] {
+			if shade < paperFrom && shade >= inkBelow && !nearInk(grey, x, y) {
 				limit = pattern[y%len(pattern)][x%len(pattern)]
 			}
 			if shade < limit {
@@ -91,30 +90,17 @@ func greyOf(picture image.Image) *image.Gray {
 	return grey
 }
 
-// nearInk marks the dots that have ink within edgeWithin dots, first along the rows and then along the columns.
-func nearInk(grey *image.Gray) []bool {
-	w, h := grey.Rect.Dx(), grey.Rect.Dy()
-	along := make([]bool, w*h)
-	for y := range h {
-		row, marks := grey.Pix[y*grey.Stride:y*grey.Stride+w], along[y*w:(y+1)*w]
-		for x, shade := range row {
+// nearInk says whether there is ink within edgeWithin dots of a dot.
+func nearInk(grey *image.Gray, x, y int) bool {
+	for row := max(0, y-edgeWithin); row <= min(grey.Rect.Dy()-1, y+edgeWithin); row++ {
+		at := row * grey.Stride
+		for _, shade := range grey.Pix[at+max(0, x-edgeWithin) : at+min(grey.Rect.Dx(), x+edgeWithin+1)] {
 			if shade < inkBelow {
-				for i := max(0, x-edgeWithin); i <= min(w-1, x+edgeWithin); i++ {
-					marks[i] = true
-				}
+				return true
 			}
 		}
 	}
-	near := make([]bool, w*h)
-	for y := range h {
-		marks := near[y*w : (y+1)*w]
-		for from := max(0, y-edgeWithin); from <= min(h-1, y+edgeWithin); from++ {
-			for x, ink := range along[from*w : (from+1)*w] {
-				marks[x] = marks[x] || ink
-			}
-		}
-	}
-	return near
+	return false
 }
 
 // pattern are the limits of an ordered dither: an area's share of black dots is its share of ink.

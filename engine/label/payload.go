@@ -17,6 +17,9 @@ const (
 	PDF     Kind = "pdf"
 	HTML    Kind = "html" // a label as a page, or an error page in a label's place
 	PNG     Kind = "png"
+	JPEG    Kind = "jpeg"
+	ZPL     Kind = "zpl" // commands of label printers
+	ZIP     Kind = "zip" // an archive of the others
 	URL     Kind = "url" // an https address to fetch the label from
 	Unknown Kind = "unknown"
 )
@@ -24,6 +27,8 @@ const (
 const (
 	pdfMark    = "%PDF-"
 	pngMark    = "\x89PNG\r\n\x1a\n"
+	jpegMark   = "\xff\xd8\xff"
+	zipMark    = "PK\x03\x04"
 	utf8BOM    = "\xef\xbb\xbf"
 	headWindow = 1024 // readers accept %PDF- within the first 1024 bytes (ISO 32000-1 Annex H, note 13)
 	maxURL     = 8 << 10
@@ -60,6 +65,12 @@ func classify(b []byte) (Kind, []byte) {
 		return HTML, b
 	case bytes.HasPrefix(b, []byte(pngMark)):
 		return PNG, b
+	case bytes.HasPrefix(b, []byte(jpegMark)):
+		return JPEG, b
+	case bytes.HasPrefix(b, []byte(zipMark)):
+		return ZIP, b
+	case looksLikeZPL(text):
+		return ZPL, b
 	case isAddress(text):
 		return URL, text
 	case headerOffset(b) >= 0:

@@ -19,6 +19,7 @@ import (
 	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/responses"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
 	wasm "github.com/tetratelabs/wazero/api"
@@ -62,11 +63,23 @@ func (r *Renderer) Preview(ctx context.Context, pdf []byte, page, dpi int) (Pict
 	return picture, err
 }
 
-// use opens a document for a drawing of one of its pages at a resolution that makes no larger picture than the limit, and ends the
-// drawing when ctx ends or the time for it is over.
+// use opens a document for a drawing of one of its pages at a resolution that makes no larger picture than the limit.
 func (r *Renderer) use(ctx context.Context, pdf []byte, page, dpi int, drawing func(pdfium.Pdfium, references.FPDF_DOCUMENT) error) error {
-	if len(pdf) > 2*MaxBytes || dpi < 1 || dpi > 2400 {
+	if dpi < 1 || dpi > 2400 {
 		return ErrTooLarge.because("the picture would be too large")
+	}
+	return r.with(ctx, pdf, func(engine pdfium.Pdfium, document references.FPDF_DOCUMENT) error {
+		if err := allow(engine, document, page, dpi); err != nil {
+			return err
+		}
+		return drawing(engine, document)
+	})
+}
+
+// with opens a document for work on it, and ends the work when ctx ends or the time for it is over.
+func (r *Renderer) with(ctx context.Context, pdf []byte, work func(pdfium.Pdfium, references.FPDF_DOCUMENT) error) error {
+	if len(pdf) > 2*MaxBytes {
+		return ErrTooLarge.because("the file is larger than the limit")
 	}
 	pool, err := r.start()
 	if err != nil {
@@ -85,9 +98,9 @@ func (r *Renderer) use(ctx context.Context, pdf []byte, page, dpi int, drawing f
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		var document references.FPDF_DOCUMENT
-		if document, err = openAt(instance, pdf, page, dpi); err == nil {
-			err = drawing(instance, document)
+		var opened *responses.OpenDocument
+		if opened, err = instance.OpenDocument(&requests.OpenDocument{File: &pdf}); err == nil {
+			err = work(instance, opened.Document)
 		}
 	}()
 	select {
@@ -142,7 +155,7 @@ func (r *Renderer) start() (pdfium.Pool, error) {
 		FSConfig: fontsOnly(),
 		Stdout:   io.Discard,
 		Stderr:   io.Discard,
-		RuntimeConfig: wazero.NewRuntimeConfig().
+		RuntimeConfig: wazero.NewRuntimeConfig().WithCompilationCache(compiled()).
 			WithCoreFeatures(wasm.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling). // PDFium is compiled with them
 			WithMemoryLimitPages(maxSandbox / wasmPage).
 			WithCloseOnContextDone(true),
@@ -150,6 +163,23 @@ func (r *Renderer) start() (pdfium.Pool, error) {
 	r.pool = pool
 	return pool, err
 }
+
+// compiled keeps PDFium as it was compiled for this machine, which takes seconds and hundreds of megabytes, for every Renderer of this
+// process and, in the user's cache folder, for the next process. What is there is only read by the account that wrote it; if the folder
+// cannot be had, this process has a cache of its own.
+var compiled = sync.OnceValue(func() wazero.CompilationCache {
+	base, err := os.UserCacheDir()
+	if err == nil {
+		dir := filepath.Join(base, "gowarehouse", "pdfium")
+		if err = os.MkdirAll(dir, 0o700); err == nil {
+			var kept wazero.CompilationCache
+			if kept, err = wazero.NewCompilationCacheWithDir(dir); err == nil {
+				return kept
+			}
+		}
+	}
+	return wazero.NewCompilationCache()
+})
 
 // fontFolders are where systems keep their fonts. A label that does not embed its Chinese font needs one of these.
 var fontFolders = map[string][]string{
@@ -173,27 +203,23 @@ func fontsOnly() wazero.FSConfig {
 	return fs
 }
 
-// openAt opens a document and makes sure that it has the page, and that the page's picture is not too large.
-func openAt(instance pdfium.Pdfium, pdf []byte, page, dpi int) (references.FPDF_DOCUMENT, error) {
-	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &pdf})
+// allow makes sure that a document has a page, and that the page's picture is not too large.
+func allow(instance pdfium.Pdfium, document references.FPDF_DOCUMENT, page, dpi int) error {
+	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: document})
 	if err != nil {
-		return "", err
-	}
-	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: opened.Document})
-	if err != nil {
-		return "", err
+		return err
 	}
 	if page < 1 || page > count.PageCount {
-		return "", ErrNoSuchPage
+		return ErrNoSuchPage
 	}
-	size, err := instance.GetPageSize(&requests.GetPageSize{Page: pageAt(opened.Document, page)})
+	size, err := instance.GetPageSize(&requests.GetPageSize{Page: pageAt(document, page)})
 	if err != nil {
-		return "", err
+		return err
 	}
 	if pixels := size.Width * size.Height / 72 / 72 * float64(dpi) * float64(dpi); math.IsNaN(pixels) || pixels > maxPixels {
-		return "", ErrTooLarge.because("the picture would be too large")
+		return ErrTooLarge.because("the picture would be too large")
 	}
-	return opened.Document, nil
+	return nil
 }
 
 // pageAt names a page, counted from 1, as PDFium wants it named.

@@ -396,7 +396,7 @@ func TestALabelThatCannotBePrintedSaysWhy(t *testing.T) {
 	h.started(printertest.How{})
 	gone := store.Millis(1)
 	for want, change := range map[string]func(p *store.Parcel, l *store.Label){
-		"web page":    func(_ *store.Parcel, l *store.Label) { l.Kind, l.Opened, l.Original = "html", nil, []byte("<p>") },
+		"web page":    func(_ *store.Parcel, l *store.Label) { l.Kind, l.Problem = "html", "label_needs_network" },
 		"password":    func(_ *store.Parcel, l *store.Label) { l.Problem = "pdf_password_needed" },
 		"taken apart": func(p *store.Parcel, _ *store.Label) { p.VoidedAt = &gone },
 	} {

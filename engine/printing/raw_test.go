@@ -193,7 +193,7 @@ func TestALabelInZPLPassesUnchangedAndOnlyToAPrinterThatSpeaksIt(t *testing.T) {
 	r := h.rawPrinter(false)
 	p := printertest.Start(t, printertest.How{})
 	h.setUp("office", p.Address)
-	inZPL := func(_ *store.Parcel, l *store.Label) { l.Kind, l.Opened, l.Original = "zpl", nil, []byte(readyZPL) }
+	inZPL := func(_ *store.Parcel, l *store.Label) { l.Kind, l.Opened = "zpl", []byte(readyZPL) }
 	jobs, err := h.print.Print(h.ctx, printing.Request{Kind: store.PrintLabel, Parcels: []int64{h.parcel(inZPL)}, Printer: "printer"}, "amy")
 	require.NoError(t, err)
 	h.becomes(jobs[0].ID, store.PrintPrinted)

@@ -52,7 +52,7 @@ type LabelState string
 const (
 	LabelNone           LabelState = "none" // self-ship: the platform gives none
 	LabelDue            LabelState = "due"
-	LabelFetched        LabelState = "fetched" // here, and needs no opening (HTML, PNG)
+	LabelFetched        LabelState = "fetched" // here, but a web page that opens in the browser only
 	LabelOpened         LabelState = "opened"  // decrypted and valid
 	LabelPasswordNeeded LabelState = "password_needed"
 	LabelDamaged        LabelState = "damaged"
