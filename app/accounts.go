@@ -314,11 +314,15 @@ func (a *App) LoadChoices(ctx context.Context, name string) (FieldChoicesDoc, er
 		return FieldChoicesDoc{}, err
 	}
 	choices, err := a.Engine.Accounts.LoadChoices(ctx, row.ID)
-	doc := FieldChoicesDoc{Head: NewHead(), Account: row.Name, Choices: map[string][]ChoiceView{}}
+	return FieldChoicesDoc{Head: NewHead(), Account: row.Name, Choices: choicesView(choices)}, err
+}
+
+func choicesView(choices map[string][]connectors.Choice) map[string][]ChoiceView {
+	views := map[string][]ChoiceView{}
 	for key, all := range choices {
-		doc.Choices[key] = choiceViews(all)
+		views[key] = choiceViews(all)
 	}
-	return doc, err
+	return views
 }
 
 // FinishAuthorize trades the address the browser landed on for tokens.

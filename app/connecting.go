@@ -14,15 +14,16 @@ import (
 // AccountPage is one account with all that its page shows. It never holds a secret: Kept tells which there are.
 type AccountPage struct {
 	AccountDoc
-	Platform PlatformView `json:"platform"`
-	Kept     KeptView     `json:"kept"`
-	Locked   bool         `json:"locked"`    // its settings open with the first test that passes
-	AppReady bool         `json:"app_ready"` // the app credentials that its platform needs are here
-	Recovers bool         `json:"recovers"`  // the platform sends codes for lost authorisations
-	Twins    []string     `json:"twins"`     // other accounts on the same shop: every order would come in twice
-	Listings int          `json:"listings"`  // as last read
-	Mapped   int          `json:"mapped"`
-	PushedAt *time.Time   `json:"pushed_at"` // the last stock push that the platform confirmed
+	Platform PlatformView            `json:"platform"`
+	Kept     KeptView                `json:"kept"`
+	Locked   bool                    `json:"locked"`    // its settings open with the first test that passes
+	AppReady bool                    `json:"app_ready"` // the app credentials that its platform needs are here
+	Recovers bool                    `json:"recovers"`  // the platform sends codes for lost authorisations
+	Choices  map[string][]ChoiceView `json:"choices"`   // of its loaded fields, as last loaded
+	Twins    []string                `json:"twins"`     // other accounts on the same shop: every order would come in twice
+	Listings int                     `json:"listings"`  // as last read
+	Mapped   int                     `json:"mapped"`
+	PushedAt *time.Time              `json:"pushed_at"` // the last stock push that the platform confirmed
 }
 
 // KeptView tells which secrets of an account are kept in the vault.
@@ -50,6 +51,11 @@ func (a *App) AccountPage(ctx context.Context, name string) (AccountPage, error)
 	if page.AppReady, err = a.Engine.Accounts.HasApp(ctx, platform); err != nil {
 		return page, err
 	}
+	choices, err := a.Engine.Accounts.Choices(ctx, row.ID)
+	if err != nil {
+		return page, err
+	}
+	page.Choices = choicesView(choices)
 	kept, err := a.Engine.Accounts.Kept(ctx, &row)
 	if err != nil {
 		return page, err

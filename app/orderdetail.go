@@ -22,6 +22,7 @@ type OrderDetail struct {
 	PlatformState connectors.PlatformState `json:"platform_state"` // where the platform says it is
 	PaidAt        *time.Time               `json:"paid_at"`
 	TypeName      string                   `json:"shipping_type_name"`
+	Places        []OrderPlace             `json:"places"` // of its account: where goods leave from and go back to
 	Lines         []LineDetail             `json:"lines"`
 	Holds         []HoldDetail             `json:"holds"` // open ones
 	Parcels       []ParcelDetail           `json:"parcels"`
@@ -30,6 +31,12 @@ type OrderDetail struct {
 	Acts          map[OrderAct]*Refuse     `json:"acts"` // null: may be done now
 	SeenAt        time.Time                `json:"seen_at"`
 	At            time.Time                `json:"at"` // the workspace's time
+}
+
+// OrderPlace is a place that an account has chosen at its platform, as the platform calls it.
+type OrderPlace struct {
+	Label connectors.Text `json:"label"`
+	Name  connectors.Text `json:"name"`
 }
 
 // Refuse says why something cannot be done now.
@@ -144,6 +151,9 @@ func (a *App) OrderDetail(ctx context.Context, key string) (OrderDetail, error) 
 			return d, err
 		}
 	}
+	if d.Places, err = a.places(ctx, &o); err != nil {
+		return d, err
+	}
 	p, err := a.packedOf(ctx, &o, doc.Effects)
 	if err != nil {
 		return d, err
@@ -156,6 +166,20 @@ func (a *App) OrderDetail(ctx context.Context, key string) (OrderDetail, error) 
 	}
 	d.Acts = orderActs(&o, p)
 	return d, nil
+}
+
+// places are those of an order's account.
+func (a *App) places(ctx context.Context, o *store.Order) ([]OrderPlace, error) {
+	places, err := a.Engine.Accounts.Places(ctx, o.AccountID)
+	views := make([]OrderPlace, len(places))
+	for i, p := range places {
+		var en, zh []string
+		for _, name := range p.Chosen {
+			en, zh = append(en, name.EN), append(zh, name.ZH)
+		}
+		views[i] = OrderPlace{Label: p.Label, Name: connectors.Text{EN: strings.Join(en, ", "), ZH: strings.Join(zh, "、")}}
+	}
+	return views, err
 }
 
 // aboutHold says what a hold is about, in words.

@@ -69,6 +69,13 @@ func (a *App) PackingSlip(ctx context.Context, parcel, language, who string) (Pa
 	}
 	slip := paper.Slip{At: a.Engine.Now(), Merchant: c.merchant, Platform: c.platform, Order: c.order.Number, Buyer: c.to.Name, Note: c.to.Note,
 		Carrier: c.parcel.Carrier, Number: c.parcel.TrackingNumber, Parcel: c.place, Parcels: len(c.packed.parcels)}
+	places, err := a.places(ctx, &c.order)
+	if err != nil {
+		return Paper{}, err
+	}
+	for _, p := range places {
+		slip.Places = append(slip.Places, paper.Place{Label: p.Label.In(language), Name: p.Name.In(language)})
+	}
 	for _, l := range c.packed.inside[c.parcel.ID] {
 		item := paper.SlipLine{Pieces: l.Quantity}
 		if line := c.packed.line(l.LineID); line != nil {

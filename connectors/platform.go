@@ -91,6 +91,7 @@ type Field struct {
 	App      bool     // of the installation, not the account: entered once (`platform app set`)
 	Granted  bool     // comes from the authorisation, not typed
 	Setting  bool     // a choice of how the account works, no part of the connection: a new value needs no new test
+	OnOrders bool     // of the loaded: what is chosen is named with each order and on its packing slip, such as where goods leave from
 }
 
 // Level is how sure we are that a platform works as coded.

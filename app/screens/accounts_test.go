@@ -412,6 +412,20 @@ func TestAKeyThatEndsSoonIsWarnedOf(t *testing.T) {
 	require.Equal(t, "amber", light("舊金鑰", 170), "180 days after its issue it ends")
 }
 
+func TestChoicesThatWereLoadedAreStillThereTheNextTime(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t, FaceBrowser)
+	e, address := s.shop("coupang")
+	out := s.does("accountAdd", map[string]any{"platform": "coupang", "name": "酷澎", "merchant": "好茶行", "channel": "網路", "base_url": address,
+		"values": dummiesOf(e, "coupang")})
+	id := at(out, "account", "id")
+	require.Equal(t, JobDone, s.ends(s.does("accountTest", map[string]any{"account": id})).State)
+	require.Empty(t, at(s.does("account", map[string]any{"account": id}), "choices"))
+	loaded := s.does("accountChoicesLoad", map[string]any{"account": id})["choices"]
+	require.NotEmpty(t, loaded)
+	require.Equal(t, loaded, at(s.does("account", map[string]any{"account": id}), "choices"))
+}
+
 func TestTheReportOfAnAccountIsAFileToSave(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t, FaceBrowser)

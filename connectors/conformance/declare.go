@@ -228,6 +228,9 @@ func checkFields(t T, s *subject) {
 		if f.Loaded && (!f.Setting || len(f.Choices) > 0) {
 			t.Errorf("field %q: loaded choices belong to a setting, and are not declared", f.Key)
 		}
+		if f.OnOrders && !f.Loaded {
+			t.Errorf("field %q: only what is loaded has names to show with an order", f.Key)
+		}
 		checkDefault(t, f)
 	}
 	w := s.open(t, connectors.EmulatorOptions{Bare: true})

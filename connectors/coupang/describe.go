@@ -140,9 +140,9 @@ func settingFields() []connectors.Field {
 			EN: "Of Coupang's own labels.", ZH: "Coupang 標籤使用的尺寸。"},
 			Choices: []connectors.Choice{{Value: template40, Label: connectors.Text{EN: "60 x 40 mm", ZH: "60 x 40 mm"}},
 				{Value: template30, Label: connectors.Text{EN: "60 x 30 mm", ZH: "60 x 30 mm"}}}},
-		{Key: keyReturns, Setting: true, Loaded: true, Many: true, Label: connectors.Text{EN: "Return centres", ZH: "退貨中心"}, Where: load,
+		{Key: keyReturns, Setting: true, Loaded: true, Many: true, OnOrders: true, Label: connectors.Text{EN: "Return centres", ZH: "退貨中心"}, Where: load,
 			Pattern: regexp.MustCompile(`^([0-9A-Za-z_-]+(,[0-9A-Za-z_-]+)*)?$`)},
-		{Key: keyOutbound, Setting: true, Loaded: true, Label: connectors.Text{EN: "Outbound place", ZH: "出貨地"}, Where: load,
+		{Key: keyOutbound, Setting: true, Loaded: true, OnOrders: true, Label: connectors.Text{EN: "Outbound place", ZH: "出貨地"}, Where: load,
 			Pattern: regexp.MustCompile(`^[0-9]*$`)},
 	}
 }
@@ -157,8 +157,9 @@ var caveats = []connectors.Text{
 		ZH: "確認訂單（商品準備中）前買家仍可變更地址。系統於開始揀貨時確認並重新讀取地址；確認後無法退回，之後取消會影響賣家評分。"},
 	{EN: "There is no sandbox: the first connection is to the real shop.", ZH: "沒有沙盒環境：第一次連線即為正式商店。"},
 	{EN: "Goods that Coupang itself sells or stores (Rocket, Rocket Growth) are not in this API.", ZH: "火箭配送、火箭成長等由 Coupang 出貨的商品不在此 API 範圍。"},
-	{EN: "No order call takes the return centres or the outbound place; they are kept with the account and checked by the connection test.",
-		ZH: "訂單 API 不使用退貨中心與出貨地；系統僅保存於帳號，並於測試連線時檢查。"},
+	{EN: "No order call takes the return centres or the outbound place; they are kept with the account, " +
+		"shown with each order and on its packing slip, and checked by the connection test.",
+		ZH: "訂單 API 不使用退貨中心與出貨地；系統保存於帳號、顯示於訂單與出貨明細，並於測試連線時檢查。"},
 	{EN: "SKUs cannot be written back: Coupang wants the whole product for approval again. Enter them in WING.",
 		ZH: "無法回寫 SKU：酷澎要求整個商品重新送審，請於 WING 填寫。"},
 	{EN: "Coupang does not tell convenience-store pickup; every order is treated as home delivery.", ZH: "Coupang 未提供超商取貨資訊，訂單一律視為宅配。"},

@@ -41,3 +41,30 @@ func TestChoicesOfAnAccountAreAskedOfItsPlatform(t *testing.T) {
 	require.Equal(t, connectors.Temporary, connectors.KindOf(err))
 	require.Equal(t, store.Connected, b.account("登入店").State, "a question that fails disconnects nobody")
 }
+
+func TestAChosenPlaceIsCalledAsItsPlatformCallsIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.granted("登入店").ID
+	places := func(chosen string) []accounts.Place {
+		_, err := b.Set(t.Context(), "登入店", accounts.Settings{Values: connectors.Values{"rooms": chosen}})
+		require.NoError(t, err)
+		places, err := b.Places(t.Context(), id)
+		require.NoError(t, err)
+		return places
+	}
+	require.Empty(t, places(""), "nothing was chosen")
+	require.Equal(t, []accounts.Place{{Label: text("Rooms"), Chosen: []connectors.Text{{EN: "2", ZH: "2"}}}}, places("2"), "no name was loaded")
+	_, err := b.LoadChoices(t.Context(), "登入店")
+	require.NoError(t, err)
+	require.Equal(t, []accounts.Place{{Label: text("Rooms"), Chosen: []connectors.Text{text("Two"), {EN: "9", ZH: "9"}}}}, places("2,9"))
+	b.at.down = true
+	kept, err := b.Choices(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, "One", kept["rooms"][0].Label.EN)
+
+	require.NoError(t, b.Delete(t.Context(), "登入店"))
+	kept, err = b.Choices(t.Context(), id)
+	require.NoError(t, err)
+	require.Empty(t, kept, "they go with the account")
+}

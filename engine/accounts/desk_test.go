@@ -78,7 +78,7 @@ func TestMain(m *testing.M) {
 				},
 				{Key: "app_key", Label: text("App key"), Where: text("in the console"), App: true, Secret: true, Required: true},
 				{Key: "refresh_token", Label: text("Token"), Where: text("-"), Granted: true, Secret: true},
-				{Key: "rooms", Label: text("Rooms"), Where: text("loaded"), Setting: true, Loaded: true, Many: true},
+				{Key: "rooms", Label: text("Rooms"), Where: text("loaded"), Setting: true, Loaded: true, Many: true, OnOrders: true},
 			},
 			New: func(env connectors.Env) (connectors.Connector, error) { return &grantedDesk{desk{env: env}}, nil }},
 	)

@@ -488,7 +488,7 @@ func (s *Service) Delete(ctx context.Context, name string) error {
 				a.Name,
 			)
 		}
-		return errors.Join(q.DropSetting(ctx, callsKey(a.ID)), q.DeleteAccount(ctx, a.ID, store.At(s.Now())))
+		return errors.Join(q.DropSetting(ctx, callsKey(a.ID)), q.DropSetting(ctx, choicesKey(a.ID)), q.DeleteAccount(ctx, a.ID, store.At(s.Now())))
 	})
 	if err != nil {
 		return err

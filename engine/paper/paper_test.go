@@ -52,14 +52,14 @@ func TestAPickListIsByShelfWithTotalsAndGoesOnOverPages(t *testing.T) {
 func TestAPackingSlipSaysWhatIsInTheBoxAndItsOrderScans(t *testing.T) {
 	t.Parallel()
 	slip := paper.Slip{At: noon, Merchant: "小山茶行", Platform: "Shopee 蝦皮購物", Order: "A20261126-0023", Buyer: "游錫堃", Carrier: "黑貓宅急便", Number: "906812345678",
-		Parcel: 1, Parcels: 2, Note: "請下午配送，謝謝😀", Lines: []paper.SlipLine{
+		Parcel: 1, Parcels: 2, Note: "請下午配送，謝謝😀", Places: []paper.Place{{Label: "退貨中心", Name: "林口一倉"}}, Lines: []paper.SlipLine{
 			{SKU: "TEA-01", Name: "高山烏龍茶 150g", Options: "半發酵", Pieces: 2}, {SKU: "TEA-02", Name: "紅玉紅茶", Pieces: 1}}}
 	sheet, err := slip.Sheet("zh-TW")
 	require.NoError(t, err)
 	keep(t, sheet)
 	require.Equal(t, 1, sheet.Pages)
 	words := drawntest.Words(t, sheet.PDF)
-	for _, word := range []string{"出貨明細", "小山茶行", "訂單：A20261126-0023", "收件人：游錫堃", "物流：黑貓宅急便 906812345678", "包裹：1 / 2", "高山烏龍茶 150g　半發酵", "共 3 件",
+	for _, word := range []string{"出貨明細", "小山茶行", "訂單：A20261126-0023", "收件人：游錫堃", "物流：黑貓宅急便 906812345678", "包裹：1 / 2", "退貨中心：林口一倉", "高山烏龍茶 150g　半發酵", "共 3 件",
 		"備註：請下午配送，謝謝＊", "U+1F600"} {
 		require.Contains(t, words, word)
 	}

@@ -21,6 +21,13 @@ type Slip struct {
 	Parcels  int
 	Lines    []SlipLine
 	Note     string // the buyer's
+	Places   []Place
+}
+
+// Place is where goods leave from or go back to, as its platform calls it.
+type Place struct {
+	Label string
+	Name  string
 }
 
 // SlipLine is a product in the parcel.
@@ -87,6 +94,9 @@ func (s Slip) facts(d *document) [][2]string {
 	}
 	if s.Parcels > 1 {
 		facts = append(facts, [2]string{d.says("Parcel", "包裹"), fmt.Sprintf("%d / %d", s.Parcel, s.Parcels)})
+	}
+	for _, place := range s.Places {
+		facts = append(facts, [2]string{place.Label, place.Name})
 	}
 	return facts
 }

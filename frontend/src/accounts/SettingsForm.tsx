@@ -197,7 +197,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
               values={plan.values}
               onChange={(values) => put({ values })}
               wrong={wrong}
-              loaded={choices.data?.choices}
+              loaded={choices.data?.choices ?? page.choices}
             />
             {fields.some(({ loaded }) => loaded) && (
               <Group>

@@ -245,6 +245,7 @@ export interface AccountOut {
   locked: boolean;
   app_ready: boolean;
   recovers: boolean;
+  choices: Record<string, ChoiceView[]>;
   twins: string[];
   listings: number;
   mapped: number;
@@ -1080,6 +1081,7 @@ export interface OrderDetail {
   platform_state: string;
   paid_at: string | null;
   shipping_type_name: string;
+  places: OrderPlace[];
   lines: LineDetail[];
   holds: HoldDetail[];
   parcels: ParcelDetail[];
@@ -1182,6 +1184,11 @@ export interface OrderPasswordIn {
 
 export interface OrderPickIn {
   orders: string[];
+}
+
+export interface OrderPlace {
+  label: Text;
+  name: Text;
 }
 
 export interface OrderPrintIn {

@@ -7,7 +7,7 @@ import type { OrderDetail, ReceiverView } from '../api/calls';
 import { useAct } from '../api/hooks';
 import badge from '../parts/badge.module.css';
 import { CopyButton } from '../parts/CopyButton';
-import { money, none } from '../parts/format';
+import { money, none, useText } from '../parts/format';
 import { Moment } from '../parts/Moment';
 import { Payment } from './columns';
 import classes from './Orders.module.css';
@@ -16,6 +16,7 @@ import { Section } from './Section';
 /** Facts are what is known of payment, shipping and receiver. */
 export function Facts({ detail }: { detail: OrderDetail }) {
   const { t } = useTranslation();
+  const text = useText();
   const { order } = detail;
   const { shipping } = order;
   return (
@@ -58,6 +59,11 @@ export function Facts({ detail }: { detail: OrderDetail }) {
               {shipping.store_name} ({shipping.store_id})
             </Fact>
           )}
+          {detail.places.map((place) => (
+            <Fact key={place.label.en} name={text(place.label)}>
+              {text(place.name)}
+            </Fact>
+          ))}
           <Fact name={t('orders.columns.shipBy')}>{order.ship_by ? <Moment at={order.ship_by} /> : none}</Fact>
         </dl>
       </Section>
