@@ -143,18 +143,11 @@ func (e *Emulator) Act(act connectors.Act) error {
 	}
 	id, err := strconv.ParseInt(act.Order, 10, 64)
 	o := e.byID[id]
-	if err != nil || o == nil {
-		return fmt.Errorf("no order %q", act.Order)
-	}
-	do, known := orderActs[act.Kind]
-	if !known {
-		return fmt.Errorf("nobody can %q here", act.Kind)
-	}
-	return do(e, o, act)
+	return orderActs.Do(e, o, err == nil && o != nil, act)
 }
 
 // orderActs are the things that happen to an order. A buyer cannot ask for a cancellation and wait: FACTS.md section 2.2 knows no such status.
-var orderActs = map[string]func(*Emulator, *order, connectors.Act) error{
+var orderActs = emulation.Deeds[*Emulator, *order]{
 	"cancel": func(e *Emulator, o *order, _ connectors.Act) error {
 		o.status, o.cancelled = statusCancelled, e.Now()
 		return nil

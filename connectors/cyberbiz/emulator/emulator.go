@@ -117,14 +117,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 	}
 	id, err := strconv.ParseInt(act.Order, 10, 64)
 	o := e.byID[id]
-	if err != nil || o == nil {
-		return fmt.Errorf("no order %q", act.Order)
-	}
-	do, known := orderActs[act.Kind]
-	if !known {
-		return fmt.Errorf("nobody can %q here", act.Kind)
-	}
-	if err := do(e, o, act); err != nil {
+	if err := orderActs.Do(e, o, err == nil && o != nil, act); err != nil {
 		return err
 	}
 	o.updated = e.second()
@@ -132,7 +125,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 }
 
 // orderActs are the things that happen to an order.
-var orderActs = map[string]func(*Emulator, *order, connectors.Act) error{
+var orderActs = emulation.Deeds[*Emulator, *order]{
 	"cancel": func(_ *Emulator, o *order, _ connectors.Act) error {
 		o.status = statusCancelled
 		return nil

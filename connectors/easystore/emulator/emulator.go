@@ -122,14 +122,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return nil
 	}
 	o := e.find(act.Order)
-	if o == nil {
-		return fmt.Errorf("no order %q", act.Order)
-	}
-	do, ok := orderActs[act.Kind]
-	if !ok {
-		return fmt.Errorf("nobody can %q here", act.Kind)
-	}
-	if err := do(e, o, act); err != nil {
+	if err := orderActs.Do(e, o, o != nil, act); err != nil {
 		return err
 	}
 	o.updated = e.second()
@@ -137,7 +130,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 }
 
 // orderActs are the things that happen to an order. Buyers cannot ask for a cancellation here: nothing is known of it (FACTS.md section 9).
-var orderActs = map[string]func(*Emulator, *order, connectors.Act) error{
+var orderActs = emulation.Deeds[*Emulator, *order]{
 	"cancel":         func(e *Emulator, o *order, _ connectors.Act) error { o.cancelled = e.second(); return nil },
 	"delete":         func(_ *Emulator, o *order, _ connectors.Act) error { o.deleted = true; return nil },
 	"ship_elsewhere": func(e *Emulator, o *order, _ connectors.Act) error { e.send(o, o.left()); return nil },

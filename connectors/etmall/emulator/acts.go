@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
 )
 
 // Act does one thing. See connectors.Act for the kinds. A buyer does not ask the vendor for a cancellation: it is there or it is not.
@@ -27,18 +28,11 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return nil
 	}
 	o := e.byNumber[act.Order]
-	if o == nil {
-		return fmt.Errorf("etmall emulator: no order %s", act.Order)
-	}
-	do, known := orderActs[act.Kind]
-	if !known {
-		return fmt.Errorf("etmall emulator: %q does not happen here", act.Kind)
-	}
-	return do(e, o, act)
+	return orderActs.Do(e, o, o != nil, act)
 }
 
 // orderActs are the things that happen to an order.
-var orderActs = map[string]func(*Emulator, *order, connectors.Act) error{
+var orderActs = emulation.Deeds[*Emulator, *order]{
 	"cancel": func(_ *Emulator, o *order, _ connectors.Act) error {
 		if !o.open() {
 			return fmt.Errorf("etmall emulator: order %s has left", o.number)

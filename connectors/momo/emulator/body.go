@@ -17,13 +17,13 @@ type body = emulation.Object
 func (e *Emulator) filters(b body, keys []string) (map[string]string, error) {
 	info, ok := b.Object("sendInfo")
 	if !ok {
-		return nil, e.broken(ruleSendInfo, "sendInfo", "缺少 sendInfo 參數")
+		return nil, e.Refuse(ruleSendInfo, "sendInfo", "缺少 sendInfo 參數")
 	}
 	values := make(map[string]string, len(keys))
 	for _, key := range keys {
 		value, ok := info.Text(key)
 		if !ok {
-			return nil, e.broken(ruleSendInfo, key, "缺少 "+key+" 參數")
+			return nil, e.Refuse(ruleSendInfo, key, "缺少 "+key+" 參數")
 		}
 		values[key] = value
 	}
@@ -34,10 +34,10 @@ func (e *Emulator) filters(b body, keys []string) (map[string]string, error) {
 func (e *Emulator) list(b body, keys []string, limit int) ([]map[string]string, error) {
 	rows, ok := b.Rows("sendInfoList")
 	if !ok {
-		return nil, e.broken(ruleSendInfoList, "sendInfoList", "缺少 sendInfoList 參數")
+		return nil, e.Refuse(ruleSendInfoList, "sendInfoList", "缺少 sendInfoList 參數")
 	}
 	if len(rows) > limit {
-		return nil, e.broken(ruleBatch, strconv.Itoa(len(rows))+" rows", "sendInfoList 筆數超過上限")
+		return nil, e.Refuse(ruleBatch, strconv.Itoa(len(rows))+" rows", "sendInfoList 筆數超過上限")
 	}
 	out := make([]map[string]string, len(rows))
 	for i, row := range rows {
@@ -45,7 +45,7 @@ func (e *Emulator) list(b body, keys []string, limit int) ([]map[string]string, 
 		for _, key := range keys {
 			value, ok := row.Text(key)
 			if !ok {
-				return nil, e.broken(ruleSendInfoList, key, "缺少 "+key+" 參數")
+				return nil, e.Refuse(ruleSendInfoList, key, "缺少 "+key+" 參數")
 			}
 			out[i][key] = value
 		}
@@ -60,7 +60,7 @@ func (e *Emulator) oneOf(values map[string]string, key string, allowed ...string
 			return nil
 		}
 	}
-	return e.broken(ruleFilter, key, key+" 參數錯誤")
+	return e.Refuse(ruleFilter, key, key+" 參數錯誤")
 }
 
 // span is the time a query covers, both ends included, whole minutes.
@@ -85,7 +85,7 @@ func (e *Emulator) span(values map[string]string, keys [6]string) (span, error) 
 		return span{}, err
 	}
 	if to.Before(from) || to.After(from.AddDate(0, 2, 0)) {
-		return span{}, e.broken(ruleWindow, from.Format(minuteLayout)+" to "+to.Format(minuteLayout), "查詢區間不可超過2個月")
+		return span{}, e.Refuse(ruleWindow, from.Format(minuteLayout)+" to "+to.Format(minuteLayout), "查詢區間不可超過2個月")
 	}
 	return span{from, to}, nil
 }
@@ -95,12 +95,12 @@ const minuteLayout = "2006/01/02 15:04"
 func (e *Emulator) moment(values map[string]string, day, hour, minute string) (time.Time, error) {
 	for key, pattern := range map[string]*regexp.Regexp{day: dayPattern, hour: hourPattern, minute: minutePattern} {
 		if !pattern.MatchString(values[key]) {
-			return time.Time{}, e.broken(ruleDate, key, key+" 日期格式錯誤")
+			return time.Time{}, e.Refuse(ruleDate, key, key+" 日期格式錯誤")
 		}
 	}
 	t, err := time.ParseInLocation(minuteLayout, values[day]+" "+values[hour]+":"+values[minute], taipei)
 	if err != nil {
-		return time.Time{}, e.broken(ruleDate, day, day+" 日期格式錯誤")
+		return time.Time{}, e.Refuse(ruleDate, day, day+" 日期格式錯誤")
 	}
 	return t, nil
 }

@@ -3,10 +3,7 @@
 package emulator
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -132,47 +129,15 @@ var paths = map[string]operation{
 	"/api/v1/goodsSaleStatus/query.scm":   {(*Emulator).goodsSaleStatus},
 }
 
-// refusal is the sentence momo answers with instead of a result.
-type refusal struct{ text string }
-
-func (r refusal) Error() string { return r.text }
-
-// broken notes a broken rule and gives the refusal that goes with it.
-func (e *Emulator) broken(rule, detail, text string) refusal {
-	e.Break(rule, detail)
-	return refusal{text}
-}
-
-// reply is an answer as it goes out.
-type reply struct {
-	status int
-	kind   string
-	body   []byte
-}
-
-const (
-	kindJSON = "application/json;charset=UTF-8"
-	kindHTML = "text/html;charset=UTF-8"
-	kindPDF  = "application/pdf"
-)
-
 // rawFile is a result that is sent as it is.
 type rawFile []byte
 
 // ServeHTTP answers one request.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
-		return
-	}
-	answer := e.answer(r, raw)
-	w.Header().Set("Content-Type", answer.kind)
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body)
+	emulation.Serve(w, r, maxBody, e.answer)
 }
 
-func (e *Emulator) answer(r *http.Request, raw []byte) reply {
+func (e *Emulator) answer(r *http.Request, raw []byte) emulation.Answer {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	path := r.URL.Path
@@ -185,7 +150,7 @@ func (e *Emulator) answer(r *http.Request, raw []byte) reply {
 	if servlet == nil && !isSCM {
 		e.Count("unknown")
 		e.Break(rulePath, path)
-		return page(http.StatusNotFound, "404 Not Found")
+		return emulation.Page(http.StatusNotFound, "404 Not Found")
 	}
 	parsed, parseErr := emulation.ReadObject(r.Header.Get("Content-Type"), raw)
 	name := path
@@ -195,13 +160,13 @@ func (e *Emulator) answer(r *http.Request, raw []byte) reply {
 	e.Count(name)
 	switch {
 	case e.On(switchIPRefused):
-		return page(http.StatusForbidden, "403 Forbidden")
+		return emulation.Page(http.StatusForbidden, "403 Forbidden")
 	case r.Method != http.MethodPost:
 		e.Break(rulePost, r.Method)
-		return page(http.StatusMethodNotAllowed, "405 Method Not Allowed")
+		return emulation.Page(http.StatusMethodNotAllowed, "405 Method Not Allowed")
 	}
 	if parseErr != nil {
-		return e.write(servlet == nil, nil, e.broken(ruleJSON, parseErr.Error(), "JSON 格式錯誤"))
+		return e.write(servlet == nil, nil, e.Refuse(ruleJSON, parseErr.Error(), "JSON 格式錯誤"))
 	}
 	result, err := e.run(servlet, scm, name, call{parsed, r.Host})
 	return e.write(servlet == nil, result, err)
@@ -212,7 +177,7 @@ func (e *Emulator) run(servlet map[string]operation, scm operation, name string,
 	if servlet != nil {
 		var known bool
 		if op, known = servlet[name]; !known {
-			return nil, e.broken(ruleAction, name, "無此 doAction："+name)
+			return nil, e.Refuse(ruleAction, name, "無此 doAction："+name)
 		}
 	}
 	if err := e.admit(c.body); err != nil {
@@ -230,7 +195,7 @@ func (e *Emulator) admit(b body) error {
 	} {
 		value, ok := info.Text(key)
 		if !ok || value == "" {
-			return e.broken(ruleLoginFields, key, "缺少 loginInfo."+key+" 參數")
+			return e.Refuse(ruleLoginFields, key, "缺少 loginInfo."+key+" 參數")
 		}
 		*into = value
 	}
@@ -244,18 +209,18 @@ func (e *Emulator) admit(b body) error {
 	}
 	switch {
 	case got.entpID != e.login.entpID || got.entpCode != e.login.entpCode:
-		return refusal{"查無此供應商"}
+		return emulation.Refusal("查無此供應商")
 	case got.entpPwd != e.login.entpPwd:
-		return refusal{"密碼輸入錯誤，請重新確認輸入密碼為master密碼"}
+		return emulation.Refusal("密碼輸入錯誤，請重新確認輸入密碼為master密碼")
 	}
-	return refusal{"momoOTP序號後3碼錯誤，無法登入"}
+	return emulation.Refusal("momoOTP序號後3碼錯誤，無法登入")
 }
 
 // hammering is how many refused log-ins in a row count as hammering.
 const hammering = 10
 
 // write turns a result or refusal into the answer of its family.
-func (e *Emulator) write(scm bool, result any, err error) reply {
+func (e *Emulator) write(scm bool, result any, err error) emulation.Answer {
 	status := http.StatusOK
 	switch file, isFile := result.(rawFile); {
 	case err != nil && scm:
@@ -266,25 +231,15 @@ func (e *Emulator) write(scm bool, result any, err error) reply {
 	case err != nil:
 		result = map[string]any{"basicCheckMsgList": []string{err.Error()}}
 	case isFile:
-		return reply{status, kindPDF, file}
+		return emulation.Answer{Status: status, Kind: emulation.KindPDF, Body: file}
 	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(result); err != nil {
-		panic(err) // results are made of strings, numbers and lists
-	}
-	return reply{status, kindJSON, out.Bytes()}
+	return emulation.Answer{Status: status, Kind: emulation.KindJSON, Body: emulation.Encoded(result)}
 }
 
-func page(status int, title string) reply {
-	return reply{status, kindHTML, []byte("<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1></body></html>")}
-}
-
-func (e *Emulator) labelByAddress(name string) reply {
+func (e *Emulator) labelByAddress(name string) emulation.Answer {
 	file, ok := e.files[name]
 	if !ok {
-		return page(http.StatusNotFound, "404 Not Found")
+		return emulation.Page(http.StatusNotFound, "404 Not Found")
 	}
-	return reply{http.StatusOK, kindPDF, file}
+	return emulation.Answer{Status: http.StatusOK, Kind: emulation.KindPDF, Body: file}
 }

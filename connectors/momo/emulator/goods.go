@@ -23,13 +23,13 @@ const (
 func (e *Emulator) goodsStockQuery(c call) (any, error) {
 	list, ok := c.body["goodsCodeList"].([]any)
 	if !ok || len(list) == 0 || len(list) > maxGoodsCodes {
-		return nil, e.broken(ruleGoodsList, "goodsCodeList", "請填寫商品編號(goodsCodeList)參數")
+		return nil, e.Refuse(ruleGoodsList, "goodsCodeList", "請填寫商品編號(goodsCodeList)參數")
 	}
 	wanted := map[string]bool{}
 	for _, value := range list {
 		code, ok := value.(string)
 		if !ok {
-			return nil, e.broken(ruleGoodsList, "goodsCodeList", "請填寫商品編號(goodsCodeList)參數")
+			return nil, e.Refuse(ruleGoodsList, "goodsCodeList", "請填寫商品編號(goodsCodeList)參數")
 		}
 		wanted[code] = true
 	}
@@ -51,10 +51,10 @@ var deltaPattern = regexp.MustCompile(`^-?[1-9]\d{0,3}$`)
 func (e *Emulator) changeGoodsQty(c call) (any, error) {
 	rows, ok := c.body.Rows("sendInfoList")
 	if !ok {
-		return nil, e.broken(ruleStockFields, "sendInfoList", "缺少 sendInfoList 參數")
+		return nil, e.Refuse(ruleStockFields, "sendInfoList", "缺少 sendInfoList 參數")
 	}
 	if len(rows) > maxStockRows {
-		return nil, e.broken(ruleStockBatch, strconv.Itoa(len(rows))+" rows", "sendInfoList 筆數超過上限")
+		return nil, e.Refuse(ruleStockBatch, strconv.Itoa(len(rows))+" rows", "sendInfoList 筆數超過上限")
 	}
 	var okList, failList, undoList []string
 	for _, row := range rows {
@@ -62,7 +62,7 @@ func (e *Emulator) changeGoodsQty(c call) (any, error) {
 		for _, key := range []string{"goodsCode", "goodsName", "goodsdtCode", "goodsdtInfo", "orderCounselQty", "addReduceQty", "baljuChgFlag"} {
 			value, ok := row.Text(key)
 			if !ok {
-				return nil, e.broken(ruleStockFields, key, "缺少 "+key+" 參數")
+				return nil, e.Refuse(ruleStockFields, key, "缺少 "+key+" 參數")
 			}
 			values[key] = value
 		}
@@ -137,7 +137,7 @@ func (e *Emulator) goodsSaleStatus(c call) (any, error) {
 	number, isNumber := info["page"].(json.Number)
 	n, err := strconv.Atoi(number.String())
 	if !isNumber || err != nil || n < 1 || n > pages {
-		return nil, e.broken(rulePage, "page", "page 參數錯誤")
+		return nil, e.Refuse(rulePage, "page", "page 參數錯誤")
 	}
 	rows := []any{}
 	for _, it := range found[(n-1)*goodsPerPage : min(n*goodsPerPage, len(found))] {

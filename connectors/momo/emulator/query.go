@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gowarehouse/connectors/emulation"
 )
 
 var (
@@ -114,7 +116,7 @@ func (e *Emulator) unsendThirdQuery(c call) (any, error) {
 		return nil, err
 	}
 	if e.On(switchNoContract) {
-		return nil, refusal{"無第三方物流合約無法查詢出貨/回收地"}
+		return nil, emulation.Refusal("無第三方物流合約無法查詢出貨/回收地")
 	}
 	if err := e.oneOf(values, "third_orderGb", orderKinds...); err != nil {
 		return nil, err
@@ -250,7 +252,7 @@ func (e *Emulator) dataList(rows []any, sealed bool) (any, error) {
 	if len(rows) == 0 {
 		switch {
 		case e.On(switchEmptyMessage):
-			return nil, refusal{"查無資料"}
+			return nil, emulation.Refusal("查無資料")
 		case e.On(switchEmptyAbsent):
 			return map[string]any{}, nil
 		case e.On(switchEmptyNull):

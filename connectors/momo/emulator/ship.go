@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gowarehouse/connectors/emulation"
 )
 
 const (
@@ -208,13 +210,13 @@ func (e *Emulator) updateAppliedChangeAddr(c call) (any, error) {
 	kind, _ := c.body.Text("type")
 	rows, ok := c.body.Rows("orderNoList")
 	if !ok || !slices.Contains([]string{"0", "1"}, agree) || !slices.Contains([]string{"1", "2", "3"}, kind) {
-		return nil, e.broken(ruleAddressReply, "isArgeeChgAddr, type or orderNoList", "缺少 isArgeeChgAddr 參數")
+		return nil, e.Refuse(ruleAddressReply, "isArgeeChgAddr, type or orderNoList", "缺少 isArgeeChgAddr 參數")
 	}
 	done := 0
 	for _, row := range rows {
 		number, _ := row.Text("orderNo")
 		if !numberPattern.MatchString(number) {
-			return nil, e.broken(ruleAddressReply, "orderNo", "orderNo 格式錯誤")
+			return nil, e.Refuse(ruleAddressReply, "orderNo", "orderNo 格式錯誤")
 		}
 		o := e.byID[number+"-"+string(home)]
 		if o == nil || o.address == (changeRequest{}) {
@@ -444,7 +446,7 @@ func (e *Emulator) handOver(o *order) {
 func (e *Emulator) storesPrintPdf(c call) (any, error) { return e.printPdf(c, store, "label", "dt") }
 func (e *Emulator) thirdPrintPdf(c call) (any, error) {
 	if carrier, _ := c.body.Text("third_delyGb"); !slices.Contains(carrierCodes, carrier) {
-		return nil, e.broken(rulePrintType, "third_delyGb", "缺少 third_delyGb 參數")
+		return nil, e.Refuse(rulePrintType, "third_delyGb", "缺少 third_delyGb 參數")
 	}
 	return e.printPdf(c, third, "label", "dt", "all")
 }
@@ -452,7 +454,7 @@ func (e *Emulator) thirdPrintPdf(c call) (any, error) {
 // printPdf makes one file of all waybills of the call.
 func (e *Emulator) printPdf(c call, k kind, types ...string) (any, error) {
 	if printType, _ := c.body.Text("printType"); !slices.Contains(types, printType) {
-		return nil, e.broken(rulePrintType, "printType", "缺少 printType 參數")
+		return nil, e.Refuse(rulePrintType, "printType", "缺少 printType 參數")
 	}
 	rows, err := e.list(c.body, []string{"completeOrderNo"}, maxPrints)
 	if err != nil {
@@ -533,7 +535,7 @@ func (e *Emulator) storesChangeDelyGb(c call) (any, error) {
 	o := e.byID[number+"-"+string(store)]
 	to, switchable := otherStoreType[from]
 	if o == nil || !switchable || o.route.code != from || !o.open() {
-		return nil, refusal{"訂單無法變更配送方式"}
+		return nil, emulation.Refusal("訂單無法變更配送方式")
 	}
 	e.byRoute[o.route] = slices.DeleteFunc(e.byRoute[o.route], func(other *order) bool { return other == o })
 	o.route.code = to

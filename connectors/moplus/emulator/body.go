@@ -17,7 +17,7 @@ type body = emulation.Object
 func (e *Emulator) jsonBody(contentType string, raw []byte) (body, error) {
 	b, err := emulation.ReadObject(contentType, raw)
 	if err != nil {
-		return nil, e.broken(ruleJSON, err.Error(), "JSON 格式錯誤")
+		return nil, e.Refuse(ruleJSON, err.Error(), "JSON 格式錯誤")
 	}
 	return b, nil
 }
@@ -26,7 +26,7 @@ func (e *Emulator) formBody(contentType string, raw []byte) (body, error) {
 	kind, _, err := mime.ParseMediaType(contentType)
 	values, formErr := url.ParseQuery(string(raw))
 	if err != nil || kind != "application/x-www-form-urlencoded" || formErr != nil {
-		return nil, e.broken(ruleForm, "not a form", "參數格式錯誤")
+		return nil, e.Refuse(ruleForm, "not a form", "參數格式錯誤")
 	}
 	b := body{}
 	for key := range values {
@@ -42,7 +42,7 @@ func (e *Emulator) word(b body, key string, required bool, words ...string) (str
 		return "", nil
 	}
 	if !there || !slices.Contains(words, value) {
-		return "", e.broken(ruleFilter, key, key+" 參數錯誤")
+		return "", e.Refuse(ruleFilter, key, key+" 參數錯誤")
 	}
 	return value, nil
 }
@@ -51,10 +51,10 @@ func (e *Emulator) word(b body, key string, required bool, words ...string) (str
 func (e *Emulator) paging(b body) (index, size int, err error) {
 	index, ok := b.Number("pageIndex")
 	if !ok || index < 1 {
-		return 0, 0, e.broken(rulePage, "pageIndex", "pageIndex 須大於 0")
+		return 0, 0, e.Refuse(rulePage, "pageIndex", "pageIndex 須大於 0")
 	}
 	if size, ok = b.Number("maxPerPage"); !ok || size < 100 || size > 10000 {
-		return 0, 0, e.broken(rulePageSize, "maxPerPage", "maxPerPage 須介於 100 至 10000")
+		return 0, 0, e.Refuse(rulePageSize, "maxPerPage", "maxPerPage 須介於 100 至 10000")
 	}
 	return index, size, nil
 }
@@ -69,7 +69,7 @@ func (e *Emulator) day(b body, key string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, e.broken(ruleDate, key, key+" 日期格式錯誤")
+	return time.Time{}, e.Refuse(ruleDate, key, key+" 日期格式錯誤")
 }
 
 const mostDays = 30
@@ -89,7 +89,7 @@ func (e *Emulator) span(b body) (span, error) {
 		return span{}, err
 	}
 	if to.Before(from) || !to.Before(from.AddDate(0, 0, mostDays)) {
-		return span{}, e.broken(ruleWindow, from.Format(time.DateOnly)+" to "+to.Format(time.DateOnly), "查詢日期區間不可超過30天")
+		return span{}, e.Refuse(ruleWindow, from.Format(time.DateOnly)+" to "+to.Format(time.DateOnly), "查詢日期區間不可超過30天")
 	}
 	return span{from, to}, nil
 }

@@ -4,9 +4,7 @@ package emulator
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -109,44 +107,12 @@ var operations = map[string]operation{
 	oldDoor + "GoodsQueryByMethod":                            {handle: (*Emulator).goodsQueryByMethod},
 }
 
-// refusal is the message MO店+ answers with instead of a result.
-type refusal struct{ text string }
-
-func (r refusal) Error() string { return r.text }
-
-// broken notes a broken rule and gives the refusal that goes with it.
-func (e *Emulator) broken(rule, detail, text string) refusal {
-	e.Break(rule, detail)
-	return refusal{text}
-}
-
-// reply is an answer as it goes out.
-type reply struct {
-	status int
-	kind   string
-	body   []byte
-}
-
-const (
-	kindJSON = "application/json;charset=UTF-8"
-	kindHTML = "text/html;charset=UTF-8"
-	kindPDF  = "application/pdf"
-)
-
 // ServeHTTP answers one request.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
-		return
-	}
-	answer := e.answer(r, raw)
-	w.Header().Set("Content-Type", answer.kind)
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body)
+	emulation.Serve(w, r, maxBody, e.answer)
 }
 
-func (e *Emulator) answer(r *http.Request, raw []byte) reply {
+func (e *Emulator) answer(r *http.Request, raw []byte) emulation.Answer {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	path := r.URL.Path
@@ -160,10 +126,10 @@ func (e *Emulator) answer(r *http.Request, raw []byte) reply {
 	default:
 		e.Count("unknown")
 		e.Break(rulePath, path)
-		return page(http.StatusNotFound, "404 Not Found")
+		return emulation.Page(http.StatusNotFound, "404 Not Found")
 	}
 	if e.On(switchIPRefused) {
-		return page(http.StatusForbidden, "403 Forbidden")
+		return emulation.Page(http.StatusForbidden, "403 Forbidden")
 	}
 	if refused := e.admit(r.Header.Get("Authorization")); refused != nil {
 		return *refused
@@ -173,7 +139,7 @@ func (e *Emulator) answer(r *http.Request, raw []byte) reply {
 		return e.labelByAddress(name)
 	case isLabel || r.Method != http.MethodPost:
 		e.Break(rulePost, r.Method)
-		return page(http.StatusMethodNotAllowed, "405 Method Not Allowed")
+		return emulation.Page(http.StatusMethodNotAllowed, "405 Method Not Allowed")
 	}
 	return e.run(op, call{host: r.Host}, r.Header.Get("Content-Type"), raw)
 }
@@ -182,7 +148,7 @@ func (e *Emulator) answer(r *http.Request, raw []byte) reply {
 const hammering = 10
 
 // admit checks token and address; nil lets the caller in.
-func (e *Emulator) admit(header string) *reply {
+func (e *Emulator) admit(header string) *emulation.Answer {
 	token, bearer := strings.CutPrefix(header, "Bearer ")
 	if !bearer || token == "" || strings.ContainsAny(token, " \t") {
 		e.Break(ruleBearer, "no Authorization of the form Bearer and token")
@@ -205,12 +171,12 @@ func (e *Emulator) admit(header string) *reply {
 	return nil
 }
 
-func (e *Emulator) message(status int, text string) *reply {
-	answer := reply{status, kindJSON, encoded(map[string]any{"success": false, "errorMessage": text})}
+func (e *Emulator) message(status int, text string) *emulation.Answer {
+	answer := emulation.Answer{Status: status, Kind: emulation.KindJSON, Body: emulation.Encoded(map[string]any{"success": false, "errorMessage": text})}
 	return &answer
 }
 
-func (e *Emulator) run(op operation, c call, kind string, raw []byte) reply {
+func (e *Emulator) run(op operation, c call, kind string, raw []byte) emulation.Answer {
 	var result any
 	var err error
 	if op.form {
@@ -224,11 +190,11 @@ func (e *Emulator) run(op operation, c call, kind string, raw []byte) reply {
 	if err != nil {
 		return *e.message(http.StatusOK, err.Error())
 	}
-	text := encoded(result)
+	text := emulation.Encoded(result)
 	if e.On(switchSpelling) {
 		text = otherSpelling.Replace(text)
 	}
-	return reply{http.StatusOK, kindJSON, text}
+	return emulation.Answer{Status: http.StatusOK, Kind: emulation.KindJSON, Body: text}
 }
 
 // spelling swaps the vendor's two ways to write a field.
@@ -245,21 +211,6 @@ func (s spelling) Replace(text []byte) []byte {
 		}
 	}
 	return text
-}
-
-// encoded writes JSON as other servers do, without escaping <, > and &.
-func encoded(value any) []byte {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		panic(err) // results are made of strings, numbers and lists
-	}
-	return out.Bytes()
-}
-
-func page(status int, title string) reply {
-	return reply{status, kindHTML, []byte("<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1></body></html>")}
 }
 
 // fileQuote is the cheapest call: FACTS.md section 1.

@@ -16,10 +16,10 @@ const mostStock = 100
 func (e *Emulator) goodsStockModify(c call) (any, error) {
 	rows, ok := c.body.Rows("listGoodsStockModify")
 	if !ok {
-		return nil, e.broken(ruleStock, "listGoodsStockModify", "缺少 listGoodsStockModify")
+		return nil, e.Refuse(ruleStock, "listGoodsStockModify", "缺少 listGoodsStockModify")
 	}
 	if len(rows) > mostStock {
-		return nil, e.broken(ruleStockBatch, numeral(len(rows))+" goods", "筆數超過上限")
+		return nil, e.Refuse(ruleStockBatch, numeral(len(rows))+" goods", "筆數超過上限")
 	}
 	results := []any{}
 	for _, row := range rows {
@@ -27,7 +27,7 @@ func (e *Emulator) goodsStockModify(c call) (any, error) {
 		variant, ok2 := row.Text("goodsdtCode")
 		quantity, ok3 := row.Number("quantity")
 		if !ok1 || !ok2 || !ok3 || quantity < 0 {
-			return nil, e.broken(ruleStock, "a field is missing or no whole number", "資料格式錯誤")
+			return nil, e.Refuse(ruleStock, "a field is missing or no whole number", "資料格式錯誤")
 		}
 		message := e.setStock(connectors.ListingKey{Item: code, Variant: variant}, quantity)
 		results = append(results, e.stockResult(code, variant, message))
@@ -70,7 +70,7 @@ func (e *Emulator) modifySkuSaleGb(c call) (any, error) {
 	sale, _ := c.body.Text("saleGb")
 	it := e.goodsBy[connectors.ListingKey{Item: code, Variant: variant}]
 	if sale != "on" && sale != "off" {
-		return nil, e.broken(ruleSale, "saleGb", "saleGb 參數錯誤")
+		return nil, e.Refuse(ruleSale, "saleGb", "saleGb 參數錯誤")
 	}
 	if it == nil {
 		e.Break(ruleStockGoods, "no such goods")
@@ -94,7 +94,7 @@ func (e *Emulator) goodsQueryByMethod(c call) (any, error) {
 	method, _ := c.body.Text("queryMethod")
 	state, _ := c.body.Text("saleStatus")
 	if !slices.Contains(queryMethods, method) || !slices.Contains(saleStates, state) {
-		return nil, e.broken(ruleGoodsQuery, "queryMethod or saleStatus", "queryMethod 或 saleStatus 參數錯誤")
+		return nil, e.Refuse(ruleGoodsQuery, "queryMethod or saleStatus", "queryMethod 或 saleStatus 參數錯誤")
 	}
 	index, size, err := e.paging(c.body)
 	if err != nil {
@@ -102,7 +102,7 @@ func (e *Emulator) goodsQueryByMethod(c call) (any, error) {
 	}
 	date, dated := c.body.Text("applyDate")
 	if _, err := time.ParseInLocation(minute, date, taipei); err != nil && (dated && date != "" || method == "All" || method == "Price") {
-		return nil, e.broken(ruleGoodsQuery, "applyDate", "applyDate 格式錯誤")
+		return nil, e.Refuse(ruleGoodsQuery, "applyDate", "applyDate 格式錯誤")
 	}
 	rows, err := e.goodsRows(c.body, state)
 	if err != nil {
@@ -128,13 +128,13 @@ func (e *Emulator) goodsRows(b body, state string) ([]any, error) {
 	}
 	asked, ok := b.Rows("listGoods")
 	if !ok {
-		return nil, e.broken(ruleGoodsQuery, "listGoods", "listGoods 參數錯誤")
+		return nil, e.Refuse(ruleGoodsQuery, "listGoods", "listGoods 參數錯誤")
 	}
 	for _, a := range asked {
 		code, _ := a.Text("goodsCode")
 		only, ok := a.Texts("listGoodsdtCode")
 		if !ok || code == "" {
-			return nil, e.broken(ruleGoodsQuery, "listGoods", "listGoods 參數錯誤")
+			return nil, e.Refuse(ruleGoodsQuery, "listGoods", "listGoods 參數錯誤")
 		}
 		variants := slices.DeleteFunc(slices.Clone(e.goods), func(it *item) bool {
 			return it.key.Item != code || len(only) > 0 && !slices.Contains(only, it.key.Variant)

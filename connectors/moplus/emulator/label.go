@@ -23,7 +23,7 @@ func (e *Emulator) labelFile(bill *waybill, title string) file {
 		text += bill.order.number + "-" + l.seq + "\n"
 	}
 	if e.On(switchLabelHTML) {
-		return file{kindHTML, []byte("<html><body><pre>" + text + "</pre></body></html>")}
+		return file{emulation.KindHTML, []byte("<html><body><pre>" + text + "</pre></body></html>")}
 	}
 	seals := emulation.UsualSeals(dummyTaxID)
 	switch {
@@ -33,7 +33,7 @@ func (e *Emulator) labelFile(bill *waybill, title string) file {
 		seals = emulation.AllSeals(dummyTaxID)
 	}
 	e.prints++
-	return file{kindPDF, emulation.SealedPDF(seals[e.prints%len(seals)], "MO+ waybill", []string{text})}
+	return file{emulation.KindPDF, emulation.SealedPDF(seals[e.prints%len(seals)], "MO+ waybill", []string{text})}
 }
 
 // payload dresses a label as the replies do.
@@ -66,12 +66,12 @@ func (e *Emulator) asAddress(host string, bill *waybill, title string) string {
 	return "http://" + host + labelPath + name
 }
 
-func (e *Emulator) labelByAddress(name string) reply {
+func (e *Emulator) labelByAddress(name string) emulation.Answer {
 	label, there := e.files[name]
 	if !there {
-		return page(http.StatusNotFound, "404 Not Found")
+		return emulation.Page(http.StatusNotFound, "404 Not Found")
 	}
-	return reply{http.StatusOK, label.kind, label.data}
+	return emulation.Answer{Status: http.StatusOK, Kind: label.kind, Body: label.data}
 }
 
 func brokenLines(text string) string {
@@ -96,12 +96,12 @@ func (e *Emulator) reprint(c call, k kind, codes []int) (any, error) {
 	for _, row := range rows {
 		listed, ok := row.Rows("orderList")
 		if !ok {
-			return nil, e.broken(ruleElements, "orderList", "缺少 orderList")
+			return nil, e.Refuse(ruleElements, "orderList", "缺少 orderList")
 		}
 		code := 0
 		if codes != nil {
 			if code, ok = codeOf(row); !ok || !slices.Contains(codes, code) {
-				return nil, e.broken(ruleCode, "delyGb of another call", "delyGb 參數錯誤")
+				return nil, e.Refuse(ruleCode, "delyGb of another call", "delyGb 參數錯誤")
 			}
 		}
 		bill, refused, err := e.oneBill(listed, k, code)
@@ -135,14 +135,14 @@ func (e *Emulator) oneBill(listed []body, k kind, code int) (bill *waybill, refu
 			case l == nil:
 				return nil, wrong, nil
 			case code != 0 && storeCodes[o.route] != code:
-				return nil, "", e.broken(ruleCode, "delyGb of another order", "delyGb 與訂單不符")
+				return nil, "", e.Refuse(ruleCode, "delyGb of another order", "delyGb 與訂單不符")
 			case l.bill == nil && l.status == notShipped:
 				e.Break(rulePrintConfirm, "not confirmed")
 				return nil, "尚未確認出貨", nil
 			case l.bill == nil:
 				return nil, "訂單已取消", nil
 			case bill != nil && bill != l.bill:
-				return nil, "", e.broken(rulePrintOne, "several waybills", "一次僅能列印一張託運單")
+				return nil, "", e.Refuse(rulePrintOne, "several waybills", "一次僅能列印一張託運單")
 			}
 			bill = l.bill
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"gowarehouse/connectors/emulation"
 )
 
 const (
@@ -61,7 +63,7 @@ func (e *Emulator) orderQuery(c call) (any, error) {
 	if len(found) == 0 {
 		switch {
 		case e.On(switchEmptyMessage):
-			return nil, refusal{"查無資料"}
+			return nil, emulation.Refusal("查無資料")
 		case e.On(switchEmptyNull):
 			return e.list(q, 0, nil), nil
 		}
@@ -98,7 +100,7 @@ func (e *Emulator) readQuery(b body) (q query, err error) {
 	var ok bool
 	if q.numbers, ok = b.Texts("listOrderNo"); !ok || len(q.numbers) > mostNumbers ||
 		slices.ContainsFunc(q.numbers, func(n string) bool { return !numberPattern.MatchString(n) }) {
-		return q, e.broken(ruleOrderNumbers, "listOrderNo", "listOrderNo 格式錯誤")
+		return q, e.Refuse(ruleOrderNumbers, "listOrderNo", "listOrderNo 格式錯誤")
 	}
 	if q.dates, err = e.word(b, "queryDateType", true, dateTypes...); err != nil {
 		return q, err
@@ -113,13 +115,13 @@ func (e *Emulator) readQuery(b body) (q query, err error) {
 		return q, err
 	}
 	if q.direction == "" && (q.kind == "All" || q.kind == string(store)) {
-		return q, e.broken(ruleStoreFilter, "storeDeliveryType", "storeDeliveryType 為必填")
+		return q, e.Refuse(ruleStoreFilter, "storeDeliveryType", "storeDeliveryType 為必填")
 	}
 	if q.by, err = e.word(b, "orderStatus", true, orderStates...); err != nil {
 		return q, err
 	}
 	if states := dateStates[q.dates]; states != nil && !slices.Contains(states, q.by) {
-		return q, e.broken(ruleDateStatus, q.dates+" with "+q.by, "queryDateType 與 orderStatus 不符")
+		return q, e.Refuse(ruleDateStatus, q.dates+" with "+q.by, "queryDateType 與 orderStatus 不符")
 	}
 	if _, err = e.word(b, "orderChangeAddrStatus", false, changeStates...); err != nil {
 		return q, err

@@ -59,7 +59,7 @@ func (e *Emulator) packed(b body, allowed []string) error {
 	kind, ok2 := b.Text("packType")
 	grams, ok3 := b.Text("packUnit")
 	if !ok1 || !ok2 || !ok3 || !slices.Contains(allowed, pack) || !slices.Contains(packagings[pack], kind) || !gramsPattern.MatchString(grams) {
-		return e.broken(rulePackaging, pack+" "+kind, "包材資料錯誤")
+		return e.Refuse(rulePackaging, pack+" "+kind, "包材資料錯誤")
 	}
 	return nil
 }
@@ -68,10 +68,10 @@ func (e *Emulator) packed(b body, allowed []string) error {
 func (e *Emulator) elements(b body, key string) ([]body, error) {
 	rows, ok := b.Rows(key)
 	if !ok {
-		return nil, e.broken(ruleElements, key, "缺少 "+key)
+		return nil, e.Refuse(ruleElements, key, "缺少 "+key)
 	}
 	if len(rows) > mostElements {
-		return nil, e.broken(ruleBatch, numeral(len(rows))+" elements", key+" 筆數超過上限")
+		return nil, e.Refuse(ruleBatch, numeral(len(rows))+" elements", key+" 筆數超過上限")
 	}
 	return rows, nil
 }
@@ -80,14 +80,14 @@ func (e *Emulator) elements(b body, key string) ([]body, error) {
 func (e *Emulator) said(b body, words []string) (string, error) {
 	word, ok := b.Text("deliveryStatus")
 	if !ok || !slices.Contains(words, word) {
-		return "", e.broken(ruleStatus, "deliveryStatus", "deliveryStatus 參數錯誤")
+		return "", e.Refuse(ruleStatus, "deliveryStatus", "deliveryStatus 參數錯誤")
 	}
 	if _, ok := b.Text("deliveryNote"); !ok {
-		return "", e.broken(ruleNote, "deliveryNote", "缺少 deliveryNote")
+		return "", e.Refuse(ruleNote, "deliveryNote", "缺少 deliveryNote")
 	}
 	date, dated := b.Text("deliveryDate")
 	if date != "" && (word != dateWord || !dayPattern.MatchString(date)) || word == dateWord && (!dated || date == "") {
-		return "", e.broken(ruleStatus, "deliveryDate", "deliveryDate 參數錯誤")
+		return "", e.Refuse(ruleStatus, "deliveryDate", "deliveryDate 參數錯誤")
 	}
 	return word, nil
 }
@@ -115,7 +115,7 @@ func (e *Emulator) confirmHome(c call) (any, error) {
 		return nil, err
 	}
 	if e.refusesAll(rows) {
-		return nil, refusal{stateText}
+		return nil, emulation.Refusal(stateText)
 	}
 	bills := map[string]*waybill{}
 	seen := map[*line]bool{}
@@ -166,10 +166,10 @@ func (e *Emulator) homeLine(row body, bills map[string]*waybill, seen map[*line]
 	number, _ := row.Text("deliveryNo")
 	if word == shippedWord {
 		if !slices.Contains(homeCarriers, carrier) {
-			return "", e.broken(ruleCarrier, "deliveryCompany", "deliveryCompany 參數錯誤")
+			return "", e.Refuse(ruleCarrier, "deliveryCompany", "deliveryCompany 參數錯誤")
 		}
 		if strings.TrimSpace(number) == "" {
-			return "", e.broken(ruleNumber, "deliveryNo", "deliveryNo 為必填")
+			return "", e.Refuse(ruleNumber, "deliveryNo", "deliveryNo 為必填")
 		}
 	}
 	o, l, wrong := e.named(row, home)
@@ -177,7 +177,7 @@ func (e *Emulator) homeLine(row body, bills map[string]*waybill, seen map[*line]
 		return wrong, nil
 	}
 	if seen[l] {
-		return "", e.broken(ruleElements, "the same line twice", "訂單重複")
+		return "", e.Refuse(ruleElements, "the same line twice", "訂單重複")
 	}
 	seen[l] = true
 	switch {
@@ -243,7 +243,7 @@ func (e *Emulator) confirmFamily(c call) (any, error) { return e.confirmStore(c,
 func (e *Emulator) confirmStore(c call, codes []int) (any, error) {
 	code, ok := codeOf(c.body)
 	if !ok || !slices.Contains(codes, code) {
-		return nil, e.broken(ruleCode, "delyGb of another call", "delyGb 參數錯誤")
+		return nil, e.Refuse(ruleCode, "delyGb of another call", "delyGb 參數錯誤")
 	}
 	packs := usualPacks
 	if code == 24 {
@@ -268,7 +268,7 @@ func (e *Emulator) confirmParcels(c call, k kind, code int, packs []string) (any
 		listed = append(listed, lines...)
 	}
 	if e.refusesAll(listed) {
-		return nil, refusal{stateText}
+		return nil, emulation.Refusal(stateText)
 	}
 	boxes := map[int]bool{}
 	seen := map[*line]bool{}
@@ -277,7 +277,7 @@ func (e *Emulator) confirmParcels(c call, k kind, code int, packs []string) (any
 		box, _ := row.Text("newBoxYn")
 		number, err := strconv.Atoi(box)
 		if err != nil || !boxPattern.MatchString(box) || boxes[number] {
-			return nil, e.broken(ruleBox, "newBoxYn", "newBoxYn 參數錯誤")
+			return nil, e.Refuse(ruleBox, "newBoxYn", "newBoxYn 參數錯誤")
 		}
 		boxes[number] = true
 		word, err := e.said(row, parcelWords)
@@ -289,7 +289,7 @@ func (e *Emulator) confirmParcels(c call, k kind, code int, packs []string) (any
 		}
 		listed, ok := row.Rows("orderList")
 		if !ok {
-			return nil, e.broken(ruleElements, "orderList", "缺少 orderList")
+			return nil, e.Refuse(ruleElements, "orderList", "缺少 orderList")
 		}
 		lines, refused, err := e.together(listed, k, code, seen)
 		if err != nil {
@@ -310,11 +310,11 @@ func (e *Emulator) together(listed []body, k kind, code int, seen map[*line]bool
 		}
 		switch {
 		case seen[l]:
-			return nil, "", e.broken(ruleElements, "the same line twice", "訂單重複")
+			return nil, "", e.Refuse(ruleElements, "the same line twice", "訂單重複")
 		case code != 0 && storeCodes[o.route] != code:
-			return nil, "", e.broken(ruleCode, fmt.Sprintf("%d for an order of %d", code, storeCodes[o.route]), "delyGb 與訂單不符")
+			return nil, "", e.Refuse(ruleCode, fmt.Sprintf("%d for an order of %d", code, storeCodes[o.route]), "delyGb 與訂單不符")
 		case first != nil && first.person != o.person:
-			return nil, "", e.broken(ruleReceiver, "several receivers", "不同收件人不可併箱")
+			return nil, "", e.Refuse(ruleReceiver, "several receivers", "不同收件人不可併箱")
 		case l.status != notShipped:
 			refused = stateText
 		case o.asked != "":
@@ -392,7 +392,7 @@ func (e *Emulator) orderChangeAddr(c call) (any, error) {
 		agreed, known := answers[fmt.Sprint(row["isArgeeChgAddr"])]
 		o := e.byNumber[number]
 		if o == nil || !known || o.asked == "" && !e.answered(o) {
-			return nil, e.broken(ruleAddressAnswer, "no such order, no answer, or nothing to answer", "改址資料錯誤")
+			return nil, e.Refuse(ruleAddressAnswer, "no such order, no answer, or nothing to answer", "改址資料錯誤")
 		}
 		result := map[string]any{"orderNo": number, "success": true, "errorMessage": ""}
 		switch {

@@ -140,14 +140,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return nil
 	}
 	o := e.find(act.Order)
-	if o == nil {
-		return fmt.Errorf("no order %q", act.Order)
-	}
-	do, ok := orderActs[act.Kind]
-	if !ok {
-		return fmt.Errorf("nobody can %q here", act.Kind)
-	}
-	if err := do(e, o, act); err != nil {
+	if err := orderActs.Do(e, o, o != nil, act); err != nil {
 		return err
 	}
 	e.touch(o)
@@ -156,7 +149,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 
 // orderActs are the things that happen to an order. A buyer who wants to cancel asks the merchant, who cancels or puts it on hold: the
 // contract knows no request.
-var orderActs = map[string]func(*Emulator, *order, connectors.Act) error{
+var orderActs = emulation.Deeds[*Emulator, *order]{
 	"cancel":         func(_ *Emulator, o *order, _ connectors.Act) error { o.cancelled = true; return nil },
 	"delete":         func(_ *Emulator, o *order, _ connectors.Act) error { o.deleted = true; return nil },
 	"hold":           func(_ *Emulator, o *order, _ connectors.Act) error { o.held = true; return nil },

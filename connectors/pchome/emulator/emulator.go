@@ -113,18 +113,11 @@ func (e *Emulator) Act(act connectors.Act) error {
 		return nil
 	}
 	o := e.byID[act.Order]
-	if o == nil {
-		return fmt.Errorf("no order %q", act.Order)
-	}
-	do, known := orderActs[act.Kind]
-	if !known {
-		return fmt.Errorf("nobody can %q here", act.Kind)
-	}
-	return do(e, o, act)
+	return orderActs.Do(e, o, o != nil, act)
 }
 
 // orderActs are the things that happen to an order. Nothing is known of a cancellation that is asked for and waits for an answer.
-var orderActs = map[string]func(*Emulator, *order, connectors.Act) error{
+var orderActs = emulation.Deeds[*Emulator, *order]{
 	"cancel": func(_ *Emulator, o *order, _ connectors.Act) error {
 		for _, l := range o.lines {
 			l.barred = true

@@ -127,14 +127,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 	}
 	id, err := strconv.ParseInt(act.Order, 10, 64)
 	o := e.byID[id]
-	if err != nil || o == nil {
-		return fmt.Errorf("no order %q", act.Order)
-	}
-	do, ok := orderActs[act.Kind]
-	if !ok {
-		return fmt.Errorf("nobody can %q here", act.Kind)
-	}
-	if err := do(e, o, act); err != nil {
+	if err := orderActs.Do(e, o, err == nil && o != nil, act); err != nil {
 		return err
 	}
 	o.modified = e.second()
@@ -147,7 +140,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 }
 
 // orderActs are the things that happen to an order. A request to cancel is a plug-in's status (FACTS.md section 2.2).
-var orderActs = map[string]func(*Emulator, *order, connectors.Act) error{
+var orderActs = emulation.Deeds[*Emulator, *order]{
 	"cancel":         func(e *Emulator, o *order, _ connectors.Act) error { e.setStatus(o, "cancelled"); return nil },
 	"request_cancel": func(e *Emulator, o *order, _ connectors.Act) error { e.setStatus(o, cancelRequest); return nil },
 	"ship_elsewhere": func(e *Emulator, o *order, _ connectors.Act) error { e.setStatus(o, "completed"); return nil },
