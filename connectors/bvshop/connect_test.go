@@ -88,7 +88,7 @@ func TestATokenThatAnotherProcessBroughtIsUsed(t *testing.T) {
 	_, err = other.Test(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, s.Report().ByName["POST /get-token"])
-	require.Len(t, s.keeper.values, 3)
+	require.Len(t, s.keeper.Kept(), 3)
 }
 
 func TestWhoLosesHisTokenAgainAndAgainStops(t *testing.T) {

@@ -3,7 +3,6 @@ package bvshop
 // A shop for the tests of this package: the emulator behind a breakable wire, and a connector that reaches it through the real transport.
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +16,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/bvshop/emulator"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/transport"
 )
 
@@ -48,7 +48,7 @@ type testShop struct {
 	*connector
 	wire   *emulation.Wire
 	server *httptest.Server
-	keeper *keeper
+	keeper *emulationtest.Vault
 	clock  *atomic.Int64
 	values connectors.Values
 }
@@ -56,7 +56,7 @@ type testShop struct {
 // openShop opens a shop under switches, whose account has these values instead of the emulator's.
 func openShop(t *testing.T, values connectors.Values, on ...string) *testShop {
 	t.Helper()
-	s := &testShop{clock: &atomic.Int64{}, keeper: &keeper{}}
+	s := &testShop{clock: &atomic.Int64{}, keeper: &emulationtest.Vault{}}
 	s.clock.Store(today.Unix())
 	e, err := emulator.New(connectors.EmulatorOptions{Now: s.now, Seed: 7})
 	require.NoError(t, err)
@@ -129,33 +129,6 @@ func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
 	return view
 }
 
-// keeper keeps tokens in memory.
-type keeper struct {
-	turn   sync.Mutex
-	mu     sync.Mutex
-	values connectors.Values
-}
-
-func (k *keeper) Load(context.Context) (connectors.Values, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return maps.Clone(k.values), nil
-}
-
-func (k *keeper) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
-	k.turn.Lock()
-	defer k.turn.Unlock()
-	current, _ := k.Load(ctx)
-	renewed, err := renew(ctx, current)
-	if err != nil {
-		return nil, err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.values = maps.Clone(renewed)
-	return renewed, nil
-}
-
 // heard is one request as it came in.
 type heard struct{ line, authorization, kind string }
 
@@ -175,7 +148,7 @@ func listen(t *testing.T, values connectors.Values, body string, do func(c *conn
 	client, err := transport.New(transport.Options{Account: "test"})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	c, err := open(connectors.Env{BaseURL: server.URL, Values: values, HTTP: client, Now: time.Now, Tokens: &keeper{}})
+	c, err := open(connectors.Env{BaseURL: server.URL, Values: values, HTTP: client, Now: time.Now, Tokens: &emulationtest.Vault{}})
 	require.NoError(t, err)
 	do(c)
 	mu.Lock()

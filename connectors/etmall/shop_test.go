@@ -3,14 +3,12 @@ package etmall
 // The test bench: a connector on the real transport, the emulator behind a breakable wire, and a clock.
 
 import (
-	"context"
 	"io"
 	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,34 +16,12 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/etmall/emulator"
 	"gowarehouse/connectors/transport"
 )
 
 var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
-
-// vault is a TokenKeeper in memory.
-type vault struct {
-	mu   sync.Mutex
-	kept connectors.Values
-}
-
-func (v *vault) Load(context.Context) (connectors.Values, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return maps.Clone(v.kept), nil
-}
-
-func (v *vault) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	fresh, err := renew(ctx, maps.Clone(v.kept))
-	if err != nil {
-		return nil, err
-	}
-	v.kept = fresh
-	return maps.Clone(fresh), nil
-}
 
 // bench is one account on one emulator.
 type bench struct {
@@ -97,7 +73,7 @@ func (b *bench) connect(changes connectors.Values) (*connector, error) {
 	values := b.e.Credentials()
 	maps.Copy(values, changes)
 	return open(connectors.Env{
-		Account: "test", Values: values, HTTP: b.client, Now: func() time.Time { return b.now }, Tokens: &vault{kept: connectors.Values{}},
+		Account: "test", Values: values, HTTP: b.client, Now: func() time.Time { return b.now }, Tokens: &emulationtest.Vault{},
 	})
 }
 

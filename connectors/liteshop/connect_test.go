@@ -38,7 +38,7 @@ func (s *testShop) authorize() ([]connectors.Grant, error) {
 func TestALogInSurvivesARestartAndTellsWhoseShopItIs(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	s.vault.put(nil)
+	s.vault.Put(nil)
 	grants, err := s.authorize()
 	require.NoError(t, err)
 	require.Len(t, grants, 1)
@@ -46,7 +46,7 @@ func TestALogInSurvivesARestartAndTellsWhoseShopItIs(t *testing.T) {
 	require.Equal(t, "3021", grants[0].Values[keyShopID])
 	require.Equal(t, "山頂茶行", grants[0].Values[keyShopTitle])
 	require.Equal(t, today.Add(2*time.Hour).Format(time.RFC3339), grants[0].Values[keyExpires])
-	s.vault.put(grants[0].Values)
+	s.vault.Put(grants[0].Values)
 	identity, err := s.Test(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "3021", identity.ID)
@@ -77,7 +77,7 @@ func TestWithoutTheProgramsOwnCredentialsNothingBegins(t *testing.T) {
 	_, err := open(env).Begin(t.Context(), redirects[0], "s")
 	require.Equal(t, connectors.CodeCredentials, failure(t, connectors.Unauthorized, err).Code)
 	env.App = connectors.Values{keyClientID: s.App()[keyClientID], keyClientSecret: "guessed-secret-0000"}
-	s.vault.put(connectors.Values{keyRefresh: s.Credentials()[keyRefresh]})
+	s.vault.Put(connectors.Values{keyRefresh: s.Credentials()[keyRefresh]})
 	_, err = open(env).Test(t.Context())
 	require.Equal(t, connectors.CodeCredentials, failure(t, connectors.Unauthorized, err).Code, "a refusal of them is no fight about a token")
 }
@@ -129,10 +129,10 @@ func TestRevokingEndsTheAuthorisationByACall(t *testing.T) {
 	require.Empty(t, page)
 	_, err = s.Test(t.Context())
 	requireKind(t, connectors.Unauthorized, err)
-	s.vault.put(nil)
+	s.vault.Put(nil)
 	_, err = s.Revoke(t.Context(), redirects[0])
 	require.NoError(t, err, "nothing is left to end")
-	s.vault.put(s.Credentials())
+	s.vault.Put(s.Credentials())
 	for status, ended := range map[int]bool{http.StatusNotFound: true, http.StatusBadGateway: false} {
 		s.env.HTTP = caller(func(_ context.Context, call connectors.Call) (connectors.Reply, error) {
 			reply := connectors.Reply{Status: status, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte("<!DOCTYPE html>")}

@@ -21,7 +21,7 @@ func TestAMessageIsSignedAsInTheFacts(t *testing.T) {
 	require.Equal(t, "mxz+0OybOLYaFsNLa/2Le0bpfFQj9uyhFPIt4mrLrdI=", hmacsign.Base64(secret, body))
 	require.Equal(t, "9b1cfed0ec9b38b61a16c34b6bfd8b7b46e97c5423f6eca114f22de26acbadd2", hmacsign.Hex(secret, body))
 	s := openShop(t)
-	s.vault.put(connectors.Values{keyHookSecret: secret})
+	s.vault.Put(connectors.Values{keyHookSecret: secret})
 	header := http.Header{}
 	header.Set(hookSignature, "mxz+0OybOLYaFsNLa/2Le0bpfFQj9uyhFPIt4mrLrdI=")
 	_, err := s.VerifyPush(header, []byte(body), hook)
@@ -81,12 +81,12 @@ func TestARegistrationOutlivesRenewalsAndANewLogIn(t *testing.T) {
 	require.NoError(t, err)
 	grants, err := s.authorize()
 	require.NoError(t, err)
-	s.vault.put(grants[0].Values)
+	s.vault.Put(grants[0].Values)
 	active, err := s.Pushes(t.Context(), hook)
 	require.NoError(t, err)
 	require.True(t, active)
 	kept, _ := s.vault.Load(t.Context())
-	s.vault.put(connectors.Values{keyShopID: "9999", keyHookID: kept[keyHookID], keyHookSecret: kept[keyHookSecret], keyHookURL: hook})
+	s.vault.Put(connectors.Values{keyShopID: "9999", keyHookID: kept[keyHookID], keyHookSecret: kept[keyHookSecret], keyHookURL: hook})
 	grants, err = s.authorize()
 	require.NoError(t, err)
 	require.Empty(t, grants[0].Values[keyHookSecret], "another shop's registration is not this one's")
@@ -127,7 +127,7 @@ func TestAMessageNamesItsOrderItselfAndItsTime(t *testing.T) {
 		_, err := signed(body)
 		requireKind(t, connectors.Unexpected, err)
 	}
-	s.vault.put(connectors.Values{})
+	s.vault.Put(connectors.Values{})
 	_, err := s.VerifyPush(box[0].Header, box[0].Body, hook)
 	requireKind(t, connectors.Unauthorized, err)
 }

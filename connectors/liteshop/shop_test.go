@@ -4,7 +4,6 @@ package liteshop
 // through the real transport.
 
 import (
-	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -20,42 +19,12 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/liteshop/emulator"
 	"gowarehouse/connectors/transport"
 )
 
 var today = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
-
-// vault is a TokenKeeper in memory.
-type vault struct {
-	turn sync.Mutex
-	mu   sync.Mutex
-	kept connectors.Values
-}
-
-func (v *vault) Load(context.Context) (connectors.Values, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return maps.Clone(v.kept), nil
-}
-
-func (v *vault) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
-	v.turn.Lock()
-	defer v.turn.Unlock()
-	current, _ := v.Load(ctx)
-	fresh, err := renew(ctx, current)
-	if err != nil {
-		return nil, err
-	}
-	v.put(fresh)
-	return maps.Clone(fresh), nil
-}
-
-func (v *vault) put(values connectors.Values) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.kept = maps.Clone(values)
-}
 
 type testShop struct {
 	*emulator.Emulator
@@ -63,7 +32,7 @@ type testShop struct {
 	t     *testing.T
 	wire  *emulation.Wire
 	env   connectors.Env
-	vault *vault
+	vault *emulationtest.Vault
 
 	mu   sync.Mutex
 	now  time.Time
@@ -127,7 +96,7 @@ func (s *testShop) messages() []emulation.Message {
 // openShop makes a shop whose account was authorised.
 func openShop(t *testing.T, on ...string) *testShop {
 	t.Helper()
-	s := &testShop{t: t, now: today, vault: &vault{}}
+	s := &testShop{t: t, now: today, vault: &emulationtest.Vault{}}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: s.clock, Seed: 7, Deliver: s.hear})
 	require.NoError(t, err)
 	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
@@ -141,7 +110,7 @@ func openShop(t *testing.T, on ...string) *testShop {
 		Account: "test", BaseURL: server.URL, Values: connectors.Values{keyNotify: yes}, App: e.App(), HTTP: client, Now: s.clock, Tokens: s.vault,
 	}
 	s.connector = open(s.env)
-	s.vault.put(e.Credentials())
+	s.vault.Put(e.Credentials())
 	for _, name := range on {
 		require.NoError(t, e.Turn(name, true))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestSignaturesAreThoseOfTheFacts(t *testing.T) {
@@ -82,12 +83,12 @@ func TestAMainAccountGivesOneGrantPerShopEachWithItsOwnChain(t *testing.T) {
 	require.Len(t, grants, 2)
 	b.now = b.now.Add(4 * time.Hour)
 	for _, g := range grants {
-		b.vault = &vault{values: g.Values}
+		b.vault = emulationtest.NewVault(g.Values)
 		b.connect(connectors.Values{keyShopID: g.Shop.ID})
 		identity, err := b.c.Test(t.Context())
 		require.NoError(t, err, "each shop renews by itself")
 		require.Equal(t, g.Shop.ID, identity.ID)
-		require.NotEqual(t, g.Values[keyRefresh], b.vault.values[keyRefresh])
+		require.NotEqual(t, g.Values[keyRefresh], b.vault.Kept()[keyRefresh])
 	}
 }
 
@@ -108,7 +109,9 @@ func TestARefusedTokenIsRenewedOnceAndTheCallMadeAgain(t *testing.T) {
 	t.Parallel()
 	for _, switches := range [][]string{nil, {"misspelt_token_error"}} {
 		b := newBench(t, switches...)
-		b.vault.values[keyAccessExpires] = "" // the end is not known: only Shopee can tell
+		kept := b.vault.Kept()
+		kept[keyAccessExpires] = "" // the end is not known: only Shopee can tell
+		b.vault.Put(kept)
 		b.now = start.Add(4*time.Hour + time.Minute)
 		_, err := b.c.Test(t.Context())
 		require.NoError(t, err)
@@ -120,19 +123,19 @@ func TestARefusedTokenIsRenewedOnceAndTheCallMadeAgain(t *testing.T) {
 func TestALostRefreshEndsInUnauthorizedWithTheWayOut(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "lost_refresh")
-	before := b.vault.values[keyRefresh]
+	before := b.vault.Kept()[keyRefresh]
 	b.now = start.Add(4 * time.Hour)
 	_, err := b.c.Test(t.Context())
 	require.Equal(t, connectors.Temporary, kindOf(t, err))
 	require.False(t, connectors.IsMaybeDone(err), "the call itself never left")
-	require.Equal(t, before, b.vault.values[keyRefresh], "nothing was stored")
+	require.Equal(t, before, b.vault.Kept()[keyRefresh], "nothing was stored")
 	_, err = b.c.Test(t.Context())
 	require.Equal(t, connectors.Unauthorized, kindOf(t, err))
 	require.Contains(t, asError(err).Advice().EN, "resend code")
 
 	grant, err := b.c.Recover(t.Context(), b.e.ResendCode())
 	require.NoError(t, err)
-	b.vault.values = grant.Values
+	b.vault.Put(grant.Values)
 	_, err = b.c.Test(t.Context())
 	require.NoError(t, err)
 }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,41 +17,12 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/shopee/emulator"
 	"gowarehouse/connectors/transport"
 )
 
 var start = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
-
-// vault keeps tokens in memory.
-type vault struct {
-	turn   sync.Mutex
-	mu     sync.Mutex
-	values connectors.Values
-}
-
-func (v *vault) Load(context.Context) (connectors.Values, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return maps.Clone(v.values), nil
-}
-
-func (v *vault) Rotate(
-	ctx context.Context,
-	renew func(context.Context, connectors.Values) (connectors.Values, error),
-) (connectors.Values, error) {
-	v.turn.Lock()
-	defer v.turn.Unlock()
-	current, _ := v.Load(ctx)
-	fresh, err := renew(ctx, current)
-	if err != nil {
-		return nil, err
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.values = maps.Clone(fresh)
-	return fresh, nil
-}
 
 // bench is one account on one emulator.
 type bench struct {
@@ -61,7 +31,7 @@ type bench struct {
 	wire   *emulation.Wire
 	server *httptest.Server
 	now    time.Time
-	vault  *vault
+	vault  *emulationtest.Vault
 	env    connectors.Env
 	c      *Connector
 	strict bool
@@ -92,13 +62,9 @@ func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...str
 		}
 	})
 	credentials := b.e.Credentials()
-	b.vault = &vault{
-		values: connectors.Values{
-			keyAccess:        credentials[keyAccess],
-			keyRefresh:       credentials[keyRefresh],
-			keyAccessExpires: credentials[keyAccessExpires],
-		},
-	}
+	b.vault = emulationtest.NewVault(connectors.Values{
+		keyAccess: credentials[keyAccess], keyRefresh: credentials[keyRefresh], keyAccessExpires: credentials[keyAccessExpires],
+	})
 	values := connectors.Values{keyShopID: credentials[keyShopID], keySender: credentials[keySender], keySlug: credentials[keySlug]}
 	b.connect(values)
 	return b

@@ -74,7 +74,7 @@ func TestATokenOfOtherCredentialsProvesNothing(t *testing.T) {
 	s := openStore(t, over{})
 	_, err := s.connector.Test(t.Context())
 	require.NoError(t, err)
-	require.NotEmpty(t, s.vault.kept[keyAccess])
+	require.NotEmpty(t, s.vault.Kept()[keyAccess])
 	_, err = s.with(connectors.Values{keyClientSecret: "mistyped"}).Test(t.Context())
 	require.Equal(t, connectors.Unauthorized, connectors.KindOf(err), "the kept token is still good, the new secret is not")
 	require.Equal(t, connectors.CodeCredentials, codeOf(err), "no second PC is to blame")
@@ -88,7 +88,7 @@ func TestATokenOfClientCredentialsIsAskedForAgainInItsLastHour(t *testing.T) {
 		s.forward(after)
 		_, err := s.connector.Test(t.Context())
 		require.NoError(t, err)
-		tokens[s.vault.kept[keyAccess]] = true
+		tokens[s.vault.Kept()[keyAccess]] = true
 	}
 	require.Len(t, tokens, 2)
 	s.requireClean()
@@ -106,7 +106,7 @@ func authorised(t *testing.T, switches ...string) *testStore {
 	require.NoError(t, err)
 	require.Len(t, grants, 1)
 	require.Equal(t, "gw-demo-tw.myshopify.com", grants[0].Shop.ID)
-	s.vault.kept = grants[0].Values
+	s.vault.Put(grants[0].Values)
 	return s
 }
 
@@ -126,7 +126,7 @@ func TestALostAnswerToARefreshIsAskedForAgain(t *testing.T) {
 func TestATokenWithoutAnEndIsUsedUntilItIsRefused(t *testing.T) {
 	t.Parallel()
 	s := authorised(t, "token_without_end")
-	require.NotContains(t, s.vault.kept, keyRefresh)
+	require.NotContains(t, s.vault.Kept(), keyRefresh)
 	s.forward(1000 * time.Hour)
 	_, err := s.connector.Test(t.Context())
 	require.NoError(t, err)

@@ -4,7 +4,6 @@ package shopify
 // through the real transport.
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -18,38 +17,12 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/shopify/emulator"
 	"gowarehouse/connectors/transport"
 )
 
 var today = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
-
-// vault is a TokenKeeper in memory.
-type vault struct {
-	turn sync.Mutex
-	mu   sync.Mutex
-	kept connectors.Values
-}
-
-func (v *vault) Load(context.Context) (connectors.Values, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return maps.Clone(v.kept), nil
-}
-
-func (v *vault) Rotate(ctx context.Context, renew func(context.Context, connectors.Values) (connectors.Values, error)) (connectors.Values, error) {
-	v.turn.Lock()
-	defer v.turn.Unlock()
-	current, _ := v.Load(ctx)
-	fresh, err := renew(ctx, current)
-	if err != nil {
-		return nil, err
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.kept = fresh
-	return maps.Clone(fresh), nil
-}
 
 type testStore struct {
 	*emulator.Emulator
@@ -57,7 +30,7 @@ type testStore struct {
 	t     *testing.T
 	wire  *emulation.Wire
 	env   connectors.Env
-	vault *vault
+	vault *emulationtest.Vault
 
 	mu     sync.Mutex
 	now    time.Time
@@ -107,7 +80,7 @@ type over struct {
 // openStore makes a store whose account connects with its own app, at the store's own location.
 func openStore(t *testing.T, o over) *testStore {
 	t.Helper()
-	s := &testStore{t: t, now: today, vault: &vault{}}
+	s := &testStore{t: t, now: today, vault: &emulationtest.Vault{}}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: s.clock, Seed: 7, Orders: o.orders, Bare: o.bare})
 	require.NoError(t, err)
 	for _, name := range o.switches {

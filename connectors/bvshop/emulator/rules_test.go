@@ -19,6 +19,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/bvshop/emulator"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -58,6 +59,9 @@ type answer struct {
 	header http.Header
 	body   string
 }
+
+// Told gives what an offence is answered with.
+func (a answer) Told() (status int, body string) { return a.status, a.body }
 
 // ask sends a request as BVSHOP wants it, spoiled by change.
 func (s *shop) ask(t *testing.T, method, path, body string, change ...func(*http.Request)) answer {
@@ -111,12 +115,7 @@ func form(id string) map[string]string {
 const login = "/get-token?email=warehouse%2Bdemo%40shop.example.com&password=DUMMY%20p%40ss%20w0rd%2B1&type=store"
 
 // offence is one broken rule.
-type offence struct {
-	on     []string
-	commit func(*testing.T, *shop) answer
-	status int
-	says   string
-}
+type offence = emulationtest.Offence[*shop, answer]
 
 func asking(method, path, body string, change ...func(*http.Request)) func(*testing.T, *shop) answer {
 	return func(t *testing.T, s *shop) answer { return s.ask(t, method, path, body, change...) }
@@ -133,104 +132,104 @@ func labelling(provider string, fields map[string]string, times int) func(*testi
 
 var offences = map[string][]offence{
 	"bvshop.route": {
-		{commit: asking(http.MethodGet, "/webhooks", ""), status: 404},
-		{commit: asking(http.MethodDelete, "/orders/"+paidOrder, ""), status: 404},
+		{Commit: asking(http.MethodGet, "/webhooks", ""), Status: 404},
+		{Commit: asking(http.MethodDelete, "/orders/"+paidOrder, ""), Status: 404},
 	},
 	"bvshop.accept": {
-		{commit: asking(http.MethodGet, "/orders", "", without("Accept")), status: 302},
-		{commit: asking(http.MethodPost, login, "", without("Accept")), status: 302},
+		{Commit: asking(http.MethodGet, "/orders", "", without("Accept")), Status: 302},
+		{Commit: asking(http.MethodPost, login, "", without("Accept")), Status: 302},
 	},
 	"bvshop.bearer": {
-		{commit: asking(http.MethodGet, "/orders", "", without("Authorization")), status: 401, says: `{"message":"Unauthenticated."}`},
-		{commit: asking(http.MethodGet, "/orders", "", with("Authorization", "Bearer 1|DEMO")), status: 401, says: `{"message":"Unauthenticated."}`},
-		{commit: func(t *testing.T, s *shop) answer {
+		{Commit: asking(http.MethodGet, "/orders", "", without("Authorization")), Status: 401, Says: `{"message":"Unauthenticated."}`},
+		{Commit: asking(http.MethodGet, "/orders", "", with("Authorization", "Bearer 1|DEMO")), Status: 401, Says: `{"message":"Unauthenticated."}`},
+		{Commit: func(t *testing.T, s *shop) answer {
 			require.NoError(t, s.Act(connectors.Act{Kind: "revoke"}))
 			return s.ask(t, http.MethodGet, "/orders", "")
-		}, status: 401, says: "Unauthenticated."},
+		}, Status: 401, Says: "Unauthenticated."},
 	},
 	"bvshop.login": {
-		{commit: asking(http.MethodPost, strings.Replace(login, "w0rd", "word", 1), ""), status: 401, says: "Unauthenticated."},
-		{commit: asking(http.MethodPost, strings.TrimSuffix(login, "&type=store"), ""), status: 422, says: "type"},
-		{commit: asking(http.MethodPost, login, "{}"), status: 405},
-		{commit: asking(http.MethodGet, login, ""), status: 405},
+		{Commit: asking(http.MethodPost, strings.Replace(login, "w0rd", "word", 1), ""), Status: 401, Says: "Unauthenticated."},
+		{Commit: asking(http.MethodPost, strings.TrimSuffix(login, "&type=store"), ""), Status: 422, Says: "type"},
+		{Commit: asking(http.MethodPost, login, "{}"), Status: 405},
+		{Commit: asking(http.MethodGet, login, ""), Status: 405},
 	},
-	"bvshop.token_leak": {{commit: func(t *testing.T, s *shop) answer {
+	"bvshop.token_leak": {{Commit: func(t *testing.T, s *shop) answer {
 		return s.ask(t, http.MethodGet, s.printURL(t), "")
-	}, status: 200, says: "%PDF-"}},
+	}, Status: 200, Says: "%PDF-"}},
 	"bvshop.parameter": {
-		{commit: asking(http.MethodGet, "/orders?status=1", ""), status: 422, says: "status"},
-		{commit: asking(http.MethodGet, "/orders?page=0", ""), status: 422, says: "page"},
-		{commit: asking(http.MethodGet, "/orders?withDetail=yes", ""), status: 422, says: "withDetail"},
-		{commit: asking(http.MethodGet, "/payments?limit=1", ""), status: 422, says: "limit"},
-		{commit: asking(http.MethodGet, "/orders/"+paidOrder+"?withDetail=1", ""), status: 422, says: "withDetail"},
+		{Commit: asking(http.MethodGet, "/orders?status=1", ""), Status: 422, Says: "status"},
+		{Commit: asking(http.MethodGet, "/orders?page=0", ""), Status: 422, Says: "page"},
+		{Commit: asking(http.MethodGet, "/orders?withDetail=yes", ""), Status: 422, Says: "withDetail"},
+		{Commit: asking(http.MethodGet, "/payments?limit=1", ""), Status: 422, Says: "limit"},
+		{Commit: asking(http.MethodGet, "/orders/"+paidOrder+"?withDetail=1", ""), Status: 422, Says: "withDetail"},
 	},
 	"bvshop.limit": {
-		{commit: asking(http.MethodGet, "/orders?limit=101", ""), status: 422, says: "limit"},
-		{commit: asking(http.MethodGet, "/inventories?limit=0", ""), status: 422, says: "limit"},
+		{Commit: asking(http.MethodGet, "/orders?limit=101", ""), Status: 422, Says: "limit"},
+		{Commit: asking(http.MethodGet, "/inventories?limit=0", ""), Status: 422, Says: "limit"},
 	},
 	"bvshop.dates": {
-		{commit: asking(http.MethodGet, "/orders?startAt=2026-11-16%2000:00:00", ""), status: 422, says: "Y-m-d"},
-		{commit: asking(http.MethodGet, "/orders?startAt=2026-11-16&endAt=2026-11-15", ""), status: 422, says: "endAt"},
+		{Commit: asking(http.MethodGet, "/orders?startAt=2026-11-16%2000:00:00", ""), Status: 422, Says: "Y-m-d"},
+		{Commit: asking(http.MethodGet, "/orders?startAt=2026-11-16&endAt=2026-11-15", ""), Status: 422, Says: "endAt"},
 	},
-	"bvshop.date_type": {{commit: asking(http.MethodGet, "/orders?dateType=updated", ""), status: 422, says: "dateType"}},
+	"bvshop.date_type": {{Commit: asking(http.MethodGet, "/orders?dateType=updated", ""), Status: 422, Says: "dateType"}},
 	"bvshop.status": {
-		{commit: asking(http.MethodGet, "/orders?orderStatus=1,3", ""), status: 422, says: "orderStatus"},
-		{commit: asking(http.MethodGet, "/orders?paymentStatus=paid", ""), status: 422, says: "paymentStatus"},
-		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":9,"editItems":[]}`), status: 422, says: "logisticStatus"},
+		{Commit: asking(http.MethodGet, "/orders?orderStatus=1,3", ""), Status: 422, Says: "orderStatus"},
+		{Commit: asking(http.MethodGet, "/orders?paymentStatus=paid", ""), Status: 422, Says: "paymentStatus"},
+		{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":9,"editItems":[]}`), Status: 422, Says: "logisticStatus"},
 	},
 	"bvshop.order": {
-		{commit: asking(http.MethodGet, "/orders/999", ""), status: 404, says: "No query results for model"},
-		{commit: func(t *testing.T, s *shop) answer {
+		{Commit: asking(http.MethodGet, "/orders/999", ""), Status: 404, Says: "No query results for model"},
+		{Commit: func(t *testing.T, s *shop) answer {
 			view, _ := s.Shop(paidOrder)
 			return s.ask(t, http.MethodGet, "/orders/"+view.Order.Number, "")
-		}, status: 404, says: "No query results for model"},
-		{commit: labelling("tcat", form("999"), 1), status: 404, says: "No query results for model"},
+		}, Status: 404, Says: "No query results for model"},
+		{Commit: labelling("tcat", form("999"), 1), Status: 404, Says: "No query results for model"},
 	},
 	"bvshop.body": {
-		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `[]`), status: 422},
-		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":[]}`, without("Content-Type")), status: 422},
-		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"traceCode":906812345678,"editItems":[]}`), status: 422, says: "traceCode"},
-		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":null}`), status: 422, says: "editItems"},
+		{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `[]`), Status: 422},
+		{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":[]}`, without("Content-Type")), Status: 422},
+		{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"traceCode":906812345678,"editItems":[]}`), Status: 422, Says: "traceCode"},
+		{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":null}`), Status: 422, Says: "editItems"},
 	},
-	"bvshop.field":      {{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"carrier":"HCT","editItems":[]}`), status: 200}},
-	"bvshop.edit_items": {{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":2}`), status: 422, says: "editItems 為必填欄位。"}},
+	"bvshop.field":      {{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"carrier":"HCT","editItems":[]}`), Status: 200}},
+	"bvshop.edit_items": {{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":2}`), Status: 422, Says: "editItems 為必填欄位。"}},
 	"bvshop.lines_changed": {
-		{commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":[{"name":"贈品","quantity":1,"price":0}]}`), status: 200, says: "贈品"},
+		{Commit: asking(http.MethodPut, "/orders/"+paidOrder, `{"editItems":[{"name":"贈品","quantity":1,"price":0}]}`), Status: 200, Says: "贈品"},
 	},
-	"bvshop.overwrite": {{commit: func(t *testing.T, s *shop) answer {
+	"bvshop.overwrite": {{Commit: func(t *testing.T, s *shop) answer {
 		s.ask(t, http.MethodPut, "/orders/"+paidOrder, `{"logisticStatus":3,"traceCode":"906812345678","editItems":[]}`)
 		return s.ask(t, http.MethodPut, "/orders/"+paidOrder, `{"traceCode":"906800000000","editItems":[]}`)
-	}, status: 200, says: "906800000000"}},
+	}, Status: 200, Says: "906800000000"}},
 	"bvshop.revive": {
-		{commit: asking(http.MethodPut, "/orders/"+cancelledOrder, `{"logisticStatus":3,"editItems":[]}`), status: 200},
+		{Commit: asking(http.MethodPut, "/orders/"+cancelledOrder, `{"logisticStatus":3,"editItems":[]}`), Status: 200},
 	},
 	"bvshop.label_form": {
-		{commit: asking(http.MethodPost, "/order-logistic/tcat", `{"orderId":`+tcatOrder+`}`), status: 422},
-		{commit: labelling("tcat", map[string]string{"id": tcatOrder, "senderName": "山海選物"}, 1), status: 422, says: "senderPhone"},
-		{commit: asking(http.MethodPost, "/order-logistic/tcat", "no form", with("Content-Type", "multipart/form-data")), status: 422},
+		{Commit: asking(http.MethodPost, "/order-logistic/tcat", `{"orderId":`+tcatOrder+`}`), Status: 422},
+		{Commit: labelling("tcat", map[string]string{"id": tcatOrder, "senderName": "山海選物"}, 1), Status: 422, Says: "senderPhone"},
+		{Commit: asking(http.MethodPost, "/order-logistic/tcat", "no form", with("Content-Type", "multipart/form-data")), Status: 422},
 	},
 	"bvshop.label_provider": {
-		{commit: labelling("hct", form(tcatOrder), 1), status: 404},
-		{commit: labelling("sf", form(tcatOrder), 1), status: 422},
+		{Commit: labelling("hct", form(tcatOrder), 1), Status: 404},
+		{Commit: labelling("sf", form(tcatOrder), 1), Status: 422},
 	},
-	"bvshop.label_twice": {{commit: labelling("tcat", form(tcatOrder), 2), status: 200, says: "%PDF-"}},
-	"bvshop.label_expired": {{commit: func(t *testing.T, s *shop) answer {
+	"bvshop.label_twice": {{Commit: labelling("tcat", form(tcatOrder), 2), Status: 200, Says: "%PDF-"}},
+	"bvshop.label_expired": {{Commit: func(t *testing.T, s *shop) answer {
 		at := s.printURL(t)
 		s.now.Add(61)
 		return s.ask(t, http.MethodGet, at, "", without("Authorization"))
-	}, status: 403}},
+	}, Status: 403}},
 	"bvshop.sku": {
-		{commit: asking(http.MethodGet, "/inventories/NOBODY", ""), status: 404, says: "No query results for model"},
-		{commit: asking(http.MethodPut, "/inventories/NOBODY", `{"quantity":1}`), status: 404, says: "No query results for model"},
+		{Commit: asking(http.MethodGet, "/inventories/NOBODY", ""), Status: 404, Says: "No query results for model"},
+		{Commit: asking(http.MethodPut, "/inventories/NOBODY", `{"quantity":1}`), Status: 404, Says: "No query results for model"},
 	},
 	"bvshop.sku_ambiguous": {
-		{on: []string{"same_sku"}, commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{"quantity":1}`), status: 200, says: `"quantity":1`},
+		{Switches: []string{"same_sku"}, Commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{"quantity":1}`), Status: 200, Says: `"quantity":1`},
 	},
 	"bvshop.quantity": {
-		{commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{"quantity":-1}`), status: 422, says: "quantity"},
-		{commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{}`), status: 422, says: "quantity"},
+		{Commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{"quantity":-1}`), Status: 422, Says: "quantity"},
+		{Commit: asking(http.MethodPut, "/inventories/TEE-BK-M", `{}`), Status: 422, Says: "quantity"},
 	},
-	"bvshop.batch": {{commit: asking(http.MethodPut, "/inventories/batch", `{"items":[]}`), status: 422, says: "items"}},
+	"bvshop.batch": {{Commit: asking(http.MethodPut, "/inventories/batch", `{"items":[]}`), Status: 422, Says: "items"}},
 }
 
 // printURL has a label of SF made and gives its address.
@@ -245,23 +244,7 @@ func (s *shop) printURL(t *testing.T) string {
 
 func TestEveryRuleIsEnforced(t *testing.T) {
 	t.Parallel()
-	for _, rule := range open(t).Rules() {
-		require.NotEmpty(t, offences[rule.ID], "rule %s is not broken by any test", rule.ID)
-	}
-	for rule, ways := range offences {
-		for _, o := range ways {
-			t.Run(rule, func(t *testing.T) {
-				t.Parallel()
-				s := open(t, o.on...)
-				got := o.commit(t, s)
-				require.Equal(t, o.status, got.status, got.body)
-				require.Contains(t, got.body, o.says)
-				violations := s.Report().Violations
-				require.Len(t, violations, 1, "%v", violations)
-				require.Equal(t, rule, violations[0].Rule)
-			})
-		}
-	}
+	emulationtest.Teeth(t, open, offences)
 }
 
 func TestEachSignInEndsTheTokenBefore(t *testing.T) {

@@ -72,6 +72,9 @@ type answer struct {
 	body   string
 }
 
+// Told gives what an offence is answered with.
+func (a answer) Told() (status int, body string) { return a.status, a.body }
+
 func (a answer) object(t *testing.T) map[string]any {
 	t.Helper()
 	var row map[string]any

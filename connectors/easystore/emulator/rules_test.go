@@ -18,6 +18,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/easystore/emulator"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 const token = "es_dummy_access_token_0123456789abcdef"
@@ -48,6 +49,9 @@ type answer struct {
 	header http.Header
 	body   string
 }
+
+// Told gives what an offence is answered with.
+func (a answer) Told() (status int, body string) { return a.status, a.body }
 
 func (a answer) object(t *testing.T) map[string]any {
 	t.Helper()
@@ -103,13 +107,7 @@ const (
 )
 
 // offence is one broken rule.
-type offence struct {
-	switches []string
-	prepare  func(*testing.T, *shop) // what goes before, without fault
-	commit   func(*testing.T, *shop) answer
-	status   int
-	says     string // in the answer; empty: the shop accepts it
-}
+type offence = emulationtest.Offence[*shop, answer]
 
 func calls(method, path, body string) func(*testing.T, *shop) answer {
 	return func(t *testing.T, s *shop) answer { return s.call(t, method, path, body) }
@@ -132,44 +130,44 @@ func dressed(change func(*http.Request)) func(*testing.T, *shop) answer {
 const firstFulfillment = "5500123"
 
 var offences = map[string]offence{
-	"easystore.shop":      {status: 404, says: "Store not found", commit: dressed(func(r *http.Request) { r.Host = "another.easy.co" })},
-	"easystore.token":     {status: 401, says: "required", commit: dressed(func(r *http.Request) { r.Header.Del("EasyStore-Access-Token") })},
-	"easystore.scope":     {switches: []string{"read_only"}, status: 403, says: "permission_denied", commit: calls("POST", fulfillments, numbered)},
-	"easystore.suffix":    {status: 404, says: "not_found", commit: calls("GET", "/api/3.0/orders", "")},
-	"easystore.route":     {status: 404, says: "not_found", commit: calls("GET", "/api/3.0/inventory_levels/set.json", "")},
-	"easystore.page":      {status: 400, says: "page", commit: calls("GET", orders+"?page=0", "")},
-	"easystore.limit":     {status: 400, says: "limit", commit: calls("GET", orders+"?limit=51", "")},
-	"easystore.parameter": {status: 422, says: "updated_at_min", commit: calls("GET", orders+"?updated_at_min=2026-11-20T11:12:30Z", "")},
-	"easystore.value":     {status: 200, commit: calls("GET", orders+"?fulfillment_status=shipped", "")},
-	"easystore.content_type": {status: 422, says: "not JSON", commit: func(t *testing.T, s *shop) answer {
+	"easystore.shop":      {Status: 404, Says: "Store not found", Commit: dressed(func(r *http.Request) { r.Host = "another.easy.co" })},
+	"easystore.token":     {Status: 401, Says: "required", Commit: dressed(func(r *http.Request) { r.Header.Del("EasyStore-Access-Token") })},
+	"easystore.scope":     {Switches: []string{"read_only"}, Status: 403, Says: "permission_denied", Commit: calls("POST", fulfillments, numbered)},
+	"easystore.suffix":    {Status: 404, Says: "not_found", Commit: calls("GET", "/api/3.0/orders", "")},
+	"easystore.route":     {Status: 404, Says: "not_found", Commit: calls("GET", "/api/3.0/inventory_levels/set.json", "")},
+	"easystore.page":      {Status: 400, Says: "page", Commit: calls("GET", orders+"?page=0", "")},
+	"easystore.limit":     {Status: 400, Says: "limit", Commit: calls("GET", orders+"?limit=51", "")},
+	"easystore.parameter": {Status: 422, Says: "updated_at_min", Commit: calls("GET", orders+"?updated_at_min=2026-11-20T11:12:30Z", "")},
+	"easystore.value":     {Status: 200, Commit: calls("GET", orders+"?fulfillment_status=shipped", "")},
+	"easystore.content_type": {Status: 422, Says: "not JSON", Commit: func(t *testing.T, s *shop) answer {
 		r := s.request(t, "POST", fulfillments, numbered)
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		return s.do(t, r)
 	}},
-	"easystore.body":              {status: 400, says: "Invalid JSON", commit: calls("POST", fulfillments, `{"tracking_number":`)},
-	"easystore.fulfillment_lines": {status: 422, says: "line_items", commit: calls("POST", fulfillments, `{"line_items":[{"id":1,"quantity":1}]}`)},
-	"easystore.over_fulfillment": {status: 422, says: "exceeds",
-		commit: calls("POST", fulfillments, `{"line_items":"[{\"id\":`+plainLine+`,\"quantity\":2}]"}`)},
-	"easystore.cancelled_order": {status: 422, says: "cancelled", commit: calls("POST", "/api/3.0/orders/"+gone+"/fulfillments.json", numbered)},
-	"easystore.fulfillment_twice": {status: 200,
-		prepare: does("POST", "/api/3.0/orders/"+threeLines+"/fulfillments.json", `{"tracking_number":"7","line_items":[{"id":`+firstOfThree+`,"quantity":1}]}`),
-		commit:  calls("POST", "/api/3.0/orders/"+threeLines+"/fulfillments.json", `{"tracking_number":"7"}`)},
-	"easystore.cancelled_fulfillment": {status: 422, says: "cancelled",
-		prepare: func(t *testing.T, s *shop) {
+	"easystore.body":              {Status: 400, Says: "Invalid JSON", Commit: calls("POST", fulfillments, `{"tracking_number":`)},
+	"easystore.fulfillment_lines": {Status: 422, Says: "line_items", Commit: calls("POST", fulfillments, `{"line_items":[{"id":1,"quantity":1}]}`)},
+	"easystore.over_fulfillment": {Status: 422, Says: "exceeds",
+		Commit: calls("POST", fulfillments, `{"line_items":"[{\"id\":`+plainLine+`,\"quantity\":2}]"}`)},
+	"easystore.cancelled_order": {Status: 422, Says: "cancelled", Commit: calls("POST", "/api/3.0/orders/"+gone+"/fulfillments.json", numbered)},
+	"easystore.fulfillment_twice": {Status: 200,
+		Prepare: does("POST", "/api/3.0/orders/"+threeLines+"/fulfillments.json", `{"tracking_number":"7","line_items":[{"id":`+firstOfThree+`,"quantity":1}]}`),
+		Commit:  calls("POST", "/api/3.0/orders/"+threeLines+"/fulfillments.json", `{"tracking_number":"7"}`)},
+	"easystore.cancelled_fulfillment": {Status: 422, Says: "cancelled",
+		Prepare: func(t *testing.T, s *shop) {
 			does("POST", fulfillments, ofOneLine)(t, s)
 			does("POST", "/api/3.0/orders/"+plain+"/fulfillments/"+firstFulfillment+"/cancel.json", "")(t, s)
 		},
-		commit: calls("POST", "/api/3.0/orders/"+plain+"/fulfillments/"+firstFulfillment+"/cancel.json", "")},
-	"easystore.courier": {status: 200, prepare: does("POST", fulfillments, numbered),
-		commit: calls("PUT", "/api/3.0/orders/"+plain+"/fulfillments/"+firstFulfillment+".json", `{"tracking_company":"新竹物流"}`)},
-	"easystore.quantity":   {status: 422, says: "greater than", commit: calls("PUT", levels, `{"variant_id":41200711,"quantity":-1}`)},
-	"easystore.adjustment": {status: 422, says: "other than 0", commit: calls("PUT", adjust, `{"variant_id":41200711,"adjustment_quantity":0}`)},
-	"easystore.level":      {status: 422, says: "invalid", commit: calls("PUT", levels, `{"variant_id":41200711,"location_id":9,"quantity":1}`)},
-	"easystore.variant": {status: 422, says: "does not belong",
-		commit: calls("PUT", "/api/3.0/products/9310021/variants.json", `{"variants":[{"id":41200714,"sku":"X"}]}`)},
-	"easystore.webhook_topic":   {status: 422, says: "Topic", commit: calls("POST", webhooks, `{"webhook":{"topic":"order/paid","url":"https://a.tw/x"}}`)},
-	"easystore.webhook_address": {status: 422, says: "Url", commit: calls("POST", webhooks, `{"webhook":{"topic":"order/create","url":"https://localhost/x"}}`)},
-	"easystore.webhook_twice":   {status: 200, prepare: does("POST", webhooks, hook), commit: calls("POST", webhooks, hook)},
+		Commit: calls("POST", "/api/3.0/orders/"+plain+"/fulfillments/"+firstFulfillment+"/cancel.json", "")},
+	"easystore.courier": {Status: 200, Prepare: does("POST", fulfillments, numbered),
+		Commit: calls("PUT", "/api/3.0/orders/"+plain+"/fulfillments/"+firstFulfillment+".json", `{"tracking_company":"新竹物流"}`)},
+	"easystore.quantity":   {Status: 422, Says: "greater than", Commit: calls("PUT", levels, `{"variant_id":41200711,"quantity":-1}`)},
+	"easystore.adjustment": {Status: 422, Says: "other than 0", Commit: calls("PUT", adjust, `{"variant_id":41200711,"adjustment_quantity":0}`)},
+	"easystore.level":      {Status: 422, Says: "invalid", Commit: calls("PUT", levels, `{"variant_id":41200711,"location_id":9,"quantity":1}`)},
+	"easystore.variant": {Status: 422, Says: "does not belong",
+		Commit: calls("PUT", "/api/3.0/products/9310021/variants.json", `{"variants":[{"id":41200714,"sku":"X"}]}`)},
+	"easystore.webhook_topic":   {Status: 422, Says: "Topic", Commit: calls("POST", webhooks, `{"webhook":{"topic":"order/paid","url":"https://a.tw/x"}}`)},
+	"easystore.webhook_address": {Status: 422, Says: "Url", Commit: calls("POST", webhooks, `{"webhook":{"topic":"order/create","url":"https://localhost/x"}}`)},
+	"easystore.webhook_twice":   {Status: 200, Prepare: does("POST", webhooks, hook), Commit: calls("POST", webhooks, hook)},
 }
 
 const (
@@ -181,25 +179,7 @@ const (
 
 func TestEveryRuleHasTeeth(t *testing.T) {
 	t.Parallel()
-	for _, rule := range open(t).Rules() {
-		offence, listed := offences[rule.ID]
-		require.True(t, listed, "no test breaks %s", rule.ID)
-		t.Run(rule.ID, func(t *testing.T) {
-			t.Parallel()
-			s := open(t, offence.switches...)
-			if offence.prepare != nil {
-				offence.prepare(t, s)
-			}
-			require.Empty(t, s.Report().Violations, "what goes before is no offence")
-			got := offence.commit(t, s)
-			require.Equal(t, offence.status, got.status, got.body)
-			require.Contains(t, got.body, offence.says)
-			violations := s.Report().Violations
-			require.Len(t, violations, 1)
-			require.Equal(t, rule.ID, violations[0].Rule)
-		})
-	}
-	require.Len(t, offences, len(open(t).Rules()), "a test for a rule that is not listed")
+	emulationtest.Teeth(t, open, emulationtest.Once(offences))
 }
 
 func TestADeadTokenIsForbiddenAndAMissingOneUnauthorized(t *testing.T) {

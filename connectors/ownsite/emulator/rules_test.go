@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/ownsite/emulator"
 )
 
@@ -53,6 +54,9 @@ type answer struct {
 	header http.Header
 	body   string
 }
+
+// Told gives what an offence is answered with.
+func (a answer) Told() (status int, body string) { return a.status, a.body }
 
 func (a answer) object(t *testing.T) map[string]any {
 	t.Helper()
@@ -125,13 +129,7 @@ const (
 func fulfilments(order string) string { return "/orders/" + order + "/fulfilments" }
 
 // offence is one broken rule.
-type offence struct {
-	switches []string
-	prepare  func(*testing.T, *shop) // what goes before, without fault
-	commit   func(*testing.T, *shop) answer
-	status   int
-	says     string
-}
+type offence = emulationtest.Offence[*shop, answer]
 
 func calls(method, path, body string) func(*testing.T, *shop) answer {
 	return func(t *testing.T, s *shop) answer { return s.call(t, method, path, body) }
@@ -173,77 +171,59 @@ func manyItems(n int) string {
 }
 
 var offences = map[string]offence{
-	"ownsite.api_key": {status: 401, says: "unauthorized",
-		commit: dressed("GET", "/orders", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer another") })},
-	"ownsite.route":         {status: 404, says: "not_found", commit: calls("GET", "/customers", "")},
-	"ownsite.capability":    {switches: []string{"orders_only"}, status: 404, says: "not_offered", commit: calls("GET", "/products", "")},
-	"ownsite.limit":         {status: 422, says: "limit", commit: calls("GET", "/orders?limit=101", "")},
-	"ownsite.updated_since": {status: 422, says: "updated_since", commit: calls("GET", "/orders?updated_since=2026-11-20T11:12:30", "")},
-	"ownsite.status":        {status: 422, says: "status", commit: calls("GET", "/orders?status=ready,paid", "")},
-	"ownsite.ids":           {status: 422, says: "ids", commit: calls("GET", "/orders?ids=1,,2", "")},
-	"ownsite.wait":          {status: 422, says: "wait", commit: calls("GET", "/orders?wait=26", "")},
-	"ownsite.cursor":        {status: 400, says: "cursor", commit: calls("GET", "/orders?cursor=abc", "")},
-	"ownsite.content_type": {status: 415, says: "application/json", commit: dressed("PUT", "/stock", newStock, func(r *http.Request) {
+	"ownsite.api_key": {Status: 401, Says: "unauthorized",
+		Commit: dressed("GET", "/orders", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer another") })},
+	"ownsite.route":         {Status: 404, Says: "not_found", Commit: calls("GET", "/customers", "")},
+	"ownsite.capability":    {Switches: []string{"orders_only"}, Status: 404, Says: "not_offered", Commit: calls("GET", "/products", "")},
+	"ownsite.limit":         {Status: 422, Says: "limit", Commit: calls("GET", "/orders?limit=101", "")},
+	"ownsite.updated_since": {Status: 422, Says: "updated_since", Commit: calls("GET", "/orders?updated_since=2026-11-20T11:12:30", "")},
+	"ownsite.status":        {Status: 422, Says: "status", Commit: calls("GET", "/orders?status=ready,paid", "")},
+	"ownsite.ids":           {Status: 422, Says: "ids", Commit: calls("GET", "/orders?ids=1,,2", "")},
+	"ownsite.wait":          {Status: 422, Says: "wait", Commit: calls("GET", "/orders?wait=26", "")},
+	"ownsite.cursor":        {Status: 400, Says: "cursor", Commit: calls("GET", "/orders?cursor=abc", "")},
+	"ownsite.content_type": {Status: 415, Says: "application/json", Commit: dressed("PUT", "/stock", newStock, func(r *http.Request) {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	})},
-	"ownsite.body": {status: 400, says: "bad_request", commit: calls("PUT", "/stock", `{"items":`)},
-	"ownsite.idempotency_key": {status: 400, says: "Idempotency-Key", commit: dressed("PUT", "/stock", newStock, func(r *http.Request) {
+	"ownsite.body": {Status: 400, Says: "bad_request", Commit: calls("PUT", "/stock", `{"items":`)},
+	"ownsite.idempotency_key": {Status: 400, Says: "Idempotency-Key", Commit: dressed("PUT", "/stock", newStock, func(r *http.Request) {
 		r.Header.Del("Idempotency-Key")
 	})},
-	"ownsite.idempotency_reused": {status: 409, says: "idempotency_conflict",
-		prepare: func(t *testing.T, s *shop) {
+	"ownsite.idempotency_reused": {Status: 409, Says: "idempotency_conflict",
+		Prepare: func(t *testing.T, s *shop) {
 			require.Equal(t, 200, dressed("PUT", "/stock", newStock, func(r *http.Request) { r.Header.Set("Idempotency-Key", "k") })(t, s).status)
 		},
-		commit: dressed("PUT", "/stock", manyItems(2), func(r *http.Request) { r.Header.Set("Idempotency-Key", "k") })},
-	"ownsite.signature": {status: 401, says: "bad_signature", commit: dressed("PUT", "/stock", newStock, signed(newStock+" ", "msg_1", now))},
-	"ownsite.signature_window": {status: 401, says: "timestamp_out_of_window",
-		commit: dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now.Add(-301*time.Second)))},
-	"ownsite.signature_replay": {status: 409, says: "replayed",
-		prepare: func(t *testing.T, s *shop) {
+		Commit: dressed("PUT", "/stock", manyItems(2), func(r *http.Request) { r.Header.Set("Idempotency-Key", "k") })},
+	"ownsite.signature": {Status: 401, Says: "bad_signature", Commit: dressed("PUT", "/stock", newStock, signed(newStock+" ", "msg_1", now))},
+	"ownsite.signature_window": {Status: 401, Says: "timestamp_out_of_window",
+		Commit: dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now.Add(-301*time.Second)))},
+	"ownsite.signature_replay": {Status: 409, Says: "replayed",
+		Prepare: func(t *testing.T, s *shop) {
 			require.Equal(t, 200, dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now))(t, s).status)
 		},
-		commit: dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now))},
-	"ownsite.packages": {status: 422, says: "unknown_line", commit: calls("POST", fulfilments(plain), noLines)},
-	"ownsite.carrier":  {status: 422, says: "carrier", commit: calls("POST", fulfilments(plain), noCode)},
-	"ownsite.quantity": {status: 422, says: "quantity_exceeds", commit: calls("POST", fulfilments(plain), tooMany)},
-	"ownsite.fulfilment_conflict": {status: 409, says: "fulfilment_conflict", prepare: does("POST", fulfilments(plain), left),
-		commit: calls("POST", fulfilments(plain), another)},
-	"ownsite.order_cancelled": {status: 409, says: "order_cancelled", commit: calls("POST", fulfilments(gone), left)},
-	"ownsite.already_shipped": {status: 409, says: "already_shipped", commit: calls("POST", fulfilments(sent), left)},
-	"ownsite.order_not_ready": {status: 409, says: "order_not_ready", commit: calls("POST", fulfilments(held), left)},
-	"ownsite.label":           {status: 409, says: "no_label", commit: calls("POST", "/orders/"+plain+"/label", `{}`)},
-	"ownsite.stock_batch":     {status: 413, says: "too_large", commit: calls("PUT", "/stock", manyItems(101))},
-	"ownsite.stock_item": {status: 200, says: `"code":"invalid"`,
-		commit: calls("PUT", "/stock", `{"items":[{"variant_id":"9001","available":-1,"as_of":"2026-11-23T06:00:00Z"}]}`)},
-	"ownsite.redirect": {switches: []string{"moved"}, status: 200, says: "has_more",
-		prepare: func(t *testing.T, s *shop) {
+		Commit: dressed("PUT", "/stock", newStock, signed(newStock, "msg_1", now))},
+	"ownsite.packages": {Status: 422, Says: "unknown_line", Commit: calls("POST", fulfilments(plain), noLines)},
+	"ownsite.carrier":  {Status: 422, Says: "carrier", Commit: calls("POST", fulfilments(plain), noCode)},
+	"ownsite.quantity": {Status: 422, Says: "quantity_exceeds", Commit: calls("POST", fulfilments(plain), tooMany)},
+	"ownsite.fulfilment_conflict": {Status: 409, Says: "fulfilment_conflict", Prepare: does("POST", fulfilments(plain), left),
+		Commit: calls("POST", fulfilments(plain), another)},
+	"ownsite.order_cancelled": {Status: 409, Says: "order_cancelled", Commit: calls("POST", fulfilments(gone), left)},
+	"ownsite.already_shipped": {Status: 409, Says: "already_shipped", Commit: calls("POST", fulfilments(sent), left)},
+	"ownsite.order_not_ready": {Status: 409, Says: "order_not_ready", Commit: calls("POST", fulfilments(held), left)},
+	"ownsite.label":           {Status: 409, Says: "no_label", Commit: calls("POST", "/orders/"+plain+"/label", `{}`)},
+	"ownsite.stock_batch":     {Status: 413, Says: "too_large", Commit: calls("PUT", "/stock", manyItems(101))},
+	"ownsite.stock_item": {Status: 200, Says: `"code":"invalid"`,
+		Commit: calls("PUT", "/stock", `{"items":[{"variant_id":"9001","available":-1,"as_of":"2026-11-23T06:00:00Z"}]}`)},
+	"ownsite.redirect": {Switches: []string{"moved"}, Status: 200, Says: "has_more",
+		Prepare: func(t *testing.T, s *shop) {
 			require.Equal(t, "/gw/v1/orders?moved=1&limit=5", s.call(t, "GET", "/orders?limit=5", "").header.Get("Location"))
 		},
-		commit: calls("GET", "/orders?moved=1&limit=5", "")},
-	"ownsite.sku": {status: 422, says: "sku", commit: calls("PATCH", "/variants/9001", `{"sku":""}`)},
+		Commit: calls("GET", "/orders?moved=1&limit=5", "")},
+	"ownsite.sku": {Status: 422, Says: "sku", Commit: calls("PATCH", "/variants/9001", `{"sku":""}`)},
 }
 
 func TestEveryRuleHasTeeth(t *testing.T) {
 	t.Parallel()
-	for _, rule := range open(t).Rules() {
-		offence, listed := offences[rule.ID]
-		require.True(t, listed, "no test breaks %s", rule.ID)
-		t.Run(rule.ID, func(t *testing.T) {
-			t.Parallel()
-			s := open(t, offence.switches...)
-			if offence.prepare != nil {
-				offence.prepare(t, s)
-			}
-			require.Empty(t, s.Report().Violations, "what goes before is no offence")
-			got := offence.commit(t, s)
-			require.Equal(t, offence.status, got.status, got.body)
-			require.Contains(t, got.body, offence.says)
-			violations := s.Report().Violations
-			require.Len(t, violations, 1)
-			require.Equal(t, rule.ID, violations[0].Rule)
-		})
-	}
-	require.Len(t, offences, len(open(t).Rules()), "a test for a rule that is not listed")
+	emulationtest.Teeth(t, open, emulationtest.Once(offences))
 }
 
 func TestARefusalIsAProblemDocument(t *testing.T) {

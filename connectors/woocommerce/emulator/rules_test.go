@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/woocommerce/emulator"
 )
 
@@ -57,6 +58,9 @@ type answer struct {
 	header http.Header
 	body   string
 }
+
+// Told gives what an offence is answered with.
+func (a answer) Told() (status int, body string) { return a.status, a.body }
 
 func (a answer) rows(t *testing.T) []map[string]any {
 	t.Helper()
@@ -133,13 +137,7 @@ const (
 )
 
 // offence is one broken rule.
-type offence struct {
-	switches []string
-	prepare  func(*testing.T, *shop) // what goes before, without fault
-	commit   func(*testing.T, *shop) answer
-	status   int
-	code     string // in the answer; empty: the shop accepts it
-}
+type offence = emulationtest.Offence[*shop, answer]
 
 func calls(method, path, body string) func(*testing.T, *shop) answer {
 	return func(t *testing.T, s *shop) answer { return s.call(t, method, path, body) }
@@ -154,71 +152,71 @@ func oauth(change func(url.Values)) func(*testing.T, *shop) answer {
 const authError = "woocommerce_rest_authentication_error"
 
 var offences = map[string]offence{
-	"woocommerce.plain_http": {status: 401, code: "woocommerce_rest_cannot_view", commit: func(t *testing.T, s *shop) answer {
+	"woocommerce.plain_http": {Status: 401, Says: "woocommerce_rest_cannot_view", Commit: func(t *testing.T, s *shop) answer {
 		r := request(t, "GET", s.plain.URL+orders, "")
 		r.SetBasicAuth(ck, cs)
 		return s.do(t, r)
 	}},
-	"woocommerce.oauth_parameters": {status: 401, code: "woocommerce_rest_authentication_missing_parameter",
-		commit: oauth(func(q url.Values) { q.Del("oauth_nonce") })},
+	"woocommerce.oauth_parameters": {Status: 401, Says: "woocommerce_rest_authentication_missing_parameter",
+		Commit: oauth(func(q url.Values) { q.Del("oauth_nonce") })},
 	"woocommerce.oauth_method": {
-		status: 401,
-		code:   authError,
-		commit: oauth(func(q url.Values) { q.Set("oauth_signature_method", "PLAINTEXT") }),
+		Status: 401,
+		Says:   authError,
+		Commit: oauth(func(q url.Values) { q.Set("oauth_signature_method", "PLAINTEXT") }),
 	},
-	"woocommerce.signature": {status: 401, code: authError, commit: func(t *testing.T, s *shop) answer {
+	"woocommerce.signature": {Status: 401, Says: authError, Commit: func(t *testing.T, s *shop) answer {
 		return s.do(t, request(t, "GET", s.signed("GET", orders, nil)+"&page=1", ""))
 	}},
-	"woocommerce.timestamp": {status: 401, code: authError,
-		commit: oauth(func(q url.Values) { q.Set("oauth_timestamp", fmt.Sprint(now.Add(-16*time.Minute).Unix())) })},
-	"woocommerce.nonce": {status: 401, code: authError, commit: func(t *testing.T, s *shop) answer {
+	"woocommerce.timestamp": {Status: 401, Says: authError,
+		Commit: oauth(func(q url.Values) { q.Set("oauth_timestamp", fmt.Sprint(now.Add(-16*time.Minute).Unix())) })},
+	"woocommerce.nonce": {Status: 401, Says: authError, Commit: func(t *testing.T, s *shop) answer {
 		address := s.signed("GET", orders, nil)
 		require.Equal(t, 200, s.do(t, request(t, "GET", address, "")).status)
 		return s.do(t, request(t, "GET", address, ""))
 	}},
-	"woocommerce.namespace": {status: 401, code: authError, commit: calls("GET", "/wp-json/wp/v2/posts", "")},
-	"woocommerce.user_agent": {status: 403, code: "403 Forbidden", commit: func(t *testing.T, s *shop) answer {
+	"woocommerce.namespace": {Status: 401, Says: authError, Commit: calls("GET", "/wp-json/wp/v2/posts", "")},
+	"woocommerce.user_agent": {Status: 403, Says: "403 Forbidden", Commit: func(t *testing.T, s *shop) answer {
 		r := request(t, "GET", s.secure.URL+orders, "")
 		r.SetBasicAuth(ck, cs)
 		r.Header.Set("User-Agent", "")
 		return s.do(t, r)
 	}},
-	"woocommerce.route":        {status: 404, code: "rest_no_route", commit: calls("GET", "/wp-json/wc/v3/parcels", "")},
-	"woocommerce.per_page":     {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?per_page=101", "")},
-	"woocommerce.page":         {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?page=0", "")},
-	"woocommerce.parameter":    {status: 400, code: "rest_invalid_param", commit: calls("GET", orders+"?status=processing,on-its-way", "")},
-	"woocommerce.body":         {status: 400, code: "rest_invalid_json", commit: calls("PUT", orders+"/"+open1, `{"status":`)},
-	"woocommerce.order_status": {status: 400, code: "rest_invalid_param", commit: calls("PUT", orders+"/"+open1, `{"status":"posted"}`)},
-	"woocommerce.revive":       {status: 200, commit: calls("PUT", orders+"/"+gone, `{"status":"completed"}`)},
+	"woocommerce.route":        {Status: 404, Says: "rest_no_route", Commit: calls("GET", "/wp-json/wc/v3/parcels", "")},
+	"woocommerce.per_page":     {Status: 400, Says: "rest_invalid_param", Commit: calls("GET", orders+"?per_page=101", "")},
+	"woocommerce.page":         {Status: 400, Says: "rest_invalid_param", Commit: calls("GET", orders+"?page=0", "")},
+	"woocommerce.parameter":    {Status: 400, Says: "rest_invalid_param", Commit: calls("GET", orders+"?status=processing,on-its-way", "")},
+	"woocommerce.body":         {Status: 400, Says: "rest_invalid_json", Commit: calls("PUT", orders+"/"+open1, `{"status":`)},
+	"woocommerce.order_status": {Status: 400, Says: "rest_invalid_param", Commit: calls("PUT", orders+"/"+open1, `{"status":"posted"}`)},
+	"woocommerce.revive":       {Status: 200, Commit: calls("PUT", orders+"/"+gone, `{"status":"completed"}`)},
 	"woocommerce.note": {
-		status: 400,
-		code:   "rest_missing_callback_param",
-		commit: calls("POST", orders+"/"+open1+"/notes", `{"note":""}`),
+		Status: 400,
+		Says:   "rest_missing_callback_param",
+		Commit: calls("POST", orders+"/"+open1+"/notes", `{"note":""}`),
 	},
 	"woocommerce.note_twice": {
-		status:  201,
-		prepare: does("POST", orders+"/"+open1+"/notes", `{"note":"a"}`),
-		commit:  calls("POST", orders+"/"+open1+"/notes", `{"note":"a"}`),
+		Status:  201,
+		Prepare: does("POST", orders+"/"+open1+"/notes", `{"note":"a"}`),
+		Commit:  calls("POST", orders+"/"+open1+"/notes", `{"note":"a"}`),
 	},
 	"woocommerce.tracking_number": {
-		status: 400,
-		code:   "rest_missing_callback_param",
-		commit: calls("POST", trackings("wc-ast"), `{"tracking_provider":"x"}`),
+		Status: 400,
+		Says:   "rest_missing_callback_param",
+		Commit: calls("POST", trackings("wc-ast"), `{"tracking_provider":"x"}`),
 	},
-	"woocommerce.tracking_twice": {status: 201, prepare: does("POST", trackings("wc-ast"), `{"tracking_number":"1"}`),
-		commit: calls("POST", trackings("wc-ast"), `{"tracking_number":"1"}`)},
+	"woocommerce.tracking_twice": {Status: 201, Prepare: does("POST", trackings("wc-ast"), `{"tracking_number":"1"}`),
+		Commit: calls("POST", trackings("wc-ast"), `{"tracking_number":"1"}`)},
 	"woocommerce.tracking_late": {
-		status:   201,
-		switches: []string{"profile_ecpay_wst"},
-		prepare:  does("PUT", orders+"/"+open1, `{"status":"completed"}`),
-		commit:   calls("POST", trackings("wc-shipment-tracking"), `{"tracking_number":"1"}`),
+		Status:   201,
+		Switches: []string{"profile_ecpay_wst"},
+		Prepare:  does("PUT", orders+"/"+open1, `{"status":"completed"}`),
+		Commit:   calls("POST", trackings("wc-shipment-tracking"), `{"tracking_number":"1"}`),
 	},
-	"woocommerce.batch_size": {status: 413, code: "woocommerce_rest_request_entity_too_large",
-		commit: calls("POST", "/wp-json/wc/v3/products/batch", `{"update":[`+strings.Repeat(`{"id":1},`, 100)+`{"id":1}]}`)},
+	"woocommerce.batch_size": {Status: 413, Says: "woocommerce_rest_request_entity_too_large",
+		Commit: calls("POST", "/wp-json/wc/v3/products/batch", `{"update":[`+strings.Repeat(`{"id":1},`, 100)+`{"id":1}]}`)},
 	"woocommerce.variation_parent": {
-		status: 200,
-		code:   "woocommerce_rest_product_variation_invalid_id",
-		commit: func(t *testing.T, s *shop) answer {
+		Status: 200,
+		Says:   "woocommerce_rest_product_variation_invalid_id",
+		Commit: func(t *testing.T, s *shop) answer {
 			first, other := s.ListingKeys()[0], connectors.ListingKey{}
 			for _, k := range s.ListingKeys() {
 				if k.Variant != "" && k.Item != first.Item {
@@ -233,16 +231,16 @@ var offences = map[string]offence{
 			)
 		},
 	},
-	"woocommerce.stock_quantity": {status: 400, code: "rest_invalid_param", commit: func(t *testing.T, s *shop) answer {
+	"woocommerce.stock_quantity": {Status: 400, Says: "rest_invalid_param", Commit: func(t *testing.T, s *shop) answer {
 		k := s.ListingKeys()[0]
 		return s.call(t, "PUT", "/wp-json/wc/v3/products/"+k.Item+"/variations/"+k.Variant, `{"manage_stock":true,"stock_quantity":1.5}`)
 	}},
-	"woocommerce.webhook": {status: 400, code: "woocommerce_rest_webhook_invalid_delivery_url",
-		commit: calls("POST", "/wp-json/wc/v3/webhooks", `{"topic":"order.created","delivery_url":"ftp://x"}`)},
+	"woocommerce.webhook": {Status: 400, Says: "woocommerce_rest_webhook_invalid_delivery_url",
+		Commit: calls("POST", "/wp-json/wc/v3/webhooks", `{"topic":"order.created","delivery_url":"ftp://x"}`)},
 	"woocommerce.webhook_twice": {
-		status:  201,
-		prepare: does("POST", "/wp-json/wc/v3/webhooks", hook),
-		commit:  calls("POST", "/wp-json/wc/v3/webhooks", hook),
+		Status:  201,
+		Prepare: does("POST", "/wp-json/wc/v3/webhooks", hook),
+		Commit:  calls("POST", "/wp-json/wc/v3/webhooks", hook),
 	},
 }
 
@@ -258,25 +256,7 @@ func does(method, path, body string) func(*testing.T, *shop) {
 
 func TestEveryRuleHasTeeth(t *testing.T) {
 	t.Parallel()
-	for _, rule := range open(t).Rules() {
-		offence, listed := offences[rule.ID]
-		require.True(t, listed, "no test breaks %s", rule.ID)
-		t.Run(rule.ID, func(t *testing.T) {
-			t.Parallel()
-			s := open(t, offence.switches...)
-			if offence.prepare != nil {
-				offence.prepare(t, s)
-			}
-			require.Empty(t, s.Report().Violations, "what goes before is no offence")
-			got := offence.commit(t, s)
-			require.Equal(t, offence.status, got.status, got.body)
-			require.Contains(t, got.body, offence.code)
-			violations := s.Report().Violations
-			require.Len(t, violations, 1)
-			require.Equal(t, rule.ID, violations[0].Rule)
-		})
-	}
-	require.Len(t, offences, len(open(t).Rules()), "a test for a rule that is not listed")
+	emulationtest.Teeth(t, open, emulationtest.Once(offences))
 }
 
 func TestTheOrderOfChecksIsKeyThenSignatureThenTimeThenNonce(t *testing.T) {
