@@ -188,7 +188,7 @@ type Platform struct {
 	Ship          ShipMode // of most orders; an order says its own
 	Stock         StockMode
 	// Listings says that a person may map the shop's listings. Without it a Lister serves stock alone, which is told by the keys that it
-	// gives: what it lists belongs to the product whose SKU or barcode it carries, as the orders' lines do.
+	// gives: what it lists belongs to the product whose SKU it carries, as the orders' lines do, whatever the sales channel matches by.
 	Listings      bool
 	SKUBackfill   bool
 	Acknowledges  bool // wants to know when the merchant begins to prepare an order

@@ -54,9 +54,9 @@ var caveats = []connectors.Text{
 		ZH: "在瀏覽器同意授權後，須回到商店後台的倉儲設定按「更新」才算完成。以 API 串接倉儲與以授權串接倉儲不可並用。",
 	},
 	{
-		EN: "There is no product mapping, and Liteshop tells no barcodes: let the sales channel match by SKU. The SKU in Liteshop must equal the " +
-			"warehouse's, bundles too. Other lines wait under unknown products; one without a SKU shows as LS- and the number of its variant.",
-		ZH: "不提供商品對應，Liteshop 亦無條碼：銷售通路請設為以 SKU 比對。Liteshop 的商品料號須與倉庫 SKU 相同，組合商品亦同；其餘品項會列在「未知商品」，" +
+		EN: "There is no product mapping, and Liteshop tells no barcodes: lines and stock match by SKU, also in a sales channel that matches by " +
+			"barcode. The SKU in Liteshop must equal the warehouse's, bundles too. Other lines wait under unknown products; one without a SKU shows as LS- and the number of its variant.",
+		ZH: "不提供商品對應，Liteshop 亦無條碼：即使銷售通路以條碼比對，訂單與庫存仍依 SKU 比對。Liteshop 的商品料號須與倉庫 SKU 相同，組合商品亦同；其餘品項會列在「未知商品」，" +
 			"未填料號者以 LS- 加選項編號顯示。",
 	},
 	{

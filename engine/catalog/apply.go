@@ -49,7 +49,11 @@ func (s *Service) CatchUp(ctx context.Context, account string) (Applied, error) 
 // apply frees and corrects the orders that have not taken in a product mapping of an account, and drops the records of products that
 // are known now. lineKey may be empty for all.
 func (s *Service) apply(ctx context.Context, account, lineKey string) (Applied, error) {
-	solved, err := s.Store.SolvedUnknowns(ctx, account)
+	_, _, channel, err := s.account(ctx, account)
+	if err != nil {
+		return Applied{}, err
+	}
+	solved, err := s.Store.SolvedUnknowns(ctx, account, channel.MatchBy)
 	if err != nil {
 		return Applied{}, err
 	}

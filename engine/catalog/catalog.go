@@ -10,6 +10,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/accounts"
+	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/store"
 )
 
@@ -41,6 +42,7 @@ func (s *Service) account(ctx context.Context, name string) (store.Account, *con
 		return a, nil, store.Channel{}, err
 	}
 	c, err := s.Store.Channel(ctx, a.ChannelID)
+	c.MatchBy = lifecycle.MatchBy(p, &c)
 	return a, p, c, err
 }
 

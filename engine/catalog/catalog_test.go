@@ -94,19 +94,24 @@ func TestAPlatformWithoutListingsSaysSo(t *testing.T) {
 	requireRefused(t, err, "tells no listings")
 }
 
-func TestAPlatformWithoutAListIsAskedAboutTheMerchantsSKUs(t *testing.T) {
+func TestAPlatformWithoutAListIsAskedAboutTheMerchantsSKUsInAnyChannel(t *testing.T) {
 	t.Parallel()
-	w := worldOn(t, "booth", store.MatchBySKU)
-	w.product("TEA-S", 0)
-	w.product("BOX", 0)
-	synced, err := w.catalog.SyncListings(t.Context(), "a", "amy", nil)
-	require.NoError(t, err)
-	require.Equal(t, 1, synced.Seen, "the booth does not sell the box")
-	require.Equal(t, 1, synced.Auto)
-	all, err := w.store.Listings(t.Context(), "a")
-	require.NoError(t, err)
-	require.Len(t, all, 1)
-	require.Equal(t, "TEA-S", all[0].SKU)
+	for _, matchBy := range []string{store.MatchBySKU, store.MatchByBarcode} {
+		t.Run(matchBy, func(t *testing.T) {
+			t.Parallel()
+			w := worldOn(t, "booth", matchBy)
+			w.product("TEA-S", 0)
+			w.product("BOX", 0)
+			synced, err := w.catalog.SyncListings(t.Context(), "a", "amy", nil)
+			require.NoError(t, err)
+			require.Equal(t, 1, synced.Seen, "the booth does not sell the box")
+			require.Equal(t, 1, synced.Auto)
+			all, err := w.store.Listings(t.Context(), "a")
+			require.NoError(t, err)
+			require.Len(t, all, 1)
+			require.Equal(t, "TEA-S", all[0].SKU)
+		})
+	}
 }
 
 func TestMatchingFollowsTheChannelsKeyAndLeavesAPersonsMappingAlone(t *testing.T) {

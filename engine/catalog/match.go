@@ -154,7 +154,7 @@ func (s *Service) offer(ctx context.Context, merchant string, products []Product
 	}
 	freed := 0
 	for i := range own {
-		channel, err := s.Store.Channel(ctx, own[i].ChannelID)
+		_, _, channel, err := s.account(ctx, own[i].ID)
 		if err != nil {
 			return freed, err
 		}

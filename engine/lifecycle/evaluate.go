@@ -30,6 +30,7 @@ func ReadRules(ctx context.Context, q *store.Queries, a store.Account, p *connec
 	if r.Channel, err = q.Channel(ctx, a.ChannelID); err != nil {
 		return nil, err
 	}
+	r.Channel.MatchBy = MatchBy(p, &r.Channel)
 	if r.Payments, err = q.PaymentMap(ctx, a.ID); err != nil {
 		return nil, err
 	}
@@ -44,6 +45,15 @@ func ReadRules(ctx context.Context, q *store.Queries, a store.Account, p *connec
 		r.Types[t.Code] = t
 	}
 	return r, nil
+}
+
+// MatchBy says whether an account's lines and listings find their products by SKU or by barcode: as its channel says. Where a platform has no
+// product mapping its SKU must be the warehouse's, and it tells no barcodes, so that SKU decides in any channel.
+func MatchBy(p *connectors.Platform, c *store.Channel) string {
+	if !p.Listings {
+		return store.MatchBySKU
+	}
+	return c.MatchBy
 }
 
 // PaymentKind classifies an order's payment: what a person said first, then what the connector knows.

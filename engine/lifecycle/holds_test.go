@@ -218,6 +218,11 @@ func TestLinesFindTheirProductsByMappingThenBySKUOrBarcode(t *testing.T) {
 	require.Equal(t, store.Short, w.take(plain("3", 1, line(byBarcode))).State, "known, though nothing of it is here")
 	blank := connectors.Line{ID: "1", Name: "沒有貨號", Quantity: 1}
 	require.Equal(t, store.Held, w.take(plain("4", 1, line(blank))).State)
+
+	bySKU := connectors.Line{ID: "1", SKU: "TEA", Name: "茶", Quantity: 1}
+	require.Equal(t, store.Held, w.take(plain("5", 1, line(bySKU))).State, "this channel matches by barcode")
+	w.platform = &connectors.Platform{ID: "corner", ShippingCodes: connectors.CodesCustom}
+	require.Equal(t, store.Short, w.take(plain("6", 1, line(bySKU))).State, "a platform without product mapping tells the warehouse's SKU alone")
 }
 
 func TestEveryEventAndReasonSpeaksBothLanguages(t *testing.T) {

@@ -41,7 +41,7 @@ func newWorld(t *testing.T, dir string) *world {
 		t:        t,
 		test:     t,
 		s:        s,
-		platform: &connectors.Platform{ID: "corner", ShippingCodes: connectors.CodesCustom},
+		platform: &connectors.Platform{ID: "corner", Listings: true, ShippingCodes: connectors.CodesCustom},
 		account: store.Account{
 			ID:           "a1",
 			Platform:     "corner",

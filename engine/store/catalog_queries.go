@@ -91,16 +91,16 @@ func (q *Queries) Unknown(ctx context.Context, account, lineKey string) (Unknown
 }
 
 // SolvedUnknowns gives the unknown products of an account that are known by now: they have been mapped, or a product has
-// their channel's key.
-func (q *Queries) SolvedUnknowns(ctx context.Context, account string) ([]UnknownProduct, error) {
+// the key that they match by.
+func (q *Queries) SolvedUnknowns(ctx context.Context, account, matchBy string) ([]UnknownProduct, error) {
 	var all []UnknownProduct
 	err := q.db.NewSelect().Model(&all).ModelTableExpr("unknown_products AS u").Column("u.*").
-		Join("JOIN accounts a ON a.id = u.account_id").Join("JOIN channels c ON c.id = a.channel_id").
+		Join("JOIN accounts a ON a.id = u.account_id").
 		Where("u.account_id = ? AND a.deleted_at IS NULL", account).
 		Where(`(EXISTS (SELECT 1 FROM mappings m WHERE m.account_id = u.account_id AND m.line_key = u.line_key)
-			OR c.match_by = ? AND u.sku <> '' AND EXISTS (SELECT 1 FROM products p WHERE p.merchant_id = a.merchant_id AND p.sku = u.sku)
-			OR c.match_by = ? AND u.barcode <> '' AND EXISTS (SELECT 1 FROM barcodes b WHERE b.merchant_id = a.merchant_id AND b.barcode = u.barcode))`,
-			MatchBySKU, MatchByBarcode).
+			OR ? = 'sku' AND u.sku <> '' AND EXISTS (SELECT 1 FROM products p WHERE p.merchant_id = a.merchant_id AND p.sku = u.sku)
+			OR ? = 'barcode' AND u.barcode <> '' AND EXISTS (SELECT 1 FROM barcodes b WHERE b.merchant_id = a.merchant_id AND b.barcode = u.barcode))`,
+			matchBy, matchBy).
 		Order("u.seen_at", "u.line_key").Scan(ctx)
 	return all, err
 }

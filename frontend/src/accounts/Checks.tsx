@@ -35,7 +35,7 @@ export function Checks({ platform, merchant, channels, onChannel }: ChecksProps)
       <div className={classes.checks}>
         <Needs platform={platform} />
         <AllowlistCheck platform={platform} />
-        <ChannelCheck merchant={merchant} channels={channels} onChannel={onChannel} />
+        <ChannelCheck platform={platform} merchant={merchant} channels={channels} onChannel={onChannel} />
       </div>
       <Caveats platform={platform} />
     </Paper>
@@ -156,7 +156,7 @@ function AllowlistCheck({ platform }: { platform: PlatformView }) {
   );
 }
 
-function ChannelCheck({ merchant, channels, onChannel }: { merchant: string; channels: ChannelView[]; onChannel: (name: string) => void }) {
+function ChannelCheck({ platform, merchant, channels, onChannel }: ChecksProps) {
   const { t } = useTranslation();
   const [making, setMaking] = useState(false);
   const none = channels.length === 0;
@@ -172,6 +172,11 @@ function ChannelCheck({ merchant, channels, onChannel }: { merchant: string; cha
       ) : (
         <Text size="sm" mb="xs">
           {t('accounts.checks.channels', { names: channels.map(({ name }) => name).join(t('accounts.comma')) })}
+        </Text>
+      )}
+      {!platform.listings && (
+        <Text size="sm" mb="xs">
+          {t('accounts.checks.bySKU')}
         </Text>
       )}
       {none || making ? (
