@@ -3,6 +3,7 @@ package app
 // The same thing done to many orders, each for itself: one that refuses does not keep the others back.
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -89,6 +90,7 @@ func (a *App) BulkPick(ctx context.Context, orders []string, who, language strin
 
 // BulkPrint hands the labels of orders to a printer, in their order. What was printed before is not printed again unless p says so.
 func (a *App) BulkPrint(ctx context.Context, orders []string, p LabelPrint, who, language string, progress func(done int)) (BulkDoc, error) {
+	p.Batch = cmp.Or(p.Batch, store.NewID())
 	return a.bulk(ctx, orders, 1, language, progress, func(o *store.Order) error {
 		_, err := a.PrintLabels(ctx, []string{idOf(orderPrefix, o.ID)}, p, who)
 		return err

@@ -69,5 +69,5 @@ func CommandPaper(language string) (Paper, error) {
 		set.Words = append(set.Words, one)
 	}
 	sheet, err := set.Sheet(language)
-	return Paper{title, sheet}, err
+	return Paper{Name: title, Title: titled("command barcodes", "指令條碼表"), Sheet: sheet}, err
 }

@@ -18,9 +18,15 @@ import (
 
 // Paper is a document, ready to be printed.
 type Paper struct {
-	Name string // of its file, without the ending
+	Name  string // of its file, without the ending
+	Title string // which one it is, in both languages; no personal datum
 	paper.Sheet
+	on     store.PrintKind // the printer that it is for
+	parcel int64           // whose it is; 0: of none
 }
+
+// titled gives what a document is called in lists of print jobs, in both languages.
+func titled(en, zh string) string { return en + " / " + zh }
 
 // PaperDoc is a document that was saved.
 type PaperDoc struct {
@@ -58,7 +64,7 @@ func (a *App) PickListPaper(ctx context.Context, orders []string, language strin
 	}
 	sheet, err := set.Sheet(language)
 	name := connectors.Text{EN: "pick-list-", ZH: "揀貨單-"}.In(language) + set.At.In(connectors.Taipei).Format("20060102-1504")
-	return Paper{name, sheet}, err
+	return Paper{Name: name, Title: titled("pick list", "揀貨單"), Sheet: sheet}, err
 }
 
 // PackingSlip sets the packing slip of a parcel. It names the buyer: the order's history notes who made it.
@@ -84,7 +90,8 @@ func (a *App) PackingSlip(ctx context.Context, parcel, language, who string) (Pa
 		slip.Lines = append(slip.Lines, item)
 	}
 	sheet, err := slip.Sheet(language)
-	return Paper{connectors.Text{EN: "packing-slip-", ZH: "出貨明細-"}.In(language) + c.name(), sheet}, err
+	return Paper{Name: connectors.Text{EN: "packing-slip-", ZH: "出貨明細-"}.In(language) + c.name(), Title: titled("packing slip", "出貨明細"), Sheet: sheet,
+		parcel: c.parcel.ID}, err
 }
 
 // AddressLabel draws the label of a parcel that goes with the merchant's own carrier. It shows the receiver: the order's history notes who
@@ -117,7 +124,8 @@ func (a *App) AddressLabel(ctx context.Context, parcel, language, who string) (P
 		sheet.Sorting = []drawn.Fact{{Name: connectors.Text{EN: "Parcel", ZH: "包裹"}.In(language), Value: fmt.Sprintf("%d / %d", c.place, n)}}
 	}
 	label, missing, err := sheet.Draw()
-	return Paper{connectors.Text{EN: "address-", ZH: "地址-"}.In(language) + c.name(), paper.Sheet{PDF: label, Pages: 1, Missing: missing}}, err
+	return Paper{Name: connectors.Text{EN: "address-", ZH: "地址-"}.In(language) + c.name(), Title: titled("address label", "地址標籤"),
+		Sheet: paper.Sheet{PDF: label, Pages: 1, Missing: missing}, on: store.PrintLabel, parcel: c.parcel.ID}, err
 }
 
 // boxed is a live parcel with all that its documents say.

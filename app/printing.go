@@ -132,16 +132,64 @@ func (a *App) stations(ctx context.Context) ([]StationView, error) {
 	return views, err
 }
 
-// AddPrinter sets up a printer under a name, after asking what answers at the address: what is no IPP printer is refused.
-func (a *App) AddPrinter(ctx context.Context, name, address string) (PrinterDoc, error) {
+// NewPrinter is a printer to set up. What is empty the printer says itself, or it is the usual.
+type NewPrinter struct {
+	Name    string
+	Address string  // ipp://, ipps://, http://, https:// or raw://
+	ZPL     bool    // it takes ZPL although it does not say so: the queue of a label printer
+	DPI     int     // of a printer that takes ZPL; 0: what it says, or 203
+	Width   float64 // of the paper in it, in millimetres, where it does not say
+	Height  float64
+}
+
+// AddPrinter sets up a printer after asking what answers at its address: what is no printer is refused.
+func (a *App) AddPrinter(ctx context.Context, n NewPrinter) (PrinterDoc, error) {
 	if err := a.ForWarehouse(ctx); err != nil {
 		return PrinterDoc{}, err
 	}
-	p, about, err := a.Engine.Printing.AddPrinter(ctx, printing.Printer{Name: name, Address: address})
+	p, about, err := a.Engine.Printing.AddPrinter(ctx, printing.Printer{Name: n.Name, Address: n.Address, ZPL: n.ZPL, DPI: n.DPI,
+		Width: int32(n.Width * 100), Height: int32(n.Height * 100)})
 	if err != nil {
 		return PrinterDoc{}, err
 	}
 	return PrinterDoc{Head: NewHead(), Printer: printerView(p, about, nil)}, nil
+}
+
+// FoundPrinters is the printers that this computer knows of.
+type FoundPrinters struct {
+	Head
+	Found   []FoundPrinter `json:"found"`
+	Problem *Trouble       `json:"problem"` // why some may be missing; null where nothing stood in the way
+}
+
+// FoundPrinter is a printer that this computer knows of.
+type FoundPrinter struct {
+	Name    string          `json:"name"`
+	Address string          `json:"address"` // for AddPrinter
+	Model   string          `json:"model"`
+	Place   string          `json:"place"`  // where it stands, as the computer was told
+	Usual   bool            `json:"usual"`  // the computer's default
+	Way     connectors.Text `json:"way"`    // how it is reached
+	SetUp   string          `json:"set_up"` // the name under which it is set up already; empty where it is not
+}
+
+// FindPrinters lists the printers that this computer knows of: the queues of CUPS. Others are set up by their address.
+func (a *App) FindPrinters(ctx context.Context) (FoundPrinters, error) {
+	doc := FoundPrinters{Head: NewHead(), Found: []FoundPrinter{}}
+	if err := a.ForWarehouse(ctx); err != nil {
+		return doc, err
+	}
+	found, err := a.Engine.Printing.Find(ctx)
+	if err != nil && ctx.Err() != nil {
+		return doc, ctx.Err()
+	}
+	if err != nil {
+		doc.Problem = new(troubleOf(err))
+	}
+	for _, f := range found {
+		doc.Found = append(doc.Found, FoundPrinter{Name: f.Name, Address: f.Address, Model: f.Model, Place: f.Place, Usual: f.Usual, Way: f.Way, SetUp: f.SetUp})
+	}
+	return doc, nil
 }
 
 // RemovePrinter forgets a printer. One that has open jobs is kept.
@@ -153,7 +201,8 @@ func (a *App) RemovePrinter(ctx context.Context, name string) (Done, error) {
 	return Done{Head: NewHead(), Done: err == nil}, err
 }
 
-// SetStationPrinter chooses the printer of a station for a kind of document ("label" or "document"); an empty printer chooses none.
+// SetStationPrinter chooses the printer of a station for a kind of document: "label", "sheet" (labels that are larger than
+// those of a label printer, such as A4) or "document"; an empty printer chooses none.
 func (a *App) SetStationPrinter(ctx context.Context, station, kind, printer string) (StationList, error) {
 	if err := a.ForWarehouse(ctx); err != nil {
 		return StationList{}, err
@@ -177,6 +226,7 @@ type PrintJobView struct {
 	ID        string           `json:"id"`
 	Batch     string           `json:"batch"` // what was ordered together
 	Kind      store.PrintKind  `json:"kind"`
+	Title     connectors.Text  `json:"title"` // of a document: which one it is
 	Order     *string          `json:"order"`
 	Number    *string          `json:"number"` // of the order
 	Parcel    *string          `json:"parcel"`
@@ -197,6 +247,7 @@ type PrintJobView struct {
 
 // LabelPrint says how labels are printed.
 type LabelPrint struct {
+	Batch   string        // what this belongs to, as PrintQuery knows it; empty: what is asked for together is a batch of its own
 	Key     string        // makes the request one: the same key again prints nothing new. Empty: a label is printed once, a reprint each time
 	Station string        // the packing station, whose printer for labels it is
 	Printer string        // another printer, by its name
@@ -220,12 +271,35 @@ func (a *App) PrintLabels(ctx context.Context, keys []string, p LabelPrint, who 
 			}
 		}
 	}
-	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Key: p.Key, Kind: store.PrintLabel, Parcels: parcels, Printer: p.Printer,
+	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Batch: p.Batch, Key: p.Key, Kind: store.PrintLabel, Parcels: parcels, Printer: p.Printer,
 		Station: strings.TrimSpace(p.Station), Reprint: p.Reprint}, who)
 	if err != nil {
 		return PrintDoc{}, err
 	}
 	return a.watched(ctx, jobs, p.Wait)
+}
+
+// PaperPrint says where one of the warehouse's own documents is printed.
+type PaperPrint struct {
+	Key     string        // makes the request one: the same key again prints nothing new. Empty: it is printed each time
+	Station string        // the packing station, whose printer for documents it is
+	Printer string        // another printer, by its name
+	Wait    time.Duration // how long to wait until it is printed. 0: it goes on in the background
+}
+
+// PrintPaper prints one of the warehouse's own documents. An address label goes to the printer for labels.
+func (a *App) PrintPaper(ctx context.Context, p Paper, how PaperPrint, who string) (PrintDoc, error) {
+	if p.parcel != 0 {
+		if _, err := a.findParcel(ctx, idOf(parcelPrefix, p.parcel)); err != nil {
+			return PrintDoc{}, err
+		}
+	}
+	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Key: how.Key, Kind: store.PrintDocument, Printer: how.Printer,
+		Station: strings.TrimSpace(how.Station), Document: printing.Document{Title: p.Title, PDF: p.PDF, On: p.on, Parcel: p.parcel}}, who)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	return a.watched(ctx, jobs, how.Wait)
 }
 
 // TestPrint prints a page with a ruler along two edges, and waits a while for it.
@@ -310,6 +384,9 @@ func (a *App) printViews(ctx context.Context, jobs []store.PrintJob) ([]PrintJob
 		v := PrintJobView{ID: idOf(printPrefix, j.ID), Batch: j.Batch, Kind: j.Kind, Printer: j.Printer, Station: j.Station, Copy: j.Copy,
 			Reprint: j.Reprint, State: j.State, Open: j.State.Open(), Decide: printing.NeedsPerson(j.State), Stopping: j.Stopping && j.State.Open(),
 			Code: j.ReasonCode, Who: j.Who, CreatedAt: j.CreatedAt.Time(), UpdatedAt: j.UpdatedAt.Time()}
+		if j.Title != "" {
+			v.Title = connectors.Text{EN: half(j.Title, "en"), ZH: half(j.Title, "zh-TW")}
+		}
 		if j.Reason != "" {
 			v.Reason = &connectors.Text{EN: half(j.Reason, "en"), ZH: half(j.Reason, "zh-TW")}
 		}

@@ -350,7 +350,10 @@ var scopes = map[string]scoped{
 	"ImportTemplate": {open: one(func(_ context.Context, a *App, _ refs) (any, error) {
 		return nil, a.ImportTemplate(ImportProducts, "en", io.Discard)
 	})},
-	"AddPrinter": {refused: one(func(ctx context.Context, a *App, _ refs) (PrinterDoc, error) { return a.AddPrinter(ctx, "x", "x") })},
+	"AddPrinter": {refused: one(func(ctx context.Context, a *App, _ refs) (PrinterDoc, error) {
+		return a.AddPrinter(ctx, NewPrinter{Name: "x", Address: "x"})
+	})},
+	"FindPrinters": {refused: one(func(ctx context.Context, a *App, _ refs) (FoundPrinters, error) { return a.FindPrinters(ctx) })},
 	"DecidePrint": {missing: one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
 		return a.DecidePrint(ctx, r.Print, "drop", 0, "x")
 	})},
@@ -394,6 +397,10 @@ var scopes = map[string]scoped{
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
 			return a.PrintLabels(ctx, []string{r.Parcel}, LabelPrint{Printer: "x"}, "x")
 		}))},
+	"PrintPaper": {missing: one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
+		row, _ := rowOf(parcelPrefix, r.Parcel)
+		return a.PrintPaper(ctx, Paper{parcel: row}, PaperPrint{Printer: "x"}, "x")
+	})},
 	"PickListPaper": {missing: one(func(ctx context.Context, a *App, r refs) (Paper, error) {
 		return a.PickListPaper(ctx, []string{r.Order}, "en")
 	})},

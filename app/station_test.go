@@ -580,7 +580,7 @@ func TestTheStationsPrinterGetsALabelOnceAndAgainOnlyAsACopy(t *testing.T) {
 	b := newBench(t, "momo")
 	_, err := b.SetStation(t.Context(), StationSettings{Name: "台1"})
 	require.NoError(t, err)
-	_, err = b.AddPrinter(t.Context(), "Zebra", p.Address)
+	_, err = b.AddPrinter(t.Context(), NewPrinter{Name: "Zebra", Address: p.Address})
 	require.NoError(t, err)
 	_, err = b.SetStationPrinter(t.Context(), "台1", string(store.PrintLabel), "Zebra")
 	require.NoError(t, err)

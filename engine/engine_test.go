@@ -179,7 +179,7 @@ func TestAnEngineAtWorkPrintsByItself(t *testing.T) {
 	t.Parallel()
 	p := printertest.Start(t, printertest.How{})
 	e := opened(t, t.TempDir())
-	_, _, err := e.Printing.AddPrinter(t.Context(), "Zebra", p.Address)
+	_, _, err := e.Printing.AddPrinter(t.Context(), printing.Printer{Name: "Zebra", Address: p.Address})
 	require.NoError(t, err)
 	require.NoError(t, e.Start(t.Context()))
 	jobs, err := e.Printing.Print(t.Context(), printing.Request{Kind: store.PrintTest, Printer: "Zebra"}, "amy")

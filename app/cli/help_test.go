@@ -96,6 +96,7 @@ gowarehouse print list
 gowarehouse print stop
 gowarehouse printer
 gowarehouse printer add
+gowarehouse printer find
 gowarehouse printer list
 gowarehouse printer remove
 gowarehouse printer test

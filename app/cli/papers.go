@@ -1,13 +1,15 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/pflag"
 
 	"gowarehouse/app"
 	"gowarehouse/connectors"
 )
 
-// The warehouse's own documents as PDF: the commands paper pick-list, slip, address and commands.
+// The warehouse's own documents, to a file or to a printer: the commands paper pick-list, slip, address and commands.
 
 // ownPaper is a document that a command makes.
 type ownPaper struct {
@@ -35,16 +37,29 @@ func (t *tree) papers() {
 			func(c *call) (app.Paper, error) { return app.CommandPaper(c.env.language) }},
 	} {
 		var file string
-		t.add(group, command{use: p.use, en: p.en, zh: p.zh, shape: "paper", least: p.least, most: p.most, examples: []string{p.example},
-			more:  connectors.Text{EN: "Only you can read the file. Signs that the font lacks are told and replaced.", ZH: "僅本人可讀取檔案。字型缺少的字會告知並以符號代替。"},
-			flags: func(f *pflag.FlagSet) { f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案")) },
+		var print bool
+		var how app.PaperPrint
+		t.add(group, command{use: p.use, en: p.en, zh: p.zh, shape: "paper", least: p.least, most: p.most, examples: []string{p.example, p.printed()},
+			more: connectors.Text{EN: "Only you can read the file. Signs that the font lacks are told and replaced. With --print it is printed instead, on the " +
+				"station's printer; the shape of --json is then print.",
+				ZH: "僅本人可讀取檔案。字型缺少的字會告知並以符號代替。加上 --print 則改由工作站的印表機列印（--json 格式為 print）。"},
+			flags: func(f *pflag.FlagSet) {
+				f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案"))
+				f.BoolVar(&print, "print", false, t.say("print it", "列印"))
+				f.StringVar(&how.Printer, "printer", "", t.say("the printer's name; without it the station's, or the only one", "印表機名稱；未填則使用工作站設定或唯一的印表機"))
+				f.StringVar(&how.Station, "station", "", t.say("the packing station", "包裝工作站"))
+				t.waitFlag(f, &how.Wait)
+			},
 			run: func(c *call) error {
-				if file == "" {
+				if file == "" && !print {
 					return outputMissing("paper.pdf")
 				}
 				made, err := p.make(c)
 				if err != nil {
 					return err
+				}
+				if print {
+					return c.printed(c.app.PrintPaper(c.ctx, made, how, c.who))
 				}
 				doc, err := made.Save(c.env.path(file))
 				if err != nil {
@@ -58,4 +73,10 @@ func (t *tree) papers() {
 				})
 			}})
 	}
+}
+
+// printed is the example that prints it.
+func (p *ownPaper) printed() string {
+	said, _, _ := strings.Cut(p.example, " -o ")
+	return said + " --print"
 }

@@ -108,12 +108,38 @@ func (t *tree) printers() {
 				p.stations(doc.Stations)
 			})
 		}})
-	t.add(group, command{use: "add NAME ADDRESS", en: "set up a printer that speaks IPP", zh: "新增 IPP 印表機", shape: "printer", least: 2, most: 2,
-		more: connectors.Text{EN: "The printer is asked what it is. One that prints from telephones (AirPrint, Mopria) speaks IPP.",
-			ZH: "系統會向印表機詢問其功能。支援手機列印（AirPrint、Mopria）的印表機均支援 IPP。"},
-		examples: []string{"gowarehouse printer add Zebra ipp://192.168.1.50/ipp/print"},
+	t.add(group, command{use: "find", en: "printers that this computer knows of", zh: "列出本機已知的印表機", shape: "found",
+		more:     connectors.Text{EN: "The queues of CUPS. Printers of the network are added by their address.", ZH: "列出 CUPS 佇列；網路印表機請以位址新增。"},
+		examples: []string{"gowarehouse printer find"},
 		run: func(c *call) error {
-			doc, err := c.app.AddPrinter(c.ctx, c.args[0], c.args[1])
+			doc, err := c.app.FindPrinters(c.ctx)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.found(doc) })
+		}})
+	var n app.NewPrinter
+	var paper string
+	t.add(group, command{use: "add NAME ADDRESS", en: "set up a printer that speaks IPP, or a label printer on a raw port", zh: "新增 IPP 印表機或原始連接埠的標籤印表機",
+		shape: "printer", least: 2, most: 2,
+		more: connectors.Text{EN: "The printer is asked what it is. One that prints from telephones (AirPrint, Mopria) speaks IPP; `printer find` lists the queues of " +
+			"CUPS. A label printer with a network port (9100) takes ZPL: raw://HOST:9100. --zpl is for a queue whose printer speaks ZPL.",
+			ZH: "系統會向印表機詢問其功能。支援手機列印（AirPrint、Mopria）的印表機均支援 IPP；`printer find` 可列出 CUPS 佇列。具網路埠（9100）的標籤印表機使用 ZPL：raw://主機:9100。--zpl 用於佇列後方印表機支援 ZPL 的情況。"},
+		examples: []string{"gowarehouse printer add Office ipp://192.168.1.50/ipp/print", "gowarehouse printer add Zebra raw://192.168.1.51 --dpi 300 --paper 100x150",
+			"gowarehouse printer add Zebra ipp://localhost:631/printers/Zebra --zpl"},
+		flags: func(f *pflag.FlagSet) {
+			f.BoolVar(&n.ZPL, "zpl", false, t.say("it takes ZPL although it does not say so", "印表機支援 ZPL，但未主動回報"))
+			f.IntVar(&n.DPI, "dpi", 0, t.say("its resolution in dots per inch, where it takes ZPL: 203, 300 or 600", "ZPL 印表機的解析度（dpi）：203、300 或 600"))
+			f.StringVar(&paper, "paper", "", t.say("the paper in it in millimetres, where it does not say: 100x150", "印表機未回報時的紙張尺寸（公釐）：100x150"))
+		},
+		run: func(c *call) error {
+			if paper != "" {
+				if _, err := fmt.Sscanf(strings.ToLower(paper), "%fx%f", &n.Width, &n.Height); err != nil {
+					return app.Usage("%q is no size of paper", "「%s」不是紙張尺寸", "Enter width and height in millimetres: 100x150", "請輸入寬與高（公釐）：100x150", paper)
+				}
+			}
+			n.Name, n.Address = c.args[0], c.args[1]
+			doc, err := c.app.AddPrinter(c.ctx, n)
 			if err != nil {
 				return err
 			}
@@ -128,10 +154,11 @@ func (t *tree) printers() {
 			}
 			return c.show(done, func(p *page) { p.say("Printer %s removed.", "已移除印表機「%s」。", c.args[0]) })
 		}})
-	t.add(group, command{use: "use STATION KIND [PRINTER]", en: "choose a station's printer for labels or documents", zh: "指定工作站的標籤或文件印表機",
+	t.add(group, command{use: "use STATION KIND [PRINTER]", en: "choose a station's printer for a kind of paper", zh: "指定工作站各類紙張的印表機",
 		shape: "stations", least: 2, most: 3,
-		more: connectors.Text{EN: "KIND is label or document. Without PRINTER the station has none of its own.",
-			ZH: "類型為 label（標籤）或 document（文件）。未填印表機則取消指定。"},
+		more: connectors.Text{EN: "KIND is label, sheet (labels that are larger than those of a label printer, such as A4) or document (packing slips and " +
+			"lists). Without PRINTER the station has none of its own.",
+			ZH: "類型為 label（標籤）、sheet（A4 等大張標籤）或 document（出貨明細、揀貨單等文件）。未填印表機則取消指定。"},
 		examples: []string{"gowarehouse printer use 包裝台1 label Zebra"},
 		run: func(c *call) error {
 			printer := ""
@@ -196,7 +223,11 @@ func (p *page) printJobs(jobs []app.PrintJobView) {
 		if j.Reprint {
 			copyOf = fmt.Sprint(j.Copy)
 		}
-		rows = append(rows, []string{j.ID, string(j.Kind), refOrDash(j.Number), refOrDash(j.Parcel), j.Printer, orDash(copyOf), state,
+		kind := string(j.Kind)
+		if !j.Title.IsZero() {
+			kind = p.in(j.Title)
+		}
+		rows = append(rows, []string{j.ID, kind, refOrDash(j.Number), refOrDash(j.Parcel), j.Printer, orDash(copyOf), state,
 			p.when(j.CreatedAt), j.Who, why})
 	}
 	p.table(p.heads("id|kind|order|parcel|printer|copy|state|at|who|why", "識別碼|類型|訂單|包裹|印表機|補印|狀態|時間|人員|原因"), rows)
@@ -215,6 +246,17 @@ func (p *page) printers(printers []app.PrinterView) {
 		rows = append(rows, []string{v.Name, v.Address, orDash(v.Model), string(v.State), orDash(strings.Join(paper, ", ")), why})
 	}
 	p.table(p.heads("name|address|model|state|paper|why", "名稱|位址|型號|狀態|紙張|原因"), rows)
+}
+
+func (p *page) found(doc app.FoundPrinters) {
+	var rows [][]string
+	for _, f := range doc.Found {
+		rows = append(rows, []string{f.Name, f.Address, orDash(f.Model), orDash(f.Place), orDash(f.SetUp)})
+	}
+	p.table(p.heads("name|address|model|place|set up as", "名稱|位址|型號|位置|已設定為"), rows)
+	if doc.Problem != nil {
+		p.line(p.in(doc.Problem.Says) + " " + p.in(doc.Problem.Do))
+	}
 }
 
 func (p *page) stations(stations []app.StationView) {

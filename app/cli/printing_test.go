@@ -9,7 +9,7 @@ import (
 )
 
 // printCommands are the commands of this file's test.
-var printCommands = []string{"print", "print list", "print stop", "print decide", "printer list", "printer add", "printer remove", "printer use", "printer test"}
+var printCommands = []string{"print", "print list", "print stop", "print decide", "printer list", "printer add", "printer find", "printer remove", "printer use", "printer test"}
 
 // labelled ships an order of momo and gives its number and parcel.
 func (w *world) labelled() (number, parcel string) {
@@ -39,9 +39,14 @@ func TestLabelsArePrintedByCommandsAlone(t *testing.T) {
 	added := w.ask(exitDone, "printer", "printer", "add", "Zebra", p.Address)
 	require.Equal(t, true, at(added, "printer", "prints"))
 	require.Equal(t, []any{map[string]any{"name": "custom_100x150mm_100x150mm", "width": 100.0, "height": 150.0}}, at(added, "printer", "paper"))
+	w.ask(exitDone, "found", "printer", "find")
+	w.fails(exitUsage, "printer", "add", "Label", p.Address, "--paper", "large")
 	w.fails(exitFailed, "printer", "add", "Zebra", p.Address)
 	w.fails(exitFailed, "printer", "use", "台1", "label", "Brother")
 	w.fails(exitFailed, "printer", "use", "台1", "poster", "Zebra")
+	sheets := w.ask(exitDone, "stations", "printer", "use", "台1", "sheet", "Zebra")
+	require.Equal(t, "sheet", at(sheets, "stations", 0, "kind"))
+	w.ask(exitDone, "stations", "printer", "use", "台1", "sheet")
 	chosen := w.ask(exitDone, "stations", "printer", "use", "台1", "label", "Zebra")
 	require.Equal(t, map[string]any{"station": "台1", "kind": "label", "printer": "Zebra"}, at(chosen, "stations", 0))
 	listed := w.ask(exitDone, "printers", "printer", "list")

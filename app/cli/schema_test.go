@@ -71,6 +71,7 @@ var shapes = map[string]any{
 	"print":            app.PrintDoc{},
 	"printer":          app.PrinterDoc{},
 	"printers":         app.PrinterList{},
+	"found":            app.FoundPrinters{},
 	"product":          app.ProductDoc{},
 	"privacy":          app.PrivacyDoc{},
 	"products":         app.ProductList{},
@@ -113,7 +114,7 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[app.ImportMode]():         {"", "put_away", "count"}, // empty: it is no import of stock
 	reflect.TypeFor[app.ImportAction]():       {"add", "update", "same", "skip", "error"},
 	reflect.TypeFor[app.ExportFormat]():       {"xlsx", "csv"},
-	reflect.TypeFor[store.PrintKind]():        {"label", "document", "test"},
+	reflect.TypeFor[store.PrintKind]():        {"label", "document", "test", "sheet"},
 	reflect.TypeFor[store.PrintState]():       texts(store.PrintStates),
 	reflect.TypeFor[app.PrinterState]():       texts(app.PrinterStates),
 	reflect.TypeFor[practice.Step]():          {"done", "not_offered", "failed"},

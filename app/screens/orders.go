@@ -57,6 +57,7 @@ var ordersCalls = Calls{
 		return v.App.PrintLabels(ctx, []string{in.Parcel}, in.how(), v.Who)
 	}),
 	"orderPrinters": Ask(orderPrinters),
+	"paperPrint":    Ask(paperPrint),
 	"orderParcelOpen": Ask(func(ctx context.Context, v *Visit, in OrderPasswordIn) (None, error) {
 		_, err := v.App.OpenLabel(ctx, in.Parcel, in.Password, v.Who)
 		return None{}, err
@@ -517,6 +518,7 @@ type OrderPrinting struct {
 type OrderPrinters struct {
 	Printers []app.PrinterView `json:"printers"`
 	Usual    string            `json:"usual"`
+	Papers   string            `json:"papers"` // the same for documents
 }
 
 func orderPrinters(ctx context.Context, v *Visit, _ None) (OrderPrinters, error) {
@@ -527,11 +529,56 @@ func orderPrinters(ctx context.Context, v *Visit, _ None) (OrderPrinters, error)
 	here, err := v.App.StationSettings(ctx)
 	out := OrderPrinters{Printers: all.Printers}
 	for _, s := range all.Stations {
-		if s.Station == here.Name && s.Kind == store.PrintLabel {
+		switch {
+		case s.Station != here.Name:
+		case s.Kind == store.PrintLabel:
 			out.Usual = s.Printer
+		case s.Kind == store.PrintDocument:
+			out.Papers = s.Printer
 		}
 	}
 	return out, err
+}
+
+// PaperPrintIn prints one of the warehouse's own documents. Key makes the request one: the same again prints nothing more.
+type PaperPrintIn struct {
+	Paper   string   `json:"paper"`  // one of the keys of paperMakers
+	Parcel  string   `json:"parcel"` // of a packing slip or an address label
+	Orders  []string `json:"orders"` // of a pick list
+	Printer string   `json:"printer"`
+	Key     string   `json:"key"`
+}
+
+// paperMakers make the documents.
+var paperMakers = map[string]func(ctx context.Context, v *Visit, in PaperPrintIn) (app.Paper, error){
+	"pick_list": func(ctx context.Context, v *Visit, in PaperPrintIn) (app.Paper, error) {
+		return v.App.PickListPaper(ctx, in.Orders, v.Language)
+	},
+	"slip": func(ctx context.Context, v *Visit, in PaperPrintIn) (app.Paper, error) {
+		return v.App.PackingSlip(ctx, in.Parcel, v.Language, v.Who)
+	},
+	"address": func(ctx context.Context, v *Visit, in PaperPrintIn) (app.Paper, error) {
+		return v.App.AddressLabel(ctx, in.Parcel, v.Language, v.Who)
+	},
+	"commands": func(_ context.Context, v *Visit, _ PaperPrintIn) (app.Paper, error) {
+		return app.CommandPaper(v.Language)
+	},
+}
+
+func paperPrint(ctx context.Context, v *Visit, in PaperPrintIn) (app.PrintDoc, error) {
+	makes, known := paperMakers[in.Paper]
+	if !known {
+		return app.PrintDoc{}, app.Usage("there is no document called %q", "沒有「%s」這種文件", "Choose another.", "請改選其他文件。", in.Paper)
+	}
+	paper, err := makes(ctx, v, in)
+	if err != nil {
+		return app.PrintDoc{}, err
+	}
+	here, err := v.App.StationSettings(ctx)
+	if err != nil {
+		return app.PrintDoc{}, err
+	}
+	return v.App.PrintPaper(ctx, paper, app.PaperPrint{Key: in.Key, Station: here.Name, Printer: in.Printer}, v.Who)
 }
 
 func (in OrderPrintIn) how() app.LabelPrint {

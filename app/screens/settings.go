@@ -49,8 +49,9 @@ var settingsCalls = Calls{
 
 	"printers": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrinterList, error) { return v.App.Printers(ctx) }),
 	"printerAdd": Ask(func(ctx context.Context, v *Visit, in PrinterIn) (app.PrinterDoc, error) {
-		return v.App.AddPrinter(ctx, in.Name, in.Address)
+		return v.App.AddPrinter(ctx, app.NewPrinter{Name: in.Name, Address: in.Address, ZPL: in.ZPL, DPI: in.DPI, Width: in.Width, Height: in.Height})
 	}),
+	"printerFind": Ask(func(ctx context.Context, v *Visit, _ None) (app.FoundPrinters, error) { return v.App.FindPrinters(ctx) }),
 	"printerRemove": Ask(func(ctx context.Context, v *Visit, in PrinterNameIn) (app.Done, error) {
 		return v.App.RemovePrinter(ctx, in.Name)
 	}),
@@ -138,8 +139,12 @@ type PushIn struct {
 
 // PrinterIn is a printer to set up.
 type PrinterIn struct {
-	Name    string `json:"name"`
-	Address string `json:"address"` // ipp://, ipps://, http:// or https://
+	Name    string  `json:"name"`
+	Address string  `json:"address"` // ipp://, ipps://, http://, https:// or raw://
+	ZPL     bool    `json:"zpl"`
+	DPI     int     `json:"dpi"`   // 0: what the printer says
+	Width   float64 `json:"width"` // of the paper in millimetres; 0: what the printer says
+	Height  float64 `json:"height"`
 }
 
 // PrinterNameIn names a printer.

@@ -68,6 +68,16 @@ func (w *work) content(ctx context.Context, about *device.About) (page, error) {
 		pdf, err := rulerPage(size)
 		return page{pdf: pdf, sizes: []device.Size{size}}, err
 	}
+	if w.job.Kind == store.PrintDocument {
+		pdf, err := w.store.PrintDocument(ctx, w.job.ID)
+		if isMissing(err) {
+			err = saidErased
+		}
+		if err != nil {
+			return page{}, err
+		}
+		return paged(ctx, pdf)
+	}
 	sheet, err := fulfil.SheetOf(ctx, &w.store.Queries, w.job.ParcelID)
 	if err != nil {
 		return page{}, err

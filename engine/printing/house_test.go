@@ -249,10 +249,13 @@ func (h *house) notices() int {
 }
 
 // labelPDF is a label of 100 x 150 mm.
-func labelPDF(text string) []byte {
+func labelPDF(text string) []byte { return sizedPDF(text, 283.46, 425.2) }
+
+// sizedPDF is a page with a text; its size is in units of 1/72 inch.
+func sizedPDF(text string, width, height float64) []byte {
 	content := "BT /F1 12 Tf 20 200 Td (" + text + ") Tj ET 10 10 200 3 re f"
 	objects := []string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283.46 425.2] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R >>",
+		fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R >>", width, height),
 		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content), "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"}
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.6\n%\xe2\xe3\xcf\xd3\n")

@@ -36,7 +36,17 @@ func (s *Service) move(ctx context.Context, q *store.Queries, j *store.PrintJob,
 	if err != nil || !moved || from.Open() && to.Open() {
 		return moved, err
 	}
-	return true, tell(ctx, q, j, j.Who, now)
+	return true, s.rest(ctx, q, j, j.Who, now)
+}
+
+// rest writes what a job that has come to rest entails. The file of a document that is done with goes.
+func (s *Service) rest(ctx context.Context, q *store.Queries, j *store.PrintJob, who string, now time.Time) error {
+	if j.State == store.PrintPrinted || j.State == store.PrintCancelled {
+		if err := q.DropPrintDocument(ctx, j.ID); err != nil {
+			return err
+		}
+	}
+	return tell(ctx, q, j, who, now)
 }
 
 func noticeKey(job int64) string { return string(store.NoticePrint) + ":" + strconv.FormatInt(job, 10) }
@@ -47,7 +57,7 @@ var told = map[store.PrintState]string{store.PrintPrinted: lifecycle.EventLabelP
 
 // tell writes what became of a job into the history of its order, and a notice where a person must act.
 func tell(ctx context.Context, q *store.Queries, j *store.PrintJob, who string, now time.Time) error {
-	if j.OrderID != 0 {
+	if j.OrderID != 0 && j.Kind == store.PrintLabel {
 		event := told[j.State]
 		if event == lifecycle.EventLabelPrinted && j.Reprint {
 			event = lifecycle.EventLabelCopied
@@ -69,7 +79,7 @@ func tell(ctx context.Context, q *store.Queries, j *store.PrintJob, who string, 
 // decide writes a person's word about a job that waits for one.
 func (s *Service) decide(ctx context.Context, q *store.Queries, j *store.PrintJob, to store.PrintState, d Decision, who string) error {
 	now := s.now()
-	if j.OrderID != 0 {
+	if j.OrderID != 0 && j.Kind == store.PrintLabel {
 		if err := lifecycle.Tell(ctx, q, j.OrderID, who, lifecycle.EventPrintDecided, now, "decision", string(d)); err != nil {
 			return err
 		}
@@ -84,5 +94,5 @@ func (s *Service) decide(ctx context.Context, q *store.Queries, j *store.PrintJo
 		"attempts"); err != nil {
 		return err
 	}
-	return tell(ctx, q, j, who, now)
+	return s.rest(ctx, q, j, who, now)
 }

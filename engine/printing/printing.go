@@ -12,10 +12,12 @@
 package printing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +25,7 @@ import (
 	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/lifecycle"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/store"
 )
 
@@ -69,39 +72,52 @@ func New(o Options) *Service {
 
 // Request is what a person, or the last scan of a packer, wants printed.
 type Request struct {
+	Batch string // what it belongs to; empty: what is asked for together is a batch of its own
 	// Key makes the request one: the same key again prints nothing new. Empty: a label is printed once, whoever asks, and a
 	// reprint or a test page each time.
-	Key     string
-	Kind    store.PrintKind
-	Parcels []int64 // of labels, in the order of printing
-	Printer string  // its name; empty: the station's printer for the kind
-	Station string
-	Reprint bool // print a label again that was printed before; counted as a copy
+	Key      string
+	Kind     store.PrintKind
+	Parcels  []int64  // of labels, in the order of printing
+	Document Document // of our own, for PrintDocument
+	Printer  string   // its name; empty: the station's printer for the kind
+	Station  string
+	Reprint  bool // print a label again that was printed before; counted as a copy
+}
+
+// Document is one of the warehouse's own, ready to be printed.
+type Document struct {
+	Title  string          // which one it is; no personal datum, since it is shown in lists
+	PDF    []byte          // kept until it is printed or given up
+	On     store.PrintKind // the printer of the station that it is for: label for an address label. Empty: document
+	Parcel int64           // whose it is; 0 where it is of none
 }
 
 // Print states what is to be printed and gives the jobs in the order of the request; Run or Work prints them. Where a label was printed
 // or is being printed already and no reprint is asked for, the job that did it is given instead. It is all or nothing: a label
 // that cannot be printed refuses the request, with the reason.
 func (s *Service) Print(ctx context.Context, r Request, who string) ([]store.PrintJob, error) {
-	printer, err := s.chosen(ctx, r)
+	printers, err := s.chosen(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	now := store.At(s.now())
-	draft := store.PrintJob{Batch: store.NewID(), Kind: r.Kind, Printer: printer.Name, Station: r.Station, Copy: 1, State: store.PrintDue, Who: who,
+	draft := store.PrintJob{Batch: cmp.Or(r.Batch, store.NewID()), Kind: r.Kind, Printer: printers[0].Name, Station: r.Station, Copy: 1, State: store.PrintDue, Who: who,
 		CreatedAt: now, UpdatedAt: now}
 	var jobs []store.PrintJob
 	err = s.store.Write(ctx, func(q *store.Queries) error {
 		jobs = jobs[:0]
-		if r.Kind == store.PrintTest {
+		switch r.Kind {
+		case store.PrintTest:
 			j, err := addTest(ctx, q, draft, r.Key)
 			jobs = append(jobs, j)
 			return err
+		case store.PrintDocument:
+			j, err := addDocument(ctx, q, draft, r)
+			jobs = append(jobs, j)
+			return err
 		}
-		if r.Kind != store.PrintLabel {
-			return fmt.Errorf("printing: nothing makes a %s", r.Kind)
-		}
-		for _, parcel := range r.Parcels {
+		for i, parcel := range r.Parcels {
+			draft.Printer = printers[i].Name
 			j, err := addLabel(ctx, q, draft, r, parcel)
 			if err != nil {
 				return err
@@ -117,12 +133,80 @@ func (s *Service) Print(ctx context.Context, r Request, who string) ([]store.Pri
 	return jobs, nil
 }
 
-// chosen gives the printer of a request.
-func (s *Service) chosen(ctx context.Context, r Request) (Printer, error) {
-	if r.Printer != "" {
-		return s.Printer(ctx, r.Printer)
+// chosen gives the printers of a request: of each label, or of the one document or test page.
+func (s *Service) chosen(ctx context.Context, r Request) ([]Printer, error) {
+	n := 1
+	if r.Kind == store.PrintLabel {
+		n = max(n, len(r.Parcels))
 	}
-	return s.PrinterFor(ctx, r.Station, r.Kind)
+	if r.Printer != "" {
+		p, err := s.Printer(ctx, r.Printer)
+		return slices.Repeat([]Printer{p}, n), err
+	}
+	p, err := s.PrinterFor(ctx, r.Station, cmp.Or(r.Document.On, r.Kind))
+	all := slices.Repeat([]Printer{p}, n)
+	stations, otherErr := s.Stations(ctx)
+	sheets := stations[r.Station][store.PrintSheet]
+	if r.Kind != store.PrintLabel || sheets == "" || otherErr != nil {
+		return all, errors.Join(err, otherErr)
+	}
+	for i, parcel := range r.Parcels {
+		large, err := s.isLarge(ctx, parcel)
+		if err != nil {
+			return nil, err
+		}
+		if !large {
+			continue
+		}
+		if all[i], err = s.Printer(ctx, sheets); err != nil {
+			return nil, err
+		}
+	}
+	if slices.ContainsFunc(all, func(p Printer) bool { return p.Name == "" }) { // a small label, for which there is no printer
+		return nil, err
+	}
+	return all, nil
+}
+
+// largestLabel is what label printers take, 104 mm of print on a roll of 108 (4.25 in) and any usual length; in hundredths of a millimetre.
+var largestLabel = device.Size{Width: 10800, Height: 20000}
+
+// isLarge says whether a parcel's label is for a printer of sheets.
+func (s *Service) isLarge(ctx context.Context, parcel int64) (bool, error) {
+	sheet, err := fulfil.SheetOf(ctx, &s.store.Queries, parcel)
+	if err != nil || sheet.Problem != nil || sheet.Kind != label.PDF {
+		return false, err
+	}
+	content, err := paged(ctx, sheet.Data)
+	if err != nil {
+		return false, nil //nolint:nilerr // whoever prints it says what is wrong with it
+	}
+	return !holds(device.Paper{SizeRange: device.SizeRange{Most: largestLabel}}, content.size()), nil
+}
+
+// addDocument states that a document of our own is to be printed, and keeps it until then.
+func addDocument(ctx context.Context, q *store.Queries, draft store.PrintJob, r Request) (store.PrintJob, error) {
+	draft.Key = "document:" + cmp.Or(r.Key, store.NewID())
+	draft.Title = r.Document.Title
+	if earlier, err := q.PrintJobByKey(ctx, draft.Key); err == nil || !isMissing(err) {
+		return earlier, err
+	}
+	if r.Document.Parcel != 0 {
+		p, err := q.Parcel(ctx, r.Document.Parcel)
+		if err != nil {
+			return draft, err
+		}
+		o, err := q.Order(ctx, p.OrderID)
+		if err != nil {
+			return draft, err
+		}
+		draft.ParcelID, draft.OrderID, draft.AccountID, draft.MerchantID = p.ID, o.ID, o.AccountID, o.MerchantID
+	}
+	j, err := add(ctx, q, draft)
+	if err != nil {
+		return j, err
+	}
+	return j, q.AddPrintDocument(ctx, j.ID, r.Document.PDF)
 }
 
 func addTest(ctx context.Context, q *store.Queries, draft store.PrintJob, key string) (store.PrintJob, error) {
@@ -139,6 +223,7 @@ func addLabel(ctx context.Context, q *store.Queries, draft store.PrintJob, r Req
 	if err != nil {
 		return store.PrintJob{}, err
 	}
+	earlier = slices.DeleteFunc(earlier, func(j store.PrintJob) bool { return j.Kind != store.PrintLabel })
 	key := fmt.Sprintf("label:%d:%d", parcel, len(earlier)+1)
 	if r.Key != "" {
 		key = fmt.Sprintf("label:%d:%s", parcel, r.Key)
@@ -223,7 +308,7 @@ func add(ctx context.Context, q *store.Queries, j store.PrintJob) (store.PrintJo
 // jobName is how a job is called at the printer. Its end is unlike any other's, also where two workspaces share a printer.
 func jobName(j *store.PrintJob) string {
 	what, id := string(j.Kind), store.NewID()
-	if j.ParcelID != 0 {
+	if j.ParcelID != 0 && j.Kind == store.PrintLabel {
 		what += fmt.Sprintf(" p%d-%d", j.ParcelID, j.Copy)
 	}
 	return "GoWarehouse " + what + " " + id[len(id)-12:]
@@ -271,7 +356,7 @@ func (s *Service) stop(ctx context.Context, q *store.Queries, j *store.PrintJob,
 		j.Stopping = true
 		stopped, err = q.MovePrintJob(ctx, j, j.State, "stopping")
 	}
-	if err != nil || !stopped || j.OrderID == 0 {
+	if err != nil || !stopped || j.Kind != store.PrintLabel {
 		return stopped, err
 	}
 	return true, lifecycle.Tell(ctx, q, j.OrderID, who, lifecycle.EventPrintStopped, s.now(), "printer", j.Printer)
@@ -308,8 +393,8 @@ func (s *Service) Decide(ctx context.Context, job int64, d Decision, who string)
 				Do: connectors.Text{EN: "See `gowarehouse print list` for what waits for a person.", ZH: "請以 `gowarehouse print list` 查看待處理項目。"},
 			}).Saying("print job j%[1]d is %[2]s and needs no decision", "列印工作 j%[1]d 目前為 %[2]s，不需人工判定", j.ID, j.State)
 		}
-		if d == DecideAgain && j.Kind == store.PrintLabel {
-			if _, err := printable(ctx, q, j.ParcelID); err != nil {
+		if d == DecideAgain {
+			if err := repeatable(ctx, q, &j); err != nil {
 				return err
 			}
 		}
@@ -321,6 +406,26 @@ func (s *Service) Decide(ctx context.Context, job int64, d Decision, who string)
 	return err
 }
 
+// repeatable says whether a job may be printed again now.
+func repeatable(ctx context.Context, q *store.Queries, j *store.PrintJob) error {
+	switch j.Kind {
+	case store.PrintLabel:
+		_, err := printable(ctx, q, j.ParcelID)
+		return err
+	case store.PrintDocument:
+		_, err := q.PrintDocument(ctx, j.ID)
+		if isMissing(err) {
+			return saidErased
+		}
+		return err
+	}
+	return nil
+}
+
+// saidErased is a document whose file is gone with the personal data of its order.
+var saidErased = connectors.Refuse("this document was erased with the personal data of its order", "此文件已隨訂單個資刪除", "Leave it: `gowarehouse print decide JOB drop`",
+	"請放棄此工作：`gowarehouse print decide 工作 drop`")
+
 // NeedsPerson says whether a job in a state waits for a person.
 func NeedsPerson(state store.PrintState) bool {
 	return state == store.PrintUnclear || state == store.PrintFailed
@@ -330,7 +435,7 @@ func NeedsPerson(state store.PrintState) bool {
 func Copies(jobs []store.PrintJob) int64 {
 	n := int64(0)
 	for _, j := range jobs {
-		if j.State == store.PrintPrinted {
+		if j.Kind == store.PrintLabel && j.State == store.PrintPrinted {
 			n++
 		}
 	}

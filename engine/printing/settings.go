@@ -38,7 +38,7 @@ func (p Printer) target(address string) device.Target {
 type Stations map[string]map[store.PrintKind]string
 
 // StationKinds are the kinds of documents for which a station has a printer.
-var StationKinds = []store.PrintKind{store.PrintLabel, store.PrintDocument}
+var StationKinds = []store.PrintKind{store.PrintLabel, store.PrintSheet, store.PrintDocument}
 
 // Printers gives the printers that were set up, in the order in which they were.
 func (s *Service) Printers(ctx context.Context) ([]Printer, error) {
@@ -232,7 +232,7 @@ func (s *Service) SetStationPrinter(ctx context.Context, station string, kind st
 		return connectors.Refuse("the station has no name", "工作站沒有名稱", "Give the packing station a name.", "請為包裝工作站命名。")
 	}
 	if !slices.Contains(StationKinds, kind) {
-		return connectors.Refuse("a station has no printer for %q", "工作站沒有「%s」類型的印表機", "Choose label or document.", "請選擇 label 或 document。", kind)
+		return connectors.Refuse("a station has no printer for %q", "工作站沒有「%s」類型的印表機", "Choose label, sheet or document.", "請選擇 label、sheet 或 document。", kind)
 	}
 	return s.store.Write(ctx, func(q *store.Queries) error {
 		var printers []Printer

@@ -18,6 +18,7 @@ func (q *Queries) EraseFinished(ctx context.Context, before, now Millis, n int) 
 		for _, text := range []string{
 			"DELETE FROM order_raws WHERE order_id = ?",
 			"DELETE FROM labels WHERE parcel_id IN (SELECT id FROM parcels WHERE order_id = ?)",
+			"DELETE FROM print_documents WHERE job_id IN (SELECT id FROM print_jobs WHERE order_id = ?)",
 			"UPDATE order_lines SET note = '' WHERE order_id = ?",
 			"UPDATE holds SET note = '' WHERE order_id = ? AND note <> ''",
 		} {

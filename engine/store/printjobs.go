@@ -14,6 +14,8 @@ const (
 	PrintLabel    PrintKind = "label"    // of a parcel, from its platform
 	PrintDocument PrintKind = "document" // of our own: a list, a sheet of codes
 	PrintTest     PrintKind = "test"     // the ruler page
+	// PrintSheet is no kind of a job but of a printer: it prints the labels that are larger than those of a label printer, such as A4.
+	PrintSheet PrintKind = "sheet"
 )
 
 // PrintState is how far a print job is.
@@ -58,6 +60,7 @@ type PrintJob struct {
 	Stopping      bool
 	JobName       string
 	PrinterJob    int32
+	Title         string // of a document: which one it is
 	Reason        string // in both languages; no personal datum
 	ReasonCode    string
 	Who           string
@@ -74,6 +77,23 @@ func (q *Queries) AddPrintJob(ctx context.Context, j *PrintJob) (bool, error) {
 	}
 	n, err := res.RowsAffected()
 	return n == 1, err
+}
+
+// AddPrintDocument keeps the file of a document's job until it is printed or given up.
+func (q *Queries) AddPrintDocument(ctx context.Context, job int64, pdf []byte) error {
+	return q.exec(ctx, "INSERT INTO print_documents (job_id, pdf) VALUES (?, ?)", job, pdf)
+}
+
+// PrintDocument gives the file of a document's job.
+func (q *Queries) PrintDocument(ctx context.Context, job int64) ([]byte, error) {
+	var pdf []byte
+	err := q.db.NewSelect().Table("print_documents").Column("pdf").Where("job_id = ?", job).Scan(ctx, &pdf)
+	return pdf, orNotFound(err, "document of print job %d", job)
+}
+
+// DropPrintDocument forgets the file of a document's job; there may be none.
+func (q *Queries) DropPrintDocument(ctx context.Context, job int64) error {
+	return q.exec(ctx, "DELETE FROM print_documents WHERE job_id = ?", job)
 }
 
 // MovePrintJob writes the named columns of a job that is in a state; false when it has moved on meanwhile.

@@ -104,6 +104,7 @@ export interface Calls {
   packStation: { in: None; out: StationFrame };
   packUndo: { in: PackUndoIn; out: StationDoc };
   packWork: { in: None; out: WorkDoc };
+  paperPrint: { in: PaperPrintIn; out: PrintDoc };
   payments: { in: AccountNameIn; out: PaymentMap };
   places: { in: ProductIn; out: PlaceList };
   platforms: { in: None; out: PlatformList };
@@ -113,6 +114,7 @@ export interface Calls {
   printDecide: { in: DecideIn; out: PrintDoc };
   printStop: { in: PrintIn; out: PrintDoc };
   printerAdd: { in: PrinterIn; out: PrinterDoc };
+  printerFind: { in: None; out: FoundPrinters };
   printerRemove: { in: PrinterNameIn; out: Done };
   printerTest: { in: PrinterNameIn; out: PrintDoc };
   printers: { in: None; out: PrinterList };
@@ -578,6 +580,22 @@ export interface FileRef {
 export interface FindingView {
   level: string;
   note: Text;
+}
+
+export interface FoundPrinter {
+  name: string;
+  address: string;
+  model: string;
+  place: string;
+  usual: boolean;
+  way: Text;
+  set_up: string;
+}
+
+export interface FoundPrinters {
+  schema: number;
+  found: FoundPrinter[];
+  problem: Trouble | null;
 }
 
 export interface FrameDoc {
@@ -1201,6 +1219,7 @@ export interface OrderPrintIn {
 export interface OrderPrinters {
   printers: PrinterView[];
   usual: string;
+  papers: string;
 }
 
 export interface OrderReleaseIn {
@@ -1342,6 +1361,14 @@ export interface PackShipIn {
 export interface PackUndoIn {
   parcel: string;
   scans: ScanView[];
+}
+
+export interface PaperPrintIn {
+  paper: string;
+  parcel: string;
+  orders: string[];
+  printer: string;
+  key: string;
 }
 
 export interface PaperView {
@@ -1507,6 +1534,7 @@ export interface PrintJobView {
   id: string;
   batch: string;
   kind: string;
+  title: Text;
   order: string | null;
   number: string | null;
   parcel: string | null;
@@ -1533,6 +1561,10 @@ export interface PrinterDoc {
 export interface PrinterIn {
   name: string;
   address: string;
+  zpl: boolean;
+  dpi: number;
+  width: number;
+  height: number;
 }
 
 export interface PrinterList {
