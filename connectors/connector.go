@@ -166,6 +166,24 @@ type Acknowledger interface {
 	Acknowledged(ctx context.Context, orders []string) []Outcome
 }
 
+// Acknowledging makes an Acknowledger's outcomes, order by order.
+func Acknowledging(orders []string, step func(id string) Outcome) []Outcome {
+	outcomes := make([]Outcome, len(orders))
+	for i, id := range orders {
+		outcomes[i] = step(id)
+		outcomes[i].Parcel = id
+	}
+	return outcomes
+}
+
+// Asked is the outcome as the answer to a question, which was not done before: it is done.
+func (o Outcome) Asked() Outcome {
+	if o.State == Already {
+		o.State = Done
+	}
+	return o
+}
+
 // TrackingPusher reports the merchant's own carrier and number to the platform.
 type TrackingPusher interface {
 	// PushTracking tells the platform. One outcome per parcel, in order. Where the platform Corrects, a parcel that was told before with

@@ -13,7 +13,7 @@ const handled = 2 // logisticStatus
 
 // Acknowledge marks orders that nobody has begun to handle.
 func (c *connector) Acknowledge(ctx context.Context, orders []string) []connectors.Outcome {
-	return eachOrder(orders, func(id string) connectors.Outcome {
+	return connectors.Acknowledging(orders, func(id string) connectors.Outcome {
 		n, o := c.view(ctx, id)
 		if o.State != connectors.Nothing {
 			return o
@@ -31,22 +31,10 @@ func (c *connector) Acknowledge(ctx context.Context, orders []string) []connecto
 
 // Acknowledged reads orders.
 func (c *connector) Acknowledged(ctx context.Context, orders []string) []connectors.Outcome {
-	return eachOrder(orders, func(id string) connectors.Outcome {
+	return connectors.Acknowledging(orders, func(id string) connectors.Outcome {
 		_, o := c.view(ctx, id)
-		if o.State == connectors.Already {
-			o.State = connectors.Done
-		}
-		return o
+		return o.Asked()
 	})
-}
-
-func eachOrder(orders []string, step func(id string) connectors.Outcome) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, len(orders))
-	for i, id := range orders {
-		outcomes[i] = step(id)
-		outcomes[i].Parcel = id
-	}
-	return outcomes
 }
 
 // view reads an order and says how far it is: Already where its handling has begun, Nothing where it has not.

@@ -27,6 +27,7 @@ var platform = &connectors.Platform{
 	Stock:         connectors.StockAbsolute,
 	Listings:      true,
 	SKUBackfill:   true,
+	Acknowledges:  true,
 	ShippingCodes: connectors.CodesCustom,
 	Label: connectors.LabelForm{
 		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML, connectors.LabelZIP},

@@ -182,3 +182,23 @@ func TestAnotherNumberInTheAnswerIsUnclear(t *testing.T) {
 		require.Equal(t, state, one(t, p, c.PushTracking(t.Context(), []connectors.Parcel{p})).State, body)
 	}
 }
+
+func TestAnOrderThatIsPickedIsMarkedAsPreparingOnce(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, nil)
+	require.Equal(t, connectors.Nothing, s.Acknowledged(t.Context(), []string{id(plainOrder)})[0].State)
+	require.Equal(t, connectors.Done, s.Acknowledge(t.Context(), []string{id(plainOrder)})[0].State)
+	s.asked()
+	require.Equal(t, connectors.Already, s.Acknowledge(t.Context(), []string{id(plainOrder)})[0].State)
+	require.Len(t, s.asked(), 1, "it is read and not changed again")
+	fetched, order := s.read(t, plainOrder)
+	require.Equal(t, connectors.StateOpen, order.State)
+	require.Contains(t, string(fetched.Raw), `"fulfillment_status":"preparing"`)
+	for n, says := range map[int]string{cancelled: "cancelled", returnAsked: "not one to prepare", unpaidOne: "not one to prepare"} {
+		got := s.Acknowledge(t.Context(), []string{id(n)})[0]
+		require.Equal(t, connectors.Refused, got.State, n)
+		require.Contains(t, got.Err.Error(), says)
+	}
+	require.Equal(t, connectors.Refused, s.Acknowledge(t.Context(), []string{"999"})[0].State)
+	require.Empty(t, s.Report().Violations)
+}
