@@ -132,7 +132,7 @@ func (a *App) AccountChoices(ctx context.Context) (AccountChoices, error) {
 		if err != nil {
 			return choices, err
 		}
-		if has && p.Connection == connectors.Authorization {
+		if has && p.MayAuthorize() {
 			choices.Apps = append(choices.Apps, p.ID)
 		}
 	}

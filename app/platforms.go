@@ -19,6 +19,7 @@ type PlatformView struct {
 	ID            string                `json:"id"`
 	Name          connectors.Text       `json:"name"`
 	Connection    connectors.Connection `json:"connection"`
+	LogIn         *connectors.LogIn     `json:"log_in"` // the choice of a field that means a log-in, beside the connection; null: none
 	Allowlist     bool                  `json:"allowlist"`
 	AllowlistNote *connectors.Text      `json:"allowlist_note"`
 	Fetch         connectors.FetchMode  `json:"fetch"`
@@ -124,6 +125,9 @@ func platformView(p *connectors.Platform) PlatformView {
 		Payments: []PaymentCodeView{}, Shippings: []PlatformShipping{}}
 	if !p.AllowlistNote.IsZero() {
 		v.AllowlistNote = &p.AllowlistNote
+	}
+	if p.LogIn.Field != "" {
+		v.LogIn = &p.LogIn
 	}
 	for _, f := range p.Fields {
 		if !f.Granted {

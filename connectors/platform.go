@@ -200,6 +200,8 @@ type Platform struct {
 	// Corrects says that the platform takes another number in the place of one that it was told: PushTracking of a parcel with what earlier
 	// outcomes asked to keep replaces it there.
 	Corrects bool
+	// LogIn is the choice of a field that connects an account by a log-in in the browser although Connection is another way. Empty: there is none.
+	LogIn LogIn
 	// LabelSecrets are the keys of Fields to try as label passwords, in order.
 	LabelSecrets []string
 	Label        LabelForm // what a label looks like; only where the platform gives labels
@@ -224,6 +226,20 @@ func (p *Platform) Redirect(otherwise string) string {
 		return p.Redirects[0]
 	}
 	return otherwise
+}
+
+// LogIn names a field of a platform and the value of it that means a log-in.
+type LogIn struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+}
+
+// MayAuthorize says whether accounts are connected by a log-in in the browser, or may be.
+func (p *Platform) MayAuthorize() bool { return p.Connection == Authorization || p.LogIn.Field != "" }
+
+// Authorizes says whether the account with these values is connected by a log-in in the browser.
+func (p *Platform) Authorizes(values Values) bool {
+	return p.Connection == Authorization || p.LogIn.Field != "" && values[p.LogIn.Field] == p.LogIn.Value
 }
 
 // Lists says whether what the shop sells can be read: to be mapped, or for stock alone.

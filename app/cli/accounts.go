@@ -432,7 +432,7 @@ func (c *call) accountSecrets(p *connectors.Platform, stdin bool) (map[string]st
 
 func (p *page) added(doc app.AccountDoc) {
 	next := "test"
-	if platform, err := connectors.Get(doc.Account.Platform); err == nil && platform.Connection == connectors.Authorization {
+	if platform, err := connectors.Get(doc.Account.Platform); err == nil && platform.Authorizes(doc.Account.Fields) {
 		next = "authorize"
 	}
 	p.say(

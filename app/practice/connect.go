@@ -21,7 +21,7 @@ func (w *world) connect(ctx context.Context, s *shop) error {
 	if err != nil {
 		return err
 	}
-	if p.Connection == connectors.Authorization {
+	if p.Authorizes(s.typed()) {
 		if err := w.authorize(ctx, s); err != nil {
 			return err
 		}

@@ -66,7 +66,8 @@ func (s *subject) wrongSecrets(probe *world) []wrongSecret {
 			list = append(list, wrongSecret{f.Key, func(w *world) { w.spoil(f) }})
 		}
 	}
-	if (granted || s.platform.Connection == connectors.Authorization) && !probe.typed {
+	granted = granted && s.platform.LogIn.Field == "" || s.platform.Authorizes(probe.env.Values)
+	if granted && !probe.typed {
 		list = append(list, wrongSecret{"every granted secret", func(w *world) { w.spoilGranted() }})
 	}
 	return list

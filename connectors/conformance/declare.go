@@ -32,8 +32,8 @@ type ability struct {
 }
 
 var abilities = []ability{
-	{name: "connection authorization and Authorizer",
-		declared:    func(p *connectors.Platform) bool { return p.Connection == connectors.Authorization },
+	{name: "connection authorization, or a log-in beside it, and Authorizer",
+		declared:    (*connectors.Platform).MayAuthorize,
 		implemented: has[connectors.Authorizer]},
 	{name: "ship mode self_ship and TrackingPusher",
 		declared:    func(p *connectors.Platform) bool { return p.Ship == connectors.ShipSelf },
@@ -272,7 +272,7 @@ func checkCredentials(t T, p *connectors.Platform, typed, app connectors.Values)
 			t.Errorf("the app credential %q is no field marked App", key)
 		}
 	}
-	if p.Connection == connectors.Authorization {
+	if p.Authorizes(typed) {
 		return
 	}
 	for key := range typed {

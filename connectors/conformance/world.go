@@ -153,7 +153,7 @@ func (s *subject) build(t T, options connectors.EmulatorOptions) *world {
 func (w *world) connect() {
 	w.t.Helper()
 	w.env = w.blankEnv()
-	if w.platform.Connection == connectors.Authorization {
+	if w.platform.Authorizes(w.env.Values) {
 		grant, err := w.authorize()
 		require.NoError(w.t, err, "the authorisation must end in a grant")
 		w.adopt(grant)

@@ -27,6 +27,7 @@ import { tell } from '../parts/tell';
 import classes from './accounts.module.css';
 import { Connection } from './Connection';
 import { Light } from './Light';
+import { byLogIn } from './logic';
 import { LockedSettings, Trail } from './NewAccount';
 import { Outcome } from './Outcome';
 import { PushFact, PushNote } from './Push';
@@ -182,7 +183,7 @@ function Warnings({ page }: { page: AccountOut }) {
   const { t } = useTranslation();
   const text = useText();
   const { account } = page;
-  const authorizes = page.platform.connection === 'authorization';
+  const authorizes = byLogIn(page.platform, page.account.fields);
   const colour = alertOf[account.light.colour];
   return (
     <>
@@ -213,7 +214,7 @@ function Warnings({ page }: { page: AccountOut }) {
 // End tells the three ways of letting an account be apart, since they are easily mistaken for one another.
 function End({ page, onDelete }: { page: AccountOut; onDelete: () => void }) {
   const { t } = useTranslation();
-  const authorizes = page.platform.connection === 'authorization';
+  const authorizes = byLogIn(page.platform, page.account.fields);
   return (
     <Paper component="section" className={classes.end} aria-labelledby="end">
       <Group justify="space-between" align="flex-end" wrap="nowrap" gap="xl">

@@ -14,7 +14,7 @@ import { tell } from '../parts/tell';
 import { Authorization } from './Authorization';
 import classes from './accounts.module.css';
 import { Fields } from './Fields';
-import { changed, complaints, connectionFields, type Values } from './logic';
+import { byLogIn, changed, complaints, connectionFields, type Values } from './logic';
 import { Address, Ask, useOutbound } from './Outbound';
 import { Outcome } from './Outcome';
 
@@ -36,7 +36,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
   const { t } = useTranslation();
   const text = useText();
   const { account, platform, kept } = page;
-  const byLogIn = platform.connection === 'authorization';
+  const authorizes = byLogIn(platform, account.fields);
   const { credentials, others } = connectionFields(platform);
   const fields = [...credentials, ...others];
 
@@ -51,7 +51,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
   const put = (more: Partial<Edits>) => setEdits((now) => ({ ...now, ...more }));
   const [wrong, setWrong] = useState({});
   const [error, setError] = useState<DoorError | null>(null);
-  const [jobId, setJobId] = useState(byLogIn ? null : first);
+  const [jobId, setJobId] = useState(authorizes ? null : first);
   const job = useJob(jobId);
   const edit = useAct('accountEdit', { onError: setError });
   const test = useAct('accountTest', { onError: setError });
@@ -59,7 +59,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
   const changes = changed(fields, account.fields, values, cleared);
   const reconnects = Object.keys(changes).length > 0 || base !== account.base_url || proxy !== '' || noProxy;
   const dirty = reconnects || name.trim() !== account.name || channel !== account.channel;
-  const tests = !byLogIn || kept.authorized;
+  const tests = !authorizes || kept.authorized;
 
   async function save() {
     const found = complaints(
@@ -98,7 +98,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
       <Text size="sm" c="dimmed" mb="md">
         {t('accounts.connection.lead')}
       </Text>
-      {byLogIn && (
+      {authorizes && (
         <div className={classes.first}>
           <Authorization page={page} first={first} />
         </div>

@@ -19,7 +19,7 @@ import classes from './accounts.module.css';
 import { Checks } from './Checks';
 import { Allowlist, BaseURL, More, ProxyInput } from './Connection';
 import { Fields } from './Fields';
-import { complaints, connectionFields, settingFields, type Values } from './logic';
+import { byLogIn, complaints, connectionFields, settingFields, type Values } from './logic';
 
 /** NewAccount connects one more shop; platform is the one chosen, if it is. */
 export function NewAccount({ platform }: { platform?: string }) {
@@ -173,7 +173,6 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
   const text = useText();
   const [, go] = useLocation();
   const frame = useFrame();
-  const byLogIn = platform.connection === 'authorization';
   const { credentials, others } = connectionFields(platform);
   const channels = choices.channels.filter((channel) => channel.merchant === merchant && channel.enabled);
   const first = channels.length === 1 ? channels[0]?.name : undefined;
@@ -182,6 +181,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
   const [channel, setChannel] = useState<string | null>(null);
   const [values, setValues] = useState<Values>({});
   const [base, setBase] = useState('');
+  const authorizes = byLogIn(platform, values);
   const [proxy, setProxy] = useState('');
   const [app, setApp] = useState<Values>({});
   const [wrong, setWrong] = useState<Record<string, 'missing' | 'form'>>({});
@@ -191,7 +191,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
   const test = useAct('accountTest');
   const authorize = useAct('accountAuthorize');
   const sells = channel ?? first ?? null;
-  const ready = !byLogIn || choices.apps.includes(platform.id);
+  const ready = !authorizes || choices.apps.includes(platform.id);
 
   const fill = useAct('accountDummies', {
     onSuccess: (dummies) => {
@@ -208,7 +208,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
     setMissing(lacks);
     setError(null);
     if (Object.keys(found).length > 0 || lacks.name || !sells) return;
-    const tab = byLogIn ? blankTab(frame?.face) : null;
+    const tab = authorizes ? blankTab(frame?.face) : null;
     try {
       const { account } = await add.mutateAsync({
         platform: platform.id,
@@ -228,7 +228,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
   // begin tests or authorises; what becomes of it is told on the page of the account, which exists from now on.
   async function begin(account: string, tab: Window | null): Promise<string> {
     try {
-      if (!byLogIn) return (await test.mutateAsync({ account })).id;
+      if (!authorizes) return (await test.mutateAsync({ account })).id;
       const begun = await authorize.mutateAsync({ account });
       lead(tab, begun.link);
       return begun.job;
@@ -269,7 +269,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
           <Text size="sm" c="dimmed" mb="md">
             {t('accounts.connection.lead')}
           </Text>
-          {byLogIn && (
+          {authorizes && (
             <div className={classes.first}>
               <App platform={platform} ready={ready} dummies={app} />
             </div>
@@ -313,7 +313,7 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
                 {error && <ErrorNote error={error} />}
                 <Group>
                   <Button type="submit" loading={add.isPending || test.isPending || authorize.isPending}>
-                    {byLogIn ? t('accounts.authorize.begin') : t('accounts.connection.test')}
+                    {authorizes ? t('accounts.authorize.begin') : t('accounts.connection.test')}
                   </Button>
                 </Group>
               </Stack>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldView, PlatformView } from '../api/calls';
 import {
   appFields,
+  byLogIn,
   changed,
   choicesOf,
   complaint,
@@ -72,6 +73,16 @@ describe('the fields of a platform', () => {
     expect(changed(fields, before, { ...before, key: '', pdf: '' })).toEqual({});
     expect(changed(fields, before, { id: '12345678', key: 'new', mode: '' })).toEqual({ key: 'new', mode: '' });
     expect(changed(fields, before, before, ['pdf'])).toEqual({ pdf: '' });
+  });
+});
+
+describe('a log-in in the browser', () => {
+  it('is the way of the platform, or the choice of a field', () => {
+    const beside = { connection: 'key', log_in: { field: 'mode', value: 'browser' } };
+    expect(byLogIn({ connection: 'authorization', log_in: null }, {})).toBe(true);
+    expect(byLogIn({ connection: 'key', log_in: null }, { mode: 'browser' })).toBe(false);
+    expect(byLogIn(beside, { mode: 'browser' })).toBe(true);
+    expect(byLogIn(beside, {})).toBe(false);
   });
 });
 

@@ -11,6 +11,11 @@ export function connectionFields(platform: PlatformView): { credentials: FieldVi
   return { credentials: fields.filter((field) => field.required || field.secret), others: fields.filter((f) => !f.required && !f.secret) };
 }
 
+/** byLogIn says whether an account with these values is connected by a log-in in the browser. */
+export function byLogIn({ connection, log_in: choice }: Pick<PlatformView, 'connection' | 'log_in'>, values: Values): boolean {
+  return connection === 'authorization' || (choice !== null && values[choice.field] === choice.value);
+}
+
 /** settingFields say how the account works; they can be set once it is connected. */
 export function settingFields(platform: PlatformView): FieldView[] {
   return platform.fields.filter((field) => field.setting);

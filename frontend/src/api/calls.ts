@@ -900,6 +900,11 @@ export interface ListingView {
   mapped_by: string;
 }
 
+export interface LogIn {
+  field: string;
+  value: string;
+}
+
 export interface MapPaymentIn {
   account: string;
   method: string;
@@ -1498,6 +1503,7 @@ export interface PlatformView {
   id: string;
   name: Text;
   connection: string;
+  log_in: LogIn | null;
   allowlist: boolean;
   allowlist_note: Text | null;
   fetch: string;

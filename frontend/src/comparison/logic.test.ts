@@ -7,6 +7,7 @@ const platform = (id: string, more: Partial<PlatformView> = {}): PlatformView =>
   ({
     id,
     connection: 'key',
+    log_in: null,
     allowlist: false,
     fetch: 'scheduled',
     push: { mode: 'none', where: { en: '', 'zh-TW': '' } },
