@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/grant"
 	"gowarehouse/connectors/pages"
 )
 
@@ -24,8 +25,11 @@ type connector struct {
 	env      connectors.Env
 	root     string // the shop's address, without a slash at the end
 	domain   string
-	token    string
+	logsIn   bool   // with a partner app; otherwise the token was typed
+	token    string // as typed
+	client   string // of a partner app
 	secret   string // of a partner app; empty for a custom one
+	tokens   *grant.Tokens
 	location string // chosen for stock; empty: the only one
 	zone     *time.Location
 	notify   bool
@@ -39,16 +43,18 @@ func open(env connectors.Env) (*connector, error) {
 	domain := strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(env.Values[fieldDomain]), "https://"), "/"))
 	c := &connector{
 		env: env, domain: domain, root: strings.TrimRight(cmp.Or(env.BaseURL, "https://"+domain), "/"),
-		token: strings.TrimSpace(env.Values[fieldToken]), secret: strings.TrimSpace(env.Values[fieldSecret]),
+		logsIn: env.Values[fieldMode] == modeOAuth, token: strings.TrimSpace(env.Values[fieldToken]),
+		client: strings.TrimSpace(env.Values[fieldClient]), secret: strings.TrimSpace(env.Values[fieldSecret]),
 		location: env.Values[fieldLocation], zone: zoneOf(env.Values[fieldZone]), notify: env.Values[fieldNotify] != notifyNo,
 	}
+	c.tokens = &grant.Tokens{Keeper: env.Tokens, Now: env.Now, Access: grantedToken, Ends: grantedEnds, Early: renewBefore, Renew: c.renew}
 	at, err := url.Parse(c.root)
 	switch {
 	case err != nil || at.Host == "" || domain == "" || isVendor(domain):
 		return nil, &connectors.Error{
 			Kind: connectors.Rejected, Code: fieldDomain, Reason: "the shop's address is missing or is not a shop's", Do: adviceShop,
 		}
-	case c.token == "":
+	case c.token == "" && !c.logsIn:
 		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the access token is missing", Do: adviceToken}
 	}
 	return c, nil
@@ -116,7 +122,7 @@ func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
 		return connectors.Identity{}, err
 	}
 	identity := connectors.Identity{Name: string(about.Store.Name), ID: string(about.Store.Domain), Learned: connectors.Values{}}
-	if canonical := strings.ToLower(string(about.Store.Domain)); canonical != c.domain && strings.HasSuffix(canonical, ".easy.co") {
+	if canonical := strings.ToLower(string(about.Store.Domain)); canonical != c.domain && strings.HasSuffix(canonical, shopSuffix) {
 		identity.Learned[fieldDomain] = canonical
 	}
 	if zone := string(about.Store.Zone); zone != "" && zone != c.env.Values[fieldZone] {
@@ -145,11 +151,21 @@ func (c *connector) send(ctx context.Context, name, method, path string, body an
 	return c.call(ctx, request{name: name, method: method, path: path, body: encoded})
 }
 
-// call sends a request. Where the refusal may mean the whole shop or only this call, the shop is asked.
+// call sends a request with the account's token.
 func (c *connector) call(ctx context.Context, r request) (connectors.Reply, error) {
-	reply, err := c.once(ctx, r)
+	if !c.logsIn {
+		return c.tried(ctx, r, c.token)
+	}
+	return grant.Use(ctx, c.tokens, isDead, func(kept connectors.Values) (connectors.Reply, error) {
+		return c.tried(ctx, r, kept[grantedToken])
+	})
+}
+
+// tried sends a request with a token. Where the refusal may mean the whole shop or only this call, the shop is asked.
+func (c *connector) tried(ctx context.Context, r request, token string) (connectors.Reply, error) {
+	reply, err := c.once(ctx, r, token)
 	if ambiguous(err) && r.name != "store" {
-		if _, dead := c.once(ctx, request{name: "store", method: http.MethodGet, path: "/api/3.0/store.json"}); dead != nil {
+		if _, dead := c.once(ctx, request{name: "store", method: http.MethodGet, path: "/api/3.0/store.json"}, token); dead != nil {
 			return reply, dead
 		}
 		return reply, ofThisCall(err)
@@ -157,7 +173,7 @@ func (c *connector) call(ctx context.Context, r request) (connectors.Reply, erro
 	return reply, err
 }
 
-func (c *connector) once(ctx context.Context, r request) (connectors.Reply, error) {
+func (c *connector) once(ctx context.Context, r request, token string) (connectors.Reply, error) {
 	if err := c.rest(ctx); err != nil {
 		return connectors.Reply{}, err
 	}
@@ -166,8 +182,9 @@ func (c *connector) once(ctx context.Context, r request) (connectors.Reply, erro
 		address += "?" + r.query.Encode()
 	}
 	call := connectors.Call{
-		Name: r.name, Method: r.method, URL: address, Body: r.body, Changes: r.method != http.MethodGet, Check: c.check,
-		Header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Easystore-Access-Token": {c.token}},
+		Name: r.name, Method: r.method, URL: address, Body: r.body, Changes: r.method != http.MethodGet,
+		Header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Easystore-Access-Token": {token}},
+		Check:  func(reply connectors.Reply) error { return c.check(reply, token) },
 	}
 	reply, err := c.env.HTTP.Call(ctx, call)
 	if err == nil {

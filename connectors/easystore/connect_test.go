@@ -90,7 +90,7 @@ func TestAnErrorWithStatus200IsAnError(t *testing.T) {
 
 func TestEveryAnswerIsJudged(t *testing.T) {
 	t.Parallel()
-	c := &connector{token: "es_dummy_token", secret: ""}
+	c := &connector{}
 	for name, v := range map[string]struct {
 		status int
 		body   string
@@ -109,13 +109,13 @@ func TestEveryAnswerIsJudged(t *testing.T) {
 		"time-out":               {408, `{}`, connectors.Temporary},
 		"a gateway":              {502, `{}`, connectors.Temporary},
 	} {
-		err := c.check(connectors.Reply{Status: v.status, Body: []byte(v.body), Header: http.Header{}})
+		err := c.check(connectors.Reply{Status: v.status, Body: []byte(v.body), Header: http.Header{}}, "es_dummy_token")
 		require.Error(t, err, name)
 		require.Equal(t, v.kind, connectors.KindOf(err), name)
 		require.NotContains(t, err.Error(), "es_dummy_token", name)
 	}
-	require.NoError(t, c.check(connectors.Reply{Status: 200, Body: []byte(`{"error":null,"orders":[]}`)}))
-	require.NoError(t, c.check(connectors.Reply{Status: 200, Body: []byte(`{"error":""}`)}))
+	require.NoError(t, c.check(connectors.Reply{Status: 200, Body: []byte(`{"error":null,"orders":[]}`)}, ""))
+	require.NoError(t, c.check(connectors.Reply{Status: 200, Body: []byte(`{"error":""}`)}, ""))
 }
 
 func TestFewRequestsLeftMakeItRest(t *testing.T) {

@@ -11,12 +11,19 @@ import (
 
 const pageSize = 50 // the default, and the most that is common to all lists (FACTS.md section 2)
 
+// redirects are the addresses that a partner registers with his app for the log-in (FACTS.md 1.1).
+var redirects = []string{
+	"http://localhost:38721/easystore/callback", "http://localhost:38722/easystore/callback", "http://localhost:38723/easystore/callback",
+}
+
 func init() { connectors.Register(platform) }
 
 var platform = &connectors.Platform{
 	ID:            "easystore",
 	Name:          connectors.Text{EN: "EasyStore", ZH: "EasyStore 開店平台"},
 	Connection:    connectors.Key,
+	LogIn:         connectors.LogIn{Field: fieldMode, Value: modeOAuth},
+	Redirects:     redirects,
 	Fields:        fields,
 	Fetch:         connectors.Scheduled,
 	Push:          connectors.Push{Mode: connectors.PushByAPI},
@@ -55,8 +62,9 @@ var platform = &connectors.Platform{
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Partly, Note: connectors.Text{
-			EN: "Token, scopes and the meaning of 401, 403 and 404 were measured on a live shop by others; nothing is documented for a shop's own app.",
-			ZH: "權杖、存取範疇與 401、403、404 的意義由他人在真實商店實測；客製擴充沒有官方文件。"}},
+			EN: "Token, scopes and the meaning of 401, 403 and 404 were measured on a live shop by others; nothing is documented for a shop's own app. " +
+				"The log-in of partner apps is documented in part; that it comes back to this computer is inferred.",
+			ZH: "權杖、存取範疇與 401、403、404 的意義由他人在真實商店實測；客製擴充沒有官方文件。合作夥伴 App 登入僅有部分文件，能否轉址回本機為推定。"}},
 		connectors.AbilityFetch: {Level: connectors.Unverified, Note: connectors.Text{
 			EN: "Calls and most field names come from client code; status values, cash on delivery and where store numbers stand are inferred.",
 			ZH: "呼叫方式與多數欄位來自公開程式碼；狀態值、貨到付款判斷與店號位置為推定。"}},

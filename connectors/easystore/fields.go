@@ -11,14 +11,25 @@ import (
 // Keys of the fields.
 const (
 	fieldDomain   = "shop_domain"
+	fieldMode     = "auth_mode"
 	fieldToken    = "access_token"
+	fieldClient   = "client_id"
 	fieldSecret   = "client_secret"
 	fieldZone     = "time_zone"
 	fieldLocation = "location_id"
 	fieldNotify   = "notify_buyer"
+
+	grantedToken   = "granted_token"
+	grantedRefresh = "granted_refresh_token"
+	grantedEnds    = "granted_expires_at"
 )
 
-const notifyNo = "no"
+// Values of fields with choices.
+const (
+	modeToken = "token"
+	modeOAuth = "oauth"
+	notifyNo  = "no"
+)
 
 var fields = []connectors.Field{
 	{
@@ -30,7 +41,7 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldToken, Label: connectors.Text{EN: "Access token", ZH: "API 存取權杖（access token）"}, Required: true, Secret: true,
+		Key: fieldToken, Label: connectors.Text{EN: "Access token", ZH: "API 存取權杖（access token）"}, Secret: true,
 		Where: connectors.Text{
 			EN: "EasyStore admin: Install apps > More > Custom apps > name it, tick the scopes for orders, fulfillments, products (read and write each), " +
 				"shipping and customers (read), save. The token is shown once; making a new one kills the old one.",
@@ -41,10 +52,29 @@ var fields = []connectors.Field{
 	{
 		Key: fieldSecret, Label: connectors.Text{EN: "Client secret of a partner app", ZH: "合作夥伴 App 的 Client Secret"}, Secret: true,
 		Where: connectors.Text{
-			EN: "Only for shops connected by a partner app that sends real-time messages. A custom app has none: leave it empty, orders are asked for " +
-				"on schedule.",
-			ZH: "僅供以合作夥伴 App 接收即時通知的商店使用。客製擴充沒有此值，請留空，系統會定時抓單。",
+			EN: "EasyStore Partner portal > your app. Needed for the log-in with a partner app, and to check real-time messages. A custom app has none: " +
+				"leave it empty, orders are asked for on schedule.",
+			ZH: "EasyStore 合作夥伴後台 > 您的 App。以合作夥伴 App 登入或驗證即時通知時需要。客製擴充沒有此值，請留空，系統會定時抓單。",
 		},
+	},
+	{
+		Key: fieldMode, Label: connectors.Text{EN: "Way of connecting", ZH: "連線方式"}, Default: modeToken,
+		Where: connectors.Text{
+			EN: "Use the access token of a custom app if you can. The log-in is for a partner app: its redirection URLs must be " + redirects[0] +
+				" and the same with 38722 and 38723.",
+			ZH: "建議使用客製擴充的存取權杖。「瀏覽器登入」供合作夥伴 App 使用，其 Redirection URL 須登記 " + redirects[0] +
+				"（以及連接埠 38722、38723）。",
+		},
+		Choices: []connectors.Choice{
+			{Value: modeToken, Label: connectors.Text{EN: "Access token of a custom app", ZH: "客製擴充的存取權杖"}},
+			{Value: modeOAuth, Label: connectors.Text{EN: "Log-in with a partner app", ZH: "以合作夥伴 App 瀏覽器登入"}},
+		},
+	},
+	{
+		Key: fieldClient, Label: connectors.Text{EN: "Client ID of a partner app", ZH: "合作夥伴 App 的 Client ID"},
+		Where: connectors.Text{
+			EN: "EasyStore Partner portal > your app. Only for the log-in with a partner app.", ZH: "EasyStore 合作夥伴後台 > 您的 App；僅供瀏覽器登入使用。"},
+		Pattern: regexp.MustCompile(`^[A-Za-z0-9_-]{0,100}$`),
 	},
 	{
 		Key: fieldZone, Label: connectors.Text{EN: "Time zone of the shop", ZH: "商店時區"}, Default: "Asia/Taipei",
@@ -66,4 +96,9 @@ var fields = []connectors.Field{
 			{Value: notifyNo, Label: connectors.Text{EN: "No", ZH: "不寄送"}},
 		},
 	},
+	{Key: grantedToken, Label: connectors.Text{EN: "Access token of the log-in", ZH: "登入取得的存取權杖"}, Where: granted, Secret: true, Granted: true},
+	{Key: grantedRefresh, Label: connectors.Text{EN: "Refresh token", ZH: "更新權杖"}, Where: granted, Secret: true, Granted: true},
+	{Key: grantedEnds, Label: connectors.Text{EN: "Access token ends", ZH: "存取權杖到期時間"}, Where: granted, Granted: true},
 }
+
+var granted = connectors.Text{EN: "Comes with the log-in.", ZH: "登入後自動取得。"}

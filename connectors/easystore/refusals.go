@@ -30,6 +30,19 @@ var (
 		EN: "Make a new token at EasyStore admin > Install apps > More > Custom apps, enter it and test the connection.",
 		ZH: "請至 EasyStore 後台「安裝擴充 > 更多 > 客製擴充」重新產生權杖，填入後測試連線。",
 	}
+	adviceLogIn = connectors.Text{
+		EN: "Log in to EasyStore again with the partner app, and check that the app is still installed on the shop.",
+		ZH: "請重新以合作夥伴 App 登入 EasyStore，並確認商店仍安裝此 App。",
+	}
+	adviceApp = connectors.Text{
+		EN: "Enter client ID and client secret from the EasyStore Partner portal (your app), then log in again.",
+		ZH: "請填入 EasyStore 合作夥伴後台中您的 App 的 Client ID 與 Client Secret，再重新登入。",
+	}
+	adviceLanded = connectors.Text{
+		EN: "Begin the log-in again and, if the browser cannot come back by itself, paste the whole address it landed on at once. " +
+			"Check this computer's clock.",
+		ZH: "請重新登入；若瀏覽器無法自動返回，請立即貼上最後停留的完整網址，並確認本機時間正確。",
+	}
 	adviceScope = connectors.Text{
 		EN: "The token works but lacks a permission. Tick reading and writing of orders, fulfillments and products, and reading of shipping and " +
 			"customers, for the custom app in EasyStore; enter the new token if it shows one.",
@@ -49,8 +62,8 @@ var (
 	}
 )
 
-// check reads an answer. Success is JSON with status 200 and without an error in it.
-func (c *connector) check(reply connectors.Reply) error {
+// check reads an answer to a call that was made with a token. Success is JSON with status 200 and without an error in it.
+func (c *connector) check(reply connectors.Reply, token string) error {
 	message, wrong := said(reply.Body)
 	switch {
 	case reply.Status == http.StatusRequestTimeout:
@@ -58,24 +71,35 @@ func (c *connector) check(reply connectors.Reply) error {
 	case reply.Status == http.StatusTooManyRequests, reply.Status >= http.StatusInternalServerError, transport.IsHTML(reply) && !refusing(reply):
 		return transport.Check(reply)
 	case reply.Status < http.StatusMultipleChoices && wrong:
-		return &connectors.Error{Kind: connectors.Rejected, Reason: c.quote(message)}
+		return &connectors.Error{Kind: connectors.Rejected, Reason: c.quote(message, token)}
 	case reply.Status < http.StatusMultipleChoices:
 		if !json.Valid(reply.Body) {
 			return misshapen("the shop's answer is not JSON", reply.Body, nil)
 		}
 		return nil
 	}
-	told := &connectors.Error{Kind: connectors.Rejected, Reason: strings.TrimSpace(statusLine(reply) + ": " + c.quote(message))}
+	told := &connectors.Error{Kind: connectors.Rejected, Reason: strings.TrimSpace(statusLine(reply) + ": " + c.quote(message, token))}
 	switch reply.Status {
 	case http.StatusUnauthorized:
-		told.Kind, told.Do = connectors.Unauthorized, adviceToken
+		told.Kind, told.Do = connectors.Unauthorized, c.adviceDead()
 	case http.StatusForbidden:
-		told.Kind, told.Code, told.Do = connectors.Unauthorized, codeDenied, adviceToken
+		told.Kind, told.Code, told.Do = connectors.Unauthorized, codeDenied, c.adviceDead()
 	case http.StatusNotFound:
 		told.Code, told.Do = codeAbsent, adviceShop
 	}
 	return told
 }
+
+// adviceDead is what to do about a token that the shop does not take any more.
+func (c *connector) adviceDead() connectors.Text {
+	if c.logsIn {
+		return adviceLogIn
+	}
+	return adviceToken
+}
+
+// isDead says whether the shop does not take a token any more. What is wrong with the app itself no new token cures.
+func isDead(err error) bool { return err != nil && connectors.KindOf(err) == connectors.Unauthorized }
 
 // refusing says whether a status means the same whatever the page says.
 func refusing(reply connectors.Reply) bool {
@@ -142,9 +166,9 @@ func statusLine(reply connectors.Reply) string {
 const longestQuote = 300
 
 // quote makes a shop's message fit for an error: without the token should the shop repeat it, and not too long.
-func (c *connector) quote(message string) string {
+func (c *connector) quote(message, token string) string {
 	text := strings.TrimSpace(message)
-	for _, secret := range []string{c.token, c.secret} {
+	for _, secret := range []string{token, c.secret} {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "…")
 		}

@@ -18,6 +18,7 @@ import (
 // Dummy credentials.
 const (
 	accessToken  = "es_dummy_access_token_0123456789abcdef"
+	clientID     = "es_dummy_client_0001"
 	clientSecret = "es_dummy_client_secret_0001" //nolint:gosec // a dummy
 	shopDomain   = "gwdemo.easy.co"
 )
@@ -37,6 +38,7 @@ type Emulator struct {
 	byItem   map[connectors.ListingKey]*item
 	hooks    []hook
 	lastID   int64 // of fulfillments and webhooks
+	auth     authority
 }
 
 // New builds a shop. The same options give the same shop.
@@ -46,6 +48,7 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 	}
 	e := &Emulator{
 		Desk: emulation.NewDesk(options.Now, rules, switches), base: options.BaseURL, byItem: map[connectors.ListingKey]*item{}, lastID: 5500122,
+		auth: newAuthority(options.Seed),
 	}
 	e.routes()
 	e.stockShelves()
@@ -62,7 +65,7 @@ func (e *Emulator) SetBaseURL(base string) {
 
 // Credentials are what the merchant would type.
 func (e *Emulator) Credentials() connectors.Values {
-	return connectors.Values{"shop_domain": shopDomain, "access_token": accessToken, "client_secret": clientSecret}
+	return connectors.Values{"shop_domain": shopDomain, "access_token": accessToken, "client_id": clientID, "client_secret": clientSecret}
 }
 
 // second is now, as the shop keeps it: in whole seconds.
@@ -112,6 +115,7 @@ func (e *Emulator) Act(act connectors.Act) error {
 	switch act.Kind {
 	case "revoke":
 		e.revoked = true
+		e.auth.revokeAll()
 		return nil
 	case "sell":
 		it, ok := e.byItem[act.Listing]

@@ -70,6 +70,8 @@ func (e *Emulator) routes() {
 		"GET /api/3.0/webhooks":                               {e, "", (*Emulator).listWebhooks},
 		"POST /api/3.0/webhooks":                              {e, "", (*Emulator).addWebhook},
 		"DELETE /api/3.0/webhooks/{id}":                       {e, "", (*Emulator).deleteWebhook},
+		tradeCode:                                             {e, "", (*Emulator).tradeCode},
+		tradeRefresh:                                          {e, "", (*Emulator).tradeRefresh},
 	} {
 		e.mux.Handle(pattern, r)
 	}
@@ -120,6 +122,10 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if r.URL.Path == consentPath || r.URL.Path == appsPath {
+		e.browse(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 8<<20))
 	if err != nil {
 		return
@@ -150,7 +156,7 @@ func (e *Emulator) answer(r *http.Request, body []byte) *reply {
 		pattern = noRoute
 	}
 	e.Count(pattern)
-	if refusal := e.gate(r); refusal != nil {
+	if refusal := e.gate(r, pattern); refusal != nil {
 		return refusal
 	}
 	switch {
@@ -176,8 +182,8 @@ func (e *Emulator) answer(r *http.Request, body []byte) *reply {
 	return x.reply
 }
 
-// gate is what stands before the API: the shop, then the token.
-func (e *Emulator) gate(r *http.Request) *reply {
+// gate is what stands before the API: the shop, then the token. Those who come for a token have none.
+func (e *Emulator) gate(r *http.Request, pattern string) *reply {
 	if e.On(closedShop) {
 		return fail(http.StatusNotFound, "not_found", "Store not found")
 	}
@@ -186,10 +192,13 @@ func (e *Emulator) gate(r *http.Request) *reply {
 		return fail(http.StatusNotFound, "not_found", "Store not found")
 	}
 	switch token := r.Header.Get("EasyStore-Access-Token"); {
+	case pattern == tradeCode || pattern == tradeRefresh:
 	case token == "":
 		e.Break(ruleToken, "none")
 		return fail(http.StatusUnauthorized, "unauthorized", "Access token is required")
-	case token != accessToken || e.revoked:
+	case e.ended(token):
+		return fail(http.StatusForbidden, "permission_denied", "Permission denied")
+	case e.revoked || token != accessToken && !e.auth.access[token].lives():
 		e.Break(ruleToken, "another")
 		return fail(http.StatusForbidden, "permission_denied", "Permission denied")
 	}

@@ -28,6 +28,11 @@ const (
 	ruleTopic       = "easystore.webhook_topic"
 	ruleAddress     = "easystore.webhook_address"
 	ruleWebhookTwin = "easystore.webhook_twice"
+	ruleClient      = "easystore.client"
+	ruleRedirect    = "easystore.redirect"
+	ruleAskedScope  = "easystore.asked_scope"
+	ruleCodeOnce    = "easystore.code_once"
+	ruleRefreshOnce = "easystore.refresh_once"
 )
 
 // rules lists everything this shop enforces. A rule whose text says "accepted" is one that the platform lets pass although the shop or its
@@ -57,6 +62,11 @@ var rules = []connectors.Rule{
 	{ID: ruleTopic, Section: "6", Text: "A webhook has a known topic"},
 	{ID: ruleAddress, Section: "6", Text: "A webhook goes to https, and to no localhost or example domain"},
 	{ID: ruleWebhookTwin, Section: "6", Text: "A topic is registered once per address (accepted: every message would come twice)"},
+	{ID: ruleClient, Section: "1.1", Text: "app_id, client_id and client_secret are the partner app's"},
+	{ID: ruleRedirect, Section: "1.1", Text: "redirect_uri is one of the app's, whatever query it has"},
+	{ID: ruleAskedScope, Section: "1.1", Text: "The scopes asked for are known ones"},
+	{ID: ruleCodeOnce, Section: "1.1", Text: "A code is traded once, within ten minutes"},
+	{ID: ruleRefreshOnce, Section: "1.1", Text: "A refresh token is used once: the answer brings the next"},
 }
 
 // The awkward behaviours, by name.
@@ -85,6 +95,8 @@ const (
 	noVariants      = "no_variants"
 	otherNames      = "other_names"
 	untracked       = "untracked"
+	tokensEnd       = "tokens_end"
+	stateSigned     = "state_signed"
 )
 
 var switches = []connectors.Switch{
@@ -112,4 +124,6 @@ var switches = []connectors.Switch{
 	{Name: noVariants, Section: "5", Text: "The product list leaves the variants out"},
 	{Name: otherNames, Section: "5", Text: "Products use name for title, title for name, src for url, and numbers for prices"},
 	{Name: untracked, Section: "4", Text: "Notebooks and pens are not counted"},
+	{Name: tokensEnd, Section: "1.1", Text: "A token of the log-in ends after an hour and comes with a refresh token"},
+	{Name: stateSigned, Section: "1.1", Text: "What the redirect carries by itself is signed as well"},
 }

@@ -168,9 +168,52 @@ var offences = map[string]offence{
 	"easystore.webhook_topic":   {Status: 422, Says: "Topic", Commit: calls("POST", webhooks, `{"webhook":{"topic":"order/paid","url":"https://a.tw/x"}}`)},
 	"easystore.webhook_address": {Status: 422, Says: "Url", Commit: calls("POST", webhooks, `{"webhook":{"topic":"order/create","url":"https://localhost/x"}}`)},
 	"easystore.webhook_twice":   {Status: 200, Prepare: does("POST", webhooks, hook), Commit: calls("POST", webhooks, hook)},
+	"easystore.client":          {Status: 401, Says: "invalid_client", Commit: calls("POST", trade, `{"client_id":"another","client_secret":"x","code":"c"}`)},
+	"easystore.redirect":        {Status: 400, Says: "redirect_uri", Commit: asks("http://127.0.0.1:38721/easystore/callback", "read_orders")},
+	"easystore.asked_scope":     {Status: 400, Says: "scope", Commit: asks(emulator.Redirects[0], "read_everything")},
+	"easystore.code_once": {Status: 400, Says: "invalid_grant", Commit: func(t *testing.T, s *shop) answer {
+		code := s.code(t)
+		require.Contains(t, s.traded(t, trade, "code", code).body, "es_dummy_granted_")
+		return s.traded(t, trade, "code", code)
+	}},
+	"easystore.refresh_once": {Switches: []string{"tokens_end"}, Status: 400, Says: "invalid_grant", Commit: func(t *testing.T, s *shop) answer {
+		refresh := fmt.Sprint(s.traded(t, trade, "code", s.code(t)).object(t)["refresh_token"])
+		require.Equal(t, 200, s.traded(t, "/api/3.0/oauth/token.json", "refresh_token", refresh).status)
+		return s.traded(t, "/api/3.0/oauth/token.json", "refresh_token", refresh)
+	}},
+}
+
+// consent is the link to the page on which a merchant lets the app in.
+func consent(s *shop, redirect, scope string) string {
+	client := s.Credentials()["client_id"]
+	q := url.Values{"app_id": {client}, "client_id": {client}, "scope": {scope}, "redirect_uri": {redirect}}
+	return "/oauth/authorize?" + q.Encode()
+}
+
+func asks(redirect, scope string) func(*testing.T, *shop) answer {
+	return func(t *testing.T, s *shop) answer { return s.call(t, "GET", consent(s, redirect, scope), "") }
+}
+
+func (s *shop) code(t *testing.T) string {
+	t.Helper()
+	landed, err := s.Authorize(consent(s, emulator.Redirects[0]+"?state=s1", "read_orders"))
+	require.NoError(t, err)
+	u, err := url.Parse(landed)
+	require.NoError(t, err)
+	require.Equal(t, "s1", u.Query().Get("state"), "what the redirect carries comes back")
+	return u.Query().Get("code")
+}
+
+func (s *shop) traded(t *testing.T, path, key, value string) answer {
+	t.Helper()
+	known := s.Credentials()
+	body, err := json.Marshal(map[string]string{"client_id": known["client_id"], "client_secret": known["client_secret"], key: value})
+	require.NoError(t, err)
+	return s.call(t, "POST", path, string(body))
 }
 
 const (
+	trade        = "/api/3.0/oauth/access_token.json"
 	adjust       = "/api/4.0/inventory_levels/adjust.json"
 	webhooks     = "/api/3.0/webhooks.json"
 	threeLines   = "38120502"
