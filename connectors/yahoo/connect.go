@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -196,14 +197,33 @@ func unexpected(reason string, body []byte, changed bool) *connectors.Error {
 	return e
 }
 
-// Test asks for the home orders of one minute: that proves key, IV, salt and clock.
+// Test asks for the home orders of one minute, which proves key, IV, salt and clock, and the supplier portal who the supplier is. A portal
+// that does not let this key in leaves orders and stock as they are: then there is no list of products, and people are told.
 func (c *Connector) Test(ctx context.Context) (connectors.Identity, error) {
 	now := c.now()
 	if _, err := c.list(ctx, home, preparing, connectors.Window{From: now.Add(-time.Minute), To: now}); err != nil {
 		return connectors.Identity{}, err
 	}
-	return connectors.Identity{Name: "Yahoo SCM " + c.supplier, ID: c.supplier}, nil
+	who := connectors.Identity{Name: "Yahoo SCM " + c.supplier, ID: c.supplier}
+	var told struct {
+		Name text `json:"supplierName"`
+	}
+	err := c.ask(ctx, "user", url.Values{"fields": {"-profile,-yContactWindows"}}, &told)
+	switch connectors.KindOf(err) {
+	case connectors.Unauthorized, connectors.Rejected, connectors.NotFound:
+		who.Doubt = portalClosed
+		return who, nil
+	}
+	if err != nil {
+		return connectors.Identity{}, err
+	}
+	who.Name = firstOf(string(told.Name), who.Name)
+	return who, nil
 }
+
+var portalClosed = text2("The supplier portal does not let this key in: orders and stock work, products cannot be listed. Ask Yahoo to open the "+
+	"Supplier Portal API for this key.",
+	"供應商後台 API 拒絕此金鑰：訂單與庫存可正常使用，但無法列出商品。請洽 Yahoo 為此金鑰開通 Supplier Portal API。")
 
 func firstOf(values ...string) string {
 	for _, v := range values {

@@ -123,7 +123,7 @@ func TestEveryAttemptIsSignedAnew(t *testing.T) {
 	made, err := New(connectors.Env{Values: vectorValues, HTTP: network, Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	for range 2 {
-		_, err = made.Test(t.Context())
+		_, err = made.(*Connector).list(t.Context(), home, preparing, connectors.Window{From: now.Add(-time.Minute), To: now})
 		require.NoError(t, err)
 		now = now.Add(time.Minute)
 	}

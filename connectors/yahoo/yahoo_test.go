@@ -42,6 +42,23 @@ func TestAWrongIVIsToldAsSuch(t *testing.T) {
 	require.Contains(t, err.Error(), "Share Secret IV")
 }
 
+func TestTheTestNamesTheSupplierAndTellsOfAPortalThatIsClosed(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	who, err := b.Test(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "好日子生活百貨", who.Name)
+	require.True(t, who.Doubt.IsZero())
+	b.noViolations()
+
+	closed := open(t)
+	closed.turn("no_portal")
+	who, err = closed.Test(t.Context())
+	require.NoError(t, err, "orders and stock work")
+	require.Equal(t, "99999", who.ID)
+	require.Equal(t, portalClosed, who.Doubt)
+}
+
 func TestMaintenanceIsTemporary(t *testing.T) {
 	t.Parallel()
 	b := open(t)

@@ -476,6 +476,7 @@ func TestTheSwitchesChangeTheAnswers(t *testing.T) {
 			require.Equal(s.t, http.StatusOK, s.portalGet(h, "products").status)
 			require.Equal(s.t, http.StatusUnauthorized, s.portalGet(h, "products").status)
 		},
+		switchNoPortal: func(s *shop) { require.Equal(s.t, http.StatusForbidden, s.portalGet(s.signInTo(), "user").status) },
 		switchMaintenance: func(s *shop) {
 			require.Equal(s.t, http.StatusServiceUnavailable, s.send(s.scmCall(homePreparing, week)).status)
 		},
@@ -488,7 +489,7 @@ func TestTheSwitchesChangeTheAnswers(t *testing.T) {
 			require.Empty(t, s.Report().Violations)
 		})
 	}
-	require.Len(t, switches, 11, "a new switch wants its line above")
+	require.Len(t, switches, 12, "a new switch wants its line above")
 }
 
 func TestTheSamplesHoldWhatARealWeekBrings(t *testing.T) {

@@ -34,6 +34,7 @@ const (
 	badCookie         = 40100002
 	badWSSID          = 40100004
 	cookieExpired     = 40100006
+	noPermission      = 40304001
 )
 
 func portalError(w http.ResponseWriter, status, code int, words string) {
@@ -57,6 +58,10 @@ func (e *Emulator) portal(w http.ResponseWriter, r *http.Request, name string, r
 	}
 	s, ok := e.session(w, r, name != "token")
 	if !ok {
+		return
+	}
+	if e.On(switchNoPortal) && name != "token" {
+		portalError(w, http.StatusForbidden, noPermission, "no permission")
 		return
 	}
 	switch name {

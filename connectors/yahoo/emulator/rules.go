@@ -79,6 +79,7 @@ const (
 	switchNeedsID      = "products_need_id"
 	switchShortSession = "short_session"
 	switchMaintenance  = "maintenance"
+	switchNoPortal     = "no_portal"
 )
 
 var switches = []connectors.Switch{
@@ -92,5 +93,6 @@ var switches = []connectors.Switch{
 	{Name: switchBadID, Section: "4", Text: "One unknown product id makes the whole stock query fail with 403."},
 	{Name: switchNeedsID, Section: "5", Text: "Products are given by id or partNo only."},
 	{Name: switchShortSession, Section: "1.4", Text: "A portal session ends after its first product query."},
+	{Name: switchNoPortal, Section: "7", Text: "The key has no permission for the portal."},
 	{Name: switchMaintenance, Section: "7", Text: "The SCM API answers with a web page and 503."},
 }
