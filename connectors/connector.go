@@ -207,7 +207,8 @@ type LabelShipper interface {
 	// Arranged asks what the platform has: Done with the number, Pending if taken but without a number yet, Nothing if not taken.
 	Arranged(ctx context.Context, parcels []Parcel) []Outcome
 	// Label gives the label of arranged parcels that have a number, one file each; Pending while the platform still makes it.
-	// Asking twice is harmless.
+	// Asking twice is harmless. Where the platform is to be told something once the label is here, after which it gives none any more, the
+	// label comes with Pending: it is stored first, and Label asked again, which then says Done without a label.
 	Label(ctx context.Context, parcels []Parcel) []Outcome
 }
 

@@ -3,6 +3,7 @@ package faults
 // The network: gone, hanging, rough; and a clock that is wrong.
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -108,10 +109,10 @@ func TestADayOnARoughNetworkEndsAsACalmOne(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts many processes")
 	}
-	for platform, shop := range shops {
-		t.Run(platform, func(t *testing.T) {
+	for name, shop := range shops {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, platform, shop.orders+3)
+			w := newWorld(t, cmp.Or(shop.platform, name), shop.orders+3, shop.settings)
 			d := w.day(t, 0)
 			random := rand.New(rand.NewPCG(seed, 7))
 			for _, fault := range emulation.AllFaults {

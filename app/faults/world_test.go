@@ -13,6 +13,7 @@ import (
 	"io"
 	"log"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -46,6 +47,7 @@ const (
 type world struct {
 	platform *connectors.Platform
 	orders   int // in the shop, all of them shippable; 0: the platform's fixed samples
+	settings []connectors.Values
 	server   *httptest.Server
 	template string // the workspace, connected and closed
 	account  string // id
@@ -55,12 +57,12 @@ type world struct {
 	busy    sync.WaitGroup
 }
 
-// newWorld serves a platform and prepares a workspace for it.
-func newWorld(t *testing.T, platform string, orders int) *world {
+// newWorld serves a platform and prepares a workspace for it, with the account's settings beside the usual.
+func newWorld(t *testing.T, platform string, orders int, settings ...connectors.Values) *world {
 	t.Helper()
 	p, err := connectors.Get(platform)
 	require.NoError(t, err)
-	w := &world{platform: p, orders: orders, template: filepath.Join(t.TempDir(), "template")}
+	w := &world{platform: p, orders: orders, settings: settings, template: filepath.Join(t.TempDir(), "template")}
 	w.server = httptest.NewUnstartedServer(w)
 	w.server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	w.server.Start()
@@ -173,6 +175,9 @@ func (w *world) connect(t *testing.T, e *engine.Engine, emulator connectors.Emul
 		if f, known := w.platform.Field(key); !known || !f.Granted {
 			values[key] = value
 		}
+	}
+	for _, more := range w.settings {
+		maps.Copy(values, more)
 	}
 	a, err := e.Accounts.Add(ctx, accounts.NewAccount{Platform: w.platform.ID, Name: account, Merchant: merchant, Channel: channel,
 		BaseURL: w.server.URL, Values: values})

@@ -23,6 +23,10 @@ func (c *connector) Label(ctx context.Context, parcels []connectors.Parcel) []co
 			s.settle(connectors.Refused, meanings[codeUnnumbered].told(codeUnnumbered, ""))
 			continue
 		}
+		if s.parcel.Kept[keptLabel] == yes {
+			c.confirm(ctx, s, numbers)
+			continue
+		}
 		label, err := c.print(ctx, numbers)
 		switch {
 		case codeOf(err) == codeLabelLater:
@@ -30,9 +34,13 @@ func (c *connector) Label(ctx context.Context, parcels []connectors.Parcel) []co
 		case err != nil:
 			s.settle(afterPrint(err), err)
 		default:
-			s.settle(connectors.Done, nil)
 			s.out.Label = label
-			c.confirm(ctx, s, numbers)
+			if c.confirms { // once the label is stored: EtMall prints none of a confirmed parcel
+				s.out.Keep = map[string]string{keptLabel: yes}
+				s.wait(c.env.Now(), "the label is here, and the parcel is to be confirmed")
+				continue
+			}
+			s.settle(connectors.Done, nil)
 		}
 	}
 	return outcomes
@@ -92,10 +100,12 @@ func (c *connector) later(s *shipment) {
 	s.wait(c.env.Now().Add(min(labelPause<<(asked-1), longestPause)), "EtMall still makes the label")
 }
 
-// confirm tells EtMall that a parcel leaves, once its label is here. The label is handed on whatever becomes of that, unless the order is
-// cancelled; that a confirmation failed is told beside it.
+// confirm tells EtMall that a parcel leaves whose label is stored. The label is handed on whatever becomes of that, unless the order is
+// cancelled; that a confirmation failed is told beside it. Nothing is kept of the label any more, so that it can be fetched anew.
 func (c *connector) confirm(ctx context.Context, s *shipment, numbers []string) {
-	if !c.confirms {
+	if !c.confirms { // not any more
+		s.settle(connectors.Done, nil)
+		s.out.Keep = map[string]string{keptLabel: ""}
 		return
 	}
 	question := confirmQuestion{}
@@ -109,10 +119,26 @@ func (c *connector) confirm(ctx context.Context, s *shipment, numbers []string) 
 	switch {
 	case codeOf(err) == codeCancelled:
 		s.settle(connectors.Refused, err)
-		s.out.Label = nil
+		return
+	case connectors.Ends(err) && c.confirmLater(s):
+		return
 	case err != nil:
 		s.settle(connectors.Done, unconfirmed(s.parcel.Order.Number, err))
+	default:
+		s.settle(connectors.Done, nil)
 	}
+	s.out.Keep = map[string]string{keptLabel: "", keptTried: ""}
+}
+
+// confirmLater waits for EtMall to be there again, as often as for a label; then a person confirms, and nobody waits for the label any more.
+func (c *connector) confirmLater(s *shipment) bool {
+	tried, _ := strconv.Atoi(s.parcel.Kept[keptTried]) // missing: none
+	if tried++; tried >= labelQuestions {
+		return false
+	}
+	s.out.Keep = map[string]string{keptTried: strconv.Itoa(tried)}
+	s.wait(c.env.Now().Add(min(labelPause<<(tried-1), longestPause)), "EtMall could not be told that the parcel leaves")
+	return true
 }
 
 // unconfirmed is what a person must do about a parcel whose label is here.

@@ -18,6 +18,8 @@ import (
 const (
 	keptNumbers = "numbers" // of all its boxes, where there are several
 	keptAsked   = "label_asked"
+	keptLabel   = "label_here" // yes: it is stored, and its parcel is to be confirmed
+	keptTried   = "confirm_tried"
 )
 
 // optionBoxes is of how many boxes a parcel is.

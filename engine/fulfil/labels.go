@@ -2,6 +2,7 @@ package fulfil
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -81,7 +82,7 @@ func (h labeller) Call(ctx context.Context, s *accounts.Session, jobs []outbox.J
 		switch {
 		case err != nil && !isNotFound(err):
 			answers[i] = outbox.Answer{Verdict: outbox.Later, Err: err}
-		case err == nil && isWaiting(l):
+		case err == nil && isWaiting(l) && job.Effect.Payload != unfinished:
 			p, _ := job.Work.(connectors.Parcel)
 			answers[i] = h.answer(ctx, s, &p, connectors.Outcome{State: connectors.Done, Label: &connectors.Label{Data: l.Original}})
 		default:
@@ -115,7 +116,16 @@ func (h labeller) ask(ctx context.Context, s *accounts.Session, jobs []outbox.Jo
 			answers[i] = outbox.Answer{Verdict: outbox.Later, Err: connectors.Errorf(connectors.Unexpected, "no outcome for a label")}
 			continue
 		}
-		answers[i] = h.answer(ctx, s, &parcels[i], outcomes[i])
+		o := outcomes[i]
+		if o.Label == nil && jobs[i].Effect.Payload == unfinished && (o.State == connectors.Done || o.State == connectors.Already) {
+			l, err := h.store.Label(ctx, jobs[i].Effect.ParcelID) // what was left to do is done, the label is here
+			if err != nil {
+				answers[i] = outbox.Answer{Verdict: outbox.Later, Err: err}
+				continue
+			}
+			o.Label = &connectors.Label{Data: l.Original}
+		}
+		answers[i] = h.answer(ctx, s, &parcels[i], o)
 	}
 	return answers
 }
@@ -125,6 +135,10 @@ func (h labeller) answer(ctx context.Context, s *accounts.Session, p *connectors
 	switch o.State {
 	case connectors.Refused:
 		a.Verdict = outbox.Refused
+	case connectors.Pending:
+		if o.Label != nil { // kept as it came until the rest is done
+			a.Result = fetched{Outcome: o, file: store.Label{Original: o.Label.Data}}
+		}
 	case connectors.Done, connectors.Already:
 		if o.Label == nil || len(o.Label.Data) == 0 {
 			a.Err = connectors.Errorf(connectors.Unexpected, "the platform sent an empty label")
@@ -161,11 +175,23 @@ func (h labeller) Record(ctx context.Context, q *store.Queries, e *store.Effect,
 	if !has {
 		return nil
 	}
-	if err := keep(ctx, q, &p, f.Outcome); err != nil || a.Verdict != outbox.Confirmed {
+	if err := keep(ctx, q, &p, f.Outcome); err != nil {
 		return err
 	}
-	return f.keep(ctx, q, &p, now)
+	switch {
+	case a.Verdict == outbox.Confirmed:
+		e.Payload = "{}"
+		return errors.Join(q.UpdateEffect(ctx, e, "payload"), f.keep(ctx, q, &p, now))
+	case a.Verdict == outbox.Later && len(f.file.Original) > 0:
+		e.Payload = unfinished
+		f.file.ParcelID, f.file.FetchedAt = p.ID, store.At(now)
+		return errors.Join(q.UpdateEffect(ctx, e, "payload"), q.PutLabel(ctx, &f.file))
+	}
+	return nil
 }
+
+// unfinished is the payload of an effect whose label is here, and at whose platform something is left to do before anybody has it.
+const unfinished = `{"unfinished":true}`
 
 // keep stores a label as the platform gave it and as it was opened.
 func (f *fetched) keep(ctx context.Context, q *store.Queries, p *store.Parcel, now time.Time) error {
