@@ -79,8 +79,8 @@ func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
 		return connectors.Identity{}, err
 	}
 	identity := connectors.Identity{Name: "PChome " + c.vendor, ID: c.vendor}
-	if len(c.seal.blocks) > 0 && !c.opensReceiver(ctx) {
-		identity.Doubt = doubtfulKey
+	if len(c.seal.blocks) > 0 {
+		identity.Doubt = c.doubtKey(ctx)
 	}
 	return identity, nil
 }
@@ -88,9 +88,12 @@ func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
 var doubtfulKey = both("key or IV is wrong: a receiver of a recent order cannot be opened. Enter both as PChome handed them out, and test again.",
 	"加密金鑰或 IV 有誤，無法解開近期訂單的收件人。請依 PChome 提供的內容重新輸入，再測試連線。")
 
-// opensReceiver tells whether key and IV fit the latest orders; it is false only where a receiver is there that they do not open. What cannot
-// be asked says nothing about them.
-func (c *connector) opensReceiver(ctx context.Context) bool {
+var untriedKey = both("key and IV could not be tried: the receivers of recent orders came unencrypted. If PChome encrypts none of yours, leave both empty.",
+	"近期訂單的收件人皆未加密，無法確認加密金鑰與 IV 是否正確。若 PChome 未加密您的訂單，兩欄可留空。")
+
+// doubtKey says whether key and IV fit the receivers of the latest orders. One that came plain says nothing about them, nor does what cannot be
+// asked.
+func (c *connector) doubtKey(ctx context.Context) connectors.Text {
 	now := c.env.Now()
 	recent, err := c.page(ctx, ordersOf(now.AddDate(0, 0, -longestDays), now), firstOrder, mostIDs)
 	var lines []string
@@ -100,26 +103,34 @@ func (c *connector) opensReceiver(ctx context.Context) bool {
 		}
 	}
 	if err != nil || len(lines) == 0 {
-		return true
+		return connectors.Text{}
 	}
 	rows, err := c.rowsOf(ctx, lines[:min(len(lines), mostIDs)])
 	if err != nil {
-		return true
+		return connectors.Text{}
 	}
-	hidden := false
+	var plain, hidden bool
 	for _, raw := range rows {
 		var row orderRow
 		if !isObject(raw) || json.Unmarshal(raw, &row) != nil {
 			continue
 		}
-		switch to, shut := c.receiver(nil, row.Receiver); {
-		case shut:
+		switch to, how := c.receiver(nil, row.Receiver); {
+		case how == isHidden:
 			hidden = true
+		case how == isOpened:
+			return connectors.Text{}
 		case to != person{}:
-			return true
+			plain = true
 		}
 	}
-	return !hidden
+	switch {
+	case hidden:
+		return doubtfulKey
+	case plain:
+		return untriedKey
+	}
+	return connectors.Text{}
 }
 
 // request is one call.

@@ -62,27 +62,68 @@ func TestAnAddressThatIsNotRegisteredIsToldSo(t *testing.T) {
 func TestATestWarnsOfAWrongKeyAndStopsNobody(t *testing.T) {
 	t.Parallel()
 	const otherKey, otherIV = "ffeeddccbbaa99887766554433221100", "fedcba9876543210"
+	nearIV := "p" + emulator.IV[1:] // the first letters alone come out wrong
+	none := connectors.Text{}
 	for _, c := range []struct {
 		values connectors.Values
 		on     []string
-		wrong  bool
+		doubt  connectors.Text
 	}{
-		{nil, nil, false},
-		{nil, []string{"aes_128"}, false},
-		{nil, []string{"sealed_values"}, false},
-		{connectors.Values{fieldKey: otherKey}, nil, true},
-		{connectors.Values{fieldIV: otherIV}, nil, true},
-		{connectors.Values{fieldKey: otherKey}, []string{"sealed_values"}, true},
-		{connectors.Values{fieldKey: otherKey}, []string{"plain_receivers"}, false}, // nothing is there to be opened
-		{connectors.Values{fieldKey: "", fieldIV: ""}, nil, false},                  // none was given
+		{nil, nil, none},
+		{nil, []string{"aes_128"}, none},
+		{nil, []string{"sealed_values"}, none},
+		{connectors.Values{fieldKey: otherKey}, nil, doubtfulKey},
+		{connectors.Values{fieldIV: otherIV}, nil, doubtfulKey},
+		{connectors.Values{fieldIV: nearIV}, nil, doubtfulKey},
+		{connectors.Values{fieldKey: otherKey}, []string{"sealed_values"}, doubtfulKey},
+		{connectors.Values{fieldIV: nearIV}, []string{"sealed_values"}, doubtfulKey},
+		{connectors.Values{fieldKey: otherKey}, []string{"plain_receivers"}, untriedKey},
+		{connectors.Values{fieldKey: "", fieldIV: ""}, []string{"plain_receivers"}, none}, // none was given
 	} {
 		s := openShop(t, c.values, c.on...)
 		identity, err := s.Test(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, emulator.Vendor, identity.ID)
-		require.Equal(t, c.wrong, !identity.Doubt.IsZero(), "%v", c.on)
+		require.Equal(t, c.doubt, identity.Doubt, "%v %v", c.values, c.on)
 		require.Empty(t, s.Report().Violations)
 	}
+}
+
+func TestAReceiverWhoComesPlainHidesNoWrongKey(t *testing.T) {
+	t.Parallel()
+	const plain, sealed = `{"Id":"20261122000001-01","Receiver":{"Name":"林佳穎","Address":"台北市"}}`, `{"Id":"20261122000002-01","Receiver":"` + vectorA + `"}`
+	const otherKey = "ffeeddccbbaa99887766554433221100"
+	for rows, doubt := range map[string]connectors.Text{plain + "," + sealed: doubtfulKey, sealed + "," + plain: doubtfulKey, plain: untriedKey} {
+		server := httptest.NewServer(&pretended{answers: map[string]string{
+			"/prod?": `{"TotalRows":0,"Rows":[]}`, "transdate=": `{"TotalRows":2,"Rows":[{"Id":"20261122000001-01"},{"Id":"20261122000002-01"}]}`,
+			"/order?id=": "[" + rows + "]",
+		}})
+		t.Cleanup(server.Close)
+		c := connectTo(t, server.URL, connectors.Values{fieldVendor: "00000", fieldKey: otherKey, fieldIV: emulator.IV}, func() time.Time { return today })
+		identity, err := c.Test(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, doubt, identity.Doubt, rows)
+	}
+}
+
+func TestWhatAWrongIVMakesOfAReceiverIsHeldAndNotShown(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, connectors.Values{fieldIV: "p" + emulator.IV[1:]}, "sealed_values")
+	seen := 0
+	for f, err := range s.Orders(t.Context(), week()) {
+		require.NoError(t, err)
+		o, err := s.Normalise(f)
+		require.NoError(t, err)
+		if o.State != connectors.StateOpen {
+			continue
+		}
+		seen++
+		require.NotNil(t, o.Hold, "order %s", o.Number)
+		require.Contains(t, o.Hold.EN, "cannot be opened")
+		require.Empty(t, o.Receiver.Phone)
+		require.Empty(t, o.Receiver.Name)
+	}
+	require.Positive(t, seen)
 }
 
 func TestAnotherVendorIsNotLetIn(t *testing.T) {

@@ -3,12 +3,15 @@ package pchome
 // Reading an order (FACTS.md section 2.2). Pure: what it needs besides the document are the account's values.
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -86,13 +89,25 @@ func (c *connector) line(doc document, raw json.RawMessage) (line, error) {
 	if prod.ID == "" && prod.SKU == "" && prod.Name == "" {
 		return unreadable("a line does not say what it is about", "明細沒有商品資料")
 	}
-	l.to, l.hidden = c.receiver(doc.Receivers[string(row.ID)], row.Receiver)
+	var how reading
+	l.to, how = c.receiver(doc.Receivers[string(row.ID)], row.Receiver)
+	l.hidden = how == isHidden
 	return l, nil
 }
 
+// reading says how a person came.
+type reading int
+
+// The ways. Of a person who came partly encrypted, what cannot be opened counts most, then what was opened.
+const (
+	isPlain  reading = iota
+	isOpened         // key and IV fit
+	isHidden         // encrypted, and nobody can open it
+)
+
 // receiver reads a person: opened when it was fetched, plain, as JSON in a text, or encrypted, whole or value by value. What nobody can open
-// is hidden.
-func (c *connector) receiver(opened, raw json.RawMessage) (to person, hidden bool) {
+// is hidden, and so is what was opened into something that no person wrote: a wrong IV garbles the first letters alone.
+func (c *connector) receiver(opened, raw json.RawMessage) (to person, how reading) {
 	if !isObject(opened) {
 		opened = raw
 	}
@@ -100,25 +115,42 @@ func (c *connector) receiver(opened, raw json.RawMessage) (to person, hidden boo
 	if json.Unmarshal(opened, &inside) == nil && inside != "" {
 		opened = json.RawMessage(strings.TrimSpace(inside))
 		if plain, ok := c.seal.open(string(opened), isObject); ok {
-			opened = plain
+			opened, how = plain, isOpened
 		}
-		hidden = !isObject(opened)
+		if !isObject(opened) {
+			return person{}, isHidden
+		}
 	}
 	if !isObject(opened) {
-		return person{}, hidden
+		return person{}, isPlain
 	}
 	if json.Unmarshal(opened, &to) != nil {
-		return person{}, true
+		return person{}, isHidden
 	}
-	for _, value := range []*text{&to.Name, &to.Tel, &to.Mobile, &to.Zip, &to.Address} {
-		if plain, ok := c.seal.open(string(*value), func([]byte) bool { return true }); ok {
-			*value = text(strings.TrimSpace(string(plain)))
-		} else if isSealed(string(*value)) {
-			*value, hidden = "", true
+	for _, part := range []struct {
+		value *text
+		fits  func([]byte) bool
+	}{{&to.Name, isWritten}, {&to.Tel, isDialled}, {&to.Mobile, isDialled}, {&to.Zip, isDialled}, {&to.Address, isWritten}} {
+		sealed := string(*part.value)
+		switch plain, ok := c.seal.open(sealed, part.fits); {
+		case ok:
+			*part.value, how = text(strings.TrimSpace(string(plain))), max(how, isOpened)
+		case isSealed(sealed), how == isOpened && !part.fits([]byte(sealed)):
+			*part.value, how = "", isHidden
 		}
 	}
-	return to, hidden
+	return to, how
 }
+
+// isWritten tells a text that somebody wrote: letters, signs and spaces.
+func isWritten(value []byte) bool {
+	return !bytes.ContainsFunc(value, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) && !unicode.IsSpace(r) })
+}
+
+var dialled = regexp.MustCompile(`(?i)^(?:[0-9０-９+＋()（）#＃*＊○●xo.,;:：、/\s~－—-]|分機|轉|ext)*$`)
+
+// isDialled tells a telephone number or a postcode, of which a part may be hidden.
+func isDialled(value []byte) bool { return dialled.Match(value) }
 
 // order makes an order of its lines. What is still to be shipped decides, otherwise what was.
 func (c *connector) order(number string, lines []line) connectors.Order {
