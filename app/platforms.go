@@ -93,6 +93,13 @@ type FieldView struct {
 	Choices  []ChoiceView    `json:"choices"`
 	Loaded   bool            `json:"loaded"` // the choices are asked for at the platform: see App.LoadChoices
 	Many     bool            `json:"many"`   // holds several values, with commas between them
+	When     WhenView        `json:"when"`
+}
+
+// WhenView is when a field counts: where another field has one of some values. Without a field: always.
+type WhenView struct {
+	Field string   `json:"field"`
+	Is    []string `json:"is"`
 }
 
 // ChoiceView is one value that a field or an option takes.
@@ -148,7 +155,8 @@ func platformView(p *connectors.Platform) PlatformView {
 
 func fieldView(f connectors.Field) FieldView {
 	v := FieldView{Key: f.Key, Label: f.Label, Where: f.Where, Secret: f.Secret, Required: f.Required, App: f.App, Setting: f.Setting,
-		Default: f.Default, Choices: choiceViews(f.Choices), Loaded: f.Loaded, Many: f.Many}
+		Default: f.Default, Choices: choiceViews(f.Choices), Loaded: f.Loaded, Many: f.Many,
+		When: WhenView{Field: f.When.Field, Is: append([]string{}, f.When.Is...)}}
 	if f.Pattern != nil {
 		v.Pattern = f.Pattern.String()
 	}

@@ -85,13 +85,32 @@ type Field struct {
 	Required bool
 	Pattern  *regexp.Regexp // nil: anything
 	Default  string
-	Choices  []Choice // empty: free text
-	Loaded   bool     // the choices are the merchant's own at the platform: ChoiceLoader asks for them
-	Many     bool     // holds several values, with commas between them
-	App      bool     // of the installation, not the account: entered once (`platform app set`)
-	Granted  bool     // comes from the authorisation, not typed
-	Setting  bool     // a choice of how the account works, no part of the connection: a new value needs no new test
-	OnOrders bool     // of the loaded: what is chosen is named with each order and on its packing slip, such as where goods leave from
+	Choices  []Choice  // empty: free text
+	Loaded   bool      // the choices are the merchant's own at the platform: ChoiceLoader asks for them
+	Many     bool      // holds several values, with commas between them
+	App      bool      // of the installation, not the account: entered once (`platform app set`)
+	Granted  bool      // comes from the authorisation, not typed
+	Setting  bool      // a choice of how the account works, no part of the connection: a new value needs no new test
+	OnOrders bool      // of the loaded: what is chosen is named with each order and on its packing slip, such as where goods leave from
+	When     Condition // the field counts only then: of a platform with several ways to connect, each has its own fields
+}
+
+// Condition is that another field of the platform has one of some values. The zero value is always met.
+type Condition struct {
+	Field string
+	Is    []string
+}
+
+// Asked says whether a field counts where the others have such values. Without a value a field has its default.
+func (p *Platform) Asked(f Field, values Values) bool {
+	if f.When.Field == "" {
+		return true
+	}
+	value := values[f.When.Field]
+	if other, there := p.Field(f.When.Field); there && value == "" {
+		value = other.Default
+	}
+	return slices.Contains(f.When.Is, value)
 }
 
 // Level is how sure we are that a platform works as coded.

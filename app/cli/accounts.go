@@ -389,13 +389,14 @@ func (t *tree) accountAdd(group *cobra.Command) {
 			if err != nil {
 				return nil, err
 			}
-			if _, err := fieldValues(fields, p.Fields); err != nil {
+			given, err := fieldValues(fields, p.Fields)
+			if err != nil {
 				return nil, err
 			}
 			if err := plainProxy(n.Proxy); err != nil {
 				return nil, err
 			}
-			return c.accountSecrets(p, stdin)
+			return c.accountSecrets(p, given, stdin)
 		},
 		run: func(c *call) error {
 			p, err := connectors.Get(n.Platform)
@@ -418,8 +419,8 @@ func (t *tree) accountAdd(group *cobra.Command) {
 
 // accountSecrets gathers the secrets of a new account. A platform that connects in several ways requires none of them: then the first, which is
 // that of the usual way, is asked for, unless the environment has one already.
-func (c *call) accountSecrets(p *connectors.Platform, stdin bool) (map[string]string, error) {
-	fields := chosen(p, func(f connectors.Field) bool { return f.Secret && !f.App })
+func (c *call) accountSecrets(p *connectors.Platform, given connectors.Values, stdin bool) (map[string]string, error) {
+	fields := chosen(p, func(f connectors.Field) bool { return f.Secret && !f.App && p.Asked(f, given) })
 	values, err := c.secretFields(fields, stdin)
 	required := slices.ContainsFunc(fields, func(f connectors.Field) bool { return f.Required })
 	if err != nil || stdin || required || len(values) > 0 || len(fields) == 0 || p.Connection == connectors.Authorization {

@@ -35,6 +35,8 @@ type Suite struct {
 	// Secrets names fields that an account connected this way (see Setup) cannot do without, although they are not marked required,
 	// because the platform has another way to connect.
 	Secrets []string
+	// Less says that this way to connect can do less than the platform declares.
+	Less bool
 	// Readable is the switch under which a platform that encrypts its answers sends them plain, so that hostile values reach the reader
 	// behind the cipher too; empty where answers are plain anyway.
 	Readable string
@@ -56,6 +58,7 @@ type T interface {
 type subject struct {
 	Suite
 	platform *connectors.Platform
+	way      connectors.Values // what the account of this suite is connected by
 }
 
 // check is one demand of the contract.
@@ -76,6 +79,7 @@ func Run(t *testing.T, suite Suite) {
 	}
 	s := newSubject(suite, platform)
 	logs := listenToLogs()
+	s.way = s.build(t, connectors.EmulatorOptions{Bare: true}).blankEnv().Values
 	probe := s.probe(t)
 	t.Cleanup(func() { logs.scan(t) })
 	for _, c := range allChecks() {

@@ -75,7 +75,7 @@ func (s *subject) wrongSecrets(probe *world) []wrongSecret {
 
 // needs says whether an account of the suite must have the value of a field.
 func (s *subject) needs(f connectors.Field) bool {
-	return f.Required || slices.Contains(s.Secrets, f.Key)
+	return f.Required && s.platform.Asked(f, s.way) || slices.Contains(s.Secrets, f.Key)
 }
 
 func (w *world) spoil(f connectors.Field) { w.env.Values[f.Key] = wrong(w.env.Values[f.Key], f) }

@@ -74,7 +74,7 @@ func checkDeclared(t T, s *subject) {
 	c := s.probe(t)
 	for _, a := range abilities {
 		declared, implemented := a.declared(p), a.implemented(c)
-		if declared && !implemented || implemented && !declared && !a.mayMore {
+		if declared && !implemented && !s.Less || implemented && !declared && !a.mayMore {
 			t.Errorf("%s: declared %v, implemented %v", a.name, declared, implemented)
 		}
 		if a.evidence != "" && implemented {
@@ -86,7 +86,7 @@ func checkDeclared(t T, s *subject) {
 	if p.Listings {
 		demandEvidence(t, p, connectors.AbilityListings)
 	}
-	if p.Listings && !has[connectors.Lister](c) {
+	if p.Listings && !has[connectors.Lister](c) && !s.Less {
 		t.Errorf("listings that a person may map come from a Lister")
 	}
 	if p.SKUBackfill && !p.Listings {
@@ -232,9 +232,10 @@ func checkFields(t T, s *subject) {
 			t.Errorf("field %q: only what is loaded has names to show with an order", f.Key)
 		}
 		checkDefault(t, f)
+		checkWhen(t, p, f)
 	}
 	w := s.open(t, connectors.EmulatorOptions{Bare: true})
-	checkCredentials(t, p, w.emulator.Credentials(), w.emulator.App())
+	checkCredentials(t, p, w.emulator.Credentials(), w.emulator.App(), s.way)
 }
 
 func checkDefault(t T, f connectors.Field) {
@@ -251,8 +252,25 @@ func checkDefault(t T, f connectors.Field) {
 	}
 }
 
+// checkWhen demands that the field on which another depends is chosen from choices, and has a default.
+func checkWhen(t T, p *connectors.Platform, f connectors.Field) {
+	t.Helper()
+	if f.When.Field == "" {
+		return
+	}
+	other, there := p.Field(f.When.Field)
+	if !there || other.Default == "" || other.When.Field != "" || len(f.When.Is) == 0 {
+		t.Errorf("field %q: what it depends on is a field with a default that depends on none", f.Key)
+	}
+	for _, value := range f.When.Is {
+		if !slices.ContainsFunc(other.Choices, func(c connectors.Choice) bool { return c.Value == value }) {
+			t.Errorf("field %q: %q is no choice of %q", f.Key, value, f.When.Field)
+		}
+	}
+}
+
 // checkCredentials holds the fields against what the pretended merchant types.
-func checkCredentials(t T, p *connectors.Platform, typed, app connectors.Values) {
+func checkCredentials(t T, p *connectors.Platform, typed, app, way connectors.Values) {
 	t.Helper()
 	for _, f := range p.Fields {
 		values := typed
@@ -260,7 +278,7 @@ func checkCredentials(t T, p *connectors.Platform, typed, app connectors.Values)
 			values = app
 		}
 		value := values[f.Key]
-		if f.Required && !f.Granted && value == "" && f.Default == "" {
+		if f.Required && !f.Granted && value == "" && f.Default == "" && p.Asked(f, way) {
 			t.Errorf("field %q is required, but the emulator has no value for it", f.Key)
 		}
 		if value != "" && f.Pattern != nil && !f.Pattern.MatchString(value) {

@@ -33,6 +33,9 @@ type native struct {
 
 // open makes the connector of an account.
 func open(env connectors.Env) (connectors.Connector, error) {
+	if env.Values[fieldProfile] == profileStore {
+		return openStore(env)
+	}
 	n, err := openNative(env)
 	if err != nil {
 		return nil, err

@@ -1,5 +1,5 @@
 // Package ownsite connects the merchant's own website: a shop that its developer built and that exposes the Own-Site API, a small contract
-// of ours (API.md and openapi.yaml beside this file).
+// of ours (API.md and openapi.yaml beside this file), or one that has a plug-in for ShipStation's Custom Store protocol (package customstore).
 package ownsite
 
 import (
@@ -44,8 +44,9 @@ var platform = &connectors.Platform{
 	},
 	Caveats: []connectors.Text{
 		{
-			EN: "The website's developer must build the API first. `gowarehouse ownsite check` tells him what is still missing.",
-			ZH: "官網須先由開發人員實作 API；可用 `gowarehouse ownsite check` 檢查尚缺的項目。",
+			EN: "The website's developer must build the API first, unless the website has a plug-in for ShipStation. `gowarehouse ownsite check` tells what is " +
+				"still missing.",
+			ZH: "官網須先由開發人員實作 API，或已有 ShipStation 外掛；可用 `gowarehouse ownsite check` 檢查尚缺的項目。",
 		},
 		{
 			EN: "What the website does not offer is hidden: without products there are no listings and no stock, without labels parcels go out with " +
@@ -58,27 +59,36 @@ var platform = &connectors.Platform{
 			ZH: "官網無法主動連到桌面電腦。官網支援長輪詢時訂單數秒內匯入；否則每隔幾分鐘查詢一次，直到設定對外的通知網址。",
 		},
 		{
+			EN: "By a plug-in for ShipStation orders come and one tracking number for an order goes back: no stock, no products, no labels, no parts of an " +
+				"order, no correction. Pickup stores and amounts to collect come only where the plug-in writes them.",
+			ZH: "以 ShipStation 外掛連線時僅能抓單並回傳一個物流單號：沒有庫存、商品與託運單，不能分批出貨或更正單號；超商門市與代收金額須由外掛輸出。",
+		},
+		{
 			EN: "The contract knows no request to cancel: the merchant cancels the order or puts it on hold, and the warehouse sees that.",
 			ZH: "此 API 沒有「申請取消」：由商家取消訂單或設為保留，倉庫會收到變更。",
 		},
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Documented, Note: connectors.Text{
-			EN: "The contract is this project's own; signatures follow Standard Webhooks and its vectors.",
-			ZH: "API 規格由本專案制定；簽章依 Standard Webhooks 標準與其測試向量。"}},
-		connectors.AbilityFetch: {Level: connectors.Documented, Note: connectors.Text{
-			EN: "Orders are what the contract says; how well a website keeps to it, the checker tells.",
-			ZH: "訂單格式依 API 規格；網站是否符合由檢查工具確認。"}},
-		connectors.AbilityShip: {Level: connectors.Documented, Note: connectors.Text{
-			EN: "Reporting a parcel is repeatable by contract: its id keeps it from being recorded twice.",
-			ZH: "出貨回報依規格可安全重送：以編號避免重複紀錄。"}},
+			EN: "The API is this project's own; signatures follow Standard Webhooks and its vectors. Tried against the reference shop and the samples in PHP and " +
+				"Node, not yet against a merchant's website.",
+			ZH: "API 由本專案制定，簽章依 Standard Webhooks 標準與其測試向量。已與參考商店及 PHP、Node 範例測試，尚未與商家實際官網測試。"}},
+		connectors.AbilityFetch: {Level: connectors.Partly, Note: connectors.Text{
+			EN: "By the Own-Site API orders are what it says. Of the Custom Store protocol the export is ShipStation's published guide; what plug-ins really " +
+				"write was read in some of them and not tried.",
+			ZH: "Own-Site API 依規格。Custom Store 依 ShipStation 公開文件；外掛實際輸出僅參考部分原始碼，尚未實測。"}},
+		connectors.AbilityShip: {Level: connectors.Partly, Note: connectors.Text{
+			EN: "By the Own-Site API a report is repeatable: its id keeps it from being recorded twice. A Custom Store does not show the number it was told, " +
+				"so that shipped counts as told; no plug-in was tried.",
+			ZH: "Own-Site API 的出貨回報可安全重送。Custom Store 不會回傳已通知的單號，僅以已出貨狀態判斷；尚未與外掛實測。"}},
 		connectors.AbilityLabel: {Level: connectors.Documented, Note: connectors.Text{
-			EN: "A label comes as PDF by contract, the same number each time.", ZH: "託運單依規格為 PDF，重複索取單號相同。"}},
+			EN: "By the Own-Site API a label comes as PDF, the same number each time; not yet tried with a merchant's logistics.",
+			ZH: "Own-Site API 的託運單為 PDF，重複索取單號相同；尚未與商家物流實測。"}},
 		connectors.AbilityStock: {Level: connectors.Documented, Note: connectors.Text{
-			EN: "Stock is absolute by contract, with a time that keeps an older number from overwriting a newer one.",
-			ZH: "庫存依規格為絕對值，並附時間以避免舊值覆蓋新值。"}},
+			EN: "By the Own-Site API stock is absolute, with a time that keeps an older number from overwriting a newer one; a Custom Store has no stock.",
+			ZH: "Own-Site API 的庫存為絕對值，並附時間以避免舊值覆蓋新值；Custom Store 沒有庫存。"}},
 		connectors.AbilityListings: {Level: connectors.Documented, Note: connectors.Text{
-			EN: "One row for each variant, as the contract says.", ZH: "依規格每個規格一列。"}},
+			EN: "By the Own-Site API one row for each variant; a Custom Store has no products.", ZH: "Own-Site API 每個規格一列；Custom Store 沒有商品。"}},
 	},
 	Payments:    payments,
 	Shippings:   shippings,

@@ -4,6 +4,7 @@ package ownsite
 
 import (
 	"regexp"
+	"slices"
 
 	"gowarehouse/connectors"
 )
@@ -20,9 +21,11 @@ const (
 
 const yes = "yes"
 
-var fields = []connectors.Field{
+var fields = slices.Concat([]connectors.Field{profile}, nativeFields, storeFields)
+
+var nativeFields = []connectors.Field{
 	{
-		Key: fieldBase, Label: connectors.Text{EN: "API base URL", ZH: "API 網址（Base URL）"}, Required: true,
+		Key: fieldBase, Label: connectors.Text{EN: "API base URL", ZH: "API 網址（Base URL）"}, Required: true, When: whenNative,
 		Pattern: regexp.MustCompile(`^https?://[^\s/?#@]+(/[^\s?#]*)?$`),
 		Where: connectors.Text{
 			EN: "From the website's developer, such as https://shop.example.tw/gw/v1. https is needed outside this computer.",
@@ -30,14 +33,14 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldKey, Label: connectors.Text{EN: "API key", ZH: "API 金鑰"}, Required: true, Secret: true,
+		Key: fieldKey, Label: connectors.Text{EN: "API key", ZH: "API 金鑰"}, Required: true, Secret: true, When: whenNative,
 		Where: connectors.Text{
 			EN: "Made by the website for this warehouse: at least 32 random bytes. The developer hands it over, and can revoke it.",
 			ZH: "由網站為此倉庫產生（至少 32 個隨機位元組），由開發人員提供，可隨時撤銷。",
 		},
 	},
 	{
-		Key: fieldSecret, Label: connectors.Text{EN: "Signing secret", ZH: "簽章密鑰"}, Secret: true,
+		Key: fieldSecret, Label: connectors.Text{EN: "Signing secret", ZH: "簽章密鑰"}, Secret: true, When: whenNative,
 		Pattern: regexp.MustCompile(`^whsec_[A-Za-z0-9+/]{32,88}={0,2}( whsec_[A-Za-z0-9+/]{32,88}={0,2})?$`),
 		Where: connectors.Text{
 			EN: "Needed for real-time messages: whsec_ and the Base64 of 24 to 64 random bytes (`gowarehouse ownsite secret` makes one). The same " +
@@ -58,7 +61,7 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldOffers, Setting: true, Many: true, Label: connectors.Text{EN: "What the website offers", ZH: "網站提供的功能"},
+		Key: fieldOffers, Setting: true, When: whenNative, Many: true, Label: connectors.Text{EN: "What the website offers", ZH: "網站提供的功能"},
 		Where: connectors.Text{
 			EN: "Found out by the test of the connection. Test again after the developer has added something.",
 			ZH: "測試連線時自動取得；開發人員新增功能後請重新測試。",
@@ -66,7 +69,7 @@ var fields = []connectors.Field{
 		Choices: offers,
 	},
 	{
-		Key: fieldCurrency, Setting: true, Label: connectors.Text{EN: "Currency of prices", ZH: "價格幣別"}, Default: "TWD",
+		Key: fieldCurrency, Setting: true, When: whenNative, Label: connectors.Text{EN: "Currency of prices", ZH: "價格幣別"}, Default: "TWD",
 		Pattern: regexp.MustCompile(`^[A-Z]{3}$`),
 		Where:   connectors.Text{EN: "Found out by the test of the connection.", ZH: "測試連線時自動取得。"},
 	},

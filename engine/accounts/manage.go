@@ -139,6 +139,7 @@ func (s *Service) checkValues(_ context.Context, p *connectors.Platform, values 
 		value, given := values[f.Key]
 		switch {
 		case f.App || f.Granted:
+		case value == "" && !p.Asked(f, values): // it belongs to another way to connect
 		case value == "" && (whole || given) && f.Required && f.Default == "":
 			return connectors.Refuse("the field %q is missing", "缺少欄位「%s」", f.Label.EN+": "+f.Where.EN, f.Label.ZH+"："+f.Where.ZH, f.Key)
 		case value == "":

@@ -72,7 +72,10 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 }
 
 // Credentials are what the merchant would type.
-func (*Emulator) Credentials() connectors.Values {
+func (e *Emulator) Credentials() connectors.Values {
+	if e.On(customStore) {
+		return e.StoreCredentials()
+	}
 	return connectors.Values{"base_url": address, "api_key": apiKey, "signing_secret": signingSecret}
 }
 
@@ -99,6 +102,9 @@ var refusals = map[connectors.PlatformState]string{
 func (e *Emulator) Expect(window connectors.Window) connectors.Expectation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.On(customStore) {
+		return e.expectStore(window)
+	}
 	expected := connectors.Expectation{Refused: map[string]int{}}
 	for _, o := range e.orders {
 		if o.updated.Before(window.From) || !o.created.Before(window.To) || !slices.Contains(asked, o.status()) {
@@ -200,6 +206,9 @@ func (e *Emulator) Shop(orderID string) (connectors.ShopView, bool) {
 		return connectors.ShopView{}, false
 	}
 	view := connectors.ShopView{State: e.state(o), Notices: o.notices, Shipments: o.posts, Order: e.truth(o)}
+	if e.On(customStore) {
+		view.State, view.Order = storeState(o), e.storeTruth(o)
+	}
 	for _, f := range o.fulfilments {
 		for _, p := range f.packages {
 			view.TrackingNumbers = append(view.TrackingNumbers, p.number)

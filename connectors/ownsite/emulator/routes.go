@@ -223,6 +223,10 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if r.URL.Path == storePath {
+		e.serveStore(w, r, raw)
+		return
+	}
 	write(w, e.answer(r, raw))
 }
 
@@ -290,6 +294,9 @@ func (e *Emulator) once(r *http.Request, raw []byte, pattern string) *reply {
 	if key, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); !bearer || key != apiKey || e.revoked {
 		e.Break(ruleKey, "wrong or missing")
 		return problem(http.StatusUnauthorized, "unauthorized", "The API key is missing or wrong")
+	}
+	if e.On(customStore) { // there is the plug-in and nothing else
+		return problem(http.StatusNotFound, "not_found", "No such path")
 	}
 	if pattern == noRoute {
 		e.Break(ruleRoute, r.Method)

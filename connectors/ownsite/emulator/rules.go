@@ -32,6 +32,14 @@ const (
 	ruleLevel       = "ownsite.stock_item"
 	ruleSKU         = "ownsite.sku"
 	ruleRedirect    = "ownsite.redirect"
+	ruleStoreUser   = "ownsite.store_user"
+	ruleStoreAction = "ownsite.store_action"
+	ruleStoreDates  = "ownsite.store_dates"
+	ruleStorePage   = "ownsite.store_page"
+	ruleStoreOrder  = "ownsite.store_order"
+	ruleStoreNumber = "ownsite.store_number"
+	ruleStoreNotice = "ownsite.store_notice"
+	ruleStoreReady  = "ownsite.store_ready"
 )
 
 // rules lists everything this shop enforces.
@@ -64,6 +72,14 @@ var rules = []connectors.Rule{
 	{ID: ruleLevel, Section: "4", Text: "A stock item names a variant or SKU, a whole number of 0 or more, and a time with an offset"},
 	{ID: ruleSKU, Section: "5", Text: "A SKU has 1 to 100 characters"},
 	{ID: ruleRedirect, Section: "1.2", Text: "A redirection is not followed"},
+	{ID: ruleStoreUser, Section: "10.1", Text: "Custom Store: user and password come by HTTP Basic with every call"},
+	{ID: ruleStoreAction, Section: "10.1", Text: "Custom Store: GET with action=export, POST with action=shipnotify"},
+	{ID: ruleStoreDates, Section: "10.1", Text: "Custom Store: start_date and end_date are MM/dd/yyyy HH:mm, the start first"},
+	{ID: ruleStorePage, Section: "10.1", Text: "Custom Store: page lies between 1 and the number of pages"},
+	{ID: ruleStoreOrder, Section: "10.3", Text: "Custom Store: a notice is about an order of the shop"},
+	{ID: ruleStoreNumber, Section: "10.3", Text: "Custom Store: a notice has a tracking number"},
+	{ID: ruleStoreNotice, Section: "10.3", Text: "Custom Store: the body of a notice is XML that says what the query says"},
+	{ID: ruleStoreReady, Section: "10.3", Text: "Custom Store: a notice is about an order that is ready"},
 }
 
 // The awkward behaviours, by name.
@@ -93,6 +109,11 @@ const (
 	noStock        = "no_stock"
 	noLongPoll     = "no_long_poll"
 	hurries        = "hurries"
+	customStore    = "custom_store"
+	twelveHours    = "store_twelve_hours"
+	openWindow     = "store_open_window"
+	storeDTD       = "store_document_type"
+	plainStore     = "store_plain"
 	noLabels       = "no_labels"
 	labelLater     = "label_later"
 	secondSecret   = "second_secret"
@@ -121,6 +142,11 @@ var switches = []connectors.Switch{
 	{Name: slow, Section: "7", Text: "Every answer takes two seconds"},
 	{Name: redirects, Section: "1.2", Text: "Lists are redirected to another host"},
 	{Name: moved, Section: "1.2", Text: "Lists are redirected to another address of the same host"},
+	{Name: customStore, Section: "10", Text: "The merchant connects the shop by its plug-in for ShipStation's Custom Store protocol"},
+	{Name: twelveHours, Section: "10.2", Text: "Custom Store: times have twelve hours and AM or PM"},
+	{Name: openWindow, Section: "10.1", Text: "Custom Store: the last minute of a window is left out"},
+	{Name: storeDTD, Section: "10.1", Text: "Custom Store: the export declares a document type"},
+	{Name: plainStore, Section: "10.2", Text: "Custom Store: CustomField1 is empty, and times have seconds"},
 	{Name: webPage, Section: "7", Text: "Everything is answered with a web page and 200"},
 	{Name: versionTwo, Section: "1.3", Text: "Discovery names version 2.0"},
 	{Name: otherAPI, Section: "1.3", Text: "Discovery answers with another API's document"},

@@ -165,6 +165,49 @@ func signed(body, id string, at time.Time) func(*http.Request) {
 	}
 }
 
+// A question and a notice of the Custom Store protocol, about the plain order.
+const (
+	week       = "action=export&start_date=11%2F16%2F2026+06%3A30&end_date=11%2F23%2F2026+06%3A32&page=1"
+	told       = "action=shipnotify&order_number=A20261118-0006&carrier=Other&service=tcat&tracking_number=9068"
+	shipNotice = "<ShipNotice><OrderNumber>A20261118-0006</OrderNumber><TrackingNumber>9068</TrackingNumber><ShipDate>11/23/2026</ShipDate>" +
+		"<Items><Item><Quantity>1</Quantity></Item></Items></ShipNotice>"
+)
+
+// storeCalls makes a call to the plug-in's page.
+func storeCalls(method, query, body string, change func(*http.Request)) func(*testing.T, *shop) answer {
+	return func(t *testing.T, s *shop) answer {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, s.server.URL+"/shipstation.php?"+query, strings.NewReader(body))
+		require.NoError(t, err)
+		r.SetBasicAuth("gowarehouse", "demo-password")
+		if change != nil {
+			change(r)
+		}
+		return s.do(t, r)
+	}
+}
+
+func TestThePlugInTellsTheSameOrdersAndTakesANumber(t *testing.T) {
+	t.Parallel()
+	s := open(t, "custom_store")
+	export := storeCalls("GET", week, "", nil)
+	before := export(t, s)
+	require.Equal(t, 200, before.status)
+	require.Contains(t, before.body, `<Orders pages="1">`)
+	require.Contains(t, before.body, "<OrderStatus><![CDATA[unpaid]]></OrderStatus>")
+	require.Contains(t, before.body, "gw:cod=")
+	require.NotContains(t, before.body, "PDF-TEA", "downloads are not for the warehouse")
+	require.Equal(t, answer{200, nil, "success"}.body, storeCalls("POST", told, shipNotice, nil)(t, s).body)
+	view, _ := s.Shop(plain)
+	require.Equal(t, connectors.StateShipped, view.State)
+	require.Equal(t, []string{"9068"}, view.TrackingNumbers)
+	require.Equal(t, 200, storeCalls("POST", told, shipNotice, nil)(t, s).status, "it knows none again")
+	view, _ = s.Shop(plain)
+	require.Equal(t, 2, view.Notices)
+	require.Equal(t, 404, s.call(t, "GET", "/orders", "").status, "there is the plug-in and nothing else")
+	require.Empty(t, s.Report().Violations)
+}
+
 func manyItems(n int) string {
 	item := `{"variant_id":"9001","available":3,"as_of":"2026-11-23T06:00:00Z"}`
 	return `{"items":[` + strings.TrimSuffix(strings.Repeat(item+",", n), ",") + `]}`
@@ -218,6 +261,18 @@ var offences = map[string]offence{
 			require.Equal(t, "/gw/v1/orders?moved=1&limit=5", s.call(t, "GET", "/orders?limit=5", "").header.Get("Location"))
 		},
 		Commit: calls("GET", "/orders?moved=1&limit=5", "")},
+	"ownsite.store_user": {Status: 401, Says: "unauthorized", Commit: storeCalls("GET", week, "", func(r *http.Request) {
+		r.SetBasicAuth("gowarehouse", "another")
+	})},
+	"ownsite.store_action": {Status: 400, Says: "action", Commit: storeCalls("GET", "action=orders", "", nil)},
+	"ownsite.store_dates":  {Status: 400, Says: "date", Commit: storeCalls("GET", strings.ReplaceAll(week, "%2F", "-"), "", nil)},
+	"ownsite.store_page":   {Status: 400, Says: "page", Commit: storeCalls("GET", strings.Replace(week, "page=1", "page=9", 1), "", nil)},
+	"ownsite.store_order":  {Status: 404, Says: "not found", Commit: storeCalls("POST", strings.Replace(told, "-0006", "-9999", 1), shipNotice, nil)},
+	"ownsite.store_number": {Status: 406, Says: "missing", Commit: storeCalls("POST", strings.Replace(told, "9068", "", 1), shipNotice, nil)},
+	"ownsite.store_notice": {Status: 400, Says: "ShipNotice", Commit: storeCalls("POST", told, strings.Replace(shipNotice, "9068", "9069", 1), nil)},
+	"ownsite.store_ready": {Status: 400, Says: "on_hold", Prepare: func(t *testing.T, s *shop) {
+		require.NoError(t, s.Act(connectors.Act{Kind: "hold", Order: plain}))
+	}, Commit: storeCalls("POST", told, shipNotice, nil)},
 	"ownsite.sku": {Status: 422, Says: "sku", Commit: calls("PATCH", "/variants/9001", `{"sku":""}`)},
 }
 
@@ -403,8 +458,23 @@ func TestSwitchesChangeWhatTheySay(t *testing.T) {
 			require.Equal(t, "1", got.header.Get("Retry-After"))
 			require.Equal(t, 200, s.call(t, "GET", "/", "").status)
 		},
-		"moved":       func(t *testing.T, s *shop) { require.Equal(t, 302, s.call(t, "GET", "/orders", "").status) },
-		"redirects":   func(t *testing.T, s *shop) { require.Equal(t, 302, s.call(t, "GET", "/orders", "").status) },
+		"moved":        func(t *testing.T, s *shop) { require.Equal(t, 302, s.call(t, "GET", "/orders", "").status) },
+		"redirects":    func(t *testing.T, s *shop) { require.Equal(t, 302, s.call(t, "GET", "/orders", "").status) },
+		"custom_store": func(t *testing.T, s *shop) { require.Equal(t, "shipstation", s.Credentials()["profile"]) },
+		"store_twelve_hours": func(t *testing.T, s *shop) {
+			require.Regexp(t, `<OrderDate>11/\d+/2026 \d+:\d\d [AP]M<`, storeCalls("GET", week, "", nil)(t, s).body)
+		},
+		"store_open_window": func(t *testing.T, s *shop) {
+			require.NoError(t, s.Act(connectors.Act{Kind: "change_address", Order: plain}))
+			until := strings.Replace(week, "06%3A32", "06%3A30", 1)
+			require.NotContains(t, storeCalls("GET", until, "", nil)(t, s).body, "-0006")
+		},
+		"store_document_type": func(t *testing.T, s *shop) {
+			require.Contains(t, storeCalls("GET", week, "", nil)(t, s).body, "<!DOCTYPE")
+		},
+		"store_plain": func(t *testing.T, s *shop) {
+			require.NotContains(t, storeCalls("GET", week, "", nil)(t, s).body, "gw:")
+		},
 		"web_page":    func(t *testing.T, s *shop) { require.Contains(t, s.call(t, "GET", "/", "").body, "<h1>") },
 		"version_two": func(t *testing.T, s *shop) { require.Equal(t, "2.0", discovery(t, s)["version"]) },
 		"other_api":   func(t *testing.T, s *shop) { require.NotContains(t, discovery(t, s), "api") },

@@ -59,7 +59,7 @@ function Check({ title, state, children }: { title: string; state: 'ok' | 'look'
 function Needs({ platform }: { platform: PlatformView }) {
   const { t } = useTranslation();
   const text = useText();
-  const wanted = [...appFields(platform), ...connectionFields(platform).credentials];
+  const wanted = [...appFields(platform), ...connectionFields(platform, {}).credentials];
   return (
     <Check title={t('accounts.checks.needs')} state="info">
       <Text size="sm">{t(`accounts.checks.kind.${platform.connection}`)}</Text>

@@ -37,8 +37,6 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
   const text = useText();
   const { account, platform, kept } = page;
   const authorizes = byLogIn(platform, account.fields);
-  const { credentials, others } = connectionFields(platform);
-  const fields = [...credentials, ...others];
 
   const choices = useAsk('accountChoices', {}, { topics: ['channels', 'merchants', 'settings'], keep: true });
   const channels = choices.data?.channels.filter(({ merchant }) => merchant === account.merchant) ?? [];
@@ -48,6 +46,8 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
   const channel = edits.channel ?? account.channel;
   const base = edits.base ?? account.base_url;
   const values = { ...account.fields, ...edits.values };
+  const { credentials, others } = connectionFields(platform, values);
+  const fields = [...credentials, ...others];
   const put = (more: Partial<Edits>) => setEdits((now) => ({ ...now, ...more }));
   const [wrong, setWrong] = useState({});
   const [error, setError] = useState<DoorError | null>(null);

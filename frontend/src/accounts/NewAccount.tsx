@@ -173,13 +173,13 @@ function Connect({ platform, merchant, choices }: { platform: PlatformView; merc
   const text = useText();
   const [, go] = useLocation();
   const frame = useFrame();
-  const { credentials, others } = connectionFields(platform);
   const channels = choices.channels.filter((channel) => channel.merchant === merchant && channel.enabled);
   const first = channels.length === 1 ? channels[0]?.name : undefined;
 
   const [name, setName] = useState('');
   const [channel, setChannel] = useState<string | null>(null);
   const [values, setValues] = useState<Values>({});
+  const { credentials, others } = connectionFields(platform, values);
   const [base, setBase] = useState('');
   const authorizes = byLogIn(platform, values);
   const [proxy, setProxy] = useState('');
@@ -333,7 +333,7 @@ export function LockedSettings({ platform }: { platform: PlatformView }) {
     'fetching',
     platform.stock !== 'none' && 'stock',
     platform.ship !== 'read_only' && 'push',
-    settingFields(platform).length > 0 && 'own',
+    settingFields(platform, {}).length > 0 && 'own',
   ].filter((part) => typeof part === 'string');
   return (
     <Paper component="section" className={classes.card} aria-labelledby="settings">

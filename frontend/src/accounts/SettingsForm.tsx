@@ -23,7 +23,7 @@ const furthest = 60;
 export function SettingsForm({ page }: { page: AccountOut }) {
   const { t } = useTranslation();
   const { account, platform } = page;
-  const fields = settingFields(platform);
+  const fields = settingFields(platform, account.fields);
   const before = planOf(account.settings, account.fields);
   // What a person has changed and not saved yet lies over the settings as they are now.
   const [edits, setEdits] = useState<Partial<Plan>>({});

@@ -30,6 +30,7 @@ const field = (key: string, more: Partial<FieldView> = {}): FieldView => ({
   choices: [],
   loaded: false,
   many: false,
+  when: { field: '', is: [] },
   ...more,
 });
 
@@ -42,9 +43,22 @@ const platform = { fields: [field('partner', { app: true, required: true }), id,
 
 describe('the fields of a platform', () => {
   it('lie where they are needed', () => {
-    expect(connectionFields(platform)).toEqual({ credentials: [id, key, pdf], others: [mode] });
-    expect(settingFields(platform)).toEqual([paper]);
+    expect(connectionFields(platform, {})).toEqual({ credentials: [id, key, pdf], others: [mode] });
+    expect(settingFields(platform, {})).toEqual([paper]);
     expect(appFields(platform).map((f) => f.key)).toEqual(['partner']);
+  });
+
+  it('are those of the way to connect that was chosen', () => {
+    const when = (is: string) => ({ when: { field: 'way', is: [is] } });
+    const way = field('way', { default: 'own' });
+    const token = field('token', { required: true, secret: true, ...when('own') });
+    const user = field('user', { required: true, ...when('plugin') });
+    const words = field('words', { setting: true, ...when('plugin') });
+    const both = { fields: [way, token, user, words] } as PlatformView;
+    expect(connectionFields(both, {})).toEqual({ credentials: [way, token], others: [] });
+    expect(connectionFields(both, { way: 'plugin' })).toEqual({ credentials: [way, user], others: [] });
+    expect(settingFields(both, {})).toEqual([]);
+    expect(settingFields(both, { way: 'plugin' })).toEqual([words]);
   });
 
   it('offer what the platform was asked for, and what they are now', () => {

@@ -5,10 +5,21 @@ import type { AccountSetIn, ChoiceView, FieldView, PlatformView, SettingsView } 
 /** Values are what fields hold, by key. */
 export type Values = Record<string, string>;
 
-/** credentials are the fields of the connection that every account is asked for; others are the ones that few need. */
-export function connectionFields(platform: PlatformView): { credentials: FieldView[]; others: FieldView[] } {
-  const fields = platform.fields.filter((field) => !field.app && !field.setting);
-  return { credentials: fields.filter((field) => field.required || field.secret), others: fields.filter((f) => !f.required && !f.secret) };
+/** asked says whether a field counts where the platform's fields have such values: one that belongs to another way to connect does not. */
+export function asked(platform: PlatformView, field: FieldView, values: Values): boolean {
+  if (!field.when.field) return true;
+  const other = platform.fields.find(({ key }) => key === field.when.field);
+  return field.when.is.includes(values[field.when.field] || other?.default || '');
+}
+
+/**
+ * credentials are the fields of the connection that every account is asked for, and the choice of the way to connect; others are the ones
+ * that few need. Those of another way than the values say are left out.
+ */
+export function connectionFields(platform: PlatformView, values: Values): { credentials: FieldView[]; others: FieldView[] } {
+  const fields = platform.fields.filter((field) => !field.app && !field.setting && asked(platform, field, values));
+  const first = (field: FieldView) => field.required || field.secret || platform.fields.some(({ when }) => when.field === field.key);
+  return { credentials: fields.filter(first), others: fields.filter((field) => !first(field)) };
 }
 
 /** byLogIn says whether an account with these values is connected by a log-in in the browser. */
@@ -17,8 +28,8 @@ export function byLogIn({ connection, log_in: choice }: Pick<PlatformView, 'conn
 }
 
 /** settingFields say how the account works; they can be set once it is connected. */
-export function settingFields(platform: PlatformView): FieldView[] {
-  return platform.fields.filter((field) => field.setting);
+export function settingFields(platform: PlatformView, values: Values): FieldView[] {
+  return platform.fields.filter((field) => field.setting && asked(platform, field, values));
 }
 
 /** manyOf reads a value of a field that holds several. */

@@ -569,6 +569,7 @@ export interface FieldView {
   choices: ChoiceView[];
   loaded: boolean;
   many: boolean;
+  when: WhenView;
 }
 
 export interface FileRef {
@@ -2221,6 +2222,11 @@ export interface WaitingDoc {
   decide: number;
   prints: number;
   notices: number;
+}
+
+export interface WhenView {
+  field: string;
+  is: string[];
 }
 
 export interface WhyDoc {
