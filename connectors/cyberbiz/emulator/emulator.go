@@ -37,6 +37,7 @@ const everyScope = "public read_orders write_orders read_products write_products
 // Emulator is the shop. It is safe for concurrent use.
 type Emulator struct {
 	*emulation.Desk
+	emulation.Wares
 	mux *http.ServeMux
 
 	mu       sync.Mutex
@@ -61,6 +62,7 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 		lastID: 23064600,
 	}
 	e.routes()
+	e.Wares = emulation.NewWares(&e.mu, e.wares)
 	e.stockShelves()
 	e.openBranches()
 	e.sampleOrders(options)
@@ -192,44 +194,20 @@ func (e *Emulator) Shop(orderID string) (connectors.ShopView, bool) {
 	return view, true
 }
 
-// StockOf gives the shop's number of a listing and how many accepted changes it saw; not ok where the shop does not count.
-func (e *Emulator) StockOf(key connectors.ListingKey) (quantity, changes int, ok bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	v, there := e.variants[key]
-	if !there || !v.managed {
-		return 0, 0, false
-	}
-	return v.stock, v.changes, true
-}
-
-// ListingKeys gives every sellable listing.
-func (e *Emulator) ListingKeys() []connectors.ListingKey {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var keys []connectors.ListingKey
-	for _, p := range e.products {
-		for _, v := range p.variants {
-			keys = append(keys, v.key())
-		}
-	}
-	return keys
-}
-
-// SKUOf gives the shop's SKU of a listing.
-func (e *Emulator) SKUOf(key connectors.ListingKey) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if v, there := e.variants[key]; there {
-		return v.sku
-	}
-	return ""
-}
-
 // second is now, in the whole seconds that the platform keeps.
 func (e *Emulator) second() time.Time { return e.Now().Truncate(time.Second) }
 
 func (e *Emulator) nextID() int64 {
 	e.lastID++
 	return e.lastID
+}
+
+// wares are what the shop sells.
+func (e *Emulator) wares() (all []emulation.Ware) {
+	for _, p := range e.products {
+		for _, v := range p.variants {
+			all = append(all, emulation.Ware{Key: v.key(), SKU: v.sku, Quantity: v.stock, Changes: v.changes, Uncounted: !v.managed})
+		}
+	}
+	return all
 }

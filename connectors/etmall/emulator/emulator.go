@@ -33,6 +33,7 @@ var taipei = connectors.Taipei
 // Emulator is one vendor of EtMall. It is safe for concurrent use.
 type Emulator struct {
 	*emulation.Desk
+	emulation.Wares
 
 	mu       sync.Mutex
 	base     string
@@ -64,6 +65,7 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 		Desk: emulation.NewDesk(options.Now, rules, switches), base: options.BaseURL, random: emulation.NewRand(options.Seed), password: dummyPassword,
 		tokens: map[string]time.Time{}, goodsBy: map[connectors.ListingKey]*item{}, byNumber: map[string]*order{}, parcels: map[string]*parcel{},
 	}
+	e.Wares = emulation.NewWares(&e.mu, e.wares)
 	e.stockShelves()
 	e.fill(options)
 	return e, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
 )
 
 const (
@@ -165,40 +166,17 @@ func (e *Emulator) goodsRow(variants []*item) object {
 	}
 }
 
-// StockOf gives the quantity and how many changes were accepted.
-func (e *Emulator) StockOf(key connectors.ListingKey) (quantity, changes int, ok bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	it := e.goodsBy[key]
-	if it == nil {
-		return 0, 0, false
-	}
-	return it.stock, it.changes, true
-}
-
-// ListingKeys gives every variant.
-func (e *Emulator) ListingKeys() []connectors.ListingKey {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	keys := make([]connectors.ListingKey, len(e.goods))
-	for i, it := range e.goods {
-		keys[i] = it.key
-	}
-	return keys
-}
-
-// SKUOf gives the vendor's own number of a variant.
-func (e *Emulator) SKUOf(key connectors.ListingKey) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if it := e.goodsBy[key]; it != nil {
-		return it.sku
-	}
-	return ""
-}
-
 // endOfDay is the last second of the day on which a moment lies.
 func endOfDay(at time.Time) time.Time {
 	y, m, d := at.In(taipei).Date()
 	return time.Date(y, m, d, 23, 59, 59, 0, taipei)
+}
+
+// wares are what the shop sells.
+func (e *Emulator) wares() []emulation.Ware {
+	all := make([]emulation.Ware, len(e.goods))
+	for i, it := range e.goods {
+		all[i] = emulation.Ware{Key: it.key, SKU: it.sku, Quantity: it.stock, Changes: it.changes}
+	}
+	return all
 }

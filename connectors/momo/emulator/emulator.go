@@ -23,6 +23,7 @@ var dummyLogin = loginInfo{entpID: "24567890", entpCode: "001005", entpPwd: "dem
 // Emulator is one supplier's momo.
 type Emulator struct {
 	*emulation.Desk
+	emulation.Wares
 	baseURL string
 
 	mu       sync.Mutex
@@ -51,6 +52,7 @@ func New(options connectors.EmulatorOptions) (connectors.Emulator, error) {
 		goodsBy: map[connectors.ListingKey]*item{}, byRoute: map[route][]*order{}, byID: map[string]*order{},
 		byLine: map[string]*line{}, files: map[string][]byte{},
 	}
+	e.Wares = emulation.NewWares(&e.mu, e.wares)
 	e.stockShelves()
 	e.fill(options)
 	return e, nil

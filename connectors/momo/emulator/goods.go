@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
 )
 
 const (
@@ -186,34 +187,11 @@ func (e *Emulator) queryGoodsBasicData(c call) (any, error) {
 	return map[string]any{"dataList": rows}, nil
 }
 
-// StockOf gives the sellable quantity and how many changes were accepted.
-func (e *Emulator) StockOf(key connectors.ListingKey) (quantity, changes int, ok bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	it := e.goodsBy[key]
-	if it == nil {
-		return 0, 0, false
-	}
-	return it.stock, it.changes, true
-}
-
-// ListingKeys gives every single item on sale.
-func (e *Emulator) ListingKeys() []connectors.ListingKey {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	keys := make([]connectors.ListingKey, len(e.goods))
+// wares are what the shop sells.
+func (e *Emulator) wares() []emulation.Ware {
+	all := make([]emulation.Ware, len(e.goods))
 	for i, it := range e.goods {
-		keys[i] = it.key
+		all[i] = emulation.Ware{Key: it.key, SKU: it.sku, Quantity: it.stock, Changes: it.changes}
 	}
-	return keys
-}
-
-// SKUOf gives the supplier's own number of a single item.
-func (e *Emulator) SKUOf(key connectors.ListingKey) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if it := e.goodsBy[key]; it != nil {
-		return it.sku
-	}
-	return ""
+	return all
 }

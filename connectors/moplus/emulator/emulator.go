@@ -23,6 +23,7 @@ const (
 // Emulator is one shop on MO店+.
 type Emulator struct {
 	*emulation.Desk
+	emulation.Wares
 	baseURL string
 
 	mu       sync.Mutex
@@ -54,6 +55,7 @@ func New(options connectors.EmulatorOptions) (connectors.Emulator, error) {
 		Desk: emulation.NewDesk(options.Now, rules, switches), baseURL: options.BaseURL, token: dummyToken,
 		goodsBy: map[connectors.ListingKey]*item{}, byNumber: map[string]*order{}, files: map[string]file{},
 	}
+	e.Wares = emulation.NewWares(&e.mu, e.wares)
 	e.stockShelves()
 	e.fill(options)
 	return e, nil

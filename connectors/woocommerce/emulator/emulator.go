@@ -31,6 +31,7 @@ var taipei = connectors.Taipei
 // Emulator is the shop. It is safe for concurrent use.
 type Emulator struct {
 	*emulation.Desk
+	emulation.Wares
 	mux     *http.ServeMux
 	deliver func(address string, header http.Header, body []byte) // never nil
 
@@ -61,6 +62,7 @@ func New(options connectors.EmulatorOptions) (*Emulator, error) {
 		e.deliver = func(string, http.Header, []byte) {}
 	}
 	e.routes()
+	e.Wares = emulation.NewWares(&e.mu, e.wares)
 	e.stockShelves()
 	e.sampleOrders(options)
 	return e, nil
@@ -196,40 +198,6 @@ func (e *Emulator) Shop(orderID string) (connectors.ShopView, bool) {
 	}, true
 }
 
-// StockOf gives the shop's number of a listing and how many accepted changes it saw.
-func (e *Emulator) StockOf(key connectors.ListingKey) (quantity, changes int, ok bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	it, ok := e.byItem[key]
-	if !ok {
-		return 0, 0, false
-	}
-	return it.stock, it.changes, true
-}
-
-// ListingKeys gives every sellable listing.
-func (e *Emulator) ListingKeys() []connectors.ListingKey {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var keys []connectors.ListingKey
-	for _, p := range e.products {
-		for _, it := range p.items {
-			keys = append(keys, it.key())
-		}
-	}
-	return keys
-}
-
-// SKUOf gives the shop's SKU of a listing.
-func (e *Emulator) SKUOf(key connectors.ListingKey) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if it, ok := e.byItem[key]; ok {
-		return it.sku
-	}
-	return ""
-}
-
 // profile is which plug-ins the shop has.
 func (e *Emulator) profile() profile {
 	switch {
@@ -248,4 +216,14 @@ func (e *Emulator) second() time.Time { return e.Now().Truncate(time.Second) }
 func (e *Emulator) nextID() int64 {
 	e.lastID++
 	return e.lastID
+}
+
+// wares are what the shop sells.
+func (e *Emulator) wares() (all []emulation.Ware) {
+	for _, p := range e.products {
+		for _, it := range p.items {
+			all = append(all, emulation.Ware{Key: it.key(), SKU: it.sku, Quantity: it.stock, Changes: it.changes})
+		}
+	}
+	return all
 }

@@ -24,6 +24,7 @@ var taipei = connectors.Taipei
 // Emulator is one supplier's Yahoo.
 type Emulator struct {
 	*emulation.Desk
+	emulation.Wares
 
 	mu        sync.Mutex
 	key       apiKey
@@ -49,6 +50,7 @@ func New(options connectors.EmulatorOptions) (connectors.Emulator, error) {
 		Desk: emulation.NewDesk(options.Now, rules, switches), key: dummyKey, goodsByID: map[int64]*item{},
 		byID: map[string]*order{}, byCode: map[string]*order{}, snapshots: map[family]snapshot{}, sessions: map[string]*session{},
 	}
+	e.Wares = emulation.NewWares(&e.mu, e.wares)
 	e.stockShelves()
 	e.fill(options)
 	return e, nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation"
 )
 
 const maxIDs = 200
@@ -117,34 +118,11 @@ func (e *Emulator) product(key connectors.ListingKey) *item {
 	return nil
 }
 
-// StockOf gives what can be sold and how many changes were accepted. An abstract product is not counted.
-func (e *Emulator) StockOf(key connectors.ListingKey) (quantity, changes int, ok bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	it := e.product(key)
-	if it == nil || it.abstract {
-		return 0, 0, false
-	}
-	return it.left(), it.changes, true
-}
-
-// ListingKeys gives every product.
-func (e *Emulator) ListingKeys() []connectors.ListingKey {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	keys := make([]connectors.ListingKey, len(e.goods))
+// wares are what the shop sells.
+func (e *Emulator) wares() []emulation.Ware {
+	all := make([]emulation.Ware, len(e.goods))
 	for i, it := range e.goods {
-		keys[i] = it.key()
+		all[i] = emulation.Ware{Key: it.key(), SKU: it.sku, Quantity: it.left(), Changes: it.changes, Uncounted: it.abstract}
 	}
-	return keys
-}
-
-// SKUOf gives the supplier's own number of a product.
-func (e *Emulator) SKUOf(key connectors.ListingKey) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if it := e.product(key); it != nil {
-		return it.sku
-	}
-	return ""
+	return all
 }
