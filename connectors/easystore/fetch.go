@@ -32,11 +32,11 @@ const margin = 2 * time.Minute
 func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.Seq2[connectors.Fetched, error] {
 	return func(yield func(connectors.Fetched, error) bool) {
 		seen := map[string]bool{}
-		query := url.Values{"sort": {"id.asc"}}
+		query := url.Values{}
 		if !window.From.IsZero() {
 			query.Set("updated_at_min", window.From.Add(-margin).In(c.zone).Format(time.DateTime))
 		}
-		for rows, err := range c.pages(ctx, "orders", "/api/3.0/orders.json", query) {
+		for rows, err := range c.inOrder(ctx, "orders", "/api/3.0/orders.json", query) {
 			if err != nil {
 				yield(connectors.Fetched{}, err)
 				return
@@ -58,61 +58,105 @@ func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.S
 	}
 }
 
-// pages streams a list page by page. A shop was seen to give the first page again as the second of another list (FACTS.md section 2): where
-// that happens the list goes on by id instead of by page.
+// inOrder streams a list by its ids: every page after the first begins at the last row of the one before, which since_id gives again. Rows
+// that leave the list or enter it meanwhile move nothing over the border of a page (FACTS.md section 2). Where a shop takes no notice of
+// since_id the list is read anew by the numbers of its pages, and rows come twice.
+func (c *connector) inOrder(ctx context.Context, name, path string, query url.Values) iter.Seq2[[]json.RawMessage, error] {
+	return func(yield func([]json.RawMessage, error) bool) {
+		for last, seen := "", 0; ; {
+			got, err := c.from(ctx, name, path, query, last)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			rows := got.Rows
+			if first := firstID(rows); last != "" && first != "" && isBefore(first, last) {
+				for rows, err := range c.pages(ctx, name, path, query) {
+					if !yield(rows, err) {
+						return
+					}
+				}
+				return
+			}
+			rows = after(rows, last)
+			if seen += len(rows); !yield(rows, nil) {
+				return
+			}
+			if got.Pages >= 0 && got.Pages <= 1 || got.Pages < 0 && len(got.Rows) < pageSize || len(rows) == 0 && got.Total >= 0 && seen >= got.Total {
+				return // the last page; some count all pages to the end
+			}
+			next := lastID(rows)
+			if !isBefore(last, next) {
+				yield(nil, misshapen("the list of "+name+" breaks off before its end", nil, nil))
+				return
+			}
+			last = next
+		}
+	}
+}
+
+// from asks for the rows of a list from an id on; from its beginning where the id is empty.
+func (c *connector) from(ctx context.Context, name, path string, query url.Values, id string) (pages.Page, error) {
+	asked := maps.Clone(query)
+	asked.Set("sort", "id.asc")
+	asked.Set("limit", strconv.Itoa(pageSize))
+	if id != "" {
+		asked.Set("since_id", id)
+	}
+	return c.list(ctx, name, path, asked)
+}
+
+// pages streams a list by the numbers of its pages.
 func (c *connector) pages(ctx context.Context, name, path string, query url.Values) iter.Seq2[[]json.RawMessage, error] {
-	var before []json.RawMessage
-	cursor := ""
 	return pages.Walk(pageSize, func(number int) (pages.Page, error) {
-		if number == 1 {
-			before, cursor = nil, ""
-		}
-		got, err := c.page(ctx, name, path, query, number, cursor)
-		if err == nil && cursor == "" && number > 1 && len(got.Rows) > 0 && sameRows(got.Rows, before) {
-			cursor = lastID(before)
-			got, err = c.page(ctx, name, path, query, number, cursor)
-		}
-		if err != nil {
-			return got, err
-		}
-		if cursor != "" {
-			cursor = lastID(got.Rows)
-		}
-		before = got.Rows
-		return got, nil
+		asked := maps.Clone(query)
+		asked.Set("sort", "id.asc")
+		asked.Set("limit", strconv.Itoa(pageSize))
+		asked.Set("page", strconv.Itoa(number))
+		return c.list(ctx, name, path, asked)
 	})
 }
 
-// page asks for a page by its number or, with a cursor, for the rows from that id on. since_id gives the row of that id again.
-func (c *connector) page(ctx context.Context, name, path string, query url.Values, number int, cursor string) (pages.Page, error) {
-	asked := maps.Clone(query)
-	asked.Set("limit", strconv.Itoa(pageSize))
-	if cursor == "" {
-		asked.Set("page", strconv.Itoa(number))
-		return c.list(ctx, name, path, asked)
+// after leaves out the row that since_id gave again.
+func after(rows []json.RawMessage, last string) []json.RawMessage {
+	if last != "" && firstID(rows) == last {
+		return rows[1:]
 	}
-	asked.Set("since_id", cursor)
-	got, err := c.list(ctx, name, path, asked)
-	if got.Pages >= 0 {
-		got.Pages += number - 1 // what is counted now is what is left
-	}
-	got.Total = pages.Uncounted
-	return got, err
+	return rows
 }
 
-func sameRows(a, b []json.RawMessage) bool {
-	return slices.EqualFunc(a, b, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) })
-}
-
-// lastID is the id of the last row; empty if it has none.
-func lastID(rows []json.RawMessage) string {
+// firstID is the id of the first row; empty if it has none.
+func firstID(rows []json.RawMessage) string {
 	if len(rows) == 0 {
 		return ""
 	}
+	return idOf(rows[0])
+}
+
+// lastID is the id of the last row that has one; empty if none has.
+func lastID(rows []json.RawMessage) string {
+	for _, row := range slices.Backward(rows) {
+		if id := idOf(row); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// isBefore compares two ids, which are numbers of up to twenty digits.
+func isBefore(a, b string) bool {
+	if len(a) != len(b) {
+		return len(a) < len(b)
+	}
+	return a < b
+}
+
+// idOf is the id of a row; empty if it has none.
+func idOf(row json.RawMessage) string {
 	var brief struct {
 		ID text `json:"id"`
 	}
-	if json.Unmarshal(rows[len(rows)-1], &brief) != nil || !isID(brief.ID) {
+	if json.Unmarshal(row, &brief) != nil || !isID(brief.ID) {
 		return ""
 	}
 	return string(brief.ID)
@@ -277,7 +321,7 @@ func (c *connector) known(ctx context.Context, ids []string) (map[string]json.Ra
 	}
 	byID := make(map[string]json.RawMessage, len(got.Rows))
 	for _, row := range got.Rows {
-		byID[lastID([]json.RawMessage{row})] = row
+		byID[idOf(row)] = row
 	}
 	return byID, nil
 }

@@ -16,6 +16,38 @@ import (
 // week is the usual look-back.
 var week = connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today}
 
+func TestAnOrderThatLeavesWhileTheListIsReadHidesNoOther(t *testing.T) {
+	t.Parallel()
+	for name, switches := range map[string][]string{"counted": nil, "uncounted": {"no_counts"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openBigShop(t, 130, switches...)
+			window := connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today.Add(time.Hour)}
+			expected := s.Expect(window).Orders
+			got := map[string]int{}
+			for f, err := range s.Orders(t.Context(), window) {
+				require.NoError(t, err)
+				if len(got) == 0 { // an order of the page that has just come is deleted, and another comes in: as many as before
+					require.NoError(t, s.Act(connectors.Act{Kind: "delete", Order: expected[5]}))
+					require.NoError(t, s.Act(connectors.Act{Kind: "buy"}))
+				}
+				got[f.ID]++
+			}
+			for _, id := range expected {
+				require.Equal(t, 1, got[id], id)
+			}
+			require.Equal(t, 4, s.Report().ByName["GET /api/3.0/orders"])
+			require.Empty(t, s.Report().Violations)
+		})
+	}
+}
+
+func TestAListThatTakesNoNoticeOfSinceIdIsReadByNumbers(t *testing.T) {
+	t.Parallel()
+	s := openBigShop(t, 130, "since_ignored")
+	require.Len(t, s.fetched(t), len(openBigShop(t, 130).fetched(t)))
+}
+
 func TestAWeekCostsOnePageAndHoldsEveryState(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)

@@ -18,7 +18,7 @@ const currency = "TWD"
 // Listings streams the catalogue in the order of the products' ids.
 func (c *connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, error] {
 	return func(yield func(connectors.Listing, error) bool) {
-		for p, err := range c.products(ctx, url.Values{"sort": {"id.asc"}}) {
+		for p, err := range c.products(ctx, url.Values{}) {
 			if err != nil {
 				yield(connectors.Listing{}, err)
 				return
@@ -36,7 +36,7 @@ func (c *connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, 
 func (c *connector) products(ctx context.Context, query url.Values) iter.Seq2[wireProduct, error] {
 	return func(yield func(wireProduct, error) bool) {
 		seen := map[text]bool{}
-		for rows, err := range c.pages(ctx, "products", "/api/3.0/products.json", query) {
+		for rows, err := range c.inOrder(ctx, "products", "/api/3.0/products.json", query) {
 			if err != nil {
 				yield(wireProduct{}, err)
 				return

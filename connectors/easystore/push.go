@@ -103,7 +103,7 @@ func (c *connector) Pushes(ctx context.Context, address string) (bool, error) {
 // webhooks are the registrations of the address.
 func (c *connector) webhooks(ctx context.Context, address string) ([]webhook, error) {
 	var ours []webhook
-	for rows, err := range c.pages(ctx, "webhooks", "/api/3.0/webhooks.json", url.Values{"sort": {"id.asc"}}) {
+	for rows, err := range c.pages(ctx, "webhooks", "/api/3.0/webhooks.json", url.Values{}) {
 		if err != nil {
 			return nil, err
 		}

@@ -39,7 +39,19 @@ type testShop struct {
 // openShop opens a shop with some awkward behaviours and an account with some settings.
 func openShop(t *testing.T, values connectors.Values, switches ...string) *testShop {
 	t.Helper()
-	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return today }, Seed: 7})
+	return shopWith(t, connectors.EmulatorOptions{Seed: 7}, values, switches...)
+}
+
+// openBigShop opens a shop with plain orders beside the samples.
+func openBigShop(t *testing.T, orders int, switches ...string) *testShop {
+	t.Helper()
+	return shopWith(t, connectors.EmulatorOptions{Seed: 7, Orders: orders}, nil, switches...)
+}
+
+func shopWith(t *testing.T, options connectors.EmulatorOptions, values connectors.Values, switches ...string) *testShop {
+	t.Helper()
+	options.Now = func() time.Time { return today }
+	e, err := emulator.New(options)
 	require.NoError(t, err)
 	for _, name := range switches {
 		require.NoError(t, e.Turn(name, true))

@@ -108,7 +108,7 @@ type location struct {
 
 func (c *connector) locations(ctx context.Context) iter.Seq2[location, error] {
 	return func(yield func(location, error) bool) {
-		for rows, err := range c.pages(ctx, "locations", "/api/3.0/locations.json", url.Values{"sort": {"id.asc"}}) {
+		for rows, err := range c.pages(ctx, "locations", "/api/3.0/locations.json", url.Values{}) {
 			if err != nil {
 				yield(location{}, err)
 				return

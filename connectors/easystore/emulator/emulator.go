@@ -117,6 +117,9 @@ func (e *Emulator) Act(act connectors.Act) error {
 		e.revoked = true
 		e.auth.revokeAll()
 		return nil
+	case "buy":
+		e.buy()
+		return nil
 	case "sell":
 		it, ok := e.byItem[act.Listing]
 		if !ok {

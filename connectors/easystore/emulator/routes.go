@@ -302,6 +302,9 @@ func paged[R any](e *Emulator, c *call, name string, rows []R, id func(R) int64,
 	if refusal != nil {
 		return refusal
 	}
+	if e.On(sinceIgnored) {
+		since = 0
+	}
 	page, refusal := e.whole(c, "page", rulePage, 1, 1<<30, 1, fail(http.StatusBadRequest, "bad_request", "page is invalid"))
 	if refusal != nil {
 		return refusal

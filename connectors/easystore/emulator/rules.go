@@ -77,6 +77,7 @@ const (
 	moneyNumbers    = "money_numbers"
 	noCounts        = "no_counts"
 	pageRepeats     = "page_repeats"
+	sinceIgnored    = "since_ignored"
 	openOnly        = "open_only"
 	noStoreNumber   = "no_store_number"
 	linesAsText     = "lines_as_text"
@@ -106,6 +107,7 @@ var switches = []connectors.Switch{
 	{Name: moneyNumbers, Section: "2.2", Text: "Amounts and ids of orders are written the other way round: numbers as strings, money as numbers"},
 	{Name: noCounts, Section: "2", Text: "Lists say neither total_count nor page_count"},
 	{Name: pageRepeats, Section: "2", Text: "Every further page of the order list is the first one again, as seen of checkouts"},
+	{Name: sinceIgnored, Section: "2", Text: "Lists take no notice of since_id"},
 	{Name: openOnly, Section: "9", Text: "The order list shows open orders only; archived, fulfilled and cancelled ones are asked for by id"},
 	{Name: noStoreNumber, Section: "2.4", Text: "Pickup orders do not tell the store's number anywhere"},
 	{Name: linesAsText, Section: "3", Text: "Fulfillments show their line_items as JSON in a string"},

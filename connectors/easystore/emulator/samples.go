@@ -3,6 +3,7 @@ package emulator
 // The shop's orders at the start: some of every kind a warehouse meets, and as many plain ones as a test asks for.
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -99,6 +100,18 @@ func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 	now := e.second()
 	for i, s := range all {
 		e.orders = append(e.orders, e.admit(int64(i), s, now, r, bySKU))
+	}
+}
+
+// buy has somebody place a plain order now.
+func (e *Emulator) buy() {
+	last := e.orders[len(e.orders)-1]
+	s := sample{age: time.Second, pay: byCard, paid: true, method: tcat, pieces: []piece{{"PEN-05", 1}}}
+	for it := range maps.Values(e.byItem) {
+		if it.sku == s.pieces[0].sku {
+			r := emulation.NewRand(uint64(last.id))
+			e.orders = append(e.orders, e.admit((last.id-firstOrder)/9+1, s, e.second(), r, map[string]*item{it.sku: it}))
+		}
 	}
 }
 
