@@ -28,18 +28,39 @@ type OwnSiteCheck struct {
 // checkTimeout bounds one request of the checker; a long poll waits for a part of it.
 const checkTimeout = 30 * time.Second
 
-// CheckOwnSite runs through the Own-Site API of a shop. With write it reports a parcel of an order that is marked test, and writes stock and
-// SKUs as they are.
-func CheckOwnSite(ctx context.Context, base, key string, write bool) (OwnSiteCheck, error) {
-	doc := OwnSiteCheck{Head: NewHead(), URL: base}
+// OwnSite says which shop to check and how far.
+type OwnSite struct {
+	URL    string
+	Store  bool              // it is the page of a plug-in for ShipStation's Custom Store protocol
+	Values connectors.Values // key, or user and password, by the fields of the platform
+	// Write has a parcel reported of an order that is marked test, and stock and SKUs written as they are; Before is told what, before
+	// anything is, and its error ends the check.
+	Write  bool
+	Before func(plan []connectors.Text) error
+	Rest   func(ctx context.Context, pause time.Duration) // where the shop asks for time; nil: it waits
+}
+
+// CheckOwnSite runs through the Own-Site API of a shop, or through the Custom Store protocol of its plug-in.
+func CheckOwnSite(ctx context.Context, o OwnSite) (OwnSiteCheck, error) {
+	doc := OwnSiteCheck{Head: NewHead(), URL: o.URL}
+	var secrets []string
+	for _, value := range o.Values {
+		secrets = append(secrets, value)
+	}
 	client, err := transport.New(transport.Options{
-		Account: "check", Secrets: []string{key}, Retries: -1, Limits: connectors.Limits{InFlight: 1, CallTimeout: checkTimeout},
+		Account: "check", Secrets: secrets, Retries: -1, Limits: connectors.Limits{InFlight: 1, CallTimeout: checkTimeout},
 	})
 	if err != nil {
 		return doc, err
 	}
 	defer client.Close()
-	doc.Points, err = check.Run(ctx, check.Options{Base: base, Key: key, HTTP: client, Now: time.Now, Write: write})
+	if o.Store {
+		doc.Points, err = check.RunStore(ctx, check.StoreOptions{Page: o.URL, Values: o.Values, HTTP: client, Now: time.Now, Rest: o.Rest})
+	} else {
+		doc.Points, err = check.Run(ctx, check.Options{
+			Base: o.URL, Key: o.Values["api_key"], HTTP: client, Now: time.Now, Write: o.Write, Before: o.Before, Rest: o.Rest,
+		})
+	}
 	if err != nil {
 		return doc, err
 	}

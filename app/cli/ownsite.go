@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,7 +19,9 @@ import (
 func (t *tree) ownsite() {
 	group := t.group("ownsite", "tools for the developer of an own website", "自有官網開發人員的工具",
 		"gowarehouse ownsite check https://shop.example.tw/gw/v1")
-	var stdin, write bool
+	var stdin, write, yes bool
+	var profile, user string
+	var words []string
 	t.add(group, command{
 		use:   "check URL",
 		en:    "check a website's Own-Site API point by point",
@@ -25,30 +29,60 @@ func (t *tree) ownsite() {
 		shape: "ownsite-check",
 		more: connectors.Text{
 			EN: "Each point says what is expected, what came, and the section of API.md. It reads only; with --write it reports a parcel of an order " +
-				"that is marked test, and writes stock and SKUs as they are. The API key comes from " + envSecret + "API_KEY, from --secrets-stdin or is " +
-				"asked for. Exit code 1: something failed.",
-			ZH: "每一項會列出預期、實際結果與 API.md 的章節。預設僅讀取；加上 --write 會回報一張標記為 test 的訂單出貨，並以現值寫入庫存與 SKU。" +
-				"API 金鑰由 " + envSecret + "API_KEY、--secrets-stdin 提供，或於提示時輸入。結束碼 1 表示有項目未通過。",
+				"that is marked test, and writes stock and SKUs as they are: what exactly, it says first and asks. It keeps to the pace that the shop asks " +
+				"for. The API key comes from " + envSecret + "API_KEY, from --secrets-stdin or is asked for. With --profile shipstation URL is the page of " +
+				"a plug-in for ShipStation's Custom Store protocol; its password comes from " + envSecret + "BASIC_PASSWORD. Exit code 1: something failed.",
+			ZH: "每一項會列出預期、實際結果與 API.md 的章節。預設僅讀取；加上 --write 會回報一張標記為 test 的訂單出貨，並以現值寫入庫存與 SKU，寫入前會先列出並詢問。" +
+				"檢查時遵守網站要求的速率。API 金鑰由 " + envSecret + "API_KEY、--secrets-stdin 提供，或於提示時輸入。--profile shipstation 時 URL 為 " +
+				"ShipStation Custom Store 外掛頁面，密碼由 " + envSecret + "BASIC_PASSWORD 提供。結束碼 1 表示有項目未通過。",
 		},
 		examples: []string{
 			"gowarehouse ownsite check https://shop.example.tw/gw/v1",
-			"gowarehouse ownsite check http://127.0.0.1:8090/gw/v1 --write --json",
+			"gowarehouse ownsite check http://127.0.0.1:8090/gw/v1 --write --yes --json",
+			"gowarehouse ownsite check http://127.0.0.1:8090/shipstation.php --profile shipstation --user gowarehouse",
 		},
 		least: 1,
 		most:  1,
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&stdin, "secrets-stdin", false, t.stdinFlag())
 			f.BoolVar(&write, "write", false, t.say("write too: orders marked test, stock and SKUs as they are", "也檢查寫入：標記為 test 的訂單、以現值寫入庫存與 SKU"))
+			f.BoolVar(&yes, "yes", false, t.say("do not ask before writing", "寫入前不詢問"))
+			f.StringVar(&profile, "profile", "native", t.say("native or shipstation", "native 或 shipstation"))
+			f.StringVar(&user, "user", "", t.say("user name of the plug-in", "外掛的使用者名稱"))
+			f.StringArrayVar(&words, "field", nil, t.say("key=value of a field, such as words_paid=processing", "欄位 key=value，例如 words_paid=processing"))
 		},
 		gather: func(c *call) (map[string]string, error) {
 			p, err := connectors.Get("ownsite")
 			if err != nil {
 				return nil, err
 			}
-			return c.secretFields(chosen(p, func(f connectors.Field) bool { return f.Secret && f.Required }), stdin)
+			if _, err := fieldValues(words, p.Fields); err != nil {
+				return nil, err
+			}
+			way := connectors.Values{"profile": profile}
+			return c.secretFields(chosen(p, func(f connectors.Field) bool {
+				return f.Secret && p.Asked(f, way) && (f.Required || f.Key == "page_query")
+			}), stdin)
 		},
 		alone: func(c *call) error {
-			doc, err := app.CheckOwnSite(c.ctx, c.args[0], c.secrets["api_key"], write)
+			site, err := c.site(profile, user, words)
+			if err != nil {
+				return err
+			}
+			site.Write, site.Before = write, func(plan []connectors.Text) error {
+				for _, line := range plan {
+					c.note("will write: %s", "即將寫入：%s", line.In(c.env.language))
+				}
+				return c.confirm(yes, "Write this into the shop?", "確定寫入此商店？")
+			}
+			site.Rest = func(ctx context.Context, pause time.Duration) {
+				c.note("The shop asks to wait %s.", "商店要求等候 %s。", pause)
+				select {
+				case <-ctx.Done():
+				case <-time.After(pause):
+				}
+			}
+			doc, err := app.CheckOwnSite(c.ctx, site)
 			if err != nil {
 				return err
 			}
@@ -67,6 +101,27 @@ func (t *tree) ownsite() {
 			return c.show(doc, func(p *page) { p.line(doc.Secret) })
 		},
 	})
+}
+
+// site reads which shop is to be checked.
+func (c *call) site(profile, user string, words []string) (app.OwnSite, error) {
+	site := app.OwnSite{URL: c.args[0], Store: profile == "shipstation"}
+	if profile != "native" && !site.Store {
+		return site, app.Usage("there is no profile %q", "沒有「%s」這種連線方式", "Choose native or shipstation.", "可用：native、shipstation。", profile)
+	}
+	p, err := connectors.Get("ownsite")
+	if err != nil {
+		return site, err
+	}
+	given, err := fieldValues(words, p.Fields)
+	if err != nil {
+		return site, err
+	}
+	site.Values = merged(given, c.secrets)
+	if user != "" {
+		site.Values["basic_user"] = user
+	}
+	return site, nil
 }
 
 // results are how a point ended, in words.

@@ -45,7 +45,7 @@ func keyOnStdin(t *testing.T, key string) string {
 func TestTheReferenceShopPassesTheChecker(t *testing.T) {
 	t.Parallel()
 	w, shop := newWorld(t), openReference(t)
-	doc := w.askWith(keyOnStdin(t, shop.Key), exitDone, "ownsite-check", "ownsite", "check", shop.BaseURL, "--write", "--secrets-stdin")
+	doc := w.askWith(keyOnStdin(t, shop.Key), exitDone, "ownsite-check", "ownsite", "check", shop.BaseURL, "--write", "--yes", "--secrets-stdin")
 	require.Equal(t, true, doc["ok"])
 	require.InEpsilon(t, 26, doc["passed"], 0)
 }

@@ -21,6 +21,9 @@ type Reference struct {
 	SigningSecret string `json:"signing_secret"`
 }
 
+// StorePath is where the reference shop has the page of a plug-in for ShipStation's Custom Store protocol. User and password are FACTS.md's.
+const StorePath = "/shipstation.php"
+
 // referenceSchema is the version of the Reference's JSON.
 const referenceSchema = 1
 
@@ -79,6 +82,7 @@ func ended(err error) error {
 func (r Reference) handler(shop http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/gw/v1/", shop)
+	mux.Handle(StorePath, shop)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = fmt.Fprintf(w, "GoWarehouse Own-Site API: reference shop / 參考商店\n\nbase_url        %s\napi_key         %s\nsigning_secret  %s\n\n"+

@@ -43,6 +43,10 @@ type Options struct {
 	Now   func() time.Time
 	Write bool          // parcels of orders marked test, stock and SKUs as they are
 	Wait  time.Duration // how long a long poll is tried; 0: 3 s
+	// Before is told what will be written, before anything is. Its error ends the check. It may be nil.
+	Before func(plan []connectors.Text) error
+	// Rest waits where the shop asks for time; nil: it does.
+	Rest func(ctx context.Context, pause time.Duration)
 }
 
 // Run goes through the contract. The error is not the shop's: the context ended, or the contract's own document cannot be read.
@@ -54,9 +58,21 @@ func Run(ctx context.Context, o Options) ([]Point, error) {
 	if o.Wait <= 0 {
 		o.Wait = 3 * time.Second
 	}
+	if o.Rest == nil {
+		o.Rest = sleep
+	}
 	o.Base = strings.TrimRight(o.Base, "/")
-	c := &checker{Options: o, ctx: ctx, schemas: s}
+	c := &checker{Options: o, ctx: ctx, schemas: s, patient: &patient{Caller: o.HTTP, rest: o.Rest}}
+	c.HTTP = c.patient
 	for _, d := range demands {
+		if d.writes && c.Write && !c.asked && c.about != nil {
+			c.asked = true
+			if plan := c.plan(); len(plan) > 0 && c.Before != nil {
+				if err := c.Before(plan); err != nil {
+					return nil, err
+				}
+			}
+		}
 		c.try(d)
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -90,7 +106,9 @@ type checker struct {
 	Options
 	ctx     context.Context //nolint:containedctx // of this run
 	schemas *schemas
+	patient *patient
 	points  []Point
+	asked   bool // Before was told
 
 	about    *discovery // nil: not known
 	orders   []order    // of the list

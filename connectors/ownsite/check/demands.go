@@ -85,7 +85,10 @@ var demands = slices.Concat([]demand{
 		expected: text("GET /products answers 200 with one row for each variant", "GET /products 回應 200，每個規格一列"), try: (*checker).sells},
 	{id: "products_ids", section: "4.1", needs: "products", title: text("Products by variants", "依規格查詢商品"),
 		expected: text("variant_ids gives exactly those variants", "variant_ids 只回指定規格"), try: (*checker).byVariants},
-}, writes)
+}, writes, []demand{
+	{id: "pace", section: "1.2", title: text("Pace", "速率限制"),
+		expected: text("429 comes with Retry-After in seconds", "429 須附 Retry-After 秒數"), try: (*checker).paces},
+})
 
 func (c *checker) discovers() outcome {
 	if _, err := ownsite.Address(c.Base, true); err != nil {

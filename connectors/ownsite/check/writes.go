@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,6 +46,46 @@ var writes = []demand{
 		try:      (*checker).prints},
 }
 
+// counted, named and labelled find what is written: the first variant with stock, the first with a SKU, and the first order marked test whose
+// label the shop gives. -1: there is none.
+func (c *checker) counted() int {
+	return slices.IndexFunc(c.variants, func(v variant) bool { return v.Available != nil && *v.Available >= 0 })
+}
+
+func (c *checker) named() int {
+	return slices.IndexFunc(c.variants, func(v variant) bool { return v.SKU != "" })
+}
+
+func (c *checker) labelled() int {
+	return slices.IndexFunc(c.orders, func(o order) bool {
+		return o.Test && o.Status == "ready" && o.Shipping.Assigned != nil && o.Shipping.Assigned.Label
+	})
+}
+
+// plan says what is about to be written.
+func (c *checker) plan() []connectors.Text {
+	var plan []connectors.Text
+	add := func(en, zh string, args ...any) {
+		plan = append(plan, connectors.Text{EN: fmt.Sprintf(en, args...), ZH: fmt.Sprintf(zh, args...)})
+	}
+	if i := c.counted(); i >= 0 && c.offers("stock") {
+		v := c.variants[i]
+		add("stock of variant %s is set to %d, which it is", "規格 %s 的庫存設為目前的 %d", v.Variant, *v.Available)
+	}
+	if i := c.named(); i >= 0 && c.offers("sku_write") {
+		v := c.variants[i]
+		add("the SKU of variant %s is set to %s, which it is", "規格 %s 的 SKU 設為目前的 %s", v.Variant, v.SKU)
+	}
+	if s, there := c.shippable(); there {
+		add("order %s, marked test, is reported as shipped with the number %s, which becomes %s; the buyer is not told",
+			"標記為 test 的訂單 %s 回報出貨，單號 %s，再更正為 %s；不通知買家", s.order.ID, checkNumber, correctNumber)
+	}
+	if i := c.labelled(); i >= 0 && c.offers("labels") {
+		add("a number and label are taken for order %s, marked test", "為標記為 test 的訂單 %s 取得單號與託運單", c.orders[i].ID)
+	}
+	return plan
+}
+
 // put sets one item of stock and gives its result.
 func (c *checker) put(variant string, available int, asOf time.Time) (result stockResult, wrong string) {
 	body := object{"items": []object{{"variant_id": variant, "available": available, "as_of": asOf.UTC().Format(time.RFC3339Nano)}}}
@@ -74,7 +115,7 @@ type stockResult struct {
 
 // counts sets the stock of one variant to what it is.
 func (c *checker) counts() outcome {
-	i := slices.IndexFunc(c.variants, func(v variant) bool { return v.Available != nil && *v.Available >= 0 })
+	i := c.counted()
 	if i < 0 {
 		return skipped("needs a product whose stock is counted")
 	}
@@ -107,7 +148,7 @@ func said(r stockResult) string {
 
 // names writes the SKU that a variant has.
 func (c *checker) names() outcome {
-	i := slices.IndexFunc(c.variants, func(v variant) bool { return v.SKU != "" })
+	i := c.named()
 	if i < 0 {
 		return skipped("needs a product with a SKU")
 	}
@@ -320,9 +361,7 @@ func (c *checker) corrects() outcome {
 }
 
 func (c *checker) prints() outcome {
-	i := slices.IndexFunc(c.orders, func(o order) bool {
-		return o.Test && o.Status == "ready" && o.Shipping.Assigned != nil && o.Shipping.Assigned.Label
-	})
+	i := c.labelled()
 	if i < 0 {
 		return skipped("needs an order with test true, ready, with label_available")
 	}

@@ -56,6 +56,17 @@ func (s *Store) Orders(ctx context.Context, window connectors.Window) iter.Seq2[
 	}
 }
 
+// Between streams what the website says was modified in a window, borders of two minutes included.
+func (s *Store) Between(ctx context.Context, from, to time.Time) iter.Seq2[connectors.Fetched, error] {
+	return func(yield func(connectors.Fetched, error) bool) {
+		for r, err := range s.rows(ctx, from, to) {
+			if !yield(connectors.Fetched{ID: r.ID, Raw: wrap(r)}, err) {
+				return
+			}
+		}
+	}
+}
+
 // rows streams an export, each order once.
 func (s *Store) rows(ctx context.Context, from, to time.Time) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {

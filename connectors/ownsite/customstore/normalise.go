@@ -121,6 +121,18 @@ func (s *Store) open(raw json.RawMessage) (wireOrder, error) {
 	return w, nil
 }
 
+// longestWord bounds what is repeated of a status.
+const longestWord = 40
+
+// Unexplained gives the word of an order's status if nobody explained it.
+func (s *Store) Unexplained(fetched connectors.Fetched) string {
+	w, err := s.open(fetched.Raw)
+	if word := trim(w.Status); err == nil && s.meaning(word) == unknown {
+		return cmp.Or(word[:min(len(word), longestWord)], "(empty)")
+	}
+	return ""
+}
+
 // state says where the order is, by the account's words. A word that nobody explained holds the order.
 func (s *Store) state(o *connectors.Order, w wireOrder) {
 	o.State = connectors.StateOpen

@@ -252,6 +252,14 @@ func (e *Emulator) answer(r *http.Request, raw []byte) *reply {
 		pattern = noRoute
 	}
 	e.Count(strings.Replace(pattern, prefix, "", 1))
+	e.mu.Lock()
+	throttled := e.throttles()
+	e.mu.Unlock()
+	if throttled && !e.On(webPage) {
+		refusal := problem(http.StatusTooManyRequests, "rate_limited", "Too many requests")
+		refusal.header.Set("Retry-After", "1")
+		return refusal
+	}
 	until := time.Now().Add(patience(r))
 	for {
 		e.mu.Lock()
@@ -283,13 +291,6 @@ func patience(r *http.Request) time.Duration {
 func (e *Emulator) once(r *http.Request, raw []byte, pattern string) *reply {
 	if e.On(webPage) {
 		return &reply{status: http.StatusOK, header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, body: "<!doctype html><h1>歡迎光臨</h1>"}
-	}
-	if e.On(storm) {
-		if e.storm++; e.storm%2 == 1 {
-			refusal := problem(http.StatusTooManyRequests, "rate_limited", "Too many requests")
-			refusal.header.Set("Retry-After", "1")
-			return refusal
-		}
 	}
 	if key, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); !bearer || key != apiKey || e.revoked {
 		e.Break(ruleKey, "wrong or missing")
