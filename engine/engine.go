@@ -22,6 +22,7 @@ import (
 	"gowarehouse/engine/fulfil"
 	"gowarehouse/engine/intake"
 	"gowarehouse/engine/label"
+	"gowarehouse/engine/label/webpage"
 	"gowarehouse/engine/longpoll"
 	"gowarehouse/engine/outbound"
 	"gowarehouse/engine/outbox"
@@ -92,7 +93,7 @@ func Open(ctx context.Context, o Options) (e *Engine, err error) {
 		return nil, fmt.Errorf("find the workspace folder: %w", err)
 	}
 	e = &Engine{Dir: dir, Now: o.Now, Log: o.Log, Pictures: &label.Renderer{}}
-	e.Labels = &label.Preparer{Pictures: e.Pictures}
+	e.Labels = &label.Preparer{Pictures: e.Pictures, Web: webpage.Print}
 	if e.lock, err = lockDir(dir); err != nil {
 		return nil, err
 	}
