@@ -81,8 +81,8 @@ var platform = &connectors.Platform{
 	Payments:    payments,
 	Shippings:   []connectors.ShippingCode{{Code: ownPickup, Name: connectors.Text{EN: "Pickup at the merchant's", ZH: "門市自取"}}},
 	MinRequests: minRequests,
-	MinRequestsSource: "FACTS.md section 2: a page of the list holds 50 orders with all their parts, each but the first beginning with the last of the " +
-		"page before, and 50 known orders are asked about at once; an order whose parts the list leaves out costs one more",
+	MinRequestsSource: "FACTS.md section 2: a page of the list holds 50 orders with all their parts, each but the first beginning with the last of " +
+		"the page before, and 50 known orders are asked about at once; an order whose parts the list leaves out costs one more",
 	New:      func(env connectors.Env) (connectors.Connector, error) { return open(env) },
 	Emulator: func(o connectors.EmulatorOptions) (connectors.Emulator, error) { return emulator.New(o) },
 }
