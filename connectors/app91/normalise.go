@@ -88,7 +88,7 @@ func (c *connector) Normalise(fetched connectors.Fetched) (connectors.Order, err
 	if o.Lines, err = lines(rows, doc.Titles); err != nil {
 		return connectors.Order{}, err
 	}
-	pay(&o, main)
+	pay(&o, main, freightTold(counted))
 	o.Packages, o.PartlyShipped = packages(rows), isPartly(rows)
 	if o.State == connectors.StateCancelled {
 		o.CancelReason = cancelReason(rows)
@@ -97,11 +97,17 @@ func (c *connector) Normalise(fetched connectors.Fetched) (connectors.Order, err
 	return o, nil
 }
 
-// sum is what the sub-orders cost, and the freight, which every one of them repeats, once.
+// freightTold says whether any sub-order tells the freight. One that is missing is unknown and not nothing.
+func freightTold(rows []row) bool {
+	return slices.ContainsFunc(rows, func(r row) bool { return r.Fee != "" })
+}
+
+// sum is what the sub-orders cost, and the freight, which every one of them repeats, once. It is less than the total where the freight is
+// not told.
 func sum(rows []row) (connectors.Money, bool) {
 	total := connectors.TWD(0)
-	if rows[0].Fee != "" {
-		fee, there := amount(rows[0].Fee)
+	if i := slices.IndexFunc(rows, func(r row) bool { return r.Fee != "" }); i >= 0 {
+		fee, there := amount(rows[i].Fee)
 		if !there {
 			return total, false
 		}
@@ -127,23 +133,23 @@ func updated(rows []row) (last time.Time) {
 	return last
 }
 
-// pay reads the payment and what is to be collected. A way of delivery that collects does so whatever the payment is called.
-func pay(o *connectors.Order, r row) {
+// pay reads the payment and what is to be collected, if that is known. A way of delivery that collects does so whatever the payment is called.
+func pay(o *connectors.Order, r row, known bool) {
 	method := string(r.PayType)
-	kind, known := paymentKinds[method]
+	kind, listed := paymentKinds[method]
 	w, _ := wayOf(string(r.Deliver))
 	switch {
-	case known:
+	case listed:
 	case w.collects:
 		kind = connectors.PaymentCOD
 	default:
 		kind = connectors.PaymentUnknown
 	}
-	if kind == connectors.PaymentCOD && !o.Total.Amount.IsPositive() {
+	if kind == connectors.PaymentCOD && known && !o.Total.Amount.IsPositive() {
 		kind = connectors.PaymentOnline // points paid for all of it: nothing is left to collect
 	}
 	o.Payment = connectors.Payment{Method: method, Kind: kind}
-	if kind == connectors.PaymentCOD {
+	if kind == connectors.PaymentCOD && known {
 		due := o.Total
 		o.COD = &due
 	}
@@ -305,10 +311,18 @@ var doubts = []struct {
 	},
 }
 
+var holdFreight = connectors.Text{
+	EN: "91APP does not tell the freight of this order, so that nobody knows what the buyer pays: look in 91APP before it ships.",
+	ZH: "91APP 未提供此訂單的運費，無法得知買家應付金額：出貨前請至 91APP 後台確認。",
+}
+
 // doubt gives the first doubt about an order that would ship.
 func doubt(o connectors.Order, rows []row) *connectors.Text {
 	if o.State != connectors.StateOpen && o.State != connectors.StateArranged {
 		return nil
+	}
+	if !freightTold(rows) {
+		return &holdFreight
 	}
 	for _, d := range doubts {
 		for _, r := range rows {

@@ -148,6 +148,22 @@ func TestPaymentsAreNeverGuessed(t *testing.T) {
 	}
 }
 
+func TestAFreightThatIsMissingIsUnknownAndNotNothing(t *testing.T) {
+	t.Parallel()
+	o := mustRead(t, `{"OrderPayType":"CashOnDelivery","OrderDeliverType":"CashOnDelivery","TMShippingFee":null}`)
+	require.Equal(t, connectors.PaymentCOD, o.Payment.Kind)
+	require.Nil(t, o.COD, "nobody knows what to collect")
+	require.Equal(t, &holdFreight, o.Hold)
+	free := mustRead(t, `{"OrderPayType":"CashOnDelivery","OrderDeliverType":"CashOnDelivery","TotalPayment":0,"TMShippingFee":null}`)
+	require.Equal(t, connectors.PaymentCOD, free.Payment.Kind, "it may be that the freight is to be collected")
+	require.Equal(t, &holdFreight, mustRead(t, `{"TMShippingFee":null}`).Hold)
+	told := mustRead(t, `{"TMShippingFee":null}`, `{}`)
+	require.Nil(t, told.Hold, "one sub-order tells it for all")
+	require.Equal(t, "2220", told.Total.Amount.String())
+	none := mustRead(t, `{"TMShippingFee":0}`)
+	require.Nil(t, none.Hold)
+}
+
 func TestAShippingMethodIsTheShopsNumberOrWhatItDoes(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
