@@ -60,9 +60,7 @@ func openShop(t *testing.T, values connectors.Values, on ...string) *testShop {
 	s.clock.Store(today.Unix())
 	e, err := emulator.New(connectors.EmulatorOptions{Now: s.now, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
 	s.server = httptest.NewServer(s.wire)
 	e.SetBaseURL(s.server.URL)

@@ -4,8 +4,6 @@ package coupang
 
 import (
 	"context"
-	"io"
-	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -18,7 +16,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/coupang/emulator"
 	"gowarehouse/connectors/emulation"
-	"gowarehouse/connectors/transport"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 var start = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
@@ -54,15 +52,12 @@ func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...str
 			b.seen = append(b.seen, r.Clone(context.Background()))
 		}
 	}}
-	b.server = httptest.NewUnstartedServer(b.wire)
-	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	b.server.Start()
-	t.Cleanup(func() {
-		b.server.Close()
+	t.Cleanup(func() { // after the server has been closed
 		if b.strict {
 			require.Empty(t, b.e.Report().Violations)
 		}
 	})
+	b.server = emulationtest.Serve(t, b.wire)
 	b.connect(b.e.Credentials())
 	return b
 }
@@ -70,11 +65,7 @@ func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...str
 // connect makes the connector anew with other values.
 func (b *bench) connect(values connectors.Values) {
 	b.t.Helper()
-	client, err := transport.New(transport.Options{Account: "t", MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond,
-		Limits: connectors.Limits{CallTimeout: 5 * time.Second}})
-	require.NoError(b.t, err)
-	b.t.Cleanup(client.Close)
-	b.env = connectors.Env{Account: "t", BaseURL: b.server.URL, Values: values, HTTP: client, Now: func() time.Time { return b.now }}
+	b.env = connectors.Env{Account: "t", BaseURL: b.server.URL, Values: values, HTTP: emulationtest.Client(b.t), Now: func() time.Time { return b.now }}
 	made, err := New(b.env)
 	require.NoError(b.t, err)
 	b.c = made.(*Connector)
@@ -89,10 +80,7 @@ func (b *bench) with(key, value string) {
 }
 
 func (b *bench) turn(switches ...string) {
-	b.t.Helper()
-	for _, name := range switches {
-		require.NoError(b.t, b.e.Turn(name, true))
-	}
+	emulationtest.Turn(b.t, b.e, switches...)
 }
 
 func (b *bench) week() connectors.Window {

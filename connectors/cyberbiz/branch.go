@@ -218,6 +218,10 @@ func (c *connector) pushBranch(ctx context.Context, changes []connectors.StockCh
 		return outcomes
 	}
 	b, err := c.branch(ctx)
+	if err != nil {
+		endBatch(outcomes, due, unread(err), err)
+		return outcomes
+	}
 	for chunk := range slices.Chunk(due, mostItems) {
 		if err != nil {
 			endBatch(outcomes, chunk, connectors.NotAsked, connectors.Unsent(err))

@@ -178,6 +178,8 @@ func TestABranchThatIsNotThereOrHasNoTillIsTold(t *testing.T) {
 		require.Contains(t, err.Error(), words)
 		_, err = s.Stock(t.Context(), counted(s)[:1])
 		require.Error(t, err)
+		change := connectors.StockChange{Key: counted(s)[0], Target: 1, Keep: map[string]string{keptSKU: "TEE-BK-M"}}
+		require.Equal(t, connectors.Refused, s.PushStock(t.Context(), []connectors.StockChange{change})[0].State)
 	}
 }
 

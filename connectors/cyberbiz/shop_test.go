@@ -20,6 +20,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/cyberbiz/emulator"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/transport"
 )
 
@@ -69,9 +70,7 @@ func openShop(t *testing.T, values connectors.Values, switches ...string) *testS
 	t.Helper()
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return today }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range switches {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, switches...)
 	s := &testShop{Emulator: e, wire: &emulation.Wire{Emulator: e}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()

@@ -16,6 +16,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/easystore/emulator"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/transport"
 )
 
@@ -53,9 +54,7 @@ func shopWith(t *testing.T, options connectors.EmulatorOptions, values connector
 	options.Now = func() time.Time { return today }
 	e, err := emulator.New(options)
 	require.NoError(t, err)
-	for _, name := range switches {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, switches...)
 	wire := &emulation.Wire{Emulator: e}
 	server := httptest.NewServer(wire)
 	t.Cleanup(server.Close)

@@ -3,11 +3,8 @@ package etmall
 // The test bench: a connector on the real transport, the emulator behind a breakable wire, and a clock.
 
 import (
-	"io"
-	"log"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -50,12 +47,8 @@ func loose(t *testing.T, settings ...string) *bench {
 	b.e, err = emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return b.now }, Seed: 11, Orders: 12})
 	require.NoError(t, err)
 	b.wire = &emulation.Wire{Emulator: b.e}
-	server := httptest.NewUnstartedServer(b.wire)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.Start()
-	t.Cleanup(server.Close)
-	b.url = server.URL
-	b.e.SetBaseURL(server.URL)
+	b.url = emulationtest.Serve(t, b.wire).URL
+	b.e.SetBaseURL(b.url)
 	b.client, err = transport.New(transport.Options{Account: "test", Retries: -1})
 	require.NoError(t, err)
 	t.Cleanup(b.client.Close)
@@ -80,9 +73,7 @@ func (b *bench) connect(changes connectors.Values) (*connector, error) {
 // turn turns the emulator's switches on.
 func (b *bench) turn(names ...string) {
 	b.t.Helper()
-	for _, name := range names {
-		require.NoError(b.t, b.e.Turn(name, true))
-	}
+	emulationtest.Turn(b.t, b.e, names...)
 }
 
 func (b *bench) act(kind, order string) {

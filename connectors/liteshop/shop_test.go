@@ -111,9 +111,7 @@ func openShop(t *testing.T, on ...string) *testShop {
 	}
 	s.connector = open(s.env)
 	s.vault.Put(e.Credentials())
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	return s
 }
 

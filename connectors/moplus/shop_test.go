@@ -3,11 +3,8 @@ package moplus
 // The test bench: a connector on the real transport, the emulator behind a breakable wire, and a clock.
 
 import (
-	"io"
-	"log"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +14,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/moplus/emulator"
 	"gowarehouse/connectors/transport"
 )
@@ -41,10 +39,7 @@ func open(t *testing.T, options connectors.EmulatorOptions, settings ...string) 
 	require.NoError(t, err)
 	b.e = e.(*emulator.Emulator)
 	b.wire = &emulation.Wire{Emulator: e}
-	server := httptest.NewUnstartedServer(b.wire)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.Start()
-	t.Cleanup(server.Close)
+	server := emulationtest.Serve(t, b.wire)
 	client, err := transport.New(transport.Options{Account: "test", Retries: -1})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
@@ -62,9 +57,7 @@ func open(t *testing.T, options connectors.EmulatorOptions, settings ...string) 
 // turn turns the emulator's switches on.
 func (b *bench) turn(names ...string) {
 	b.t.Helper()
-	for _, name := range names {
-		require.NoError(b.t, b.e.Turn(name, true))
-	}
+	emulationtest.Turn(b.t, b.e, names...)
 }
 
 func (b *bench) week() connectors.Window {

@@ -15,6 +15,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/ownsite/emulator"
 	"gowarehouse/connectors/transport"
 )
@@ -62,9 +63,7 @@ func openShopOf(t *testing.T, options connectors.EmulatorOptions, switches ...st
 	options.Now, options.Seed = clock, 7
 	e, err := emulator.New(options)
 	require.NoError(t, err)
-	for _, name := range switches {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, switches...)
 	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
 	server := httptest.NewServer(s.wire)
 	t.Cleanup(server.Close)

@@ -17,6 +17,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/pchome/emulator"
 	"gowarehouse/connectors/transport"
 )
@@ -61,9 +62,7 @@ func openShop(t *testing.T, values connectors.Values, on ...string) *testShop {
 	s.clock.Store(today.Unix())
 	e, err := emulator.New(connectors.EmulatorOptions{Now: s.now, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e}
 	s.server = httptest.NewServer(s.wire)
 	t.Cleanup(s.server.Close)

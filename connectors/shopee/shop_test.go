@@ -4,8 +4,6 @@ package shopee
 
 import (
 	"context"
-	"io"
-	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -19,7 +17,6 @@ import (
 	"gowarehouse/connectors/emulation"
 	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/shopee/emulator"
-	"gowarehouse/connectors/transport"
 )
 
 var start = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
@@ -52,15 +49,12 @@ func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...str
 	b.e = made.(*emulator.Emulator)
 	b.turn(switches...)
 	b.wire = &emulation.Wire{Emulator: b.e}
-	b.server = httptest.NewUnstartedServer(b.wire)
-	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	b.server.Start()
-	t.Cleanup(func() {
-		b.server.Close()
+	t.Cleanup(func() { // after the server has been closed
 		if b.strict {
 			require.Empty(t, b.e.Report().Violations)
 		}
 	})
+	b.server = emulationtest.Serve(t, b.wire)
 	credentials := b.e.Credentials()
 	b.vault = emulationtest.NewVault(connectors.Values{
 		keyAccess: credentials[keyAccess], keyRefresh: credentials[keyRefresh], keyAccessExpires: credentials[keyAccessExpires],
@@ -73,16 +67,12 @@ func benchWith(t *testing.T, options connectors.EmulatorOptions, switches ...str
 // connect makes the connector anew with other settings.
 func (b *bench) connect(values connectors.Values) {
 	b.t.Helper()
-	client, err := transport.New(transport.Options{Account: "t", MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond,
-		Limits: connectors.Limits{CallTimeout: 5 * time.Second}})
-	require.NoError(b.t, err)
-	b.t.Cleanup(client.Close)
 	b.env = connectors.Env{
 		Account: "t",
 		BaseURL: b.server.URL,
 		Values:  values,
 		App:     b.e.App(),
-		HTTP:    client,
+		HTTP:    emulationtest.Client(b.t),
 		Now:     func() time.Time { return b.now },
 		Tokens:  b.vault,
 	}
@@ -100,10 +90,7 @@ func (b *bench) with(key, value string) {
 }
 
 func (b *bench) turn(switches ...string) {
-	b.t.Helper()
-	for _, name := range switches {
-		require.NoError(b.t, b.e.Turn(name, true))
-	}
+	emulationtest.Turn(b.t, b.e, switches...)
 }
 
 func (b *bench) week() connectors.Window {

@@ -83,9 +83,7 @@ func openStore(t *testing.T, o over) *testStore {
 	s := &testStore{t: t, now: today, vault: &emulationtest.Vault{}}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: s.clock, Seed: 7, Orders: o.orders, Bare: o.bare})
 	require.NoError(t, err)
-	for _, name := range o.switches {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, o.switches...)
 	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e, Watch: s.watch}
 	server := httptest.NewServer(s.wire)
 	t.Cleanup(server.Close)

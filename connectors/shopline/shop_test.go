@@ -16,6 +16,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/shopline/emulator"
 	"gowarehouse/connectors/transport"
 )
@@ -60,9 +61,7 @@ func openShop(t *testing.T, values connectors.Values, switches ...string) *testS
 	s := &testShop{now: today}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return s.now }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range switches {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, switches...)
 	s.Emulator, s.wire = e, &emulation.Wire{Emulator: e, Watch: s.watch}
 	server := httptest.NewServer(s.wire)
 	t.Cleanup(server.Close)

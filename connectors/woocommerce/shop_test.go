@@ -15,6 +15,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/transport"
 	"gowarehouse/connectors/woocommerce/emulator"
 )
@@ -49,9 +50,7 @@ func openShop(t *testing.T, o over) *testShop {
 	t.Helper()
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return today }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range o.switches {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, o.switches...)
 	wire := &emulation.Wire{Emulator: e}
 	server := httptest.NewUnstartedServer(wire)
 	roots := x509.NewCertPool()

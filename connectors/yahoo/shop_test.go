@@ -3,11 +3,8 @@ package yahoo
 // The test bench: a connector on the real transport, the emulator behind a breakable wire, and a clock.
 
 import (
-	"io"
-	"log"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +13,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/transport"
 	"gowarehouse/connectors/yahoo/emulator"
 )
@@ -54,11 +52,7 @@ func open(t *testing.T, settings ...string) *bench {
 	require.NoError(t, err)
 	b.e = e.(*emulator.Emulator)
 	b.wire = &emulation.Wire{Emulator: e}
-	server := httptest.NewUnstartedServer(b.wire)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.Start()
-	t.Cleanup(server.Close)
-	b.url = server.URL
+	b.url = emulationtest.Serve(t, b.wire).URL
 	changes := connectors.Values{}
 	for i := 0; i+1 < len(settings); i += 2 {
 		changes[settings[i]] = settings[i+1]

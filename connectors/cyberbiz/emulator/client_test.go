@@ -21,6 +21,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/cyberbiz/emulator"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 var now = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
@@ -57,9 +58,7 @@ func open(t *testing.T, on ...string) *shop {
 	s := &shop{now: now}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return s.now }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	s.Emulator, s.server = e, httptest.NewServer(e)
 	t.Cleanup(s.server.Close)
 	return s

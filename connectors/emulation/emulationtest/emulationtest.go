@@ -4,13 +4,19 @@ package emulationtest
 
 import (
 	"context"
+	"io"
+	"log"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/transport"
 )
 
 // Shop is an emulator that a test has opened.
@@ -67,6 +73,34 @@ func Once[S Shop, A Answer](each map[string]Offence[S, A]) map[string][]Offence[
 		all[rule] = []Offence[S, A]{o}
 	}
 	return all
+}
+
+// Serve puts a handler on loopback until the test ends. What a server says of clients that hang up is not shown.
+func Serve(t *testing.T, h http.Handler) *httptest.Server {
+	t.Helper()
+	server := httptest.NewUnstartedServer(h)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Start()
+	t.Cleanup(server.Close)
+	return server
+}
+
+// Client is the real transport, in a hurry: it waits milliseconds where it waits seconds in life.
+func Client(t *testing.T) *transport.Client {
+	t.Helper()
+	client, err := transport.New(transport.Options{Account: "t", MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond,
+		Limits: connectors.Limits{CallTimeout: 5 * time.Second}})
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	return client
+}
+
+// Turn turns awkward behaviours on.
+func Turn(t *testing.T, e interface{ Turn(string, bool) error }, switches ...string) {
+	t.Helper()
+	for _, name := range switches {
+		require.NoError(t, e.Turn(name, true))
+	}
 }
 
 // Vault keeps an account's tokens in memory. Its zero value is empty.

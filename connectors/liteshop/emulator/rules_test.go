@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/liteshop/emulator"
 )
 
@@ -59,9 +60,7 @@ func open(t *testing.T, on ...string) *shop {
 	s := &shop{t: t, now: opensAt}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: s.clock, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	s.Emulator, s.server = e, httptest.NewServer(e)
 	t.Cleanup(s.server.Close)
 	s.token = e.Credentials()["access_token"]

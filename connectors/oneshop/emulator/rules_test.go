@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/oneshop/emulator"
 )
 
@@ -40,9 +41,7 @@ func open(t *testing.T, on ...string) *shop {
 	s.now.Store(time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC).Unix())
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return time.Unix(s.now.Load(), 0) }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	s.Emulator, s.server = e, httptest.NewServer(e)
 	t.Cleanup(s.server.Close)
 	return s

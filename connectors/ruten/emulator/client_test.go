@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/ruten/emulator"
 )
 
@@ -41,9 +42,7 @@ func newClient(t *testing.T, switches ...string) *client {
 	made, err := emulator.New(connectors.EmulatorOptions{Seed: 7, Now: func() time.Time { return c.now }})
 	require.NoError(t, err)
 	c.e = made.(*emulator.Emulator)
-	for _, name := range switches {
-		require.NoError(t, c.e.Turn(name, true))
-	}
+	emulationtest.Turn(t, c.e, switches...)
 	c.server = httptest.NewServer(c.e)
 	t.Cleanup(c.server.Close)
 	return c

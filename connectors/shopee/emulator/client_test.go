@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/shopee/emulator"
 )
 
@@ -46,9 +47,7 @@ func open(t *testing.T, options connectors.EmulatorOptions, switches ...string) 
 	made, err := emulator.New(options)
 	require.NoError(t, err)
 	c.e = made.(*emulator.Emulator)
-	for _, name := range switches {
-		require.NoError(t, c.e.Turn(name, true))
-	}
+	emulationtest.Turn(t, c.e, switches...)
 	values := c.e.Credentials()
 	c.token, c.shop = values["access_token"], values["shop_id"]
 	c.server = httptest.NewServer(c.e)

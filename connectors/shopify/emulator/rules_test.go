@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/shopify/emulator"
 )
 
@@ -33,9 +34,7 @@ func open(t *testing.T, switches ...string) *caller {
 	c := &caller{t: t, now: time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return c.now }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range switches {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, switches...)
 	c.Emulator = e
 	c.token = e.Credentials()["access_token"]
 	return c

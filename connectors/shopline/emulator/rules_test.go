@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/shopline/emulator"
 )
 
@@ -35,9 +36,7 @@ func open(t *testing.T, on ...string) *shop {
 	s := &shop{now: time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)}
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return s.now }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	s.Emulator, s.server = e, httptest.NewServer(e)
 	t.Cleanup(s.server.Close)
 	e.SetBaseURL(s.server.URL)

@@ -43,9 +43,7 @@ func open(t *testing.T, on ...string) *shop {
 	t.Helper()
 	e, err := emulator.New(connectors.EmulatorOptions{Now: func() time.Time { return now }, Seed: 7})
 	require.NoError(t, err)
-	for _, name := range on {
-		require.NoError(t, e.Turn(name, true))
-	}
+	emulationtest.Turn(t, e, on...)
 	s := &shop{Emulator: e, secure: httptest.NewTLSServer(e), plain: httptest.NewServer(e)}
 	t.Cleanup(s.secure.Close)
 	t.Cleanup(s.plain.Close)
