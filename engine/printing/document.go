@@ -31,9 +31,6 @@ const (
 	maxPixels   = 40_000_000
 )
 
-// zplLabel is the kind of a label that is ZPL.
-const zplLabel label.Kind = "zpl"
-
 // page is what is to be printed before it is known which form the printer takes.
 type page struct {
 	pdf   []byte
@@ -55,6 +52,9 @@ func (w *work) document(ctx context.Context, about *device.About) (device.Docume
 	content, err := w.content(ctx, about)
 	if err != nil {
 		w.log.Info("nothing to print", "job", w.job.ID, "kind", w.job.Kind, "code", reasonOf(err).code)
+		return device.Document{}, err
+	}
+	if content, err = w.mark(ctx, content, about); err != nil {
 		return device.Document{}, err
 	}
 	picture := content.pdf == nil || !about.Takes(device.PDF) && !about.Takes(device.Drawn) && !about.Takes(device.ZPL)
@@ -87,7 +87,7 @@ func (w *work) content(ctx context.Context, about *device.About) (page, error) {
 		return page{}, sheet.Problem
 	case sheet.Kind == label.PNG:
 		return page{png: sheet.Data}, nil
-	case sheet.Kind == zplLabel:
+	case sheet.Kind == label.ZPL:
 		return page{zpl: sheet.Data}, nil
 	case sheet.Kind != label.PDF:
 		return page{}, cannotTake(about)

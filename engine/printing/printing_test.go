@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/drawn/drawntest"
 	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/printing"
 	"gowarehouse/engine/printing/ipp"
@@ -363,7 +364,11 @@ func TestAReprintIsADeliberateActThatIsCounted(t *testing.T) {
 		require.True(t, done.Reprint)
 		require.Equal(t, want, done.Copy)
 	}
-	h.received(p, parcel, parcel, parcel)
+	sheets := p.Received()
+	require.Len(t, sheets, 3)
+	require.Equal(t, h.label(parcel), sheets[0])
+	require.Contains(t, drawntest.Words(t, sheets[1]), "副本 2 / Copy 2")
+	require.Contains(t, drawntest.Words(t, sheets[2]), "副本 3 / Copy 3")
 	jobs, err := h.store.PrintJobsOfParcel(h.ctx, parcel)
 	require.NoError(t, err)
 	require.EqualValues(t, 3, printing.Copies(jobs))

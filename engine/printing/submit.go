@@ -45,7 +45,11 @@ func (w *work) submit(ctx context.Context) error {
 	if accepted.State == device.JobCompleted {
 		return w.record(ctx, w.job, store.PrintPrinted, saidDelivered, "printer_job")
 	}
-	return w.record(ctx, w.job, store.PrintPrinting, ignored(accepted.Ignored), "printer_job")
+	says := ignored(accepted.Ignored)
+	if says.code == "" && w.unmarked {
+		says = saidUnmarked
+	}
+	return w.record(ctx, w.job, store.PrintPrinting, says, "printer_job")
 }
 
 // notNow keeps a job that its printer has not got.

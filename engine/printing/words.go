@@ -42,8 +42,8 @@ func ignored(attributes []string) reason {
 
 // lasting gives the reason of a job that stays when nothing else is to be told.
 func lasting(j *store.PrintJob) reason {
-	if en, zh, two := strings.Cut(j.Reason, between); two && j.ReasonCode == codeIgnored {
-		return reason{codeIgnored, connectors.Text{EN: en, ZH: zh}}
+	if en, zh, two := strings.Cut(j.Reason, between); two && (j.ReasonCode == codeIgnored || j.ReasonCode == saidUnmarked.code) {
+		return reason{j.ReasonCode, connectors.Text{EN: en, ZH: zh}}
 	}
 	return reason{}
 }
@@ -66,7 +66,9 @@ var (
 	saidUnwatched = reason{"unwatched", connectors.Text{EN: "the printer could not be watched while it printed: look at the paper",
 		ZH: "列印期間無法持續確認印表機狀態，請查看紙張"}}
 	saidDelivered = reason{"delivered", connectors.Text{EN: "the printer got all of it; it cannot say whether it printed", ZH: "資料已完整送達；此印表機無法回報列印結果"}}
-	saidErrors    = reason{"with_errors", connectors.Text{EN: "the printer finished with errors: look at the paper", ZH: "印表機列印完成但有錯誤，請查看紙張"}}
+	saidUnmarked  = reason{"unmarked", connectors.Text{EN: "the label has no free place for the mark of a copy: it looks like the first one",
+		ZH: "標籤上沒有空白處可標示副本，外觀與第一份相同"}}
+	saidErrors = reason{"with_errors", connectors.Text{EN: "the printer finished with errors: look at the paper", ZH: "印表機列印完成但有錯誤，請查看紙張"}}
 )
 
 // reasonOf gives the words of an error. Those of an error that is not ours might quote a document: they stay out of the row.

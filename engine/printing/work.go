@@ -302,6 +302,8 @@ type work struct {
 	*Service
 	printer Printer
 	job     *store.PrintJob
+
+	unmarked bool // it is a copy, and there was no place on the paper to say so
 }
 
 // growing is the wait before the next look at a job that is in the same state as before: as long again as it has been there.
