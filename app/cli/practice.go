@@ -25,6 +25,7 @@ type PracticeAccount struct {
 func (t *tree) practice() {
 	var once bool
 	var only []string
+	var printTo string
 	t.reference(t.add(nil, command{
 		use:   "practice",
 		en:    "try everything on emulated platforms with sample orders",
@@ -33,16 +34,23 @@ func (t *tree) practice() {
 		more: connectors.Text{
 			EN: "With --once the whole job runs once, and a summary is printed; exit code 0 only when every count is as expected. Without it the " +
 				"platforms and a practice workspace stay at work until Ctrl-C: " +
-				"use the other commands with --workspace (the shape of --json is then practice-running).",
-			ZH: "使用 --once 會完整執行一次並顯示結果；全部符合預期時結束碼為 0。未使用時持續執行至 Ctrl-C，可搭配 --workspace 使用其他命令（--json 格式為 practice-running）。",
+				"use the other commands with --workspace (the shape of --json is then practice-running). --print-to prints every platform's labels " +
+				"on a printer in the course of the run.",
+			ZH: "使用 --once 會完整執行一次並顯示結果；全部符合預期時結束碼為 0。未使用時持續執行至 Ctrl-C，可搭配 --workspace 使用其他命令（--json 格式為 practice-running）。--print-to 會在執行過程中將各平台的標籤列印到指定印表機。",
 		},
-		examples: []string{"gowarehouse practice --once", "gowarehouse practice --once --json", "gowarehouse practice"},
+		examples: []string{"gowarehouse practice --once", "gowarehouse practice --once --json", "gowarehouse practice",
+			"gowarehouse practice --once --print-to ipp://192.168.1.50/ipp/print"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&once, "once", false, t.say("run the whole job once and print a summary", "完整執行一次並顯示結果"))
+			f.StringVar(&printTo, "print-to", "", t.say("with --once: the address of a printer, ipp:// or raw://", "搭配 --once：印表機位址，ipp:// 或 raw://"))
 			t.platformsFlag(f, &only)
 		},
 		alone: func(c *call) error {
 			o := c.practiceOptions(only)
+			if printTo != "" && !once {
+				return app.Usage("--print-to needs --once", "--print-to 須搭配 --once", "Add --once.", "請加上 --once。")
+			}
+			o.PrintTo = printTo
 			if once {
 				return c.practiceOnce(o)
 			}

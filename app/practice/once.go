@@ -68,6 +68,9 @@ func (w *world) work(ctx context.Context) error {
 	if err := w.each(ctx, stepPush, w.pushed, stepShip); err != nil {
 		return err
 	}
+	if err := w.print(ctx); err != nil {
+		return err
+	}
 	if err := w.syncStock(ctx); err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ type Options struct {
 	Progress  func(line string) // told in one line what is being done; may be nil. Never called twice at once
 	Language  string            // of the progress and the problems: en or zh-TW; empty: en
 	Platforms []string          // ids; empty: every registered platform
+	PrintTo   string            // the address of a printer on which Once prints every label; empty: none is printed
 }
 
 // Running is a practice workspace at work.

@@ -86,6 +86,7 @@ var sheets = []sheet{
 			func(c *PlatformSummary) int { return c.Expected.Shipped }),
 		of(connectors.Text{EN: "labels opened", ZH: "標籤開啟"}, func(c *PlatformSummary) int { return c.Labels.Opened },
 			func(c *PlatformSummary) int { return c.Labels.Fetched }),
+		number(connectors.Text{EN: "printed", ZH: "列印"}, func(c *PlatformSummary) int { return c.Labels.Printed }),
 		number(connectors.Text{EN: "pushed", ZH: "回傳"}, func(c *PlatformSummary) int { return c.Tracking.Sent }),
 		of(connectors.Text{EN: "confirmed", ZH: "已確認"}, func(c *PlatformSummary) int { return c.Tracking.Confirmed },
 			func(c *PlatformSummary) int { return c.Expected.Confirmed }),

@@ -14,6 +14,8 @@ var (
 	saidAgain     = connectors.Text{EN: "%s: fetched again, %d changed, %d cancelled", ZH: "%s：再次抓單，%d 筆變更，%d 筆取消"}
 	saidShipped   = connectors.Text{EN: "%s: %d orders packed and shipped", ZH: "%s：%d 筆訂單已包裝出貨"}
 	saidPushed    = connectors.Text{EN: "numbers taken, labels opened, tracking numbers pushed back and read back", ZH: "已取得單號、開啟標籤、回傳單號並確認"}
+	saidPrinted   = connectors.Text{EN: "%s: %d of %d labels printed", ZH: "%s：已列印 %d／%d 張標籤"}
+	saidNoLabels  = connectors.Text{EN: "%s: gives no labels of its own here", ZH: "%s：沒有平台標籤"}
 	saidSynced    = connectors.Text{EN: "%s: stock of %d listings sent", ZH: "%s：已推送 %d 個商品頁的庫存"}
 	saidServing   = connectors.Text{EN: "practice is ready; it ends when this program ends", ZH: "練習模式已就緒；結束程式即結束練習"}
 )
@@ -37,6 +39,7 @@ var (
 	wrongOrder     = connectors.Text{EN: "order %s: %v", ZH: "訂單 %s：%v"}
 	wrongNoLabel   = connectors.Text{EN: "order %s has no label: %v", ZH: "訂單 %s 沒有標籤：%v"}
 	wrongLabel     = connectors.Text{EN: "the label of order %s is not usable: %s", ZH: "訂單 %s 的標籤無法使用：%s"}
+	wrongPrint     = connectors.Text{EN: "the label of parcel %s is not printed: %v", ZH: "包裹 %s 的標籤未印出：%v"}
 	wrongPush      = connectors.Text{EN: "order %s: its tracking number is %s, not confirmed. %s", ZH: "訂單 %s：物流單號狀態為 %s，尚未確認。%s"}
 	wrongNotThere  = connectors.Text{EN: "the platform does not know order %s", ZH: "平台查無訂單 %s"}
 	wrongNumber    = connectors.Text{EN: "order %s: the platform does not have the tracking number %s", ZH: "訂單 %s：平台沒有物流單號 %s"}
