@@ -26,6 +26,7 @@ type BulkOutcome struct {
 	Order  string           `json:"order"`
 	Number string           `json:"number"`
 	State  store.OrderState `json:"state"`
+	Mark   store.Mark       `json:"mark"`
 	Error  *ErrorView       `json:"error"`
 }
 
@@ -155,6 +156,6 @@ func (a *App) bulkOne(ctx context.Context, key, language string, act func(o *sto
 		outcome.Error = &view
 		return outcome
 	}
-	outcome.State = o.State
+	outcome.State, outcome.Mark = o.State, o.Mark
 	return outcome
 }

@@ -92,7 +92,7 @@ var orderColumns = []orderColumn{
 	{connectors.Text{EN: "Account", ZH: "帳號"}, 18, textOf(func(o *exportedOrder) string { return o.Account })},
 	{connectors.Text{EN: "Merchant", ZH: "貨主"}, 18, textOf(func(o *exportedOrder) string { return o.Merchant })},
 	{connectors.Text{EN: "Sales channel", ZH: "銷售通路"}, 14, textOf(func(o *exportedOrder) string { return o.Channel })},
-	{connectors.Text{EN: "State", ZH: "狀態"}, 12, func(o *exportedOrder, language string) any { return stateNames[o.State].In(language) }},
+	{connectors.Text{EN: "State", ZH: "狀態"}, 12, func(o *exportedOrder, language string) any { return stateName(&o.OrderView, language) }},
 	{connectors.Text{EN: "Held because", ZH: "保留原因"}, 24, func(o *exportedOrder, language string) any { return holdNames(o.Holds, language) }},
 	{connectors.Text{EN: "Ordered", ZH: "下單時間"}, 17, func(o *exportedOrder, _ string) any { return o.OrderedAt }},
 	{connectors.Text{EN: "Ship by", ZH: "出貨期限"}, 17, func(o *exportedOrder, _ string) any {

@@ -69,6 +69,7 @@ type StationChoice struct {
 	Platform string           `json:"platform"`
 	Account  string           `json:"account"`
 	State    store.OrderState `json:"state"`
+	Mark     store.Mark       `json:"mark"`
 	Items    string           `json:"items"` // what is in it, in short
 }
 
@@ -446,7 +447,7 @@ func (s *station) choose(ctx context.Context, found []store.Order) (*StationDoc,
 			items = append(items, strconv.FormatInt(l.Quantity, 10)+" × "+firstWord(l.SKU, l.Name))
 		}
 		doc.Choices = append(doc.Choices, StationChoice{Order: v.ID, Number: v.Number, Platform: v.Platform, Account: v.Account, State: v.State,
-			Items: strings.Join(items, ", ")})
+			Mark: v.Mark, Items: strings.Join(items, ", ")})
 	}
 	return doc, nil
 }

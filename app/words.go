@@ -24,6 +24,21 @@ var stateNames = map[store.OrderState]connectors.Text{
 	store.Cancelled:     {EN: "Cancelled", ZH: "已取消"},
 }
 
+// markNames say how far an order is that left to a platform which takes no word of it.
+var markNames = map[store.Mark]connectors.Text{
+	store.MarkDue:    {EN: "Mark at platform", ZH: "待平台標記"},
+	store.MarkByHand: {EN: "Marked by hand", ZH: "已人工標記"},
+	store.MarkSeen:   {EN: "Shipped at platform", ZH: "平台已出貨"},
+}
+
+// stateName says how far an order is.
+func stateName(o *OrderView, language string) string {
+	if words, marked := markNames[o.Mark]; marked {
+		return words.In(language)
+	}
+	return stateNames[o.State].In(language)
+}
+
 var paymentNames = map[connectors.PaymentKind]connectors.Text{
 	connectors.PaymentOnline:   {EN: "Paid online", ZH: "線上付款"},
 	connectors.PaymentCOD:      {EN: "COD", ZH: "貨到付款"},

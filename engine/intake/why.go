@@ -45,8 +45,8 @@ var stateWords = map[store.OrderState]connectors.Text{
 // markWords say where an order is that left the house and of which its platform takes no word.
 var markWords = map[store.Mark]connectors.Text{
 	store.MarkDue: {
-		EN: "it is shipped; its platform takes nothing back: mark it as shipped there by hand (`gowarehouse order list --mark due`)",
-		ZH: "已出貨；此平台不接受回傳，請自行於平台標記出貨（`gowarehouse order list --mark due`）",
+		EN: "it is shipped; its platform takes nothing back: mark it as shipped there by hand",
+		ZH: "已出貨；此平台不接受回傳，請自行於平台標記出貨",
 	},
 	store.MarkByHand: {EN: "it is shipped, and somebody marked it so at its platform", ZH: "已出貨，並已由人員於平台標記出貨"},
 	store.MarkSeen:   {EN: "it is shipped and the platform shows it so", ZH: "已出貨且平台顯示為已出貨"},

@@ -66,7 +66,7 @@ export function SettingsForm({ page }: { page: AccountOut }) {
         <Section part="fetching">
           <Switch
             label={t('accounts.settings.fetch')}
-            description={t('accounts.settings.fetchLead')}
+            description={t(platform.ship === 'read_only' ? 'accounts.settings.fetchLeadReadOnly' : 'accounts.settings.fetchLead')}
             checked={plan.fetch}
             onChange={(event) => put({ fetch: event.currentTarget.checked })}
           />

@@ -381,6 +381,7 @@ export interface BulkOutcome {
   order: string;
   number: string;
   state: string;
+  mark: string;
   error: ErrorView | null;
 }
 
@@ -1934,6 +1935,7 @@ export interface StationChoice {
   platform: string;
   account: string;
   state: string;
+  mark: string;
   items: string;
 }
 

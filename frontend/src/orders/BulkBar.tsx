@@ -20,7 +20,7 @@ import type { In } from '../api/door';
 import { stopJob, useAct, useJob } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, useText } from '../parts/format';
-import { StateBadge } from '../parts/StateBadge';
+import { OrderBadge } from '../parts/StateBadge';
 import { NoteDialog } from './NoteDialog';
 import classes from './Orders.module.css';
 import { PickDialog } from './PickDialog';
@@ -208,7 +208,7 @@ function Outcome({ job, onClose, onJob }: { job: JobView; onClose: () => void; o
                       </Text>
                     </>
                   ) : (
-                    <StateBadge kind="order" state={order.state} />
+                    <OrderBadge order={order} />
                   )}
                 </Table.Td>
               </Table.Tr>

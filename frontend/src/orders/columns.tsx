@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../api/calls';
 import { count, moment, money, none, type TextValue } from '../parts/format';
 import { PlatformBadge } from '../parts/PlatformBadge';
-import { StateBadge } from '../parts/StateBadge';
+import { OrderBadge } from '../parts/StateBadge';
 import classes from './Orders.module.css';
 import { ShipBy, short } from './ShipBy';
 import type { ColumnName } from './view';
@@ -47,11 +47,6 @@ export const columns: Record<ColumnName, Column> = {
   lines: { width: 'minmax(112px, 1.4fr)', cell: (order) => <Lines order={order} /> },
   tracking: { width: '168px', cell: (order) => numbersOf(order) },
 };
-
-/** OrderBadge says how far an order is. Of what left to a platform that takes no word, that is how far its marking there is. */
-export function OrderBadge({ order }: { order: OrderView }) {
-  return order.mark ? <StateBadge kind="mark" state={order.mark} /> : <StateBadge kind="order" state={order.state} />;
-}
 
 function State({ order }: { order: OrderView }) {
   const { t } = useTranslation();

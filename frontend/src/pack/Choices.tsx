@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { StationChoice } from '../api/calls';
 import { useText } from '../parts/format';
 import { PlatformBadge } from '../parts/PlatformBadge';
-import { StateBadge } from '../parts/StateBadge';
+import { OrderBadge } from '../parts/StateBadge';
 import classes from './Choices.module.css';
 import type { Menu, Station } from './station';
 
@@ -20,8 +20,7 @@ export function Choices({ station, choices }: { station: Station; choices: Stati
               <kbd className={classes.key}>{at + 1}</kbd>
               <span className={classes.words}>
                 <span className={classes.main}>
-                  {choice.number} <PlatformBadge platform={choice.platform} name={choice.account} />{' '}
-                  <StateBadge kind="order" state={choice.state} />
+                  {choice.number} <PlatformBadge platform={choice.platform} name={choice.account} /> <OrderBadge order={choice} />
                 </span>
                 <span className={classes.items}>{choice.items}</span>
               </span>

@@ -61,3 +61,8 @@ export function StateBadge({ kind, state }: { kind: StateKind; state: string }) 
     </span>
   );
 }
+
+/** OrderBadge says how far an order is. Of one that left to a platform which takes no word of it, that is how far its marking there is. */
+export function OrderBadge({ order: { state, mark } }: { order: { state: string; mark: string } }) {
+  return mark ? <StateBadge kind="mark" state={mark} /> : <StateBadge kind="order" state={state} />;
+}
