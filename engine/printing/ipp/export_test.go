@@ -2,9 +2,6 @@ package ipp
 
 import "gowarehouse/engine/printing/device"
 
-// QueuesOf is tested against a CUPS of the test's own.
-var QueuesOf = queuesOf
-
 // Loaded and SheetOf are tested by themselves.
 func (p *Printer) Loaded() []device.Paper { return p.loaded() }
 

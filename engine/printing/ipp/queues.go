@@ -34,10 +34,10 @@ const (
 )
 
 // Queues lists the queues of CUPS on this machine; none where it does not run.
-func Queues(ctx context.Context) ([]device.Found, error) { return queuesOf(ctx, cupsHost) }
+func Queues(ctx context.Context) ([]device.Found, error) { return QueuesAt(ctx, cupsHost) }
 
-// queuesOf lists the queues of CUPS at a host and port.
-func queuesOf(ctx context.Context, host string) ([]device.Found, error) {
+// QueuesAt lists the queues of CUPS at a host and port.
+func QueuesAt(ctx context.Context, host string) ([]device.Found, error) {
 	ctx, done := context.WithTimeout(ctx, listTime)
 	defer done()
 	base := Address{printer: "ipp://" + host + cupsPath, reach: "http://" + host + cupsPath}
