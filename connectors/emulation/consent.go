@@ -2,7 +2,9 @@ package emulation
 
 import (
 	"html/template"
+	"io"
 	"net/http"
+	"net/url"
 )
 
 // Consent is the page on which a merchant, in his browser, lets an app into his shop or takes that back. His answer is posted to the
@@ -40,6 +42,23 @@ func (c Consent) Asked(w http.ResponseWriter, r *http.Request) (shop string, don
 		return "", false
 	}
 	return r.PostForm.Get(consentShop), true
+}
+
+// Browse serves the page to a merchant's browser. His yes is a visit of the link, which tells where the browser is sent then: nowhere, for
+// one that ends something.
+func (c Consent) Browse(w http.ResponseWriter, r *http.Request, visit func(*url.URL) (landed string, err error)) {
+	if _, yes := c.Asked(w, r); !yes {
+		return
+	}
+	landed, err := visit(r.URL)
+	switch {
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusBadRequest)
+	case landed == "":
+		_, _ = io.WriteString(w, "OK") // the browser may have gone
+	default:
+		http.Redirect(w, r, landed, http.StatusSeeOther)
+	}
 }
 
 func show(w http.ResponseWriter, page *template.Template, c Consent) {

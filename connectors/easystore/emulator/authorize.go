@@ -160,18 +160,7 @@ func (e *Emulator) browse(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	if _, yes := page.Asked(w, r); !yes {
-		return
-	}
-	landed, err := e.visit(r.URL)
-	switch {
-	case err != nil:
-		http.Error(w, err.Error(), http.StatusBadRequest)
-	case landed == "":
-		_, _ = io.WriteString(w, "OK")
-	default:
-		http.Redirect(w, r, landed, http.StatusSeeOther)
-	}
+	page.Browse(w, r, e.visit)
 }
 
 // Authorize opens the link as the merchant would and gives the address the browser lands on.

@@ -414,3 +414,29 @@ func TestTheAwkwardSamplesAreThere(t *testing.T) {
 	require.Equal(t, 404, s.call(t, "GET", "/api/3.0/orders/"+plain+".json", "").status)
 	require.Error(t, s.Act(connectors.Act{Kind: "request_cancel", Order: threeLines}), "nothing is known of asking for a cancellation")
 }
+
+func TestAMerchantLetsTheAppInAndTakesItOffHisShopInTheBrowser(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	visit := func(method, path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader("answer=yes"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w
+	}
+	link := consent(s, emulator.Redirects[1], "read_orders")
+	require.Contains(t, visit(http.MethodGet, link).Body.String(), "GoWarehouse")
+	agreed := visit(http.MethodPost, link)
+	require.Equal(t, http.StatusSeeOther, agreed.Code)
+	landed, err := url.Parse(agreed.Header().Get("Location"))
+	require.NoError(t, err)
+	granted := fmt.Sprint(s.traded(t, trade, "code", landed.Query().Get("code")).object(t)["access_token"])
+	with := func(token string) int {
+		return dressed(func(r *http.Request) { r.Header.Set("EasyStore-Access-Token", token) })(t, s).status
+	}
+	require.Equal(t, 200, with(granted))
+	require.Equal(t, http.StatusOK, visit(http.MethodPost, "/apps").Code)
+	require.Equal(t, 403, with(granted))
+	require.Equal(t, 200, with(token), "the custom app's token is another matter")
+}

@@ -264,19 +264,7 @@ func (e *Emulator) browse(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	if _, yes := page.Asked(w, r); !yes {
-		return
-	}
-	landed, err := e.visit(r.URL)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	if landed == "" {
-		_, _ = io.WriteString(w, "OK")
-		return
-	}
-	http.Redirect(w, r, landed, http.StatusSeeOther)
+	page.Browse(w, r, e.visit)
 }
 
 var (
