@@ -182,6 +182,7 @@ func (t *tree) reference(parent *cobra.Command) {
 				return c.show(doc, func(p *page) {
 					p.table(p.heads("field|value", "欄位|值"), [][]string{
 						{"base_url", doc.BaseURL}, {"api_key", doc.Key}, {"signing_secret", doc.SigningSecret},
+						{"page_url", doc.PageURL}, {"basic_user", doc.User}, {"basic_password", doc.Password},
 					})
 					p.say("Check it from another terminal: gowarehouse ownsite check %s. Ctrl-C ends it.",
 						"請另開終端機檢查：gowarehouse ownsite check %s。按 Ctrl-C 結束。", doc.BaseURL)

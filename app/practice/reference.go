@@ -19,10 +19,14 @@ type Reference struct {
 	BaseURL       string `json:"base_url"`
 	Key           string `json:"api_key"`
 	SigningSecret string `json:"signing_secret"`
+	// The page of its plug-in for ShipStation's Custom Store protocol.
+	PageURL  string `json:"page_url"`
+	User     string `json:"basic_user"`
+	Password string `json:"basic_password"`
 }
 
-// StorePath is where the reference shop has the page of a plug-in for ShipStation's Custom Store protocol. User and password are FACTS.md's.
-const StorePath = "/shipstation.php"
+// storePath is where the reference shop has the page of a plug-in for ShipStation's Custom Store protocol.
+const storePath = "/shipstation.php"
 
 // referenceSchema is the version of the Reference's JSON.
 const referenceSchema = 1
@@ -48,9 +52,12 @@ func ServeReference(ctx context.Context, listen string, ready func(Reference) er
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	typed := shop.Credentials()
-	told := Reference{Schema: referenceSchema, BaseURL: "http://" + listener.Addr().String() + "/gw/v1",
-		Key: typed["api_key"], SigningSecret: typed["signing_secret"]}
+	typed, at := shop.Credentials(), "http://"+listener.Addr().String()
+	told := Reference{Schema: referenceSchema, BaseURL: at + "/gw/v1", Key: typed["api_key"], SigningSecret: typed["signing_secret"]}
+	if other, has := shop.(interface{ StoreCredentials() connectors.Values }); has {
+		plugin := other.StoreCredentials()
+		told.PageURL, told.User, told.Password = at+storePath, plugin["basic_user"], plugin["basic_password"]
+	}
 	server := &http.Server{Handler: told.handler(shop), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -82,7 +89,7 @@ func ended(err error) error {
 func (r Reference) handler(shop http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/gw/v1/", shop)
-	mux.Handle(StorePath, shop)
+	mux.Handle(storePath, shop)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = fmt.Fprintf(w, "GoWarehouse Own-Site API: reference shop / 參考商店\n\nbase_url        %s\napi_key         %s\nsigning_secret  %s\n\n"+
