@@ -41,7 +41,8 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldToken, Label: connectors.Text{EN: "Access token", ZH: "API 存取權杖（access token）"}, Secret: true,
+		Key: fieldToken, Label: connectors.Text{EN: "Access token", ZH: "API 存取權杖（access token）"}, Required: true, Secret: true,
+		When: connectors.Condition{Field: fieldMode, Is: []string{modeToken}},
 		Where: connectors.Text{
 			EN: "EasyStore admin: Install apps > More > Custom apps > name it, tick the scopes for orders, fulfillments, products (read and write each), " +
 				"shipping and customers (read), save. The token is shown once; making a new one kills the old one.",
@@ -71,10 +72,11 @@ var fields = []connectors.Field{
 		},
 	},
 	{
-		Key: fieldClient, Label: connectors.Text{EN: "Client ID of a partner app", ZH: "合作夥伴 App 的 Client ID"},
+		Key: fieldClient, Label: connectors.Text{EN: "Client ID of a partner app", ZH: "合作夥伴 App 的 Client ID"}, Required: true,
+		When: connectors.Condition{Field: fieldMode, Is: []string{modeOAuth}},
 		Where: connectors.Text{
 			EN: "EasyStore Partner portal > your app. Only for the log-in with a partner app.", ZH: "EasyStore 合作夥伴後台 > 您的 App；僅供瀏覽器登入使用。"},
-		Pattern: regexp.MustCompile(`^[A-Za-z0-9_-]{0,100}$`),
+		Pattern: regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`),
 	},
 	{
 		Key: fieldZone, Label: connectors.Text{EN: "Time zone of the shop", ZH: "商店時區"}, Default: "Asia/Taipei",
