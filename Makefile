@@ -74,7 +74,7 @@ demo: setup build ## the main job, on emulated platforms with sample orders; the
 check: format vet lint screens unit ## the quick inner loop: format, vet, lint, unit tests
 
 .PHONY: test
-test: started setup check race big elsewhere window e2e summary ## everything: what CI runs
+test: started setup check race big elsewhere wine window e2e summary ## everything: what CI runs
 
 .PHONY: e2e
 e2e: build ## the screens in a real browser, on practice data (E2E=orders for one of them)
@@ -147,6 +147,11 @@ elsewhere:
 		CGO_ENABLED=0 GOOS=$$system go vet $(EVERYWHERE)
 	done
 	CGO_ENABLED=0 GOOS=windows go vet -tags desktop,production ./app/desktop ./app/cli # its window needs no C
+
+# The programs for Windows under wine. Its PC stays in bin/wine for the next run, with the pictures of what was printed.
+.PHONY: wine
+wine: windows | $(REPORTS) ## the programs for Windows and their installer under wine
+	@$(GOTESTSUM) --jsonfile $(REPORTS)/wine.json -- -count 1 -timeout 25m -tags wine ./build/wine/
 
 # The real window on a display that nobody sees. Its programs, pictures and times stay in bin/window.
 .PHONY: window

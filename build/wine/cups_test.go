@@ -1,0 +1,125 @@
+//go:build wine && linux
+
+package wine
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// cups is a print server of its own, which wine takes for the printers of Windows. Its one queue keeps what arrives there.
+type cups struct {
+	t      *testing.T
+	folder string
+	env    []string
+}
+
+// queueName is the queue's; its paper is the label of 100 x 150 mm unless another is asked for.
+const queueName = "Labels"
+
+// startCUPS starts one. Without its programs the test is left out, except in continuous integration.
+func startCUPS(t *testing.T) *cups {
+	t.Helper()
+	for _, program := range []string{"/usr/sbin/cupsd", "/usr/sbin/lpadmin", "gs"} {
+		if _, err := exec.LookPath(program); err != nil {
+			require.Empty(t, os.Getenv("CI"), "%s is missing: build/setup installs it", program)
+			t.Skip(program + " is missing: build/setup installs it")
+		}
+	}
+	folder, err := os.MkdirTemp("", "cups") //nolint:usetesting // the name of a socket is short, and those of t.TempDir are long
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(folder)) })
+	require.NoError(t, os.Chmod(folder, 0o755))
+	c := &cups{t: t, folder: folder, env: []string{"CUPS_SERVER=" + filepath.Join(folder, "socket")}}
+	for _, name := range []string{"root", "state", "cache", "spool", "spool/tmp", "log"} {
+		require.NoError(t, os.Mkdir(filepath.Join(folder, name), 0o755))
+	}
+	c.write("cupsd.conf", fmt.Sprintf(serverSettings, folder))
+	c.write("cups-files.conf", fmt.Sprintf(serverFiles, folder))
+	cmd := exec.Command("/usr/sbin/cupsd", "-f", "-c", filepath.Join(folder, "cupsd.conf"), "-s", filepath.Join(folder, "cups-files.conf"))
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended
+		_ = cmd.Wait()
+	})
+	require.Eventually(t, func() bool {
+		_, err := os.Stat(filepath.Join(folder, "socket"))
+		return err == nil
+	}, 2*time.Minute, 50*time.Millisecond, "CUPS does not start")
+	add := exec.Command("/usr/sbin/lpadmin", "-p", queueName, "-E", "-v", "file:/dev/null", "-P", absolute("testdata/label.ppd"))
+	add.Env = append(os.Environ(), c.env...)
+	out, err := add.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return c
+}
+
+func (c *cups) write(name, text string) {
+	c.t.Helper()
+	require.NoError(c.t, os.WriteFile(filepath.Join(c.folder, name), []byte(text), 0o644))
+}
+
+// The settings keep every document, and let anybody on the socket print and set up queues.
+const (
+	serverSettings = `Listen %s/socket
+WebInterface No
+Browsing Off
+DefaultAuthType None
+PreserveJobHistory Yes
+PreserveJobFiles Yes
+<Location />
+  Order deny,allow
+</Location>
+<Policy default>
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+`
+	serverFiles = `ServerRoot %[1]s/root
+StateDir %[1]s/state
+CacheDir %[1]s/cache
+RequestRoot %[1]s/spool
+TempDir %[1]s/spool/tmp
+ErrorLog %[1]s/log/error
+AccessLog %[1]s/log/access
+PageLog %[1]s/log/page
+DataDir /usr/share/cups
+ServerBin /usr/lib/cups
+FileDevice Yes
+Sandboxing relaxed
+`
+)
+
+// documents gives what has arrived, by the order of arrival.
+func (c *cups) documents() []string {
+	c.t.Helper()
+	files, err := filepath.Glob(filepath.Join(c.folder, "spool", "d*"))
+	require.NoError(c.t, err)
+	var all []string
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		require.NoError(c.t, err)
+		all = append(all, string(data))
+	}
+	return all
+}
+
+// titled gives the one document that is drawn under a name.
+func (c *cups) titled(name string) string {
+	c.t.Helper()
+	var found []string
+	for _, d := range c.documents() {
+		if strings.HasPrefix(d, "%!PS") && strings.Contains(d, "%%Title: "+name) {
+			found = append(found, d)
+		}
+	}
+	require.Len(c.t, found, 1, name)
+	return found[0]
+}
