@@ -55,7 +55,8 @@ var caveats = []connectors.Text{
 	},
 	{
 		EN: "There is no product mapping, and Liteshop tells no barcodes: lines and stock match by SKU, also in a sales channel that matches by " +
-			"barcode. The SKU in Liteshop must equal the warehouse's, bundles too. Other lines wait under unknown products; one without a SKU shows as LS- and the number of its variant.",
+			"barcode. The SKU in Liteshop must equal the warehouse's, bundles too. Other lines wait under unknown products; " +
+			"one without a SKU shows as LS- and the number of its variant.",
 		ZH: "不提供商品對應，Liteshop 亦無條碼：即使銷售通路以條碼比對，訂單與庫存仍依 SKU 比對。Liteshop 的商品料號須與倉庫 SKU 相同，組合商品亦同；其餘品項會列在「未知商品」，" +
 			"未填料號者以 LS- 加選項編號顯示。",
 	},

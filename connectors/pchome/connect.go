@@ -88,7 +88,8 @@ func (c *connector) Test(ctx context.Context) (connectors.Identity, error) {
 var doubtfulKey = both("key or IV is wrong: a receiver of a recent order cannot be opened. Enter both as PChome handed them out, and test again.",
 	"加密金鑰或 IV 有誤，無法解開近期訂單的收件人。請依 PChome 提供的內容重新輸入，再測試連線。")
 
-var untriedKey = both("key and IV could not be tried: the receivers of recent orders came unencrypted. If PChome encrypts none of yours, leave both empty.",
+var untriedKey = both("key and IV could not be tried: the receivers of recent orders came unencrypted. "+
+	"If PChome encrypts none of yours, leave both empty.",
 	"近期訂單的收件人皆未加密，無法確認加密金鑰與 IV 是否正確。若 PChome 未加密您的訂單，兩欄可留空。")
 
 // doubtKey says whether key and IV fit the receivers of the latest orders. One that came plain says nothing about them, nor does what cannot be
