@@ -44,8 +44,8 @@ var platform = &connectors.Platform{
 	},
 	Caveats: []connectors.Text{
 		{
-			EN: "The website's developer must build the API first, unless the website has a plug-in for ShipStation. `gowarehouse ownsite check` tells what is " +
-				"still missing.",
+			EN: "The website's developer must build the API first, unless the website has a plug-in for ShipStation. `gowarehouse " +
+				"ownsite check` tells what is still missing.",
 			ZH: "官網須先由開發人員實作 API，或已有 ShipStation 外掛；可用 `gowarehouse ownsite check` 檢查尚缺的項目。",
 		},
 		{
@@ -54,8 +54,8 @@ var platform = &connectors.Platform{
 			ZH: "官網未提供的功能不會顯示：沒有商品 API 就沒有商品與庫存同步，沒有託運單 API 則使用倉庫自有物流。",
 		},
 		{
-			EN: "A website cannot reach a desktop computer. Where it lets the program wait for changes, orders come within seconds; otherwise they are asked " +
-				"for every few minutes, until a public address for messages is set up.",
+			EN: "A website cannot reach a desktop computer. Where it lets the program wait for changes, orders come within seconds; " +
+				"otherwise they are asked for every few minutes, until a public address for messages is set up.",
 			ZH: "官網無法主動連到桌面電腦。官網支援長輪詢時訂單數秒內匯入；否則每隔幾分鐘查詢一次，直到設定對外的通知網址。",
 		},
 		{
@@ -70,16 +70,16 @@ var platform = &connectors.Platform{
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Documented, Note: connectors.Text{
-			EN: "The API is this project's own; signatures follow Standard Webhooks and its vectors. Tried against the reference shop and the samples in PHP and " +
-				"Node, not yet against a merchant's website.",
+			EN: "The API is this project's own; signatures follow Standard Webhooks and its vectors. Tried against the reference shop " +
+				"and the samples in PHP and Node, not yet against a merchant's website.",
 			ZH: "API 由本專案制定，簽章依 Standard Webhooks 標準與其測試向量。已與參考商店及 PHP、Node 範例測試，尚未與商家實際官網測試。"}},
 		connectors.AbilityFetch: {Level: connectors.Partly, Note: connectors.Text{
-			EN: "By the Own-Site API orders are what it says. Of the Custom Store protocol the export is ShipStation's published guide; what plug-ins really " +
-				"write was read in some of them and not tried.",
+			EN: "By the Own-Site API orders are what it says. Of the Custom Store protocol the export is ShipStation's published guide; " +
+				"what plug-ins really write was read in some of them and not tried.",
 			ZH: "Own-Site API 依規格。Custom Store 依 ShipStation 公開文件；外掛實際輸出僅參考部分原始碼，尚未實測。"}},
 		connectors.AbilityShip: {Level: connectors.Partly, Note: connectors.Text{
-			EN: "By the Own-Site API a report is repeatable: its id keeps it from being recorded twice. A Custom Store does not show the number it was told, " +
-				"so that shipped counts as told; no plug-in was tried.",
+			EN: "By the Own-Site API a report is repeatable: its id keeps it from being recorded twice. A Custom Store does not show the " +
+				"number it was told, so that shipped counts as told; no plug-in was tried.",
 			ZH: "Own-Site API 的出貨回報可安全重送。Custom Store 不會回傳已通知的單號，僅以已出貨狀態判斷；尚未與外掛實測。"}},
 		connectors.AbilityLabel: {Level: connectors.Documented, Note: connectors.Text{
 			EN: "By the Own-Site API a label comes as PDF, the same number each time; not yet tried with a merchant's logistics.",

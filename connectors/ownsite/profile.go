@@ -30,8 +30,8 @@ var (
 var profile = connectors.Field{
 	Key: fieldProfile, Label: connectors.Text{EN: "How the website is connected", ZH: "連線方式"}, Default: profileNative,
 	Where: connectors.Text{
-		EN: "The Own-Site API is what a developer builds for this program. A website that has a plug-in for ShipStation needs no developer: orders come and " +
-			"tracking numbers go back, but no stock and no products.",
+		EN: "The Own-Site API is what a developer builds for this program. A website that has a plug-in for ShipStation needs no " +
+			"developer: orders come and tracking numbers go back, but no stock and no products.",
 		ZH: "Own-Site API 由開發人員為本系統實作。網站已有 ShipStation 外掛時不需開發：可抓單與回傳物流單號，但沒有庫存與商品。",
 	},
 	Choices: []connectors.Choice{

@@ -58,7 +58,7 @@ func TestTheExamplesOfTheDevelopersPageRun(t *testing.T) {
 	}))
 	t.Cleanup(hook.Close)
 
-	run := exec.CommandContext(t.Context(), "bash", "-c", script) //nolint:gosec // the page of this repository
+	run := exec.CommandContext(t.Context(), "bash", "-c", script)
 	run.Dir = t.TempDir()
 	run.Env = append(os.Environ(), "SHOP="+server.URL+"/gw/v1", "KEY="+typed["api_key"], "SECRET="+typed["signing_secret"], "HOOK="+hook.URL)
 	said, err := run.CombinedOutput()

@@ -48,7 +48,7 @@ func serveSample(t *testing.T, hook, program string, args func(port string) []st
 	port := strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
 	require.NoError(t, free.Close())
 	ctx, stop := context.WithCancel(context.Background())
-	shop := exec.CommandContext(ctx, program, args(port)...) //nolint:gosec // a sample of this repository
+	shop := exec.CommandContext(ctx, program, args(port)...)
 	shop.Env = append(os.Environ(), "GW_KEY="+sampleKey, "GW_SECRET="+sampleSecret, "GW_HOOK="+hook, "PORT="+port,
 		"GW_DATA="+filepath.Join(t.TempDir(), "shop.json"))
 	require.NoError(t, shop.Start())

@@ -72,8 +72,8 @@ func TestAQuestionIsAskedAsShipStationAsksIt(t *testing.T) {
 	t.Parallel()
 	site := &answers{status: 200, kind: "text/xml", body: `<?xml version="1.0"?><Orders></Orders>`}
 	s := store(t, site)
-	for range s.Orders(t.Context(), connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today}) {
-		t.Fatal("there is none")
+	for f, err := range s.Orders(t.Context(), connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today}) {
+		t.Fatal("there is none", f.ID, err)
 	}
 	require.Len(t, site.asked, 1, "an export that does not say how many pages it has has one")
 	r := site.asked[0]

@@ -228,8 +228,8 @@ func (s *Store) lines(w wireOrder, currency string) ([]connectors.Line, error) {
 			continue
 		}
 		quantity, err := decimal.NewFromString(trim(item.Quantity))
-		if err != nil || len(item.Quantity) > 20 || quantity.Exponent() < -18 || quantity.Exponent() > 18 || quantity.IsNegative() || !quantity.IsInteger() ||
-			quantity.GreaterThan(decimal.NewFromInt(mostPieces)) {
+		if err != nil || len(item.Quantity) > 20 || quantity.Exponent() < -18 || quantity.Exponent() > 18 || quantity.IsNegative() ||
+			!quantity.IsInteger() || quantity.GreaterThan(decimal.NewFromInt(mostPieces)) {
 			return nil, s.misshapen("a Quantity is not a whole number", nil, nil)
 		}
 		price, err := connectors.ParseMoney(cmp.Or(trim(item.Price), "0"), currency)

@@ -20,7 +20,7 @@ import (
 const (
 	storePath     = "/shipstation.php"
 	storeUser     = "gowarehouse"
-	storePassword = "demo-password" //nolint:gosec // a dummy
+	storePassword = "demo-password"
 )
 
 // StoreCredentials are what the merchant would type to connect the shop by its plug-in.

@@ -126,7 +126,7 @@ func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 func (e *Emulator) buy() {
 	n := len(e.orders)
 	bought := sample{age: 2 * time.Minute, pay: byCard, by: tcat, pieces: []piece{{sku: "NB-A5", n: 1}}}
-	o := admit(n, bought, e.moment(), emulation.NewRand(uint64(n)), e.shelf) //nolint:gosec // a number of orders is no negative one
+	o := admit(n, bought, e.moment(), emulation.NewRand(uint64(n)), e.shelf)
 	e.orders = append(e.orders, o)
 	e.touch(o)
 }
