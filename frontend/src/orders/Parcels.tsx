@@ -53,6 +53,8 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
   const save = useAct('orderParcelSave', { onSuccess: saveFile });
   const slip = useAct('orderParcelSlip', { onSuccess: saveFile });
   const address = useAct('orderParcelAddress', { onSuccess: saveFile });
+  const paper = useAct('paperPrint', { onSuccess: ({ jobs }) => tell(t('orders.print.done', { printer: jobs[0]?.printer ?? '' })) });
+  const onPaper = (what: string) => paper.mutate({ paper: what, parcel: parcel.id, orders: [], printer: '', key: '' });
   const close = () => setDialog(null);
   const { sheet, acts } = parcel;
   return (
@@ -100,9 +102,17 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
         <Act refused={null} loading={slip.isPending} onClick={() => slip.mutate({ parcel: parcel.id })}>
           {t('orders.parcels.slip')}
         </Act>
+        <Act refused={null} leftSection={<IconPrinter size={15} />} loading={paper.isPending} onClick={() => onPaper('slip')}>
+          {t('orders.parcels.slipPrint')}
+        </Act>
         {parcel.ship_mode !== 'label' && (
           <Act refused={null} loading={address.isPending} onClick={() => address.mutate({ parcel: parcel.id })}>
             {t('orders.parcels.address')}
+          </Act>
+        )}
+        {parcel.ship_mode !== 'label' && (
+          <Act refused={null} leftSection={<IconPrinter size={15} />} loading={paper.isPending} onClick={() => onPaper('address')}>
+            {t('orders.parcels.addressPrint')}
           </Act>
         )}
         <Act refused={acts.fetch} loading={act.isPending} onClick={() => act.mutate({ parcel: parcel.id, act: 'fetch' })}>

@@ -8,6 +8,7 @@ import { saveFile, useAct, useAsk } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, none, useText } from '../parts/format';
 import { Loading } from '../parts/Loading';
+import { tell } from '../parts/tell';
 import classes from './Orders.module.css';
 
 interface PickDialogProps {
@@ -23,6 +24,8 @@ export function PickDialog({ orders, onClose, onPick }: PickDialogProps) {
   const { data, error, refetch } = useAsk('orderPickList', { orders }, { topics: ['orders', 'reservations', 'products'], keep: true });
   const file = useAct('orderPickFile', { onSuccess: saveFile });
   const paper = useAct('orderPickPaper', { onSuccess: saveFile });
+  const print = useAct('paperPrint', { onSuccess: ({ jobs }) => tell(t('orders.print.done', { printer: jobs[0]?.printer ?? '' })) });
+  const [key] = useState(() => `pick ${Date.now()}`); // a second click prints nothing more
   const [busy, setBusy] = useState(false);
   const picked = data?.orders ?? [];
 
@@ -59,12 +62,21 @@ export function PickDialog({ orders, onClose, onPick }: PickDialogProps) {
           </Button>
           <Button
             variant="default"
-            leftSection={<IconPrinter size={16} />}
+            leftSection={<IconDownload size={16} />}
             disabled={picked.length === 0}
             loading={paper.isPending}
             onClick={() => paper.mutate({ orders: picked })}
           >
             {t('orders.pick.paper')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={16} />}
+            disabled={picked.length === 0}
+            loading={print.isPending}
+            onClick={() => print.mutate({ paper: 'pick_list', parcel: '', orders: picked, printer: '', key: `${key} ${picked.join(' ')}` })}
+          >
+            {t('orders.print.action')}
           </Button>
           <Button leftSection={<IconBoxSeam size={16} />} disabled={picked.length === 0} loading={busy} onClick={pick}>
             {t('orders.pick.begin', { count: picked.length, number: count(picked.length) })}

@@ -1,5 +1,5 @@
 // The printers of this warehouse: what each says of itself, and a ruler page to try it.
-import { ActionIcon, Button, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Group, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPrinter, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -76,19 +76,38 @@ function AddPrinter() {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
+  const [zpl, setZPL] = useState(false);
+  const [dpi, setDPI] = useState('203');
+  const found = useAsk('printerFind', {}, { topics: ['settings'] }).data?.found.filter(({ set_up }) => !set_up) ?? [];
+  const raw = isRaw(address);
   const add = useAct('printerAdd', {
     onSuccess: () => {
       setName('');
       setAddress('');
+      setZPL(false);
     },
   });
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (name.trim() && address.trim()) add.mutate({ name: name.trim(), address: address.trim() });
+    if (!name.trim() || !address.trim()) return;
+    add.mutate({ name: name.trim(), address: address.trim(), zpl, dpi: zpl || raw ? Number(dpi) : 0, width: 0, height: 0 });
   }
   return (
     <form onSubmit={submit}>
       <Group align="end">
+        {found.length > 0 && (
+          <Select
+            label={t('settings.printers.found')}
+            placeholder={t('settings.printers.foundNone')}
+            value={found.some((one) => one.address === address) ? address : null}
+            data={found.map((one) => ({ value: one.address, label: one.name }))}
+            onChange={(chosen) => {
+              setAddress(chosen ?? '');
+              setName(found.find((one) => one.address === chosen)?.name ?? '');
+            }}
+            w={220}
+          />
+        )}
         <TextInput
           label={t('settings.printers.name')}
           placeholder={t('settings.printers.nameExample')}
@@ -103,10 +122,34 @@ function AddPrinter() {
           onChange={(event) => setAddress(event.currentTarget.value)}
           w={320}
         />
+        {(zpl || raw) && (
+          <Select
+            label={t('settings.printers.dpi')}
+            value={dpi}
+            data={['203', '300', '600']}
+            onChange={(value) => setDPI(value ?? '203')}
+            allowDeselect={false}
+            w={120}
+          />
+        )}
         <Button type="submit" variant="default" disabled={!name.trim() || !address.trim()} loading={add.isPending}>
           {t('settings.printers.add')}
         </Button>
       </Group>
+      {!raw && (
+        <Checkbox
+          mt="sm"
+          label={t('settings.printers.zpl')}
+          description={t('settings.printers.zplLead')}
+          checked={zpl}
+          onChange={(event) => setZPL(event.currentTarget.checked)}
+        />
+      )}
     </form>
   );
+}
+
+// isRaw says whether an address is that of a port which takes whatever comes in: such a printer speaks ZPL and tells no resolution.
+function isRaw(address: string): boolean {
+  return /^(raw|socket):|^[^:/]+:9100$/i.test(address.trim());
 }

@@ -9,7 +9,7 @@ import { useAct, useAsk } from '../api/hooks';
 import { tell } from '../parts/tell';
 import { Section } from './Section';
 
-const kinds = ['label', 'document'];
+const kinds = ['label', 'sheet', 'document'];
 
 /** Station sets it up. */
 export function Station() {
