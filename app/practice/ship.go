@@ -223,7 +223,7 @@ func (w *world) countParcels(ctx context.Context, s *shop, o *store.Order, parce
 		if p.Label == store.LabelOpened || p.Label == store.LabelFetched { // a picture or a page needs no opening
 			c.Labels.Opened++
 		}
-		if l.Problem != "" {
+		if l.Problem != "" && p.Label != store.LabelFetched { // a page that a person opens and prints in the browser is usable
 			problems = append(problems, s.wrong(wrongLabel, o.Number, l.Problem))
 		}
 	}
