@@ -244,10 +244,11 @@ func (w *work) markZPL(ctx context.Context, code []byte, about *device.About) (m
 	at := spot{x: markEdge, y: float64(high)*25.4/float64(dpi) - m.height - cornerEdge}
 	if picture, notOne := label.PictureOfZPL(code); notOne == nil && !fields.Match(code) && bytes.Contains(code, []byte("^FO0,0")) {
 		picture.DPI = dpi
-		found := false
-		if m, at, found, err = w.place(picture); err != nil || !found {
+		placed, spot, found, err := w.place(picture)
+		if err != nil || !found {
 			return nil, false, err
 		}
+		m, at = placed, spot
 	}
 	dots, err := w.pictures.Bitmap(ctx, m.pdf, 1, dpi)
 	if err != nil {

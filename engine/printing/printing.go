@@ -423,7 +423,8 @@ func repeatable(ctx context.Context, q *store.Queries, j *store.PrintJob) error 
 }
 
 // saidErased is a document whose file is gone with the personal data of its order.
-var saidErased = connectors.Refuse("this document was erased with the personal data of its order", "此文件已隨訂單個資刪除", "Leave it: `gowarehouse print decide JOB drop`",
+var saidErased = connectors.Refuse("this document was erased with the personal data of its order", "此文件已隨訂單個資刪除",
+	"Leave it: `gowarehouse print decide JOB drop`",
 	"請放棄此工作：`gowarehouse print decide 工作 drop`")
 
 // NeedsPerson says whether a job in a state waits for a person.

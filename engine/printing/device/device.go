@@ -159,7 +159,8 @@ type About struct {
 // Takes says whether the printer takes a kind of document.
 func (a *About) Takes(format string) bool { return slices.Contains(a.Formats, format) }
 
-// Sheet is the paper that a document wants, and how it is put on it. The way says so to the printer in full, since its own defaults may shrink a bar code.
+// Sheet is the paper that a document wants, and how it is put on it. The way says so to the printer in full, since its own defaults may
+// shrink a bar code.
 type Sheet struct {
 	Paper Paper // one of About.Papers; the zero value: whatever is in it
 	Size  Size  // of the sheet: the paper's, or cut from a roll
@@ -174,7 +175,8 @@ type Document struct {
 	Data   []byte // nil where Format is Drawn
 	Sheet  Sheet
 	Pages  int // of a Drawn document
-	// Draw draws a page of a Drawn document, counted from 1, in its true size at so many dots per inch, turned as the sheet lies. Each is drawn when it is asked for, so that a
+	// Draw draws a page of a Drawn document, counted from 1, in its true size at so many dots per inch, turned as the sheet lies. Each is
+	// drawn when it is asked for, so that a
 	// long document takes the memory of one page.
 	Draw func(ctx context.Context, page, dpi int) (label.Bitmap, error)
 }

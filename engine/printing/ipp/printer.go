@@ -18,11 +18,11 @@ const (
 	Stopped    State = 5
 )
 
-// Size and SizeRange are as the jobs know them.
-type (
-	Size      = device.Size
-	SizeRange = device.SizeRange
-)
+// Size is the size of a sheet, as the jobs know it.
+type Size = device.Size
+
+// SizeRange is a kind of sheet, as the jobs know it.
+type SizeRange = device.SizeRange
 
 // Printer is what a printer says of itself.
 type Printer struct {

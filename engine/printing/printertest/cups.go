@@ -79,7 +79,7 @@ func StartCUPS(t testing.TB, device string) *CUPS {
 	dir, err := os.MkdirTemp("", "cups") //nolint:usetesting // those who print are other users: they must get in
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // see above
+	require.NoError(t, os.Chmod(dir, 0o755))        //nolint:gosec // see above
 	for _, name := range []string{"tmp", "spool"} { // cupsd makes them its own
 		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o700))
 	}
