@@ -473,6 +473,9 @@ var scopes = map[string]scoped{
 				return a.Movements(ctx, "", r.ProductID, 10)
 			})),
 	},
+	"ChooseLabel": {missing: one(func(ctx context.Context, a *App, r refs) (OrderDoc, error) {
+		return a.ChooseLabel(ctx, r.Parcel, "1", "x")
+	})},
 	"OpenLabel": {missing: one(func(ctx context.Context, a *App, r refs) (OrderDoc, error) {
 		return a.OpenLabel(ctx, r.Parcel, "pw", "x")
 	})},
@@ -568,10 +571,10 @@ var scopes = map[string]scoped{
 	"RevokeAccount": onAccount(func(ctx context.Context, a *App, x string) (RevokedDoc, error) { return a.RevokeAccount(ctx, x, "") }),
 	"SaveLabels": {missing: slices.Concat(
 		one(func(ctx context.Context, a *App, r refs) (LabelDoc, error) {
-			return a.SaveLabels(ctx, r.Order, "file", "x")
+			return a.SaveLabels(ctx, r.Order, "file", LabelReady, "x")
 		}),
 		one(func(ctx context.Context, a *App, r refs) (LabelDoc, error) {
-			return a.SaveLabels(ctx, r.Parcel, "file", "x")
+			return a.SaveLabels(ctx, r.Parcel, "file", LabelReady, "x")
 		}))},
 	"Scan": {missing: slices.Concat(scanned(func(r refs) string { return r.Order }), scanned(func(r refs) string { return r.Number }),
 		scanned(func(r refs) string { return r.Tracking }), scanned(func(r refs) string { return r.Parcel }),

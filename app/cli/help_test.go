@@ -48,6 +48,8 @@ gowarehouse hold add
 gowarehouse hold list
 gowarehouse hold release
 gowarehouse label
+gowarehouse label again
+gowarehouse label choose
 gowarehouse label fetch
 gowarehouse label open
 gowarehouse listing

@@ -225,6 +225,7 @@ func (p *page) options(doc app.ShipOptionsDoc) {
 
 func (t *tree) labels() {
 	var file string
+	var original, preview bool
 	s := command{
 		use:   "label ORDER|PARCEL",
 		en:    "save labels to a file that only you can read",
@@ -233,16 +234,30 @@ func (t *tree) labels() {
 		least: 1,
 		most:  1,
 		more: connectors.Text{
-			EN: "The labels of several parcels go to FILE with the parcel's id before its ending. The order's history notes who saved them.",
-			ZH: "多個包裹的標籤會在檔名後加上包裹識別碼；訂單歷程會記錄存檔者。",
+			EN: "A label is saved as it is printed. The labels of several parcels go to FILE with the parcel's id before its ending. " +
+				"The order's history notes who saved them.",
+			ZH: "標籤以列印用的形式存檔。多個包裹的標籤會在檔名後加上包裹識別碼；訂單歷程會記錄存檔者。",
 		},
-		examples: []string{"gowarehouse label 250131ABCDEF -o label.pdf", "gowarehouse label p7 -o label.pdf"},
-		flags:    func(f *pflag.FlagSet) { f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案")) },
+		examples: []string{"gowarehouse label 250131ABCDEF -o label.pdf", "gowarehouse label p7 --preview -o label.png"},
+		flags: func(f *pflag.FlagSet) {
+			f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案"))
+			f.BoolVar(&original, "original", false, t.say("as the platform gave it, locked as it may be", "平台提供的原始檔（可能有密碼）"))
+			f.BoolVar(&preview, "preview", false, t.say("the first page as a picture (PNG)", "第一頁的圖片（PNG）"))
+		},
 		run: func(c *call) error {
 			if file == "" {
 				return outputMissing("label.pdf")
 			}
-			doc, err := c.app.SaveLabels(c.ctx, c.args[0], c.env.path(file), c.who)
+			as := app.LabelReady
+			switch {
+			case original && preview:
+				return app.Usage("--original and --preview exclude each other", "--original 與 --preview 不可同時使用", "Give one of them.", "請擇一使用。")
+			case original:
+				as = app.LabelOriginal
+			case preview:
+				as = app.LabelPreview
+			}
+			doc, err := c.app.SaveLabels(c.ctx, c.args[0], c.env.path(file), as, c.who)
 			if err != nil {
 				return err
 			}
@@ -266,6 +281,17 @@ func (t *tree) labels() {
 			},
 			run: func(c *call) error { return c.order(c.app.OpenLabel(c.ctx, c.args[0], c.secrets["password"], c.who)) }},
 	)
+	t.add(group, command{use: "again PARCEL", en: "make a label ready to print again, from the file that was kept", zh: "以保留的檔案重新處理標籤",
+		shape: "order", least: 1, most: 1,
+		more:     connectors.Text{EN: "After the account's password was corrected, say, or a browser was installed.", ZH: "例如已更正帳號密碼，或已安裝瀏覽器。"},
+		examples: []string{"gowarehouse label again p7"},
+		run:      func(c *call) error { return c.order(c.app.OpenLabel(c.ctx, c.args[0], "", c.who)) }})
+	t.add(group, command{use: "choose PARCEL PLACE", en: "say which label of a sheet is the parcel's", zh: "指定整張紙中屬於此包裹的標籤", shape: "order",
+		least: 2, most: 2,
+		more: connectors.Text{EN: "Places are counted over all pages from the left to the right and downwards, from 1; `all` is the whole file. " +
+			"See the sheet with --preview.", ZH: "位置由左至右、由上至下跨頁計數，從 1 開始；`all` 為整個檔案。可用 --preview 查看。"},
+		examples: []string{"gowarehouse label p7 --preview -o sheet.png", "gowarehouse label choose p7 2"},
+		run:      func(c *call) error { return c.order(c.app.ChooseLabel(c.ctx, c.args[0], c.args[1], c.who)) }})
 	t.add(group, command{use: "fetch PARCEL", en: "fetch a label again", zh: "重新取得標籤", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse label fetch p7"},
 		run:      func(c *call) error { return c.order(c.app.FetchLabel(c.ctx, c.args[0], c.who)) }})

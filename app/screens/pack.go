@@ -110,7 +110,8 @@ type PackPrintIn struct {
 const packDPI = 150
 
 // labelTypes are the content types of labels.
-var labelTypes = map[label.Kind]string{label.PDF: "application/pdf", label.PNG: "image/png", label.HTML: "text/html; charset=utf-8"}
+var labelTypes = map[label.Kind]string{label.PDF: "application/pdf", label.ZPL: "application/vnd.zebra-zpl",
+	label.HTML: "text/html; charset=utf-8"}
 
 // PackUndoIn takes something back. Scans stay scanned when the order is open again.
 type PackUndoIn struct {

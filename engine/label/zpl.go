@@ -93,9 +93,9 @@ func (c command) harmless() bool {
 
 // commandsOf takes ZPL apart. Between commands there is nothing but white space: what a printer takes from there is another language (SGD).
 func commandsOf(data []byte) (all []command, err error) {
-	text := string(bytes.TrimPrefix(data, []byte(utf8BOM)))
+	text := strings.TrimPrefix(strings.TrimSpace(string(bytes.TrimPrefix(data, []byte(utf8BOM)))), "CT~") // ZebraDesigner begins CT~~CD,~CC^~CT~
 	at := strings.IndexAny(text, "^~")
-	if at < 0 || strings.TrimSpace(strings.TrimPrefix(text[:at], "CT")) != "" { // ZebraDesigner begins with CT~~CD,~CC^~CT~
+	if at < 0 || strings.TrimSpace(text[:at]) != "" {
 		return nil, errZPL
 	}
 	for at < len(text) {
@@ -140,6 +140,18 @@ func (c command) end(text string, at int) (int, error) {
 	return from + next, nil
 }
 
+// fieldsOf gives what the fields of a label say, one to a line.
+func fieldsOf(data []byte) string {
+	all, _ := commandsOf(data) // what is no ZPL says nothing
+	var fields []string
+	for _, c := range all {
+		if c.name == "^FD" || c.name == "^FV" {
+			fields = append(fields, c.parameters)
+		}
+	}
+	return strings.Join(fields, "\n")
+}
+
 // commands is a label that is ZPL. Of several files, the parcel's is the one that shows its number.
 func commands(parts []file, wish Wish) (Ready, error) {
 	var own []file
@@ -158,7 +170,7 @@ func commands(parts []file, wish Wish) (Ready, error) {
 	}
 	for _, m := range marksOf(wish.Numbers) {
 		for _, f := range parts {
-			if wish.Place == 0 && len(parts) > 1 && len(own) == 0 && m.in(string(f.data)) {
+			if wish.Place == 0 && len(parts) > 1 && len(own) == 0 && m.in(fieldsOf(f.data)) {
 				own = append(own, f)
 			}
 		}
