@@ -140,8 +140,8 @@ func (a *App) ChooseLabel(ctx context.Context, parcel, place, who string) (Order
 	case place == "all":
 		at = label.All
 	case err != nil || at < 1:
-		return OrderDoc{}, Usage("a place is a number from 1, or all", "位置須為 1 起的數字，或 all", "Look at the sheet: `gowarehouse label PARCEL --preview -o sheet.png`",
-			"請先查看整張紙：`gowarehouse label 包裹 --preview -o sheet.png`")
+		return OrderDoc{}, Usage("a place is a number from 1, or all", "位置須為 1 起的數字，或 all",
+			"Look at the sheet: `gowarehouse label PARCEL --preview -o sheet.png`", "請先查看整張紙：`gowarehouse label 包裹 --preview -o sheet.png`")
 	}
 	return a.onParcel(ctx, parcel, who, func(p *store.Parcel) error { return a.Engine.Fulfil.ChooseLabel(ctx, p.ID, at, who) })
 }

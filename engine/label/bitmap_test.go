@@ -68,9 +68,9 @@ func TestAnAreaOfGreyHasItsShareOfBlackDots(t *testing.T) {
 
 func TestWhatIsTransparentIsPaper(t *testing.T) {
 	t.Parallel()
-	clear := image.NewNRGBA(image.Rect(7, 7, 17, 9)) // its corner lies elsewhere
-	clear.SetNRGBA(16, 8, color.NRGBA{A: 255})
-	b := label.Dots(clear, 300)
+	glass := image.NewNRGBA(image.Rect(7, 7, 17, 9)) // its corner lies elsewhere
+	glass.SetNRGBA(16, 8, color.NRGBA{A: 255})
+	b := label.Dots(glass, 300)
 	require.Equal(t, label.Bitmap{Width: 10, Height: 2, Stride: 2, DPI: 300, Bits: []byte{0, 0, 0, 0x40}}, b)
 	require.True(t, b.Black(9, 1))
 	require.False(t, b.Black(10, 1) || b.Black(9, 2) || b.Black(-1, 0) || b.Black(0, -1), "nothing is beyond the paper")

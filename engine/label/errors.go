@@ -128,7 +128,8 @@ var (
 		Code: "label_printer_commands",
 		Says: connectors.Text{EN: "The label holds commands that would change the printer itself, not only print.",
 			ZH: "標籤內含會變更印表機設定的指令，不只是列印。"},
-		Do: connectors.Text{EN: "Do not print it. Get this label as PDF from the platform, or print it on the platform's own page, and tell the maintainers.",
+		Do: connectors.Text{EN: "Do not print it. Get this label as PDF from the platform, or print it on the platform's own page, " +
+			"and tell the maintainers.",
 			ZH: "請勿列印。請改向平台取得 PDF 標籤或在平台後台列印，並告知維護人員。"},
 	}
 	ErrNoPicture = &Error{

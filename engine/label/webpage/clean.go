@@ -30,8 +30,8 @@ var kept = regexp.MustCompile(`^(class|id|style|width|height|align|valign|border
 	`fill-rule|clip-rule|stroke-width|stroke-dasharray|font-size|font-family|font-weight|text-anchor|dominant-baseline|opacity|offset|shape-rendering)$`)
 
 // harmless are scripts that only open the print dialogue or close the window, as pages for printing have.
-var harmless = regexp.MustCompile(`^(?:\s|;|window\.|self\.|print\(\)|close\(\)|focus\(\)|onload\s*=|onafterprint\s*=|function\s*\(\)|\(\)\s*=>|[{}()]|` +
-	`setTimeout\(|addEventListener\(\s*['"](?:load|DOMContentLoaded|afterprint)['"]\s*,|,\s*\d+|return\s+(?:true|false))*$`)
+var harmless = regexp.MustCompile(`^(?:\s|;|window\.|self\.|print\(\)|close\(\)|focus\(\)|onload\s*=|onafterprint\s*=|function\s*\(\)|` +
+	`\(\)\s*=>|[{}()]|setTimeout\(|addEventListener\(\s*['"](?:load|DOMContentLoaded|afterprint)['"]\s*,|,\s*\d+|return\s+(?:true|false))*$`)
 
 // loads finds what a style sheet loads; loaded is the address.
 var loads = regexp.MustCompile(`(?i)@import\b[^;]*;?|(?:url|src|image|image-set|cross-fade)\(\s*(['"]?)([^'")]*)['"]?\s*\)`)

@@ -172,7 +172,9 @@ func places(system string, env func(string) string) []string {
 	switch system {
 	case "windows":
 		var all []string
-		for _, program := range []string{`Microsoft\Edge\Application\msedge.exe`, `Google\Chrome\Application\chrome.exe`, `Chromium\Application\chrome.exe`} {
+		for _, program := range []string{
+			`Microsoft\Edge\Application\msedge.exe`, `Google\Chrome\Application\chrome.exe`, `Chromium\Application\chrome.exe`,
+		} {
 			for _, folder := range []string{"ProgramFiles(x86)", "ProgramFiles", "LocalAppData"} {
 				if base := env(folder); base != "" {
 					all = append(all, base+`\`+program)
