@@ -34,7 +34,8 @@ func TestTheWholeJobRunsOnceAndBreaksNoRule(t *testing.T) {
 	require.NotEmpty(t, done.Platforms)
 	for _, p := range done.Platforms {
 		for _, problem := range p.Problems {
-			require.Regexp(t, "label_no_browser|label_needs_network", problem.Text, "%s: only labels that are web pages fail, since this PC has no browser", p.Platform)
+			require.Regexp(t, "label_no_browser|label_needs_network", problem.Text,
+				"%s: only labels that are web pages fail, since this PC has no browser", p.Platform)
 		}
 	}
 }
