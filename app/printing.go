@@ -187,7 +187,8 @@ func (a *App) FindPrinters(ctx context.Context) (FoundPrinters, error) {
 		doc.Problem = new(troubleOf(err))
 	}
 	for _, f := range found {
-		doc.Found = append(doc.Found, FoundPrinter{Name: f.Name, Address: f.Address, Model: f.Model, Place: f.Place, Usual: f.Usual, Way: f.Way, SetUp: f.SetUp})
+		doc.Found = append(doc.Found, FoundPrinter{Name: f.Name, Address: f.Address, Model: f.Model, Place: f.Place, Usual: f.Usual,
+			Way: f.Way, SetUp: f.SetUp})
 	}
 	return doc, nil
 }

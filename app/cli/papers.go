@@ -37,28 +37,28 @@ func (t *tree) papers() {
 			func(c *call) (app.Paper, error) { return app.CommandPaper(c.env.language) }},
 	} {
 		var file string
-		var print bool
+		var onPaper bool
 		var how app.PaperPrint
 		t.add(group, command{use: p.use, en: p.en, zh: p.zh, shape: "paper", least: p.least, most: p.most, examples: []string{p.example, p.printed()},
-			more: connectors.Text{EN: "Only you can read the file. Signs that the font lacks are told and replaced. With --print it is printed instead, on the " +
-				"station's printer; the shape of --json is then print.",
+			more: connectors.Text{EN: "Only you can read the file. Signs that the font lacks are told and replaced. With --print it is printed instead, " +
+				"on the station's printer; the shape of --json is then print.",
 				ZH: "僅本人可讀取檔案。字型缺少的字會告知並以符號代替。加上 --print 則改由工作站的印表機列印（--json 格式為 print）。"},
 			flags: func(f *pflag.FlagSet) {
 				f.StringVarP(&file, "output", "o", "", t.say("the file", "檔案"))
-				f.BoolVar(&print, "print", false, t.say("print it", "列印"))
+				f.BoolVar(&onPaper, "print", false, t.say("print it", "列印"))
 				f.StringVar(&how.Printer, "printer", "", t.say("the printer's name; without it the station's, or the only one", "印表機名稱；未填則使用工作站設定或唯一的印表機"))
 				f.StringVar(&how.Station, "station", "", t.say("the packing station", "包裝工作站"))
 				t.waitFlag(f, &how.Wait)
 			},
 			run: func(c *call) error {
-				if file == "" && !print {
+				if file == "" && !onPaper {
 					return outputMissing("paper.pdf")
 				}
 				made, err := p.make(c)
 				if err != nil {
 					return err
 				}
-				if print {
+				if onPaper {
 					return c.printed(c.app.PrintPaper(c.ctx, made, how, c.who))
 				}
 				doc, err := made.Save(c.env.path(file))

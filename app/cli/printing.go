@@ -109,7 +109,8 @@ func (t *tree) printers() {
 			})
 		}})
 	t.add(group, command{use: "find", en: "printers that this computer knows of", zh: "列出本機已知的印表機", shape: "found",
-		more:     connectors.Text{EN: "The queues of CUPS or of Windows. Printers of the network are added by their address.", ZH: "列出 CUPS 或 Windows 的印表機；網路印表機請以位址新增。"},
+		more: connectors.Text{EN: "The queues of CUPS or of Windows. Printers of the network are added by their address.",
+			ZH: "列出 CUPS 或 Windows 的印表機；網路印表機請以位址新增。"},
 		examples: []string{"gowarehouse printer find"},
 		run: func(c *call) error {
 			doc, err := c.app.FindPrinters(c.ctx)
@@ -120,13 +121,16 @@ func (t *tree) printers() {
 		}})
 	var n app.NewPrinter
 	var paper string
-	t.add(group, command{use: "add NAME ADDRESS", en: "set up a printer that speaks IPP, or a label printer on a raw port", zh: "新增 IPP 印表機或原始連接埠的標籤印表機",
+	t.add(group, command{use: "add NAME ADDRESS", en: "set up a printer that speaks IPP, or a label printer on a raw port",
+		zh:    "新增 IPP 印表機或原始連接埠的標籤印表機",
 		shape: "printer", least: 2, most: 2,
-		more: connectors.Text{EN: "The printer is asked what it is. One that prints from telephones (AirPrint, Mopria) speaks IPP; `printer find` lists the queues of " +
-			"CUPS and of Windows (windows://NAME). A label printer with a network port (9100) takes ZPL: raw://HOST:9100. " +
-			"--zpl is for a queue whose printer speaks ZPL.",
-			ZH: "系統會向印表機詢問其功能。支援手機列印（AirPrint、Mopria）的印表機均支援 IPP；`printer find` 可列出 CUPS 與 Windows 的印表機（windows://名稱）。具網路埠（9100）的標籤印表機使用 ZPL：raw://主機:9100。--zpl 用於佇列後方印表機支援 ZPL 的情況。"},
-		examples: []string{"gowarehouse printer add Office ipp://192.168.1.50/ipp/print", "gowarehouse printer add Zebra raw://192.168.1.51 --dpi 300 --paper 100x150",
+		more: connectors.Text{EN: "The printer is asked what it is. One that prints from telephones (AirPrint, Mopria) speaks IPP; " +
+			"`printer find` lists the queues of CUPS and of Windows (windows://NAME). A label printer with a network port (9100) " +
+			"takes ZPL: raw://HOST:9100. --zpl is for a queue whose printer speaks ZPL.",
+			ZH: "系統會向印表機詢問其功能。支援手機列印（AirPrint、Mopria）的印表機均支援 IPP；`printer find` 可列出 CUPS 與 Windows 的印表機（windows://名稱）。" +
+				"具網路埠（9100）的標籤印表機使用 ZPL：raw://主機:9100。--zpl 用於佇列後方印表機支援 ZPL 的情況。"},
+		examples: []string{"gowarehouse printer add Office ipp://192.168.1.50/ipp/print",
+			"gowarehouse printer add Zebra raw://192.168.1.51 --dpi 300 --paper 100x150",
 			"gowarehouse printer add Zebra ipp://localhost:631/printers/Zebra --zpl"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&n.ZPL, "zpl", false, t.say("it takes ZPL although it does not say so", "印表機支援 ZPL，但未主動回報"))
@@ -157,8 +161,8 @@ func (t *tree) printers() {
 		}})
 	t.add(group, command{use: "use STATION KIND [PRINTER]", en: "choose a station's printer for a kind of paper", zh: "指定工作站各類紙張的印表機",
 		shape: "stations", least: 2, most: 3,
-		more: connectors.Text{EN: "KIND is label, sheet (labels that are larger than those of a label printer, such as A4) or document (packing slips and " +
-			"lists). Without PRINTER the station has none of its own.",
+		more: connectors.Text{EN: "KIND is label, sheet (labels that are larger than those of a label printer, such as A4) or document (packing slips " +
+			"and lists). Without PRINTER the station has none of its own.",
 			ZH: "類型為 label（標籤）、sheet（A4 等大張標籤）或 document（出貨明細、揀貨單等文件）。未填印表機則取消指定。"},
 		examples: []string{"gowarehouse printer use 包裝台1 label Zebra"},
 		run: func(c *call) error {

@@ -53,7 +53,8 @@ func (w *world) printShop(ctx context.Context, s *shop) error {
 	var failures []error
 	batch := store.NewID()
 	for _, parcel := range parcels {
-		asked, err := w.engine.Printing.Print(ctx, printing.Request{Batch: batch, Kind: store.PrintLabel, Parcels: []int64{parcel}, Printer: printerName}, who)
+		one := printing.Request{Batch: batch, Kind: store.PrintLabel, Parcels: []int64{parcel}, Printer: printerName}
+		asked, err := w.engine.Printing.Print(ctx, one, who)
 		if err != nil {
 			failures = append(failures, s.wrong(wrongPrint, fmt.Sprintf("p%d", parcel), err))
 			continue

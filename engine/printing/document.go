@@ -129,8 +129,8 @@ func (w *work) formed(ctx context.Context, content page, about *device.About, sh
 		d.Data, err = w.asZPL(ctx, content, about, sheet)
 		return d, err
 	case content.zpl != nil:
-		return d, connectors.Refuse("this label is ZPL, which %[1]s does not speak", "此標籤為 ZPL 格式，「%[2]s」不支援", "Print it on a label printer that speaks ZPL.",
-			"請改用支援 ZPL 的標籤印表機。", named(about), named(about))
+		return d, connectors.Refuse("this label is ZPL, which %[1]s does not speak", "此標籤為 ZPL 格式，「%[2]s」不支援",
+			"Print it on a label printer that speaks ZPL.", "請改用支援 ZPL 的標籤印表機。", named(about), named(about))
 	case content.pdf != nil && about.Takes(device.PDF):
 		d.Format, d.Data = device.PDF, content.pdf
 		return d, nil

@@ -232,7 +232,8 @@ func (s *Service) SetStationPrinter(ctx context.Context, station string, kind st
 		return connectors.Refuse("the station has no name", "工作站沒有名稱", "Give the packing station a name.", "請為包裝工作站命名。")
 	}
 	if !slices.Contains(StationKinds, kind) {
-		return connectors.Refuse("a station has no printer for %q", "工作站沒有「%s」類型的印表機", "Choose label, sheet or document.", "請選擇 label、sheet 或 document。", kind)
+		return connectors.Refuse("a station has no printer for %q", "工作站沒有「%s」類型的印表機",
+			"Choose label, sheet or document.", "請選擇 label、sheet 或 document。", kind)
 	}
 	return s.store.Write(ctx, func(q *store.Queries) error {
 		var printers []Printer

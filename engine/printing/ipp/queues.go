@@ -57,8 +57,8 @@ func QueuesAt(ctx context.Context, host string) ([]device.Found, error) {
 		if g.Tag != TagPrinter || name == "" || kind&typeFax != 0 {
 			continue
 		}
-		all = append(all, device.Found{Name: name, Address: "ipp://" + host + "/printers/" + url.PathEscape(name), Model: g.Attributes.Text("printer-make-and-model"),
-			Place: g.Attributes.Text("printer-location"), Usual: kind&typeDefault != 0})
+		all = append(all, device.Found{Name: name, Address: "ipp://" + host + "/printers/" + url.PathEscape(name),
+			Model: g.Attributes.Text("printer-make-and-model"), Place: g.Attributes.Text("printer-location"), Usual: kind&typeDefault != 0})
 	}
 	return all, nil
 }

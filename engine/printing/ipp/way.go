@@ -75,8 +75,8 @@ func (p *printer) About(ctx context.Context) (device.About, error) {
 	if err != nil {
 		return device.About{}, err
 	}
-	a := device.About{Name: said.Name, Model: said.MakeModel, State: device.Idle, Reasons: said.Reasons, Accepting: said.Accepting, Prints: said.Prints(),
-		On: time.Duration(said.UpSeconds) * time.Second, Formats: said.Formats, Papers: said.loaded(),
+	a := device.About{Name: said.Name, Model: said.MakeModel, State: device.Idle, Reasons: said.Reasons, Accepting: said.Accepting,
+		Prints: said.Prints(), On: time.Duration(said.UpSeconds) * time.Second, Formats: said.Formats, Papers: said.loaded(),
 		Loaded: len(said.Ready)+len(said.ReadySize) > 0}
 	if state, other := states[said.State]; other {
 		a.State = state

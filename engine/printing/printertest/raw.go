@@ -205,7 +205,8 @@ func (r *Raw) status() []byte {
 	if r.noPaper {
 		paperOut = 1
 	}
-	return fmt.Appendf(nil, "\x02030,%d,0,1218,%03d,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n", paperOut, len(r.waiting))
+	return fmt.Appendf(nil, "\x02030,%d,0,1218,%03d,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n",
+		paperOut, len(r.waiting))
 }
 
 // graphic is a picture in ZPL: ^FO, ^GFA with :Z64:.

@@ -115,7 +115,7 @@ func (p *port) status(ctx context.Context) (s status, answers bool, err error) {
 	if err != nil {
 		return s, false, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if p.at.Mute {
 		return s, false, nil
 	}
@@ -187,7 +187,7 @@ func (p *port) Submit(ctx context.Context, d device.Document) (device.Accepted, 
 	if err != nil {
 		return device.Accepted{}, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if !p.at.Mute {
 		d.Data = append(bytes.Clone(d.Data), askStatus...)
 	}
