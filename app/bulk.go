@@ -23,11 +23,11 @@ type BulkDoc struct {
 
 // BulkOutcome is what became of one order: the state it is in now, or why nothing was done.
 type BulkOutcome struct {
-	Order  string           `json:"order"`
-	Number string           `json:"number"`
-	State  store.OrderState `json:"state"`
-	Mark   store.Mark       `json:"mark"`
-	Error  *ErrorView       `json:"error"`
+	Order  string            `json:"order"`
+	Number string            `json:"number"`
+	State  *store.OrderState `json:"state"` // null where nothing was done
+	Mark   store.Mark        `json:"mark"`
+	Error  *ErrorView        `json:"error"`
 }
 
 // MostBulk is how many orders may be named at once.
@@ -156,6 +156,6 @@ func (a *App) bulkOne(ctx context.Context, key, language string, act func(o *sto
 		outcome.Error = &view
 		return outcome
 	}
-	outcome.State, outcome.Mark = o.State, o.Mark
+	outcome.State, outcome.Mark = &o.State, o.Mark
 	return outcome
 }

@@ -122,6 +122,7 @@ func TestTheWholeWayOfAnOrderGoesByCommandsAlone(t *testing.T) {
 	w.shipsByOwnCarrier(web)
 	w.keepsStock()
 	w.shipsByPlatform()
+	w.marksByHand()
 	w.sheets()
 	w.looksAfter()
 
@@ -318,6 +319,28 @@ func (w *world) shipsByOwnCarrier(web *shop) {
 	require.Len(w.t, w.orders("--search", "906500000003"), 1)
 	w.ask(exitDone, "order", "order", "refetch", number)
 	w.cancelledOnTheWay(web, w.orders("--state", "ready")[0])
+}
+
+// marksByHand ships an order of a platform that takes no word of it, and ticks off that a person told it there.
+func (w *world) marksByHand() {
+	const readOnly = "1shop店"
+	w.connect("oneshop", readOnly)
+	w.ask(exitDone, "fetch", "fetch", readOnly)
+	for _, c := range list(w.ask(exitDone, "shipping-map", "map", "shipping", readOnly), "codes") {
+		if c["held"].(float64) > 0 && c["code"] != "" {
+			w.ask(exitDone, "mapping", "map", "shipping", readOnly, c["code"].(string), "tcat", "--yes")
+		}
+	}
+	number := w.orders("--state", "ready", "--account", readOnly)[0]["number"].(string)
+	require.Empty(w.t, w.orders("--mark", "due"))
+	refused := w.ask(exitFailed, "marked", "order", "mark", number)
+	require.NotEmpty(w.t, at(refused, "orders", 0, "error", "do"), "it has not left")
+	w.ask(exitDone, "order", "ship", number, "--pack", "--carrier", "黑貓宅急便", "--number", "906500000055")
+	require.Len(w.t, w.orders("--mark", "due"), 1)
+	w.ask(exitDone, "marked", "order", "mark", number)
+	require.Empty(w.t, w.orders("--mark", "due"))
+	w.ask(exitDone, "marked", "order", "mark", number, "--undo")
+	require.Len(w.t, w.orders("--mark", "due"), 1)
 }
 
 // papers makes the documents of our own; those that show the receiver leave a note.

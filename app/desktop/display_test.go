@@ -72,15 +72,15 @@ func (d *display) background(name string, args ...string) string {
 	return strings.TrimSpace(line)
 }
 
-// windows is the configuration of the window manager: Alt+F4 closes, as on any desktop.
-const windows = `<?xml version="1.0"?><JWM>
+// managed is the configuration of the window manager: Alt+F4 closes, as on any desktop.
+const managed = `<?xml version="1.0"?><JWM>
 <Desktops width="1" height="1"><Background type="solid">#000000</Background></Desktops>
 <FocusModel>click</FocusModel><Key mask="A" key="F4">close</Key></JWM>`
 
 func (d *display) manageWindows() {
 	d.t.Helper()
 	config := filepath.Join(d.dir, "jwmrc")
-	require.NoError(d.t, os.WriteFile(config, []byte(windows), 0o600))
+	require.NoError(d.t, os.WriteFile(config, []byte(managed), 0o600))
 	cmd := exec.Command("jwm", "-f", config)
 	cmd.Env = d.env
 	require.NoError(d.t, cmd.Start())

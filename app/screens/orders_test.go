@@ -138,8 +138,9 @@ func TestManyOrdersAreHeldAndReleasedEachForItself(t *testing.T) {
 	require.Equal(t, JobDone, job.State)
 	require.Equal(t, 4, job.Done)
 	require.Equal(t, 1, doc.Failed)
+	held := store.Held
 	for i, id := range ids {
-		require.Equal(t, app.BulkOutcome{Order: id, Number: doc.Orders[i].Number, State: store.Held}, doc.Orders[i])
+		require.Equal(t, app.BulkOutcome{Order: id, Number: doc.Orders[i].Number, State: &held}, doc.Orders[i])
 		hold := s.does("orderDetail", map[string]any{"order": id})["holds"].([]any)
 		require.Equal(t, "電話確認", at(hold[len(hold)-1].(map[string]any), "about", "zh-TW"))
 	}

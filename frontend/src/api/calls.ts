@@ -380,7 +380,7 @@ export interface BulkDoc {
 export interface BulkOutcome {
   order: string;
   number: string;
-  state: string;
+  state: string | null;
   mark: string;
   error: ErrorView | null;
 }
