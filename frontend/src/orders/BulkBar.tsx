@@ -208,7 +208,7 @@ function Outcome({ job, onClose, onJob }: { job: JobView; onClose: () => void; o
                       </Text>
                     </>
                   ) : (
-                    <OrderBadge order={order} />
+                    order.state && <OrderBadge order={{ state: order.state, mark: order.mark }} />
                   )}
                 </Table.Td>
               </Table.Tr>
