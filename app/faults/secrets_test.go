@@ -216,6 +216,20 @@ func shown(t *testing.T, e *engine.Engine) string {
 	return text.String()
 }
 
+// requireNoLabels looks through the cache folder, where only PDFium lies as it was compiled: no file of it is a label or shows a receiver.
+func requireNoLabels(t *testing.T, cache string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(cache, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		require.Contains(t, path, filepath.Join(cache, "gowarehouse", "pdfium")+string(filepath.Separator))
+		data, err := os.ReadFile(path)
+		require.True(t, bytes.HasPrefix(data, []byte("WAZEVO")), "code, as the library marks it")
+		return err
+	}))
+}
+
 func TestNothingOfADaysWorkTouchesTheSharedTemporaryFolder(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
@@ -228,10 +242,12 @@ func TestNothingOfADaysWorkTouchesTheSharedTemporaryFolder(t *testing.T) {
 			d := w.day(t, 0)
 			watched := map[string]string{}
 			var env []string
-			for _, name := range []string{"TMPDIR", "TMP", "TEMP", "SQLITE_TMPDIR", "HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"} {
+			for _, name := range []string{"TMPDIR", "TMP", "TEMP", "SQLITE_TMPDIR", "HOME", "XDG_CONFIG_HOME"} {
 				watched[name] = t.TempDir()
 				env = append(env, name+"="+watched[name])
 			}
+			cache := t.TempDir()
+			env = append(env, "XDG_CACHE_HOME="+cache)
 			touched := watch(t, watched)
 			require.Equal(t, exitDone, d.run(nil, env...), d.said())
 			require.Empty(t, touched(), "files are made in the workspace only")
@@ -241,6 +257,7 @@ func TestNothingOfADaysWorkTouchesTheSharedTemporaryFolder(t *testing.T) {
 				require.NoError(t, err)
 				require.Empty(t, left, name)
 			}
+			requireNoLabels(t, cache)
 			requireLabels(t, d)
 		})
 	}

@@ -183,6 +183,9 @@ func (h labeller) Record(ctx context.Context, q *store.Queries, e *store.Effect,
 		e.Payload = "{}"
 		return errors.Join(q.UpdateEffect(ctx, e, "payload"), f.keep(ctx, q, &p, now))
 	case a.Verdict == outbox.Later && len(f.file.Original) > 0:
+		if err := tellFetched(ctx, q, &p, now); err != nil {
+			return err
+		}
 		e.Payload = unfinished
 		f.file.ParcelID, f.file.FetchedAt = p.ID, store.At(now)
 		return errors.Join(q.UpdateEffect(ctx, e, "payload"), q.PutLabel(ctx, &f.file))
@@ -195,7 +198,7 @@ const unfinished = `{"unfinished":true}`
 
 // keep stores a label as the platform gave it and as it was opened.
 func (f *fetched) keep(ctx context.Context, q *store.Queries, p *store.Parcel, now time.Time) error {
-	if err := lifecycle.Tell(ctx, q, p.OrderID, store.System, lifecycle.EventLabelFetched, now); err != nil {
+	if err := tellFetched(ctx, q, p, now); err != nil {
 		return err
 	}
 	f.file.ParcelID = p.ID
@@ -203,6 +206,18 @@ func (f *fetched) keep(ctx context.Context, q *store.Queries, p *store.Parcel, n
 		return err
 	}
 	return file(ctx, q, p, &f.file, f.state, store.System, now)
+}
+
+// tellFetched notes in the history that a label came, once: one that waits to be made ready was noted when it came.
+func tellFetched(ctx context.Context, q *store.Queries, p *store.Parcel, now time.Time) error {
+	before, err := q.Label(ctx, p.ID)
+	switch {
+	case err != nil && !isNotFound(err):
+		return err
+	case err == nil && isWaiting(before):
+		return nil
+	}
+	return lifecycle.Tell(ctx, q, p.OrderID, store.System, lifecycle.EventLabelFetched, now)
 }
 
 // leftOver tells a person what is still to be done at the platform although the label is here, until a label comes without such a thing.

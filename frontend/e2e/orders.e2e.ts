@@ -259,7 +259,7 @@ describe('an order', () => {
     await panel().getByText('903112345679').first().waitFor();
     await shot(world.page, 'orders-self-ship');
     for (const button of ['出貨明細', '地址標籤']) {
-      const paper = await saved(world.page, () => panel().getByRole('button', { name: button }).click());
+      const paper = await saved(world.page, () => panel().getByRole('button', { name: button, exact: true }).click());
       expect(paper.name).toMatch(/903112345679\.pdf$/);
       expect(paper.data.subarray(0, 5).toString()).toBe('%PDF-');
     }
