@@ -27,12 +27,7 @@ var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 func TestTheExamplesOfTheDevelopersPageRun(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"bash", "curl", "openssl"} {
-		if _, err := exec.LookPath(program); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("%s is missing", program)
-			}
-			t.Skipf("%s is missing", program)
-		}
+		needs(t, program)
 	}
 	page, err := os.ReadFile("../API.md")
 	require.NoError(t, err)

@@ -34,8 +34,8 @@ type message struct {
 	body   []byte
 }
 
-// serveSample runs a sample until the test ends and gives its address.
-func serveSample(t *testing.T, hook, program string, args func(port string) []string) string {
+// needs skips a test whose program a person's machine lacks; in CI that is a failure.
+func needs(t *testing.T, program string) {
 	t.Helper()
 	if _, err := exec.LookPath(program); err != nil {
 		if os.Getenv("CI") == "true" {
@@ -43,6 +43,12 @@ func serveSample(t *testing.T, hook, program string, args func(port string) []st
 		}
 		t.Skipf("%s is missing", program)
 	}
+}
+
+// serveSample runs a sample until the test ends and gives its address.
+func serveSample(t *testing.T, hook, program string, args func(port string) []string) string {
+	t.Helper()
+	needs(t, program)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	port := strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
