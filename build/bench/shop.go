@@ -23,7 +23,8 @@ import (
 )
 
 // children are what this program does in processes of its own.
-var children = map[string]func([]string) error{"emulator": emulatorChild, "stream": streamChild, "export": exportChild}
+var children = map[string]func([]string) error{"emulator": emulatorChild, "stream": streamChild, "export": exportChild,
+	"labels-child": labelsChild}
 
 // platform is the one measured: its pages are large and its rows are long.
 const platform = "woocommerce"

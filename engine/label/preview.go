@@ -151,7 +151,7 @@ func (r *Renderer) start() (pdfium.Pool, error) {
 		return r.pool, nil
 	}
 	pool, err := webassembly.Init(webassembly.Config{
-		MinIdle: 0, MaxIdle: 1, MaxTotal: 2,
+		MinIdle: 0, MaxIdle: 1, MaxTotal: 2, ReuseWorkers: true,
 		FSConfig: fontsOnly(),
 		Stdout:   io.Discard,
 		Stderr:   io.Discard,
