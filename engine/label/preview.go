@@ -105,18 +105,16 @@ func (r *Renderer) with(ctx context.Context, pdf []byte, work func(pdfium.Pdfium
 	}()
 	select {
 	case <-done:
-		if closing := instance.Close(); err == nil && closing != nil {
-			err = closing
+		if err == nil {
+			return instance.Close() // and is used again, which saves most of the time that a small label takes
 		}
+		_ = instance.Kill() // what has failed once, or has grown over a damaged file, is not used again
 	case <-limited.Done():
 		_ = instance.Kill() // ends the drawing; nothing else is held
 		<-done
 		return firstError(ctx.Err(), tooSlow)
 	}
-	if err != nil {
-		return asProblem(err)
-	}
-	return nil
+	return asProblem(err)
 }
 
 func firstError(errs ...error) error {
