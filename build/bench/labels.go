@@ -99,7 +99,7 @@ func apart(ctx context.Context, env []string, args ...string) (labelRun, error) 
 	if err != nil {
 		return labelRun{}, err
 	}
-	cmd := exec.CommandContext(ctx, self, args...) //nolint:gosec // this program
+	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Env, cmd.Stderr = append(os.Environ(), env...), os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -152,7 +152,7 @@ func labelsChild(args []string) error {
 
 // showOne makes a label ready and draws its first page.
 func showOne(ctx context.Context, preparer *label.Preparer, file string) ([]byte, error) {
-	data, err := os.ReadFile(file) //nolint:gosec // a file of this program's folder
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
