@@ -30,6 +30,8 @@ type LabelView struct {
 	Picture   bool       `json:"picture"`   // its pages can be shown: see LabelPicture
 	Problem   *Trouble   `json:"problem"`   // why there is no label to show or print; null where there is
 	Copies    int64      `json:"copies"`    // how many were printed
+	Which     bool       `json:"which"`     // it must be chosen from a sheet of several: see LabelPieces
+	Chosen    int64      `json:"chosen"`    // the place on the sheet that a person chose; -1: all of it; 0: nobody had to
 }
 
 // LabelPages says what there is of a parcel's label, or why there is none. It shows nothing personal.
@@ -39,7 +41,7 @@ func (a *App) LabelPages(ctx context.Context, parcel string) (LabelView, error) 
 		return LabelView{}, err
 	}
 	v := LabelView{Parcel: idOf(parcelPrefix, sheet.Parcel.ID), Kind: sheet.Kind, Pages: sheet.Pages, Encrypted: sheet.Encrypted,
-		Picture: sheet.Problem == nil && hasPicture(sheet)}
+		Picture: sheet.Problem == nil && hasPicture(sheet), Which: sheet.Which, Chosen: sheet.Chosen}
 	if sheet.Problem != nil {
 		v.Problem = new(troubleOf(sheet.Problem))
 	}

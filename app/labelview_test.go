@@ -1,6 +1,7 @@
 package app
 
 import (
+	"archive/zip"
 	"bytes"
 	"image"
 	"image/png"
@@ -102,4 +103,54 @@ func TestWhoSeesALabelIsNotedOnceForALook(t *testing.T) {
 	_, err = a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
 	require.NoError(t, err)
 	require.Equal(t, 3, shown(t, a, r.Order), "another look")
+}
+
+func TestTheLabelsOfASheetAreShownToThePackerOnlyWhileTheOrderMayLeave(t *testing.T) {
+	t.Parallel()
+	a, _ := desk(t)
+	r := settle(t, a, own)
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	for _, name := range []string{"a.zpl", "b.zpl"} {
+		f, err := w.Create(name)
+		require.NoError(t, err)
+		_, err = f.Write([]byte(zplPicture))
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	put(t, a, r.Parcel, store.Label{Original: archive.Bytes(), Kind: "zpl", Problem: label.ErrWhichLabel.Code})
+	v, err := a.LabelPages(t.Context(), r.Parcel)
+	require.NoError(t, err)
+	require.True(t, v.Which)
+
+	_, err = a.StationPieces(t.Context(), r.Parcel, 0, "amy")
+	require.Equal(t, "held", Explain(err, "en").Code, "the order is held")
+	doc, err := a.StationChoose(t.Context(), r.Parcel, "1", "amy")
+	require.NoError(t, err)
+	require.Equal(t, ShowStop, doc.Kind)
+	require.Zero(t, shown(t, a, r.Order))
+	v, err = a.LabelPages(t.Context(), r.Parcel)
+	require.NoError(t, err)
+	require.Zero(t, v.Chosen)
+
+	pieces, err := a.LabelPieces(t.Context(), r.Parcel, 1, "amy")
+	require.NoError(t, err, "the office settles what is wrong with it")
+	require.Equal(t, 2, pieces.All)
+	require.Equal(t, 2, pieces.Pieces[0].Place)
+	require.NotEmpty(t, pieces.Pieces[0].PNG)
+	require.Zero(t, pieces.Next)
+	require.Equal(t, 1, shown(t, a, r.Order))
+	_, err = a.ChooseLabel(t.Context(), r.Parcel, "2", "amy")
+	require.NoError(t, err)
+	v, err = a.LabelPages(t.Context(), r.Parcel)
+	require.NoError(t, err)
+	require.EqualValues(t, 2, v.Chosen)
+	require.False(t, v.Which)
+	_, err = a.ChooseLabelAnew(t.Context(), r.Parcel, "amy")
+	require.NoError(t, err)
+	v, err = a.LabelPages(t.Context(), r.Parcel)
+	require.NoError(t, err)
+	require.True(t, v.Which)
+	_, err = a.ChooseLabel(t.Context(), r.Parcel, "first", "amy")
+	require.Equal(t, KindUsage, Explain(err, "en").Kind)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/engine/label"
 	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/store"
 )
@@ -437,8 +438,10 @@ func (p *packed) parcelActs(parcel *store.Parcel, sheet *LabelView) map[ParcelAc
 	case sheet.Problem != nil:
 		why := &Refuse{sheet.Problem.Says}
 		acts[ActPrint], acts[ActLook], acts[ActSave] = why, why, why
-	case !sheet.Picture:
+	case sheet.Kind == label.HTML:
 		acts[ActPrint], acts[ActLook] = refusedPage, refusedPage
+	case !sheet.Picture:
+		acts[ActLook] = &Refuse{label.ErrNoPicture.Says}
 	}
 	switch {
 	case !platforms:

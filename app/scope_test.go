@@ -473,6 +473,21 @@ var scopes = map[string]scoped{
 				return a.Movements(ctx, "", r.ProductID, 10)
 			})),
 	},
+	"ChooseLabelAnew": {missing: one(func(ctx context.Context, a *App, r refs) (OrderDoc, error) {
+		return a.ChooseLabelAnew(ctx, r.Parcel, "x")
+	})},
+	"LabelPieces": {missing: one(func(ctx context.Context, a *App, r refs) (LabelPieces, error) {
+		return a.LabelPieces(ctx, r.Parcel, 0, "x")
+	})},
+	"StationPieces": {missing: one(func(ctx context.Context, a *App, r refs) (LabelPieces, error) {
+		return a.StationPieces(ctx, r.Parcel, 0, "x")
+	})},
+	"StationChoose": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationChoose(ctx, r.Parcel, "1", "x")
+	})},
+	"StationChooseAnew": {missing: one(func(ctx context.Context, a *App, r refs) (StationDoc, error) {
+		return a.StationChooseAnew(ctx, r.Parcel, "x")
+	})},
 	"ChooseLabel": {missing: one(func(ctx context.Context, a *App, r refs) (OrderDoc, error) {
 		return a.ChooseLabel(ctx, r.Parcel, "1", "x")
 	})},

@@ -28,6 +28,7 @@ const (
 	ParcelNoLabel  ParcelStep = "no_label"  // fetching the label was refused: Reason
 	ParcelPassword ParcelStep = "password"  // the label is locked
 	ParcelDamaged  ParcelStep = "damaged"   // the label cannot be used
+	ParcelWhich    ParcelStep = "which"     // the label is to be chosen from a sheet: StationPieces
 	ParcelLabel    ParcelStep = "label"     // the label is here
 	ParcelShipped  ParcelStep = "shipped"   // it left with the own carrier
 	ParcelStopped  ParcelStep = "stopped"   // the order must not leave: Reason
@@ -182,6 +183,9 @@ func (a *App) printOf(ctx context.Context, view *StationParcelView, p *store.Par
 	var err error
 	if view.Label, err = a.LabelPages(ctx, view.ID); err != nil || p.ShipMode != connectors.ShipLabel {
 		return err
+	}
+	if view.Step == ParcelDamaged && view.Label.Which {
+		view.Step, view.Reason = ParcelWhich, reasonOf(nil, string(ParcelWhich))
 	}
 	jobs, err := a.Engine.Store.PrintJobsOfParcel(ctx, p.ID)
 	if err != nil {

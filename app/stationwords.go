@@ -107,6 +107,8 @@ var stationDo = map[string]connectors.Text{
 	"password": {EN: "Type the password of the label. The office can enter it for good in the account's settings.",
 		ZH: "請輸入標籤密碼；辦公室可於帳號設定永久填入。"},
 	"damaged": {EN: "Fetch it again (AGAIN); if it stays damaged, print it on the platform.", ZH: "請重新取得（再試一次）；若仍損壞，請至平台列印。"},
+	"which": {EN: "Press the number of this parcel's label; if none of them is, put the parcel aside for the office.",
+		ZH: "請按此包裹標籤的編號；若都不是，請將包裹放到一旁交由辦公室處理。"},
 	"offline": {EN: "The platform cannot be reached. Go on (NEXT) to ask all the same, or try again later.", ZH: "無法連線平台。可按「下一步」直接取號，或稍後再試。"},
 	"push_failed": {EN: "The platform refused the number: the office corrects it: `gowarehouse activity`.",
 		ZH: "平台拒絕此單號，請由辦公室更正：`gowarehouse activity`。"},

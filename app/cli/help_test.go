@@ -52,6 +52,7 @@ gowarehouse label again
 gowarehouse label choose
 gowarehouse label fetch
 gowarehouse label open
+gowarehouse label unchoose
 gowarehouse listing
 gowarehouse listing list
 gowarehouse listing sync

@@ -292,6 +292,9 @@ func (t *tree) labels() {
 			"See the sheet with --preview.", ZH: "位置由左至右、由上至下跨頁計數，從 1 開始；`all` 為整個檔案。可用 --preview 查看。"},
 		examples: []string{"gowarehouse label p7 --preview -o sheet.png", "gowarehouse label choose p7 2"},
 		run:      func(c *call) error { return c.order(c.app.ChooseLabel(c.ctx, c.args[0], c.args[1], c.who)) }})
+	t.add(group, command{use: "unchoose PARCEL", en: "take back which label of a sheet is the parcel's", zh: "取消已選擇的標籤", shape: "order",
+		least: 1, most: 1, examples: []string{"gowarehouse label unchoose p7"},
+		run: func(c *call) error { return c.order(c.app.ChooseLabelAnew(c.ctx, c.args[0], c.who)) }})
 	t.add(group, command{use: "fetch PARCEL", en: "fetch a label again", zh: "重新取得標籤", shape: "order", least: 1, most: 1,
 		examples: []string{"gowarehouse label fetch p7"},
 		run:      func(c *call) error { return c.order(c.app.FetchLabel(c.ctx, c.args[0], c.who)) }})

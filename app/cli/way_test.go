@@ -512,6 +512,8 @@ func (w *world) savesLabel(order, parcel string) {
 	w.ask(exitDone, "order", "label", "again", parcel)
 	w.ask(exitDone, "order", "label", "choose", parcel, "1")
 	w.fails(exitUsage, "label", "choose", parcel, "left")
+	w.ask(exitDone, "order", "label", "unchoose", parcel)
+	w.fails(exitFailed, "label", "unchoose", parcel)
 	w.ask(exitDone, "labels", "label", parcel, "-o", filepath.Join(w.home, "again.pdf"))
 	name, _, _ := w.fails(exitFailed, "label", parcel, "-o", filepath.Join(w.home, "nowhere", "label.pdf"))
 	require.Equal(w.t, "rejected", name)

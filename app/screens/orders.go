@@ -56,6 +56,17 @@ var ordersCalls = Calls{
 	"orderParcelPrint": Ask(func(ctx context.Context, v *Visit, in OrderPrintIn) (app.PrintDoc, error) {
 		return v.App.PrintLabels(ctx, []string{in.Parcel}, in.how(), v.Who)
 	}),
+	"orderParcelPieces": Ask(func(ctx context.Context, v *Visit, in LabelPiecesIn) (app.LabelPieces, error) {
+		return v.App.LabelPieces(ctx, in.Parcel, in.After, v.Who)
+	}),
+	"orderParcelChoose": Ask(func(ctx context.Context, v *Visit, in LabelChoiceIn) (None, error) {
+		_, err := v.App.ChooseLabel(ctx, in.Parcel, in.Place, v.Who)
+		return None{}, err
+	}),
+	"orderParcelChooseAnew": Ask(func(ctx context.Context, v *Visit, in OneParcel) (None, error) {
+		_, err := v.App.ChooseLabelAnew(ctx, in.Parcel, v.Who)
+		return None{}, err
+	}),
 	"orderPrinters": Ask(orderPrinters),
 	"paperPrint":    Ask(paperPrint),
 	"orderParcelOpen": Ask(func(ctx context.Context, v *Visit, in OrderPasswordIn) (None, error) {
@@ -606,6 +617,18 @@ func orderParcelPicture(ctx context.Context, v *Visit, in LabelPageIn) (LabelPic
 func drawLabel(ctx context.Context, v *Visit, in LabelPageIn, dpi int) (LabelPicture, error) {
 	png, err := v.App.LabelPicture(ctx, in.Parcel, in.Page, dpi, v.Who)
 	return LabelPicture{png}, err
+}
+
+// LabelPiecesIn asks for the labels of a sheet behind a place.
+type LabelPiecesIn struct {
+	Parcel string `json:"parcel"`
+	After  int    `json:"after"` // 0: from the first on
+}
+
+// LabelChoiceIn says which label of a sheet is a parcel's: a place from 1, or all.
+type LabelChoiceIn struct {
+	Parcel string `json:"parcel"`
+	Place  string `json:"place"`
 }
 
 // OrderPasswordIn is a password for a label.

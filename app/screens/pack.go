@@ -46,6 +46,15 @@ var packCalls = Calls{
 	"packPrint": Ask(packing(func(ctx context.Context, v *Visit, in PackPrintIn) (app.StationDoc, error) {
 		return v.App.StationPrint(ctx, in.Parcel, in.Reprint, v.Who)
 	})),
+	"packPieces": Ask(packing(func(ctx context.Context, v *Visit, in LabelPiecesIn) (app.LabelPieces, error) {
+		return v.App.StationPieces(ctx, in.Parcel, in.After, v.Who)
+	})),
+	"packChoose": Ask(packing(func(ctx context.Context, v *Visit, in LabelChoiceIn) (app.StationDoc, error) {
+		return v.App.StationChoose(ctx, in.Parcel, in.Place, v.Who)
+	})),
+	"packChooseAnew": Ask(packing(func(ctx context.Context, v *Visit, in PackParcelIn) (app.StationDoc, error) {
+		return v.App.StationChooseAnew(ctx, in.Parcel, v.Who)
+	})),
 	"packPicture": Ask(packing(func(ctx context.Context, v *Visit, in LabelPageIn) (LabelPicture, error) {
 		return drawLabel(ctx, v, in, packDPI)
 	})),

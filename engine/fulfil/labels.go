@@ -268,12 +268,6 @@ func (s *Service) OpenLabel(ctx context.Context, parcel int64, password, who str
 	return s.openAgain(ctx, parcel, password, 0, who)
 }
 
-// ChooseLabel says which label on the sheet is a parcel's, where that cannot be read: its place, counted over all pages from the left to
-// the right and downwards, from 1, or label.All if all of the file belongs to the parcel.
-func (s *Service) ChooseLabel(ctx context.Context, parcel int64, place int, who string) error {
-	return s.openAgain(ctx, parcel, "", place, who)
-}
-
 func (s *Service) openAgain(ctx context.Context, parcel int64, password string, place int, who string) error {
 	l, err := s.label(ctx, parcel)
 	if err != nil {
@@ -288,7 +282,7 @@ func (s *Service) openAgain(ctx context.Context, parcel int64, password string, 
 	if err != nil {
 		return err
 	}
-	opened.ParcelID, opened.FetchedAt = parcel, l.FetchedAt
+	opened.ParcelID, opened.FetchedAt, opened.Place = parcel, l.FetchedAt, int64(place)
 	if opened.Problem != "" && (opened.Problem == l.Problem || place != 0 || password != "") {
 		return problem(opened.Problem) // what is stored says as much, or more
 	}

@@ -17,6 +17,8 @@ type Sheet struct {
 	Data      []byte     // what is printed, see label.Ready; personal data
 	Pages     int64
 	Encrypted bool   // it came locked
+	Which     bool   // it must be chosen from several: see LabelPieces
+	Chosen    int64  // the place that a person chose, see label.Wish; 0: nobody had to
 	Choice    []byte // where Problem is that it cannot be told which label is the parcel's: the whole file, a PDF, to choose from
 	Problem   error  // why there is no label to show or print, and what to do; nil when Data is there
 }
@@ -42,13 +44,14 @@ func SheetOf(ctx context.Context, q *store.Queries, parcel int64) (Sheet, error)
 		s.Problem = missing(&p, &o)
 	case l.Problem != "":
 		s.Kind, s.Encrypted, s.Problem = label.Kind(l.Kind), l.Encrypted, problem(l.Problem)
-		if l.Problem == label.ErrWhichLabel.Code && l.Kind == string(label.PDF) {
+		if s.Which = l.Problem == label.ErrWhichLabel.Code; s.Which && l.Kind == string(label.PDF) {
 			s.Choice, s.Pages = l.Opened, l.Pages
 		}
 	case isWaiting(l):
 		s.Problem = refuse("label_due", p.ID)
 	default:
 		s.Kind, s.Data, s.Pages, s.Encrypted = label.Kind(l.Kind), l.Opened, max(l.Pages, 1), l.Encrypted
+		s.Chosen = l.Place
 	}
 	return s, nil
 }

@@ -54,25 +54,31 @@ type Ready struct {
 // The error is ctx's or an *Error. Beside ErrWhichLabel comes the whole file, decrypted, for a person to look at and choose (Wish.Place);
 // beside ErrNeedsNetwork, ErrNoBrowser and ErrPageFailed the web page, to be opened in the browser. The payload is never changed.
 func (p *Preparer) Prepare(ctx context.Context, payload []byte, wish Wish) (Ready, error) {
-	kind, content, err := Unwrap(payload)
+	kind, parts, err := partsOf(payload)
 	if err != nil {
 		return Ready{Came: kind}, err
 	}
-	parts := []file{{kind: kind, data: content}}
-	if kind == ZIP {
-		if parts, err = unzip(content); err != nil {
-			return Ready{Came: kind}, err
-		}
-		parts = named(parts, wish)
-	}
-	ready, err := p.prepare(ctx, parts, wish)
+	ready, err := p.prepare(ctx, named(parts, wish), wish)
 	ready.Came = kind
 	return ready, err
 }
 
+// partsOf takes a payload out of its wrapping: the files of an archive, or the one that it is.
+func partsOf(payload []byte) (Kind, []file, error) {
+	kind, content, err := Unwrap(payload)
+	switch {
+	case err != nil:
+		return kind, nil, err
+	case kind == ZIP:
+		parts, err := unzip(content)
+		return kind, parts, err
+	}
+	return kind, []file{{kind: kind, data: content}}, nil
+}
+
 // named gives the files of an archive whose names have the parcel's number, or all if none has.
 func named(parts []file, wish Wish) []file {
-	if wish.Place != 0 {
+	if wish.Place != 0 || len(parts) < 2 {
 		return parts
 	}
 	for _, m := range marksOf(wish.Numbers) {

@@ -349,3 +349,38 @@ func TestBigABlankLabelIsTold(t *testing.T) {
 	require.Equal(t, plainLabel(), ready.Data, "what is in order keeps its bytes")
 	require.Len(t, ready.Pages, plainPages)
 }
+
+func TestBigTheLabelsOfASheetAreShownInTheOrderInWhichPlacesAreCounted(t *testing.T) {
+	t.Parallel()
+	p, wish := preparer(), label.Wish{Form: formOf(connectors.SheetA4Four), Secrets: []label.Secret{taxID}}
+	three := []buyer{buyers[0], {}, buyers[2], buyers[3]}
+	var turned bytes.Buffer
+	require.NoError(t, api.Rotate(bytes.NewReader(fourUp(t, buyers, false)), &turned, 270, nil, nil))
+	files := archive(t, map[string][]byte{"1.pdf": seal(t, fourUp(t, three, false), taxID, ownerPW, "256"), "2.pdf": turned.Bytes()})
+	pieces, all, err := p.Pieces(context.Background(), files, wish, label.Window{Most: 20, DPI: drawntest.DPI})
+	require.NoError(t, err)
+	require.Equal(t, 8, all)
+	require.Len(t, pieces, 8)
+	for i, piece := range pieces {
+		require.Equal(t, i+1, piece.Place)
+		require.Equal(t, i == 1, piece.Empty, "place %d", piece.Place)
+		if piece.Empty {
+			require.Empty(t, piece.Picture.PNG)
+			continue
+		}
+		require.Greater(t, piece.Picture.Height, piece.Picture.Width, "it stands upright")
+		picture, err := png.Decode(bytes.NewReader(piece.Picture.PNG))
+		require.NoError(t, err)
+		wish.Place = piece.Place
+		ready, err := p.Prepare(context.Background(), files, wish)
+		require.NoError(t, err)
+		require.Equal(t, drawntest.Scanned(t, ready.Data, 1), drawntest.ScannedOn(picture), "what is shown at a place is what is printed when it is chosen")
+	}
+	some, all, err := p.Pieces(context.Background(), files, wish, label.Window{After: 3, Most: 2, DPI: 72})
+	require.NoError(t, err)
+	require.Equal(t, 8, all)
+	require.Equal(t, []int{4, 5}, []int{some[0].Place, some[1].Place})
+	wish.Secrets = nil
+	_, _, err = p.Pieces(context.Background(), files, wish, label.Window{Most: 20, DPI: 72})
+	require.ErrorIs(t, err, label.ErrPasswordNeeded)
+}

@@ -175,13 +175,15 @@ type Label struct {
 	Problem       string
 	FetchedAt     Millis
 	OpenedAt      *Millis
+	Place         int64 // a person's word on where on the sheet it is, see label.Wish; 0: nobody had to say
 }
 
 // PutLabel stores a parcel's label; a label fetched again replaces it.
 func (q *Queries) PutLabel(ctx context.Context, l *Label) error {
 	_, err := q.db.NewInsert().Model(l).On("CONFLICT (parcel_id) DO UPDATE").
 		Set(`original = EXCLUDED.original, kind = EXCLUDED.kind, encrypted = EXCLUDED.encrypted, opened = EXCLUDED.opened,
-			pages = EXCLUDED.pages, problem = EXCLUDED.problem, fetched_at = EXCLUDED.fetched_at, opened_at = EXCLUDED.opened_at`).Exec(ctx)
+			pages = EXCLUDED.pages, problem = EXCLUDED.problem, fetched_at = EXCLUDED.fetched_at, opened_at = EXCLUDED.opened_at,
+			place = EXCLUDED.place`).Exec(ctx)
 	return err
 }
 

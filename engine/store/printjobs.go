@@ -61,6 +61,7 @@ type PrintJob struct {
 	JobName       string
 	PrinterJob    int32
 	Title         string // of a document: which one it is
+	Language      string // of a test page: that of its words
 	Reason        string // in both languages; no personal datum
 	ReasonCode    string
 	Who           string

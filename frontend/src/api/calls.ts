@@ -68,9 +68,12 @@ export interface Calls {
   orderNew: { in: OrderListIn; out: OrderCount };
   orderParcelAct: { in: OrderParcelActIn; out: None };
   orderParcelAddress: { in: OneParcel; out: FileRef };
+  orderParcelChoose: { in: LabelChoiceIn; out: None };
+  orderParcelChooseAnew: { in: OneParcel; out: None };
   orderParcelNumber: { in: OrderNumberIn; out: None };
   orderParcelOpen: { in: OrderPasswordIn; out: None };
   orderParcelPicture: { in: LabelPageIn; out: LabelPicture };
+  orderParcelPieces: { in: LabelPiecesIn; out: LabelPieces };
   orderParcelPrint: { in: OrderPrintIn; out: PrintDoc };
   orderParcelSave: { in: OneParcel; out: FileRef };
   orderParcelSlip: { in: OneParcel; out: FileRef };
@@ -89,6 +92,8 @@ export interface Calls {
   outbox: { in: OutboxIn; out: OutboxPage };
   packAgain: { in: PackParcelIn; out: StationDoc };
   packCheck: { in: PackIn; out: StationDoc };
+  packChoose: { in: LabelChoiceIn; out: StationDoc };
+  packChooseAnew: { in: PackParcelIn; out: StationDoc };
   packClose: { in: PackCloseIn; out: StationDoc };
   packLabelFile: { in: PackParcelIn; out: FileRef };
   packLeave: { in: PackOrderIn; out: Done };
@@ -96,6 +101,7 @@ export interface Calls {
   packParcel: { in: PackParcelIn; out: StationDoc };
   packPassword: { in: PackPasswordIn; out: StationDoc };
   packPicture: { in: LabelPageIn; out: LabelPicture };
+  packPieces: { in: LabelPiecesIn; out: LabelPieces };
   packPrint: { in: PackPrintIn; out: StationDoc };
   packScan: { in: PackScanIn; out: PackScanned };
   packSheet: { in: None; out: CommandSheet };
@@ -797,6 +803,11 @@ export interface KeptView {
   authorized: boolean;
 }
 
+export interface LabelChoiceIn {
+  parcel: string;
+  place: string;
+}
+
 export interface LabelPageIn {
   parcel: string;
   page: number;
@@ -804,6 +815,25 @@ export interface LabelPageIn {
 
 export interface LabelPicture {
   png: string;
+}
+
+export interface LabelPiece {
+  place: number;
+  empty: boolean;
+  png: string;
+}
+
+export interface LabelPieces {
+  schema: number;
+  parcel: string;
+  all: number;
+  pieces: LabelPiece[];
+  next: number;
+}
+
+export interface LabelPiecesIn {
+  parcel: string;
+  after: number;
 }
 
 export interface LabelView {
@@ -814,6 +844,8 @@ export interface LabelView {
   picture: boolean;
   problem: Trouble | null;
   copies: number;
+  which: boolean;
+  chosen: number;
 }
 
 export interface LanguageIn {

@@ -1,6 +1,6 @@
 // The parcels of the order: number, label and push of each, with what can be done.
 import { Anchor, Button, Checkbox, Group, Image, Loader, Modal, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { IconEye, IconPrinter } from '@tabler/icons-react';
+import { IconEye, IconHandFinger, IconPrinter } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -17,6 +17,7 @@ import { DecideButton } from './Changes';
 import classes from './Orders.module.css';
 import { PrintDialog } from './PrintDialog';
 import { Section } from './Section';
+import { WhichLabel } from './WhichLabel';
 
 /** Parcels are the parcels of an order. */
 export function Parcels({ detail }: { detail: OrderDetail }) {
@@ -43,7 +44,7 @@ export function Parcels({ detail }: { detail: OrderDetail }) {
   );
 }
 
-type Dialog = 'print' | 'look' | 'open' | 'number' | 'void' | null;
+type Dialog = 'print' | 'look' | 'which' | 'open' | 'number' | 'void' | null;
 
 function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; now: string }) {
   const { t, i18n } = useTranslation();
@@ -55,6 +56,7 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
   const address = useAct('orderParcelAddress', { onSuccess: saveFile });
   const paper = useAct('paperPrint', { onSuccess: ({ jobs }) => tell(t('orders.print.done', { printer: jobs[0]?.printer ?? '' })) });
   const onPaper = (what: string) => paper.mutate({ paper: what, parcel: parcel.id, orders: [], printer: '', key: '' });
+  const anew = useAct('orderParcelChooseAnew', { onSuccess: () => tell(t('orders.parcels.which.anewDone')) });
   const close = () => setDialog(null);
   const { sheet, acts } = parcel;
   return (
@@ -90,6 +92,11 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
         </div>
       )}
       <Group gap={6} mt="xs">
+        {sheet.which && (
+          <Button size="xs" leftSection={<IconHandFinger size={15} />} onClick={() => setDialog('which')}>
+            {t('orders.parcels.which.button')}
+          </Button>
+        )}
         <Act refused={acts.print} leftSection={<IconPrinter size={15} />} onClick={() => setDialog('print')}>
           {sheet.copies > 0 ? t('orders.print.reprint') : t('orders.print.action')}
         </Act>
@@ -118,6 +125,11 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
         <Act refused={acts.fetch} loading={act.isPending} onClick={() => act.mutate({ parcel: parcel.id, act: 'fetch' })}>
           {t('orders.parcels.fetch.action')}
         </Act>
+        {sheet.chosen !== 0 && (
+          <Act refused={null} loading={anew.isPending} onClick={() => anew.mutate({ parcel: parcel.id })}>
+            {t('orders.parcels.which.anew')}
+          </Act>
+        )}
         {!acts.open && (
           <Act refused={null} onClick={() => setDialog('open')}>
             {t('orders.parcels.open.action')}
@@ -132,6 +144,7 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
       </Group>
       {dialog === 'print' && <Print parcel={parcel} onClose={close} />}
       {dialog === 'look' && <Look parcel={parcel} onClose={close} />}
+      {dialog === 'which' && <WhichLabel parcel={parcel} onClose={close} />}
       {dialog === 'open' && <Open parcel={parcel} onClose={close} />}
       {dialog === 'number' && <ChangeNumber parcel={parcel} onClose={close} />}
       {dialog === 'void' && (
@@ -151,11 +164,12 @@ function Parcel({ parcel, place, now }: { parcel: ParcelDetail; place: number; n
 
 // Problem says why there is no label, where that is worth a sentence.
 function Problem({ parcel: { sheet, label } }: { parcel: ParcelDetail }) {
+  const { t } = useTranslation();
   const text = useText();
   if (!sheet.problem || !['password_needed', 'damaged'].includes(label)) return null;
   return (
     <Text size="sm" mt={6}>
-      {text(sheet.problem.says)} {text(sheet.problem.do)}
+      {text(sheet.problem.says)} {sheet.which ? t('orders.parcels.which.do') : text(sheet.problem.do)}
     </Text>
   );
 }

@@ -67,7 +67,7 @@ export function Bench({ workspace, station: frame }: BenchProps) {
   const { typed } = useScanner(scanning);
 
   // The field has the focus again after whatever was shown or answered, so that a screen reader and the eye find it.
-  const shows = `${state.order?.id} ${state.parcel?.id} ${state.parcel?.step} ${state.stop?.code} ${state.asking} ${state.help}`;
+  const shows = `${state.order?.id} ${state.parcel?.id} ${state.parcel?.step} ${state.place} ${state.stop?.code} ${state.asking} ${state.help}`;
   useEffect(() => {
     if (shows && !asksPassword) field.current?.focus({ preventScroll: true });
   }, [asksPassword, shows]);
@@ -108,7 +108,7 @@ function commandOf(key: string, event: KeyboardEvent, state: State): Command | u
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === 'z') return 'UNDO';
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
   if (key === 'Enter' && state.stop) return 'NEXT';
-  if (key === 'Enter' && state.asking) return 'YES';
+  if (key === 'Enter' && (state.asking || (state.parcel?.step === 'which' && state.place !== 0))) return 'YES';
   if (key === 'Enter' && entersNext(state)) return 'NEXT';
   return keys[key];
 }

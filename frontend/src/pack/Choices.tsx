@@ -36,7 +36,7 @@ export function Choices({ station, choices }: { station: Station; choices: Stati
 const most = 9;
 
 /** ChoiceList is what is to be chosen for a parcel: its carrier, or something that the platform asks. */
-export function ChoiceList({ station, menu }: { station: Station; menu: Exclude<Menu, { kind: 'order' }> }) {
+export function ChoiceList({ station, menu }: { station: Station; menu: Extract<Menu, { kind: 'carrier' | 'option' }> }) {
   const { t } = useTranslation();
   const text = useText();
   const title = menu.kind === 'carrier' ? t('pack.choose.carrier') : text(menu.option.label);

@@ -1,7 +1,7 @@
 // What can be done now, each with its key: for whoever has no sheet at hand, and for the mouse.
 import { useTranslation } from 'react-i18next';
 import classes from './Commands.module.css';
-import { type Command, keys, menuOf, type State, type Station, stepOf } from './station';
+import { type Command, choosesAnew, keys, menuOf, type State, type Station, stepOf } from './station';
 
 /** Commands are the buttons at the foot. */
 export function Commands({ station, state }: { station: Station; state: State }) {
@@ -10,7 +10,9 @@ export function Commands({ station, state }: { station: Station; state: State })
     <nav className={classes.bar} aria-label={t('pack.commands.title')}>
       {possible(state).map((command) => (
         <button key={command} type="button" className={classes.button} onClick={() => void station.command(command)}>
-          <kbd className={classes.key}>{command === 'NEXT' && entersNext(state) ? t('pack.commands.enter') : keyOf(command)}</kbd>
+          <kbd className={classes.key}>
+            {command === 'YES' || (command === 'NEXT' && entersNext(state)) ? t('pack.commands.enter') : keyOf(command)}
+          </kbd>
           {t(`pack.commands.${command}`)}
         </button>
       ))}
@@ -41,7 +43,8 @@ const byStep: Record<string, Command[]> = {
   no_label: ['AGAIN', 'NO-LABEL'],
   password: ['NO-LABEL'],
   damaged: ['AGAIN', 'NO-LABEL'],
-  label: ['NEXT', 'PRINT', 'REPRINT'],
+  which: ['AGAIN', 'NO-LABEL'],
+  label: ['NEXT', 'PRINT', 'REPRINT', 'UNDO'],
   shipped: ['NEXT', 'UNDO'],
 };
 
@@ -52,12 +55,14 @@ export function possible(state: State): Command[] {
   if (order) return [...(state.scans.length > 0 ? (['UNDO', 'SPLIT'] as Command[]) : []), 'CANCEL', 'HELP'];
   if (!parcel) return ['HELP'];
   const step = stepOf(state);
+  if (step === 'which' && state.place !== 0) return ['YES', 'UNDO', 'HELP'];
   let can = byStep[step] ?? ['NEXT'];
-  if (parcel.undo.kind === 'nothing') can = can.filter((command) => command !== 'UNDO');
+  if (parcel.undo.kind === 'nothing' && !choosesAnew(parcel)) can = can.filter((command) => command !== 'UNDO');
   if (step === 'number' && parcel.mode === 'read_only' && !menuOf(state)) can = ['NEXT', ...can];
   if (step === 'label')
     can = can.filter(
-      (command) => command !== (parcel.label.copies > 0 ? 'PRINT' : 'REPRINT') && !(parcel.no_printer && command !== 'NEXT'),
+      (command) =>
+        command !== (parcel.label.copies > 0 ? 'PRINT' : 'REPRINT') && !(parcel.no_printer && command !== 'NEXT' && command !== 'UNDO'),
     );
   return [...can, 'HELP'];
 }

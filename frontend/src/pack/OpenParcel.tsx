@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCircleCheckFilled,
   IconClock,
+  IconHandFinger,
   IconHandStop,
   IconLock,
   IconPackage,
@@ -21,6 +22,7 @@ import { Password } from './Password';
 import { PrintState } from './PrintState';
 import { menuOf, type State, type Station, stepOf } from './station';
 import { UndoTime } from './UndoTime';
+import { WhichLabel } from './WhichLabel';
 import { sentence } from './words';
 
 interface OpenParcelProps {
@@ -43,6 +45,7 @@ const looks: Record<string, { tone: Tone; icon: TablerIcon }> = {
   no_label: { tone: 'bad', icon: IconAlertTriangle },
   password: { tone: 'warn', icon: IconLock },
   damaged: { tone: 'bad', icon: IconAlertTriangle },
+  which: { tone: 'warn', icon: IconHandFinger },
   label: { tone: 'good', icon: IconCircleCheckFilled },
   shipped: { tone: 'good', icon: IconCircleCheckFilled },
   stopped: { tone: 'bad', icon: IconHandStop },
@@ -87,7 +90,7 @@ export function OpenParcel({ station, state, parcel }: OpenParcelProps) {
             {parcel.reason.do.en && <span>{text(parcel.reason.do)}</span>}
           </div>
         )}
-        {menu && menu.kind !== 'order' && <ChoiceList station={station} menu={menu} />}
+        {menu && (menu.kind === 'carrier' || menu.kind === 'option') && <ChoiceList station={station} menu={menu} />}
         {step === 'password' && <Password station={station} />}
         {step === 'label' && <PrintState parcel={parcel} />}
         {parcel.undo.kind !== 'nothing' && parcel.undo.seconds !== null && (
@@ -95,6 +98,7 @@ export function OpenParcel({ station, state, parcel }: OpenParcelProps) {
         )}
       </div>
       {step === 'label' && <LabelPicture parcel={parcel} />}
+      {step === 'which' && <WhichLabel key={parcel.id} station={station} state={state} parcel={parcel} />}
     </section>
   );
 }

@@ -53,7 +53,7 @@ function parcel(change: Partial<StationParcelView> = {}): StationParcelView {
     carriers: [],
     options: [],
     no_label: null,
-    label: { parcel: 'p1', kind: 'pdf', pages: 1, encrypted: false, picture: true, problem: null, copies: 0 },
+    label: { parcel: 'p1', kind: 'pdf', pages: 1, encrypted: false, picture: true, problem: null, copies: 0, which: false, chosen: 0 },
     print: null,
     no_printer: null,
     packed_by: '',
@@ -299,6 +299,59 @@ describe('a packed parcel', () => {
     expect(asked.at(-1)).toEqual(['packUndo', { parcel: 'p1', scans: [{ code: 'X', pieces: 1 }] }]);
     expect(state().order?.id).toBe('o1');
     expect(state().parcel).toBeNull();
+  });
+});
+
+describe('a label that is to be chosen from a sheet', () => {
+  const which = parcel({ step: 'which', label: { ...parcel().label, which: true, picture: false } });
+  const chosen = parcel({ step: 'label', label: { ...parcel().label, chosen: 3 } });
+
+  it('is chosen by its number, seen, and taken with a yes', async () => {
+    const { station, state, asked } = bench({
+      packParcel: [doc({ kind: 'parcel', parcel: which })],
+      packChoose: [doc({ kind: 'parcel', parcel: chosen })],
+    });
+    await station.openParcel('p1');
+    station.offered([1, 3]);
+    await station.scan('2');
+    expect(state().place).toBe(0);
+    expect(state().said?.tone).toBe('wrong');
+    await station.scan('1');
+    expect(state().place).toBe(1);
+    expect(possible(state())).toEqual(['YES', 'UNDO', 'HELP']);
+    await station.command('UNDO');
+    expect(state().place).toBe(0);
+    await station.command('3');
+    await station.command('YES');
+    expect(asked.slice(1)).toEqual([['packChoose', { parcel: 'p1', place: '3' }]]);
+    expect(state().parcel?.step).toBe('label');
+    expect(state().place).toBe(0);
+  });
+
+  it('may be all of the sheet', async () => {
+    const { station, asked } = bench({
+      packParcel: [doc({ kind: 'parcel', parcel: which })],
+      packChoose: [doc({ kind: 'parcel', parcel: chosen })],
+    });
+    await station.openParcel('p1');
+    station.takeAll();
+    await station.command('YES');
+    expect(asked.at(-1)).toEqual(['packChoose', { parcel: 'p1', place: 'all' }]);
+  });
+
+  it('is chosen anew until it is printed', async () => {
+    const { station, state, names } = bench({
+      packParcel: [doc({ kind: 'parcel', parcel: chosen })],
+      packChooseAnew: [doc({ kind: 'parcel', parcel: which })],
+    });
+    await station.openParcel('p1');
+    expect(possible(state())).toContain('UNDO');
+    await station.command('UNDO');
+    expect(names()).toEqual(['packParcel', 'packChooseAnew']);
+    expect(state().parcel?.step).toBe('which');
+    station.seen({ ...chosen, label: { ...chosen.label, copies: 1 } });
+    await vi.waitFor(() => expect(state().parcel?.label.copies).toBe(1));
+    expect(possible(state())).not.toContain('UNDO');
   });
 });
 

@@ -35,6 +35,10 @@ export interface State {
   options: Record<string, string>;
   /** a tracking number that another parcel has */
   number: string;
+  /** the places of the parcel's sheet at which there is a label to choose */
+  places: number[];
+  /** the place that was chosen and is to be confirmed; -1: all of the sheet; 0: none yet */
+  place: number;
   said: Said | null;
   help: boolean;
   busy: boolean;
@@ -56,6 +60,8 @@ export const nothing: State = {
   carrier: '',
   options: {},
   number: '',
+  places: [],
+  place: 0,
   said: null,
   help: false,
   busy: false,
@@ -100,10 +106,14 @@ export const keys: Partial<Record<string, Command>> = {
   Escape: 'CANCEL',
 };
 
-/** Menu is something to choose from by 1 to 9: an order, a carrier, or a choice of the platform. Without items the answer is typed. */
+/**
+ * Menu is something to choose from by 1 to 9: an order, a carrier, a label's place on its sheet, or a choice of the platform. Without items
+ * the answer is typed.
+ */
 export type Menu =
   | { kind: 'order'; items: StationChoice[] }
   | { kind: 'carrier'; items: StationParcelView['carriers'] }
+  | { kind: 'place'; items: number[] }
   | { kind: 'option'; option: ShipOptionView; items: ShipOptionView['choices'] };
 
 /** menuOf gives what is to be chosen now, null when nothing is. */
@@ -114,6 +124,7 @@ export function menuOf(state: State): Menu | null {
   const option = parcel.options.find(({ key }) => state.options[key] === undefined);
   if (option) return { kind: 'option', option, items: option.choices };
   if (parcel.step === 'carrier' && !state.carrier) return { kind: 'carrier', items: parcel.carriers };
+  if (parcel.step === 'which' && state.place === 0) return { kind: 'place', items: state.places };
   return null;
 }
 
@@ -121,6 +132,11 @@ export function menuOf(state: State): Menu | null {
 export function stepOf(state: State): string {
   const step = state.parcel?.step ?? '';
   return step === 'carrier' && state.carrier ? 'number' : step;
+}
+
+/** choosesAnew says whether the label of a parcel was chosen here from a sheet and can be chosen again: it is not printed. */
+export function choosesAnew({ step, label, print }: StationParcelView): boolean {
+  return step === 'label' && label.chosen !== 0 && label.copies === 0 && !print?.open;
 }
 
 /** waits says whether a parcel waits for the platform: it may be left, and comes back. */
@@ -137,6 +153,7 @@ const arrival: Record<string, Sound> = {
   no_label: 'wrong',
   password: 'wrong',
   damaged: 'wrong',
+  which: 'wrong',
   stopped: 'stop',
 };
 
@@ -323,7 +340,8 @@ export class Station {
       scans: [],
       choices: [],
       pieces: 0,
-      ...(same ? {} : { carrier: '', options: {}, number: '', asking: null, said: null }),
+      ...(same ? {} : { carrier: '', options: {}, number: '', places: [], asking: null, said: null }),
+      ...(same && before.step === parcel.step ? {} : { place: 0 }),
       left: this.state.left.filter((id) => id !== parcel.id),
     });
     if (same && before.step === parcel.step) return;
@@ -366,6 +384,7 @@ export class Station {
   /** choose takes the nth thing to choose from. */
   private async choose(n: number): Promise<void> {
     const menu = menuOf(this.state);
+    if (menu?.kind === 'place') return this.choosePlace(n, menu.items);
     if (!menu || n > menu.items.length) {
       this.deps.play('wrong');
       return;
@@ -379,6 +398,28 @@ export class Station {
       return this.set({ carrier: menu.items[n - 1]?.carrier ?? '', said: null });
     }
     return this.chooseOption(menu.option.key, menu.items[n - 1]?.value ?? '');
+  }
+
+  private choosePlace(place: number, places: number[]): void {
+    const there = places.includes(place);
+    this.deps.play(there ? 'ok' : 'wrong');
+    if (there) this.set({ place, said: { tone: 'info', says: { key: 'pack.said.place', values: { place } } } });
+    else this.set({ said: { tone: 'wrong', says: { key: 'pack.said.noPlace', values: { place } } } });
+  }
+
+  /** offered takes note of the places of the open parcel's sheet at which there is a label. */
+  offered(places: number[]): void {
+    this.set({ places });
+  }
+
+  /** takeAll says that all of the sheet is the parcel's label: to be confirmed. */
+  takeAll(): void {
+    this.set({ place: -1, said: null });
+  }
+
+  private async confirmPlace(parcel: StationParcelView): Promise<void> {
+    const place = this.state.place < 0 ? 'all' : `${this.state.place}`;
+    await this.show(await this.deps.call('packChoose', { parcel: parcel.id, place }));
   }
 
   private async chooseOption(key: string, value: string): Promise<void> {
@@ -485,9 +526,10 @@ export class Station {
       return true;
     },
     CANCEL: async () => {
-      const { choices, parcel, order, pieces } = this.state;
+      const { choices, parcel, order, pieces, place } = this.state;
       if (choices.length > 0) this.set({ choices: [], said: null });
       else if (pieces > 0) this.set({ pieces: 0, said: null });
+      else if (parcel?.step === 'which' && place !== 0) this.set({ place: 0, said: null });
       else if (parcel) this.idle();
       else if (order) {
         await this.deps.call('packLeave', { order: order.id });
@@ -495,9 +537,17 @@ export class Station {
       } else return false;
       return true;
     },
+    YES: async () => {
+      const { parcel, place } = this.state;
+      if (parcel?.step !== 'which' || place === 0) return false;
+      await this.confirmPlace(parcel);
+      return true;
+    },
     UNDO: async () => {
-      const { order, parcel, scans } = this.state;
-      if (order && scans.length > 0) await this.undoScan(order, scans.slice(0, -1));
+      const { order, parcel, scans, place } = this.state;
+      if (parcel?.step === 'which' && place !== 0) this.set({ place: 0, said: null });
+      else if (parcel && choosesAnew(parcel)) await this.show(await this.deps.call('packChooseAnew', { parcel: parcel.id }));
+      else if (order && scans.length > 0) await this.undoScan(order, scans.slice(0, -1));
       else if (parcel) await this.undoParcel(parcel);
       else return false;
       return true;
@@ -527,7 +577,7 @@ export class Station {
     },
     AGAIN: async () => {
       const { parcel } = this.state;
-      if (!parcel || !['refused', 'no_label', 'damaged', 'packed'].includes(parcel.step)) return false;
+      if (!parcel || !['refused', 'no_label', 'damaged', 'which', 'packed'].includes(parcel.step)) return false;
       await this.show(await this.deps.call('packAgain', { parcel: parcel.id }));
       return true;
     },
@@ -555,7 +605,7 @@ export class Station {
 
   private idle(): void {
     this.leaveParcel();
-    this.set({ parcel: null, carrier: '', options: {}, number: '', asking: null, said: null });
+    this.set({ parcel: null, carrier: '', options: {}, number: '', places: [], place: 0, asking: null, said: null });
   }
 
   /** checked takes what the program says of the open order after something changed. */
