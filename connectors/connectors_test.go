@@ -98,6 +98,22 @@ func TestAnErrorOfAChangeSaysWhatMayHaveHappened(t *testing.T) {
 	require.Equal(t, Unclear, AfterChange(&Error{Kind: Unexpected}), "an answer that cannot be read")
 }
 
+func TestARefusalInAnotherFormIsFinalAndWorthAReport(t *testing.T) {
+	t.Parallel()
+	for err, differs := range map[error]bool{
+		&Error{Kind: Unexpected}:                                true,
+		&Error{Kind: Rejected, Code: CodeDiffers}:               true,
+		&Error{Kind: Rejected, Code: "ORDER_STATUS_INVALID"}:    false,
+		&Error{Kind: Temporary}:                                 false,
+		fmt.Errorf("of a call: %w", &Error{Code: CodeDiffers}):  true,
+		errors.New("a defect, which no answer has anything of"): false,
+	} {
+		require.Equal(t, differs, Differs(err), "%v", err)
+	}
+	require.False(t, Differs(nil))
+	require.Equal(t, Refused, AfterChange(&Error{Kind: Rejected, Code: CodeDiffers}), "it is not called again")
+}
+
 func TestAnErrorOfTheAccountEndsAStreamAndOneOfAnOrderDoesNot(t *testing.T) {
 	t.Parallel()
 	for kind, ends := range map[Kind]bool{

@@ -32,7 +32,7 @@ type Error struct {
 	Do         Text          // what to do next; empty means the default of the kind
 	RetryAfter time.Duration // for Throttled and Temporary: how long the platform asked to wait, 0 if it did not say
 	MaybeDone  bool          // the request left this machine and no answer tells whether it took effect
-	Body       []byte        // for Unexpected: the raw answer; only its shape is kept
+	Body       []byte        // for Unexpected and CodeDiffers: the raw answer; only its shape is kept
 	Err        error         // the cause, for errors.Is
 }
 
@@ -54,6 +54,18 @@ func (e *Error) Error() string {
 // CodeCredentials is the Code of a refusal of the account's own credentials when a token was asked for with them. Unlike a token that is
 // good for one renewal, nobody else can have used them up.
 const CodeCredentials = "credentials"
+
+// CodeDiffers is the Code of a refusal that came in another form than is known of the platform, such as a page of its web server where a call
+// was to be: it is certain that nothing was done, so that it is Rejected, and the maintainers need its shape as they do that of an answer that
+// is Unexpected.
+const CodeDiffers = "differs"
+
+// Differs says whether an error is about an answer that is other than is known of the platform: its shape is kept, and a report of it is
+// offered.
+func Differs(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Kind == Unexpected || e.Code == CodeDiffers)
+}
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }

@@ -252,7 +252,7 @@ func (s *Service) Close() {
 func (s *Service) Failed(ctx context.Context, accountID string, cause error) error {
 	kind := connectors.KindOf(cause)
 	var e *connectors.Error
-	if kind == connectors.Unexpected && errors.As(cause, &e) {
+	if connectors.Differs(cause) && errors.As(cause, &e) {
 		return s.odd(ctx, accountID, e)
 	}
 	if kind != connectors.Unauthorized && kind != connectors.NotAllowlisted {

@@ -133,7 +133,7 @@ func (l *lane) one(ctx context.Context, step Step, batch []store.Effect) (rest t
 		if isAccess(a.Err) {
 			denied = a.Err
 		}
-		if a.Err != nil && connectors.KindOf(a.Err) == connectors.Unexpected {
+		if connectors.Differs(a.Err) {
 			odd = a.Err
 		}
 		if a.Verdict == Later || a.Verdict == Unclear && step == StepAsk { // a lost reply has its own wait
