@@ -213,6 +213,8 @@ type itemRow struct {
 	HasSpec scalar.Text   `json:"has_spec"`
 	Images  []scalar.Text `json:"images"`
 	Specs   []specRow     `json:"spec_info"`
+
+	answer []byte // that it was read from
 }
 
 type specRow struct {

@@ -11,7 +11,7 @@ import (
 // exact are the awkward behaviours under which a fetch brings what it brings without them.
 var exact = []string{
 	"text_numbers", "moving_pages", "html_503_once", "throttled_once", "fail_200", "error_code_number", "list_without_specs",
-	"uncounted_pages", "order_no", "masked_receivers", "stock_live_only",
+	"uncounted_pages", "order_no", "masked_receivers", "stock_live_only", "system_error_once", "specs_without_sku", "landlines",
 }
 
 func TestConformance(t *testing.T) {

@@ -54,10 +54,12 @@ func TestWhatTheEmulatorSendsIsTaken(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	id := b.by("SEVEN").ID
-	header, body := b.e.Notify(hook, "buyer_cancel", id)
-	told, err := b.c.VerifyPush(header, body, hook)
-	require.NoError(t, err)
-	require.Equal(t, []string{id}, told.Orders)
+	for _, action := range []string{"create_order", "order_paid", "buyer_cancel", "order_cancel"} {
+		header, body := b.e.Notify(hook, action, id)
+		told, err := b.c.VerifyPush(header, body, hook)
+		require.NoError(t, err)
+		require.Equal(t, []string{id}, told.Orders, action)
+	}
 }
 
 func TestAForgedMessageIsRefused(t *testing.T) {

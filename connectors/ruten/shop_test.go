@@ -37,6 +37,7 @@ type bench struct {
 	strict bool
 	sent   []string // what was sent: method, address and body
 	answer func(body []byte) []byte
+	odd    func(r *http.Request) (status int, body string) // what is answered instead; status 0: nothing
 }
 
 func newBench(t *testing.T, switches ...string) *bench {
@@ -68,6 +69,14 @@ func (b *bench) serve(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	b.sent = append(b.sent, r.Method+" "+r.RequestURI+" "+string(body))
+	if b.odd != nil {
+		if status, instead := b.odd(r); status != 0 {
+			w.Header().Set("Content-Type", http.DetectContentType([]byte(instead)))
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, instead)
+			return
+		}
+	}
 	if b.answer == nil {
 		b.e.ServeHTTP(w, r)
 		return

@@ -49,6 +49,7 @@ func (c *Connector) item(ctx context.Context, id string) (itemRow, error) {
 	if err := decode(opItem, reply, &item); err != nil {
 		return item, err
 	}
+	item.answer = reply.Body
 	if string(item.ID) != id {
 		return item, odd(opItem, reply.Body, connectors.Text{EN: "it is about another item", ZH: "是另一項商品"}, nil)
 	}
@@ -67,7 +68,7 @@ func (item itemRow) stockOf(key connectors.ListingKey) (int, error) {
 	}
 	quantity, err := pieces(told)
 	if err != nil {
-		return 0, unlike(nil, connectors.Text{EN: opItem.name + ": its stock is missing or no number", ZH: opItem.name + "：庫存缺少或不是數字"}, err)
+		return 0, unlike(item.answer, connectors.Text{EN: opItem.name + ": its stock is missing or no number", ZH: opItem.name + "：庫存缺少或不是數字"}, err)
 	}
 	return quantity, nil
 }

@@ -12,7 +12,8 @@ import (
 	"gowarehouse/connectors/emulation"
 )
 
-// Act does what a buyer, the merchant or the carrier would. A buyer's wish to cancel is nothing that this interface shows.
+// Act does what a buyer, the merchant or the carrier would. A buyer's wish to cancel is nothing that this interface shows; that he pays ("pay")
+// and cancels himself ("buyer_cancel") are told by messages of their own.
 func (e *Emulator) Act(act connectors.Act) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -38,11 +39,18 @@ func (e *Emulator) Act(act connectors.Act) error {
 	switch {
 	case act.Kind == "hand_over" && o.status == shipped:
 		o.move(finished, e.Now())
-	case !o.open():
-		return fmt.Errorf("order %s is %s already", o.id, o.status)
-	case act.Kind == "cancel":
+	case o.status == waitPay && act.Kind == "pay":
+		o.paid, o.payState = e.Now().Truncate(time.Second), "paid"
+		o.move(waitConfirm, e.Now())
+		e.tell(toldPaid, o)
+	case act.Kind == "cancel" && o.cancellable():
 		o.move(canceled, e.Now())
 		e.tell(toldCanceled, o)
+	case act.Kind == "buyer_cancel" && o.cancellable():
+		o.move(canceled, e.Now())
+		e.tell(toldBuyer, o)
+	case !o.open():
+		return fmt.Errorf("order %s is %s already", o.id, o.status)
 	case act.Kind == "ship_elsewhere":
 		o.ship("中華郵政", "2"+o.id[len(o.id)-8:], e.Now())
 	case act.Kind == "change_address" && ways[o.way].chain == "":
@@ -142,7 +150,7 @@ func (e *Emulator) truth(o *order) connectors.Order {
 		t.COD = &due
 	}
 	for _, l := range o.lines {
-		t.Lines = append(t.Lines, l.truth())
+		t.Lines = append(t.Lines, l.truth(e.skuOf(l.spec)))
 	}
 	return t
 }
@@ -162,9 +170,9 @@ func (o *order) payment() connectors.Payment {
 	return p
 }
 
-func (l line) truth() connectors.Line {
+func (l line) truth(sku string) connectors.Line {
 	s := l.spec
-	t := connectors.Line{ID: s.of.id, Listing: connectors.ListingKey{Item: s.of.id, Variant: s.id}, SKU: s.sku, Name: s.of.name, Variant: s.first,
+	t := connectors.Line{ID: s.of.id, Listing: connectors.ListingKey{Item: s.of.id, Variant: s.id}, SKU: sku, Name: s.of.name, Variant: s.first,
 		Quantity: l.count, Price: connectors.TWD(s.price)}
 	if s.id != "" {
 		t.ID += "-" + s.id
@@ -204,7 +212,7 @@ func (e *Emulator) SKUOf(key connectors.ListingKey) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if s := e.shop.spec(key); s != nil {
-		return s.sku
+		return e.skuOf(s)
 	}
 	return ""
 }

@@ -192,6 +192,10 @@ func (e *Emulator) gate(r *http.Request, body []byte) *reply {
 		return &reply{status: http.StatusServiceUnavailable, page: "<!DOCTYPE html><title>系統維護中</title>"}
 	case e.once(throttled):
 		return e.refuse("", http.StatusTooManyRequests, "RATE_LIMITED", "Too many requests")
+	case e.once(failing):
+		return e.refuse("", http.StatusInternalServerError, "SYSTEM_ERROR", "系統忙碌中")
+	case e.On(noLogistics) && strings.HasPrefix(r.URL.Path, "/api/v1/order/logistics"):
+		return &reply{status: http.StatusNotFound, page: "<!DOCTYPE html><title>404 Not Found</title>"}
 	}
 	return e.checkSignature(r, body)
 }
@@ -282,6 +286,7 @@ func (e *Emulator) EnterHook(address string) {
 const (
 	toldCreated  = "create_order"
 	toldPaid     = "order_paid"
+	toldBuyer    = "buyer_cancel"
 	toldCanceled = "order_cancel"
 )
 
@@ -329,11 +334,19 @@ func (e *Emulator) onlyQuery(q url.Values, known ...string) *reply {
 	return nil
 }
 
+// plainNumber reads a number that is written in digits alone; 0 for anything else.
+func plainNumber(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || strconv.Itoa(n) != text {
+		return 0
+	}
+	return n
+}
+
 // cut gives one page of so many rows, and the counts beside it.
 func (e *Emulator) cut(q url.Values, rows int) (from, to int, counts map[string]any, no *reply) {
-	page, err1 := strconv.Atoi(q.Get("page"))
-	size, err2 := strconv.Atoi(q.Get("page_size"))
-	if err1 != nil || err2 != nil || page < 1 || size < 1 || size > 100 {
+	page, size := plainNumber(q.Get("page")), plainNumber(q.Get("page_size"))
+	if page < 1 || size < 1 || size > 100 {
 		return 0, 0, nil, e.wrong("ruten.page", "page or page_size is invalid")
 	}
 	from = (page - 1) * size

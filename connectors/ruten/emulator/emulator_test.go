@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/ruten/emulator"
 )
 
 // init keeps the PDF library from writing a configuration into the home folder.
@@ -53,6 +55,9 @@ func TestSwitchesChangeWhatIsSaid(t *testing.T) {
 		{"error_code_number", "order/detail", named("1"), `"error_code":3001`, "ORDER_NOT_FOUND"},
 		{"uncounted_pages", "order/list?" + week, "", `"page_size":30`, "total"},
 		{"odd_state", "order/list?" + week, "", `"Packing"`, "no state"},
+		{"specs_without_sku", "order/detail", named(id), `"custom_no":""`, `"custom_no":"TEE`},
+		{"landlines", "order/detail", named(id), `"receiver_mobile":"","receiver_name"`, `"receiver_phone":""`},
+		{"no_such_call", "order/logistics", named(id), "404 Not Found", "status"},
 		{"list_without_specs", "product/list?page=1&page_size=30", "", `"has_spec":true`, "spec_info"},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -70,7 +75,8 @@ func TestSwitchesChangeWhatIsSaid(t *testing.T) {
 
 func TestSomeSwitchesStrikeOnce(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]int{"html_503_once": http.StatusServiceUnavailable, "throttled_once": http.StatusTooManyRequests} {
+	for name, want := range map[string]int{"html_503_once": http.StatusServiceUnavailable, "throttled_once": http.StatusTooManyRequests,
+		"system_error_once": http.StatusInternalServerError} {
 		c := newClient(t, name)
 		require.Equal(t, want, c.list(week).status)
 		require.Equal(t, http.StatusOK, c.list(week).status)
@@ -177,6 +183,63 @@ func TestActsThatCannotHappenAreRefused(t *testing.T) {
 	require.NoError(t, c.e.Act(connectors.Act{Kind: "revoke"}))
 	require.Contains(t, c.list(week).body, "AUTH_INVALID_KEY")
 	require.Empty(t, c.e.Report().Violations)
+}
+
+// unpaid is the order that waits for its payment.
+func (c *client) unpaid() string {
+	c.t.Helper()
+	for _, r := range c.rows(week) {
+		if r.Status == "WaitPay" {
+			return r.ID
+		}
+	}
+	c.t.Fatal("no order waits for its payment")
+	return ""
+}
+
+func TestAnOrderIsCancelledFromAnyStateBeforeItShips(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"cancel", "buyer_cancel"} {
+		c := newClient(t)
+		shipped := c.waiting("POST")
+		require.Equal(t, http.StatusOK, c.post("order/ship", shipping(shipped, "中華郵政", "20012345678")).status)
+		for _, id := range []string{c.unpaid(), c.waiting("HOUSE"), c.waiting("SEVEN_COD")} {
+			require.NoError(t, c.e.Act(connectors.Act{Kind: kind, Order: id}))
+			require.Equal(t, "Canceled", c.single(id).Status)
+			require.Error(t, c.e.Act(connectors.Act{Kind: kind, Order: id}), "once")
+		}
+		require.Error(t, c.e.Act(connectors.Act{Kind: kind, Order: shipped}))
+	}
+}
+
+func TestAPaymentLetsAnOrderWait(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	id := c.unpaid()
+	require.Nil(t, c.single(id).PaidAt)
+	require.NoError(t, c.e.Act(connectors.Act{Kind: "pay", Order: id}))
+	now := c.single(id)
+	require.Equal(t, "WaitConfirm", now.Status)
+	require.NotNil(t, now.PaidAt)
+	require.Error(t, c.e.Act(connectors.Act{Kind: "pay", Order: id}), "once")
+}
+
+func TestEveryKindOfMessageIsSent(t *testing.T) {
+	t.Parallel()
+	var told []string
+	made, err := emulator.New(connectors.EmulatorOptions{Seed: 7, Now: func() time.Time { return start },
+		Deliver: func(_ string, _ http.Header, body []byte) { told = append(told, string(body)) }})
+	require.NoError(t, err)
+	e := made.(*emulator.Emulator)
+	e.EnterHook("https://gw.example.tw/hooks/ruten")
+	ids := e.Expect(connectors.Window{From: start.Add(-7 * 24 * time.Hour), To: start}).Orders
+	require.NoError(t, e.Act(connectors.Act{Kind: "buy"}))
+	require.NoError(t, e.Act(connectors.Act{Kind: "buyer_cancel", Order: ids[0]}))
+	require.NoError(t, e.Act(connectors.Act{Kind: "cancel", Order: ids[1]}))
+	require.Len(t, told, 4)
+	for i, action := range []string{"create_order", "order_paid", "buyer_cancel", "order_cancel"} {
+		require.Contains(t, told[i], `"action_type":"`+action+`"`)
+	}
 }
 
 func TestItemsAreFoundByTheMerchantsNumber(t *testing.T) {

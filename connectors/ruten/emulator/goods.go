@@ -27,7 +27,7 @@ func (e *Emulator) productRow(i *item, whole bool) map[string]any {
 	}
 	specs := make([]map[string]any, len(i.specs))
 	for n, s := range i.specs {
-		specs[n] = map[string]any{"spec_id": s.id, "spec_name": s.first, "item_name": s.second, "custom_no": s.sku, "status": true,
+		specs[n] = map[string]any{"spec_id": s.id, "spec_name": s.first, "item_name": s.second, "custom_no": e.skuOf(s), "status": true,
 			"price": e.number(s.price), "qty": e.number(int64(s.stock))}
 	}
 	row["spec_info"] = specs

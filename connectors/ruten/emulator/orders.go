@@ -24,8 +24,8 @@ func (e *Emulator) days(q url.Values) (from, to time.Time, no *reply) {
 	switch {
 	case err1 != nil || err2 != nil || to.Before(from):
 		return from, to, e.wrong("ruten.dates", "start_date or end_date is invalid")
-	case to.Sub(from) > mostDays*day:
-		return from, to, e.wrong("ruten.window", "the dates are more than 30 days apart")
+	case to.Sub(from) >= mostDays*day: // both ends belong to it
+		return from, to, e.wrong("ruten.window", "the dates span more than 30 days")
 	}
 	return from, to.AddDate(0, 0, 1), nil // the last day belongs to it
 }
@@ -145,16 +145,27 @@ func (e *Emulator) sheet(o *order) map[string]any {
 		"item_amount": e.number(o.goods()), "discount": e.number(o.discount), "total_amount": e.number(o.total()), "note": o.note,
 	}
 	row[e.named()] = o.id
+	if to := row["shipping"].(map[string]any); e.On(landlines) {
+		to["receiver_mobile"], to["receiver_phone"] = "", e.phone(o)
+	}
 	if !o.paid.IsZero() {
 		row["pay_time"] = moment(o.paid)
 	}
 	items := make([]map[string]any, len(o.lines))
 	for i, l := range o.lines {
-		items[i] = map[string]any{"item_id": l.spec.of.id, "spec_id": l.spec.id, "custom_no": l.spec.sku, "name": l.spec.of.name,
+		items[i] = map[string]any{"item_id": l.spec.of.id, "spec_id": l.spec.id, "custom_no": e.skuOf(l.spec), "name": l.spec.of.name,
 			"spec_name": l.spec.first, "item_name": l.spec.second, "price": e.number(l.spec.price), "qty": e.number(int64(l.count))}
 	}
 	row["items"] = items
 	return row
+}
+
+// skuOf is the merchant's own number that is shown of a variant.
+func (e *Emulator) skuOf(s *spec) string {
+	if s.id != "" && e.On(noSKU) {
+		return ""
+	}
+	return s.sku
 }
 
 // zip and address are of home deliveries only.

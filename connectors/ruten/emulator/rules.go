@@ -14,11 +14,11 @@ var rules = []connectors.Rule{
 	{ID: "ruten.key", Section: "1.2", Text: "X-RT-Key is the merchant's own"},
 	{ID: "ruten.timestamp", Section: "1.2", Text: "X-RT-Timestamp is at most 300 seconds away from the platform's clock"},
 	{ID: "ruten.signature", Section: "1.2", Text: "X-RT-Authorization is the lower-case hex HMAC-SHA256 of salt, whole address, body and time"},
-	{ID: "ruten.page", Section: "2.1", Text: "page begins at 1 and page_size is 1 to 100"},
+	{ID: "ruten.page", Section: "2.1", Text: "page begins at 1 and page_size is 1 to 100, both in plain digits"},
 	{ID: "ruten.query", Section: "2.1", Text: "a query has the known parameters, each once"},
 	{ID: "ruten.order_status", Section: "2.1", Text: "order_status is All, the only value that is known"},
 	{ID: "ruten.dates", Section: "2.1", Text: "start_date and end_date are days, both there and in order"},
-	{ID: "ruten.window", Section: "2.1", Text: "a list spans at most 30 days"},
+	{ID: "ruten.window", Section: "2.1", Text: "a list spans at most 30 days, both ends counted"},
 	{ID: "ruten.body", Section: "2.1", Text: "a body is a JSON object of the known fields, and numbers of things are strings"},
 	{ID: "ruten.detail_batch", Section: "2.1", Text: "details are asked for 1 to 50 orders, each once"},
 	{ID: "ruten.ship_fields", Section: "3", Text: "a ship call has the order, a carrier and a number"},
@@ -51,6 +51,10 @@ const (
 	oddRow       = "odd_row"
 	strictDetail = "strict_detail"
 	liveOnly     = "stock_live_only"
+	failing      = "system_error_once"
+	noSKU        = "specs_without_sku"
+	noLogistics  = "no_such_call"
+	landlines    = "landlines"
 )
 
 var switches = []connectors.Switch{
@@ -69,5 +73,9 @@ var switches = []connectors.Switch{
 	{Name: oddState, Section: "2.4", Text: "one order is in a state that nobody knows"},
 	{Name: oddRow, Section: "9", Text: "the details of one order have another shape"},
 	{Name: strictDetail, Section: "2.1", Text: "one order that cannot be shown makes a question about several fail"},
+	{Name: failing, Section: "7", Text: "the next request meets SYSTEM_ERROR with status 500"},
+	{Name: noSKU, Section: "5", Text: "variants say an empty custom_no, in orders and in lists"},
+	{Name: noLogistics, Section: "9", Text: "the calls for numbers and labels do not exist: a web page of status 404"},
+	{Name: landlines, Section: "2.3", Text: "receivers have a receiver_phone and no receiver_mobile"},
 	{Name: liveOnly, Section: "4", Text: "the stock of an item that is off the shelf cannot be set"},
 }

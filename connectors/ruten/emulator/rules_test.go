@@ -63,6 +63,8 @@ var breakages = []breakage{
 	{"ruten.path", 404, "API not found", func(c *client) answer { return c.get("order/everything") }},
 	{"ruten.path", 404, "API not found", func(c *client) answer { return c.get("order/detail") }},
 	{"ruten.path", 404, "API not found", post("order/refund", `{"order_id":"26112300000123"}`)},
+	{"ruten.path", 404, "API not found", post("order/cancel", `{"order_id":"26112300000123","reason":"缺貨"}`)},
+	{"ruten.path", 404, "API not found", func(c *client) answer { return c.send(http.MethodPut, root+"product/item/offline", `{"item_id":"1"}`) }},
 	{"ruten.user_agent", 403, "Cloudflare", header("User-Agent", "")},
 	{"ruten.user_agent", 403, "Cloudflare", header("User-Agent", "Go-http-client/1.1")},
 	{"ruten.headers", 401, "X-RT headers", spoiled(func(r *http.Request) { r.Header.Del("X-RT-Key") })},
@@ -87,6 +89,8 @@ var breakages = []breakage{
 		return c.list(week)
 	}},
 	{"ruten.page", 400, "page_size", query("page=1", "page=0")},
+	{"ruten.page", 400, "page_size", query("page=1", "page=%2B1")},
+	{"ruten.page", 400, "page_size", query("page=1", "page=01")},
 	{"ruten.page", 400, "page_size", query("page_size=30", "page_size=101")},
 	{"ruten.page", 400, "page_size", func(c *client) answer { return c.get("product/list?page=1") }},
 	{"ruten.query", 400, "parameter", query("page=1", "page=1&page=2")},
@@ -95,7 +99,7 @@ var breakages = []breakage{
 	{"ruten.dates", 400, "start_date", query("&start_date=2026-11-16", "")},
 	{"ruten.dates", 400, "start_date", query("2026-11-16", "2026-11-16T00:00:00")},
 	{"ruten.dates", 400, "start_date", query("2026-11-16", "2026-11-24")},
-	{"ruten.window", 400, "30 days", query("2026-11-16", "2026-10-23")},
+	{"ruten.window", 400, "30 days", query("2026-11-16", "2026-10-24")},
 	{"ruten.body", 400, "JSON object", post("order/detail", `["26112300000123"]`)},
 	{"ruten.body", 400, "JSON object", post("order/detail", `{"order_ids":[26112300000123]}`)},
 	{"ruten.body", 400, "JSON object", post("order/detail", `{"order_ids":["26112300000123"],"fields":"all"}`)},
@@ -175,5 +179,6 @@ func TestACarefulClientBreaksNoRule(t *testing.T) {
 	require.Equal(t, http.StatusOK, c.get("product/store_class/list").status)
 	c.now = c.now.Add(time.Hour)
 	require.Equal(t, http.StatusOK, c.list(week).status)
+	require.Equal(t, http.StatusOK, c.list(strings.Replace(week, "2026-11-16", "2026-10-25", 1)).status, "thirty days, both ends counted")
 	require.Empty(t, c.e.Report().Violations)
 }

@@ -191,6 +191,9 @@ func (o *order) total() int64 { return o.goods() + o.fee - o.discount }
 
 func (o *order) isCOD() bool { return strings.HasSuffix(o.pay, "_COD") || o.pay == "HOMEPAY" }
 
+// cancellable says whether an order can still be cancelled: in any state before it ships.
+func (o *order) cancellable() bool { return o.open() || o.status == waitPay }
+
 func (o *order) open() bool { return o.status == waitConfirm || o.status == waitShip }
 
 // move brings an order into another state.
