@@ -16,6 +16,7 @@ var exact = []string{
 	"orders_from_one", "capped_pages", "repeated_rows", "new_orders", "bare_lists", "numbers_as_text", "other_case", "empty_objects",
 	"byte_order_mark", "late_details", "changes_meanwhile", "plain_receivers", "aes_128", "sealed_values", "forgets_receivers", "no_ship_info",
 	"hides_numbers", "no_groups", "consigned", "throttled",
+	"bare_ids",
 }
 
 func TestConformance(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,13 +27,14 @@ type connector struct {
 	seal     seal
 	carriers carriernames.Names
 	takeHome bool // an order that says nothing of its delivery goes to the buyer's home
+	capitals bool // the warehouse's SKUs are in capitals, whatever PChome has
 }
 
 func open(env connectors.Env) (*connector, error) {
 	value := func(key string) string { return strings.TrimSpace(env.Values[key]) }
 	c := &connector{
 		env: env, base: strings.TrimRight(cmp.Or(env.BaseURL, defaultHost), "/"), vendor: value(fieldVendor),
-		takeHome: value(settingNoType) == asHome,
+		takeHome: value(settingNoType) == asHome, capitals: value(settingSKUs) == asCapitals,
 	}
 	if !vendorPattern.MatchString(c.vendor) {
 		return nil, connectors.Refuse("the vendor ID of PChome is missing or is not a number", "未填寫 PChome 廠商代號，或不是數字",
@@ -158,40 +160,22 @@ func (c *connector) call(ctx context.Context, r request) (connectors.Reply, erro
 	return c.env.HTTP.Call(ctx, call)
 }
 
-// check reads an answer's status (FACTS.md section 7).
+// check reads an answer to a question (FACTS.md section 7).
 func (c *connector) check(reply connectors.Reply) error {
-	err := transport.Check(reply)
-	switch reply.Status {
-	case http.StatusForbidden:
-		told := &connectors.Error{Kind: connectors.NotAllowlisted, Do: adviceAddress}
-		return told.Saying("PChome does not let this machine's address in as vendor %s", "PChome 未放行本機對外 IP，或廠商代號 %s 不符", c.vendor)
-	case http.StatusUnauthorized:
-		told := &connectors.Error{Kind: connectors.Unauthorized, Do: adviceVendor}
-		return told.Saying("PChome refuses vendor %s", "PChome 拒絕廠商 %s 的連線", c.vendor)
-	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		if transport.IsHTML(reply) { // a page of the server: this path is not PChome's
-			told := &connectors.Error{Kind: connectors.Rejected, Code: codeNoPath, Do: adviceReport(c.env.Account)}
-			return told.Saying("PChome does not know this call: the platform answered differently than expected",
-				"PChome 沒有此介面，平台的回應與預期不同")
-		}
+	told := c.refusalOf(reply)
+	if told == nil {
+		return nil
 	}
-	var told *connectors.Error
-	if !errors.As(err, &told) || transport.IsHTML(reply) {
-		return err
-	}
-	var said refusal
-	if json.Unmarshal(bytes.TrimPrefix(reply.Body, byteOrderMark), &said) == nil && told.Kind == connectors.Rejected {
-		told.Code = string(said.Error.Code)
-		told.Reason = cmp.Or(shortened("PChome: "+string(said.Error.Message)), told.Reason)
-		told.Do = refusalAdvice[told.Code]
+	if isUnknownCall(reply) { // nothing was asked that could be answered
+		told.Kind = connectors.Unexpected
 	}
 	return told
 }
 
-// checkChange reads an answer to a change: 204 alone says that it was made.
+// checkChange reads an answer to a change: 204 alone says that it was made. A refusal in another form than is known is a refusal.
 func (c *connector) checkChange(reply connectors.Reply) error {
-	if err := c.check(reply); err != nil {
-		return err
+	if told := c.refusalOf(reply); told != nil {
+		return told
 	}
 	if reply.Status != http.StatusNoContent {
 		told := c.differs(reply.Body, nil, "a change was not confirmed", "變更未獲確認")
@@ -201,7 +185,62 @@ func (c *connector) checkChange(reply connectors.Reply) error {
 	return nil
 }
 
-const codeNoPath = "no_path"
+// isUnknownCall tells an answer that says that there is no such call: a page of the server, or words that are not PChome's. Of a number that is
+// not there PChome says it with an empty answer or an empty list.
+func isUnknownCall(reply connectors.Reply) bool {
+	switch reply.Status {
+	case http.StatusMethodNotAllowed:
+		return true
+	case http.StatusNotFound:
+		said := bytes.TrimSpace(bytes.TrimPrefix(reply.Body, byteOrderMark))
+		return len(said) > 0 && !bytes.Equal(said, []byte("[]"))
+	}
+	return false
+}
+
+// refusalOf reads a status that is none of success; nil for one that is.
+func (c *connector) refusalOf(reply connectors.Reply) *connectors.Error {
+	var told *connectors.Error
+	if !errors.As(transport.Check(reply), &told) {
+		return nil
+	}
+	switch {
+	case reply.Status == http.StatusForbidden:
+		told := &connectors.Error{Kind: connectors.NotAllowlisted, Do: adviceAddress}
+		return told.Saying("PChome does not let this machine's address in as vendor %s", "PChome 未放行本機對外 IP，或廠商代號 %s 不符", c.vendor)
+	case reply.Status == http.StatusUnauthorized:
+		told := &connectors.Error{Kind: connectors.Unauthorized, Do: adviceVendor}
+		return told.Saying("PChome refuses vendor %s", "PChome 拒絕廠商 %s 的連線", c.vendor)
+	case isUnknownCall(reply):
+		return c.foreign(reply, "PChome does not know this call", "PChome 沒有此介面")
+	case reply.Status == http.StatusServiceUnavailable && !transport.IsHTML(reply): // with a page it is maintenance
+		told.Kind = connectors.Throttled
+	case told.Kind == connectors.Rejected && reply.Status != http.StatusProxyAuthRequired:
+		return c.refusedAs(reply, told)
+	}
+	return told
+}
+
+// refusedAs reads a refusal in PChome's words.
+func (c *connector) refusedAs(reply connectors.Reply, told *connectors.Error) *connectors.Error {
+	var said refusal
+	err := json.Unmarshal(bytes.TrimPrefix(reply.Body, byteOrderMark), &said)
+	if err != nil || said.Error.Code == "" && said.Error.Message == "" {
+		return c.foreign(reply, "a refusal without PChome's code", "拒絕回應沒有 PChome 的代碼")
+	}
+	told.Code, told.Do = string(said.Error.Code), refusalAdvice[string(said.Error.Code)]
+	if said.Error.Message != "" {
+		told.Reason = shortened("PChome: " + string(said.Error.Message))
+	}
+	return told
+}
+
+// foreign is a refusal in another form than is assumed. It is certain that nothing was done.
+func (c *connector) foreign(reply connectors.Reply, en, zh string) *connectors.Error {
+	told := c.differs(reply.Body, nil, fmt.Sprintf("%s (status %d)", en, reply.Status), fmt.Sprintf("%s（狀態碼 %d）", zh, reply.Status))
+	told.Kind, told.Code = connectors.Rejected, connectors.CodeDiffers
+	return told
+}
 
 // longestQuote is how much of PChome's own words goes into an error, in characters.
 const longestQuote = 300

@@ -31,6 +31,7 @@ func TestTheRequestsAreThoseOfTheFacts(t *testing.T) {
 		"GET /vdr/order/v1/index.php/trans/vendor/00000/order?id=20261122595047-01,20261122595047-02",
 		"GET /vdr/prod/v3.3/index.php/vendor/00000/prod?groupid=DICKCB-A900DEMO1",
 		"GET /vdr/prod/v3.3/index.php/vendor/00000/prod/DICKCB-A900DEMO1-000?extra_fields=PmName",
+		"GET /vdr/prod/v3.3/index.php/vendor/00000/prod/DICKCB-A900DEMO1?extra_fields=PmName", // a number may lack its end
 	}, server.asked)
 }
 
@@ -184,8 +185,9 @@ func TestStatusesAreToldApart(t *testing.T) {
 		kind, body string
 		want       connectors.Kind
 	}{
-		{http.StatusNotFound, "text/html", page, connectors.Rejected}, // a path that PChome does not have
-		{http.StatusMethodNotAllowed, "text/html", page, connectors.Rejected},
+		{http.StatusNotFound, "text/html", page, connectors.Unexpected}, // a path that PChome does not have
+		{http.StatusNotFound, "application/json", `{"message":"no Route matched"}`, connectors.Unexpected},
+		{http.StatusMethodNotAllowed, "text/html", page, connectors.Unexpected},
 		{http.StatusNotFound, "application/json", "[]", connectors.NotFound},
 		{http.StatusNotFound, "", "", connectors.NotFound},
 		{http.StatusUnauthorized, "application/json", "", connectors.Unauthorized},
@@ -193,6 +195,7 @@ func TestStatusesAreToldApart(t *testing.T) {
 		{http.StatusBadRequest, "application/json", `{"Error":{"Code":"IdInvalid","Message":"編號錯誤"}}`, connectors.Rejected},
 		{http.StatusTooManyRequests, "", "", connectors.Throttled},
 		{http.StatusServiceUnavailable, "text/html", page, connectors.Temporary},
+		{http.StatusServiceUnavailable, "application/json", `{}`, connectors.Throttled},
 		{http.StatusOK, "text/html", "<html>登入</html>", connectors.Temporary},
 	} {
 		_, err := answering(t, c.status, c.kind, c.body).call(t.Context(), request{name: "order details", method: http.MethodGet, path: pathOrders})

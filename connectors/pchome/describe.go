@@ -19,12 +19,16 @@ const (
 
 	settingCarriers = "carrier_map"
 	settingNoType   = "no_ship_type"
+	settingSKUs     = "sku_letters"
 )
 
-// Values of settingNoType.
+// Values of settingNoType and settingSKUs.
 const (
 	asMissing = "hold"
 	asHome    = "home"
+
+	asWritten  = "as_written"
+	asCapitals = "capitals"
 )
 
 var vendorPattern = regexp.MustCompile(`^\d{1,10}$`)
@@ -124,4 +128,10 @@ var fields = []connectors.Field{
 		},
 		Where: both("Where PChome names delivery is not certain. Choose home delivery if your orders show none and all of them go to homes.",
 			"PChome 以哪個欄位表示配送方式尚待確認。若您的訂單皆未顯示且全為宅配，可選擇視為宅配。")},
+	{Key: settingSKUs, Setting: true, Label: both("SKUs of PChome", "PChome 貨號大小寫"), Default: asWritten,
+		Choices: []connectors.Choice{
+			{Value: asWritten, Label: both("As they are written", "維持原樣")}, {Value: asCapitals, Label: both("In capitals", "轉為大寫")},
+		},
+		Where: both("Choose capitals if the warehouse's SKUs are in capitals and those at PChome were typed in small letters here and there.",
+			"若倉庫 SKU 皆為大寫，而 PChome 上的廠商料號大小寫不一，請選擇轉為大寫。")},
 }

@@ -184,14 +184,26 @@ func (c *connector) rowsOf(ctx context.Context, lines []string) ([]json.RawMessa
 	if err != nil {
 		return nil, err
 	}
-	var rows []json.RawMessage
-	return rows, c.decode(reply, &rows)
+	return c.rows(reply)
 }
 
-// isEmpty tells an answer of which nothing is there to be kept: it was cut off, or has no end. That is not about the lines asked for.
+// rows reads an answer that is a list of rows. No list is no answer.
+func (c *connector) rows(reply connectors.Reply) ([]json.RawMessage, error) {
+	var rows []json.RawMessage
+	if err := c.decode(reply, &rows); err != nil {
+		return nil, err
+	}
+	if rows == nil {
+		return nil, c.differs(reply.Body, nil, "the answer has another shape", "回應格式不符")
+	}
+	return rows, nil
+}
+
+// isEmpty tells an answer of which nothing is there to be kept: it was cut off, or has no end. That is not about the lines asked for, and
+// neither is that PChome does not know the call.
 func isEmpty(err error) bool {
 	var told *connectors.Error
-	return errors.As(err, &told) && told.Kind == connectors.Unexpected && len(told.Body) == 0
+	return errors.As(err, &told) && told.Kind == connectors.Unexpected && (len(told.Body) == 0 || told.Code == connectors.CodeDiffers)
 }
 
 // Order asks for one order. Its lines are found in the list of the days after it was placed, which its number begins with.

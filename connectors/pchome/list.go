@@ -30,7 +30,7 @@ func (c *connector) Listings(ctx context.Context) iter.Seq2[connectors.Listing, 
 				return
 			}
 			for _, row := range rows {
-				l := listing(row)
+				l := c.listing(row)
 				if seen[l.Key] {
 					continue
 				}
@@ -94,10 +94,11 @@ func (c *connector) variants(ctx context.Context, p *product) ([]goodsRow, error
 	}
 	for _, id := range p.ids {
 		key := keyOf(id)
-		if id == p.group || slices.ContainsFunc(rows, func(r goodsRow) bool { return keyOf(string(r.ID)) == key }) {
+		isGroup := id == p.group && len(rows) > 0
+		if isGroup || slices.ContainsFunc(rows, func(r goodsRow) bool { return keyOf(string(r.ID)) == key }) {
 			continue
 		}
-		row, err := c.goods(ctx, key)
+		row, err := c.goods(ctx, key, id)
 		switch {
 		case isNotFound(err):
 		case err != nil:
@@ -109,10 +110,10 @@ func (c *connector) variants(ctx context.Context, p *product) ([]goodsRow, error
 	return rows, nil
 }
 
-func listing(row goodsRow) connectors.Listing {
+func (c *connector) listing(row goodsRow) connectors.Listing {
 	l := connectors.Listing{
 		Key: keyOf(string(row.ID)), Name: string(cmp.Or(row.Name, row.ID)), Variant: string(cmp.Or(row.Spec, row.Other)),
-		SKU: string(row.SKU), Barcode: string(row.Barcode), Image: picture(row.Pictures), Active: row.OnShelf != "0" && row.OnShelf != "false",
+		SKU: c.sku(row.SKU), Barcode: string(row.Barcode), Image: picture(row.Pictures), Active: row.OnShelf != "0" && row.OnShelf != "false",
 	}
 	if quantity, ok := pieces(row.Qty); ok {
 		l.Stock, l.StockManaged = &quantity, true

@@ -163,7 +163,7 @@ func (c *connector) order(number string, lines []line) connectors.Order {
 		Packages: packages(lines),
 	}
 	for _, l := range lines {
-		order.Lines = append(order.Lines, lineFor(l))
+		order.Lines = append(order.Lines, c.lineFor(l))
 		order.Total.Amount = order.Total.Amount.Add(l.price.Amount.Mul(decimal.NewFromInt(int64(l.wanted))))
 		if l.at.Before(order.OrderedAt) {
 			order.OrderedAt = l.at
@@ -193,10 +193,18 @@ func atLeast(fits func(line) bool, lines []line) []line {
 	return lines
 }
 
-func lineFor(l line) connectors.Line {
+// sku is the vendor's own number as the warehouse writes it.
+func (c *connector) sku(told text) string {
+	if c.capitals {
+		return strings.ToUpper(string(told))
+	}
+	return string(told)
+}
+
+func (c *connector) lineFor(l line) connectors.Line {
 	prod := l.row.Prod.value
 	return connectors.Line{
-		ID: string(l.row.ID), Listing: keyOf(string(prod.ID)), SKU: string(prod.SKU), Name: string(cmp.Or(prod.Name, prod.SKU, prod.ID)),
+		ID: string(l.row.ID), Listing: keyOf(string(prod.ID)), SKU: c.sku(prod.SKU), Name: string(cmp.Or(prod.Name, prod.SKU, prod.ID)),
 		Variant: string(prod.Spec), Quantity: l.wanted, Price: l.price,
 	}
 }

@@ -53,6 +53,7 @@ type testShop struct {
 	server *httptest.Server
 	clock  *atomic.Int64
 	values connectors.Values
+	packed connectors.Parcel // made before answers become odd
 }
 
 // openShop opens PChome under switches; the account has these values instead of the emulator's.

@@ -31,7 +31,7 @@ func (c *connector) Stock(ctx context.Context, keys []connectors.ListingKey) ([]
 		row, there := rows[key]
 		var err error
 		if !there {
-			row, err = c.goods(ctx, key)
+			row, err = c.goods(ctx, key, numbersOf(key)...)
 		}
 		if connectors.Ends(err) {
 			return nil, err
@@ -59,29 +59,46 @@ func (c *connector) goodsOf(ctx context.Context, group string) (map[connectors.L
 var errNoGoods = connectors.Missing(nil, "PChome has no such product", "PChome 查無此商品", "Check the product in PChome's vendor system (VDR).",
 	"請至 PChome 廠商系統（VDR）確認商品。")
 
-// goods asks for one listing by its number. That of the only variant is the one that PChome writes out.
-func (c *connector) goods(ctx context.Context, key connectors.ListingKey) (goodsRow, error) {
-	id := key.Item + "-" + cmp.Or(key.Variant, noVariant)
-	if !goodsNumber.MatchString(id) {
-		return goodsRow{}, errNoGoods
+// numbersOf are the ways to write a listing's number. That of the only variant is written out or left away.
+func numbersOf(key connectors.ListingKey) []string {
+	if key.Variant != "" {
+		return []string{key.Item + "-" + key.Variant}
 	}
-	reply, err := c.call(ctx, request{name: "goods", method: http.MethodGet, path: pathGoods + "/" + url.PathEscape(id), query: "extra_fields=PmName"})
-	var rows []json.RawMessage
-	if err == nil {
-		err = c.decode(reply, &rows)
-	}
-	if isNotFound(err) {
-		return goodsRow{}, errNoGoods
-	}
-	if err != nil {
-		return goodsRow{}, err
-	}
-	for _, raw := range rows {
-		if row, err := c.readGoods(raw); err == nil && keyOf(string(row.ID)) == key {
-			return row, nil
+	return []string{key.Item + "-" + noVariant, key.Item}
+}
+
+// goods asks for one listing by its number, in each of the ways to write it until PChome has it.
+func (c *connector) goods(ctx context.Context, key connectors.ListingKey, written ...string) (goodsRow, error) {
+	for _, id := range written {
+		if !goodsNumber.MatchString(id) {
+			continue
+		}
+		row, err := c.oneGoods(ctx, key, id)
+		if !isNotFound(err) {
+			return row, err
 		}
 	}
 	return goodsRow{}, errNoGoods
+}
+
+func (c *connector) oneGoods(ctx context.Context, key connectors.ListingKey, id string) (goodsRow, error) {
+	reply, err := c.call(ctx, request{name: "goods", method: http.MethodGet, path: pathGoods + "/" + url.PathEscape(id), query: "extra_fields=PmName"})
+	if err != nil {
+		return goodsRow{}, err
+	}
+	rows, err := c.rows(reply)
+	if err != nil {
+		return goodsRow{}, err
+	}
+	var odd error
+	for _, raw := range rows {
+		row, err := c.readGoods(raw)
+		if err == nil && keyOf(string(row.ID)) == key {
+			return row, nil
+		}
+		odd = cmp.Or(odd, err)
+	}
+	return goodsRow{}, cmp.Or(odd, error(errNoGoods))
 }
 
 // level is a listing's level as PChome shows it, or why it could not be read.
@@ -173,6 +190,5 @@ func (c *connector) group(ctx context.Context, group string) ([]json.RawMessage,
 	if err != nil {
 		return nil, err
 	}
-	var rows []json.RawMessage
-	return rows, c.decode(reply, &rows)
+	return c.rows(reply)
 }

@@ -126,7 +126,7 @@ var orderActs = emulation.Deeds[*Emulator, *order]{
 	},
 	"ship_elsewhere": func(e *Emulator, o *order, _ connectors.Act) error {
 		for _, l := range o.lines {
-			l.company, l.number, l.reported, l.foreign = "OTHER", "X"+strings.ReplaceAll(l.id, "-", ""), e.Now(), true
+			l.reportedElsewhere("OTHER", "X"+strings.ReplaceAll(l.id, "-", ""), e.Now())
 		}
 		return nil
 	},

@@ -28,6 +28,14 @@ type item struct {
 
 func (it *item) id() string { return it.group + "-" + it.variant }
 
+// idOf is a number as PChome writes it.
+func (e *Emulator) idOf(it *item) string {
+	if e.On(switchBareIDs) && it.variant == "000" {
+		return it.group
+	}
+	return it.id()
+}
+
 func (it *item) key() connectors.ListingKey {
 	return connectors.ListingKey{Item: it.group, Variant: strings.TrimPrefix(it.variant, "000")}
 }
@@ -117,9 +125,12 @@ func (e *Emulator) listGoods(c *call) *reply {
 	if refusal := e.parameters(c, []string{"isshelf"}, []string{"fields", "offset", "limit", "isillegal"}); refusal != nil {
 		return refusal
 	}
-	shelf := c.query.Get("isshelf")
+	shelf, illegal := c.query.Get("isshelf"), c.query.Get("isillegal")
 	if shelf != "0" && shelf != "1" {
 		return e.broken(ruleShelf, shelf, refused("ParamInvalid", "isshelf 錯誤"))
+	}
+	if c.query.Has("isillegal") && (illegal != "0" && illegal != "1" || c.query.Get("fields") == "") {
+		return e.broken(ruleShelf, "isillegal "+illegal, refused("ParamInvalid", "isillegal 錯誤或缺少 fields"))
 	}
 	offset, limit, refusal := e.paging(c, 1)
 	if refusal != nil {
@@ -127,8 +138,8 @@ func (e *Emulator) listGoods(c *call) *reply {
 	}
 	var rows []object
 	for _, it := range e.goods {
-		if shelf == "1" {
-			rows = append(rows, object{"Id": it.id(), "GroupId": it.group})
+		if shelf == "1" && illegal != "1" {
+			rows = append(rows, object{"Id": e.idOf(it), "GroupId": it.group})
 		}
 	}
 	return e.cut(rows, offset, limit, 1)
@@ -157,11 +168,18 @@ func (e *Emulator) getGoods(c *call) *reply {
 	if refusal := e.parameters(c, nil, []string{"extra_fields"}); refusal != nil {
 		return refusal
 	}
-	it := e.find(func(it *item) bool { return it.id() == c.PathValue("id") })
-	if it == nil {
+	it := e.find(func(it *item) bool { return e.idOf(it) == c.PathValue("id") })
+	switch {
+	case it == nil && e.On(switchBareIDs): // nobody told the client how numbers are written
+		return unknown()
+	case it == nil:
 		return e.broken(ruleGoods, "no such product", unknown())
 	}
-	return ok([]object{e.renderGoods(it)})
+	row := e.renderGoods(it)
+	if c.query.Get("extra_fields") == "PmName" {
+		row["PmName"] = "王O"
+	}
+	return ok([]object{row})
 }
 
 // putStock sets what may be sold: of all products or of none.
@@ -180,7 +198,7 @@ func (e *Emulator) putStock(c *call) *reply {
 	levels := map[*item]int{}
 	for _, row := range rows {
 		id := text(row, "Id")
-		it := e.find(func(it *item) bool { return it.id() == id })
+		it := e.find(func(it *item) bool { return e.idOf(it) == id })
 		if it == nil {
 			return e.broken(ruleGoods, "no such product to set", unknown())
 		}
@@ -210,8 +228,8 @@ func (e *Emulator) renderGoods(it *item) object {
 		empty = []any{}
 	}
 	return object{
-		"Id": it.id(), "GroupId": it.group, "Name": it.title(), sku: it.sku, "Spec": it.spec, "Nick": it.name, "PartNo": "", "Qty": it.stock,
-		"BarCode": it.barcode, "isShelf": 1, "PmName": "王O", "Pic": object{"B": "/items/" + it.group + "/000001.jpg"}, "Volume": empty,
+		"Id": e.idOf(it), "GroupId": it.group, "Name": it.title(), sku: it.sku, "Spec": it.spec, "Nick": it.name, "PartNo": "", "Qty": it.stock,
+		"BarCode": it.barcode, "isShelf": 1, "Pic": object{"B": "/items/" + it.group + "/000001.jpg"}, "Volume": empty,
 		"PhysicalCategory": empty,
 	}
 }

@@ -37,6 +37,7 @@ type line struct {
 	barred   bool // isNotShip
 	company  string
 	number   string
+	sent     string    // ShipDate, as it was reported
 	reported time.Time // zero: not
 	foreign  bool      // reported by somebody else
 }
@@ -198,19 +199,25 @@ func (e *Emulator) putShip(c *call) *reply {
 	changed := map[*order]bool{}
 	for _, row := range rows {
 		l := e.byLine[text(row, "Id")]
-		if l.number == text(row, "ShipNo") && l.company == text(row, "ShipCompany") {
+		if l.isReportedAs(row) {
 			continue // as it is
 		}
 		if l.foreign {
 			e.Break(ruleOverwrite, "a number of somebody else's")
 		}
-		l.company, l.number, l.reported, l.foreign = text(row, "ShipCompany"), text(row, "ShipNo"), e.Now(), false
+		l.company, l.number, l.sent = text(row, "ShipCompany"), text(row, "ShipNo"), text(row, "ShipDate")
+		l.reported, l.foreign = e.Now(), false
 		changed[l.order] = true
 	}
 	for o := range changed {
 		o.reports++
 	}
 	return &reply{status: http.StatusNoContent}
+}
+
+// isReportedAs says whether a report repeats what the line has.
+func (l *line) isReportedAs(row object) bool {
+	return l.number == text(row, "ShipNo") && l.company == text(row, "ShipCompany") && l.sent == text(row, "ShipDate")
 }
 
 func text(row object, key string) string {
@@ -243,8 +250,8 @@ func (e *Emulator) judge(row object) *reply {
 	if l.wanted() == 0 {
 		return e.broken(ruleCancelled, "a line not to be shipped", refused("OrderCancelled", "訂單已取消", id))
 	}
-	if e.status(l) == shipped && number != l.number {
-		return e.broken(ruleShipped, "another number", refused("AlreadyShipped", "訂單已出貨", id))
+	if e.status(l) == shipped && !l.isReportedAs(row) {
+		return e.broken(ruleShipped, "another report", refused("AlreadyShipped", "訂單已出貨", id))
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (e *Emulator) render(l *line) object {
 		"Id": l.id, "TransDate": l.order.transferred.In(taipei).Format(momentForm), "OrderQty": l.quantity, "CancelQty": l.taken, notShip: flag(l.barred),
 		"ShipCheckStatus": e.status(l), "LastShipDate": l.order.shipBy().In(taipei).Format(dayForm), "Note": l.order.note,
 		"Prod": object{
-			"Id": l.item.id(), "Name": l.item.title(), sku: l.item.sku, "SpecName": l.item.spec, "Price": l.item.price,
+			"Id": e.idOf(l.item), "Name": l.item.title(), sku: l.item.sku, "SpecName": l.item.spec, "Price": l.item.price,
 		},
 		"Buyer": object{"Name": maskedName(l.order.buyer.Name)}, "Receiver": e.receiver(l), "ShipInfo": e.shipInfo(l, empty),
 		"VirtualInfo": empty, "ReserveInfo": empty, "OriReserveInfo": empty,
@@ -65,11 +65,8 @@ func (e *Emulator) shipInfo(l *line, empty any) any {
 		return empty
 	}
 	info := object{
-		"ShipType": "Home", "Temperature": o.temperature, "ShipCompany": l.company, "ShipNo": l.number, "ShipDate": "", "StoreType": "", "StoreId": "",
+		"ShipType": "Home", "Temperature": o.temperature, "ShipCompany": l.company, "ShipNo": l.number, "ShipDate": l.sent, "StoreType": "", "StoreId": "",
 		"StoreName": "",
-	}
-	if !l.reported.IsZero() {
-		info["ShipDate"] = l.reported.In(taipei).Format(dayForm)
 	}
 	if e.On(switchNoNumber) {
 		info["ShipCompany"], info["ShipNo"] = "", ""

@@ -92,6 +92,10 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.write(w, answer)
 		return
 	}
+	if e.On(switchNoShipCall) && strings.HasSuffix(r.URL.Path, "/order/ship") {
+		e.write(w, page(http.StatusNotFound))
+		return
+	}
 	if _, pattern := e.mux.Handler(r); pattern == "" {
 		e.Count("unknown")
 		e.write(w, e.broken(ruleRoute, r.URL.Path, page(http.StatusNotFound)))
@@ -207,9 +211,9 @@ func (e *Emulator) parameters(c *call, needed, optional []string) *reply {
 			return e.broken(ruleParameter, name+" is missing", refused("ParamRequired", "缺少參數 "+name))
 		}
 	}
-	for name := range c.query {
-		if !slices.Contains(needed, name) && !slices.Contains(optional, name) {
-			return e.broken(ruleParameter, name, refused("ParamUnknown", "不明參數 "+name))
+	for name, values := range c.query {
+		if !slices.Contains(needed, name) && !slices.Contains(optional, name) || len(values) > 1 {
+			return e.broken(ruleParameter, name, refused("ParamUnknown", "不明或重複的參數 "+name))
 		}
 	}
 	return nil
@@ -221,12 +225,12 @@ func (e *Emulator) paging(c *call, first int) (offset, limit int, refusal *reply
 	offset, limit = first, usual
 	var err error
 	if given := c.query.Get("limit"); given != "" {
-		if limit, err = strconv.Atoi(given); err != nil || limit < 1 || limit > most {
+		if limit, err = strconv.Atoi(given); err != nil || strconv.Itoa(limit) != given || limit < 1 || limit > most {
 			return 0, 0, e.broken(ruleLimit, given, refused("LimitInvalid", "limit 錯誤"))
 		}
 	}
 	if given := c.query.Get("offset"); given != "" {
-		if offset, err = strconv.Atoi(given); err != nil || offset < first {
+		if offset, err = strconv.Atoi(given); err != nil || strconv.Itoa(offset) != given || offset < first {
 			return 0, 0, e.broken(ruleOffset, given, refused("OffsetInvalid", "offset 錯誤"))
 		}
 	}

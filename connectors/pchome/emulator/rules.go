@@ -37,14 +37,14 @@ var rules = []connectors.Rule{
 	{ID: ruleRoute, Section: "1", Text: "The path exists: otherwise 404 with a page"},
 	{ID: ruleMethod, Section: "1", Text: "The path takes the method: otherwise 405 with a page"},
 	{ID: ruleSecret, Section: "1", Text: "Key and IV are never sent (accepted)"},
-	{ID: ruleParameter, Section: "2", Text: "A query has known parameters only, and all that are needed"},
+	{ID: ruleParameter, Section: "2", Text: "A query has known parameters only, each once, and all that are needed"},
 	{ID: ruleDays, Section: "2.1", Text: "transdate is yyyy/MM/dd-yyyy/MM/dd, in this order"},
 	{ID: ruleWindow, Section: "2.1", Text: "The days of transdate lie at most seven apart"},
 	{ID: ruleLimit, Section: "2.1", Text: "limit lies between 1 and 112"},
 	{ID: ruleOffset, Section: "2.1", Text: "offset is a whole number, from 0 for orders and from 1 for goods"},
 	{ID: ruleIDs, Section: "2.2", Text: "A list of numbers has between 1 and 20, well formed and each once"},
 	{ID: ruleUnknown, Section: "2.2", Text: "The numbers of lines are the vendor's: those unknown are left out, and all unknown is 404"},
-	{ID: ruleShelf, Section: "5", Text: "isshelf is 0 or 1 and given"},
+	{ID: ruleShelf, Section: "5", Text: "isshelf is given, isillegal only together with fields, and both are 0 or 1"},
 	{ID: ruleGoods, Section: "5", Text: "A product or group that is asked for or set is the vendor's"},
 	{ID: ruleBody, Section: "3", Text: "A body is a JSON list of objects, announced as application/json"},
 	{ID: ruleSameIDs, Section: "3", Text: "The query and the body name the same numbers"},
@@ -53,7 +53,7 @@ var rules = []connectors.Rule{
 	{ID: ruleNumber, Section: "3", Text: "ShipNo has 6 to 20 letters, digits or hyphens"},
 	{ID: ruleShipDate, Section: "3", Text: "ShipDate is yyyy/MM/dd and not in the future"},
 	{ID: ruleCancelled, Section: "3", Text: "A line that is not to be shipped, or was cancelled whole, is not reported"},
-	{ID: ruleShipped, Section: "3", Text: "A line that has shipped keeps its number"},
+	{ID: ruleShipped, Section: "3", Text: "A line that has shipped keeps its number, carrier and day; the same report again changes nothing"},
 	{ID: ruleOverwrite, Section: "3", Text: "A number that somebody else reported is not overwritten while it is checked (accepted)"},
 	{ID: ruleQuantity, Section: "4", Text: "Qty is a whole number from 0"},
 	{ID: ruleConsigned, Section: "4", Text: "Only drop-shipped goods (轉單) are set"},
@@ -85,6 +85,8 @@ const (
 	switchConsigned  = "consigned"
 	switchThrottled  = "throttled"
 	switchWebPage    = "maintenance"
+	switchBareIDs    = "bare_ids"
+	switchNoShipCall = "no_ship_call"
 )
 
 var switches = []connectors.Switch{
@@ -109,6 +111,8 @@ var switches = []connectors.Switch{
 	{Name: switchNoShipInfo, Section: "2.2", Text: "ShipInfo is null until a line was reported"},
 	{Name: switchNoNumber, Section: "3", Text: "ShipInfo never shows the number that was reported"},
 	{Name: switchNoGroup, Section: "5", Text: "Goods are not asked for by their group: 404"},
+	{Name: switchBareIDs, Section: "5", Text: "The number of an only variant is written, and known, without its end"},
+	{Name: switchNoShipCall, Section: "9", Text: "The call that reports a parcel does not exist: a page of status 404"},
 	{Name: switchConsigned, Section: "4", Text: "The first product is consigned (寄倉): its stock cannot be set"},
 	{Name: switchThrottled, Section: "7", Text: "Every fifth request is throttled"},
 	{Name: switchWebPage, Section: "7", Text: "Every seventh request is answered with a page and 200"},

@@ -136,6 +136,7 @@ var offences = map[string][]offence{
 		{method: http.MethodGet, path: goodsIDs + "?isshelf=1", change: []func(*http.Request){with("X-Iv", emulator.IV)}, status: 200},
 	},
 	"pchome.parameter": {
+		getting(orderIDs+week+"&transdate=2026/11/22-2026/11/23", 400, "transdate"), getting(orderDetails+"?id="+openLine+"&id="+openLine, 400, "id"),
 		getting(orderIDs, 400, "transdate"), getting(orderIDs+week+"&status=1", 400, "status"), getting(orderDetails, 400, "id"),
 		getting(goodsDetails, 400, "groupid"), getting(goodsIDs+"?limit=1", 400, "isshelf"), setting("", "[]", 400, "prodid"),
 	},
@@ -147,7 +148,7 @@ var offences = map[string][]offence{
 	"pchome.window": {getting(orderIDs+"?transdate=2026/11/15-2026/11/23", 400, "TransDateTooLong")},
 	"pchome.limit": {
 		getting(orderIDs+week+"&limit=113", 400, "LimitInvalid"), getting(orderIDs+week+"&limit=0", 400, "LimitInvalid"),
-		getting(goodsIDs+"?isshelf=1&limit=x", 400, "LimitInvalid"),
+		getting(goodsIDs+"?isshelf=1&limit=x", 400, "LimitInvalid"), getting(orderIDs+week+"&limit=%2B20", 400, "LimitInvalid"),
 	},
 	"pchome.offset": {
 		getting(orderIDs+week+"&offset=-1", 400, "OffsetInvalid"), getting(goodsIDs+"?isshelf=1&offset=0", 400, "OffsetInvalid"),
@@ -160,7 +161,10 @@ var offences = map[string][]offence{
 		getting(orderDetails+"?id=20261123999999-01", 404, "[]"), getting(orderDetails+"?id=20261123999999-01,"+openLine, 200, openLine),
 		shipping("20261123999999-01", "TCAT", "907654321012", sent, 404, "[]"),
 	},
-	"pchome.isshelf": {getting(goodsIDs+"?isshelf=2", 400, "isshelf")},
+	"pchome.isshelf": {
+		getting(goodsIDs+"?isshelf=2", 400, "isshelf"), getting(goodsIDs+"?isshelf=0&isillegal=1", 400, "fields"),
+		getting(goodsIDs+"?isshelf=0&isillegal=2&fields=GroupId", 400, "isillegal"),
+	},
 	"pchome.goods": {
 		getting(goodsDetails+"?groupid=DICKCB-A999D9999", 404, "[]"), getting(goodsDetails+"/DICKCB-A999D9999-000", 404, "[]"),
 		setting("DICKCB-A999D9999-000", `[{"Id":"DICKCB-A999D9999-000","Qty":1}]`, 404, "[]"),
@@ -187,7 +191,11 @@ var offences = map[string][]offence{
 		shipping(openLine, "TCAT", "907654321012", "2026/11/24", 400, "ShipDateInvalid"),
 	},
 	"pchome.ship_cancelled": {shipping(barredLine, "TCAT", "907654321012", sent, 400, "OrderCancelled")},
-	"pchome.ship_shipped":   {shipping(shippedLine, "TCAT", "907654321012", sent, 400, "AlreadyShipped")},
+	"pchome.ship_shipped": {
+		shipping(shippedLine, "TCAT", "907654321012", sent, 400, "AlreadyShipped"),
+		shipping(shippedLine, "TCAT", "903123456789", "2026/11/22", 400, "AlreadyShipped"), // its number, of another carrier
+		shipping(shippedLine, "HCT", "903123456789", sent, 400, "AlreadyShipped"),          // on another day
+	},
 	"pchome.ship_overwrite": {shipping(checkedLine, "TCAT", "907654321099", sent, 204, "")},
 	"pchome.quantity": {
 		setting(someGoods, `[{"Id":"`+someGoods+`","Qty":-1}]`, 400, "QtyInvalid"), setting(someGoods, `[{"Id":"`+someGoods+`","Qty":"5"}]`, 400, "QtyInvalid"),
@@ -230,6 +238,9 @@ func TestAListIsCountedAndCut(t *testing.T) {
 	require.Contains(t, s.ask(t, http.MethodGet, orderIDs+week+"&offset=999", "").body, `"Rows":[]`)
 	require.Contains(t, s.ask(t, http.MethodGet, goodsIDs+"?isshelf=1&offset=1&limit=1", "").body, someGoods)
 	require.Contains(t, s.ask(t, http.MethodGet, goodsIDs+"?isshelf=1&offset=2&limit=1", "").body, otherGoods)
+	require.Contains(t, s.ask(t, http.MethodGet, goodsIDs+"?isillegal=1&isshelf=0&fields=GroupId&limit=20&offset=1", "").body, `"TotalRows":0`)
+	require.NotContains(t, s.ask(t, http.MethodGet, goodsDetails+"/"+someGoods, "").body, "PmName")
+	require.Contains(t, s.ask(t, http.MethodGet, goodsDetails+"/"+someGoods+"?extra_fields=PmName", "").body, `"PmName":"王O"`)
 	require.Empty(t, s.Report().Violations)
 }
 

@@ -71,9 +71,14 @@ var samples = []sample{
 func reported(company, number string, ago time.Duration) func(*order, time.Time) {
 	return func(o *order, now time.Time) {
 		for _, l := range o.lines {
-			l.company, l.number, l.reported, l.foreign = company, number, now.Add(-ago), true
+			l.reportedElsewhere(company, number, now.Add(-ago))
 		}
 	}
+}
+
+// reportedElsewhere says that somebody else reported the line.
+func (l *line) reportedElsewhere(company, number string, at time.Time) {
+	l.company, l.number, l.sent, l.reported, l.foreign = company, number, at.In(taipei).Format(dayForm), at, true
 }
 
 func barred(o *order, _ time.Time) { o.lines[0].barred = true }
@@ -85,8 +90,7 @@ func oneTaken(o *order, _ time.Time) { o.lines[0].taken = 1 }
 func firstBarred(o *order, _ time.Time) { o.lines[0].barred = true }
 
 func firstReported(o *order, now time.Time) {
-	l := o.lines[0]
-	l.company, l.number, l.reported, l.foreign = "HCT", "903987654321", now.Add(-20*hour), true
+	o.lines[0].reportedElsewhere("HCT", "903987654321", now.Add(-20*hour))
 }
 
 const firstSerial = 595001
