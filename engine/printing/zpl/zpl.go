@@ -1,6 +1,8 @@
 // Package zpl writes pages as ZPL II, the language of Zebra's label printers and of the many that follow them, for printers that take
-// nothing else. A page is one picture: the printer needs no fonts, and what comes out is what was drawn, dot for dot. Source: Zebra's
-// "ZPL II Programming Guide", commands ^GF, ^PW, ^LL, ^FO, and ":Z64:" of its chapter on encoding.
+// nothing else. A page is a picture: the printer needs no fonts, and what comes out is what was drawn, dot for dot. Sources: Zebra's ZPL
+// Programming Guide (docs.zebra.com/us/en/printers/software/zpl-pg), "zpl-commands" for ^GF, ^PW, ^LL and ^FO, and
+// "zb64-encoding-and-compression" for :Z64:. The guide does not say which CRC it means; it was found by files that Zebra's own
+// ZebraDesigner wrote, some of which are in the test.
 package zpl
 
 import (
@@ -18,31 +20,41 @@ func Page(dots label.Bitmap) []byte {
 	var b bytes.Buffer
 	// Whatever an earlier job left set is set anew: the origin, the direction, the number of copies.
 	fmt.Fprintf(&b, "^XA^PW%d^LL%d^LH0,0^PON^PMN", dots.Width, dots.Height)
-	b.Write(field(0, 0, dots))
+	b.Write(picture(0, 0, dots))
 	b.WriteString("^PQ1^XZ\n")
 	return b.Bytes()
 }
 
-// field writes a picture at a place in dots.
-func field(x, y int, dots label.Bitmap) []byte {
-	size := dots.Stride * dots.Height
-	return fmt.Appendf(nil, "^FO%d,%d^GFA,%d,%d,%d,%s^FS\n", x, y, size, size, dots.Stride, z64(dots.Bits))
+// mostBytes is what one ^GF may hold. The guide says that a larger count is taken as this one, and that what is sent beyond the count is
+// ignored: a label of 100 x 150 mm has more already at 203 dots per inch.
+const mostBytes = 99_999
+
+// picture writes a picture at a place in dots, in bands of rows where it is too large for one field.
+func picture(x, y int, dots label.Bitmap) []byte {
+	var b bytes.Buffer
+	rows := max(1, mostBytes/max(1, dots.Stride))
+	for from := 0; from < dots.Height; from += rows {
+		to := min(dots.Height, from+rows)
+		bits := dots.Bits[from*dots.Stride : to*dots.Stride]
+		fmt.Fprintf(&b, "^FO%d,%d^GFA,%d,%d,%d,%s^FS\n", x, y+from, len(bits), len(bits), dots.Stride, z64(bits))
+	}
+	return b.Bytes()
 }
 
 // z64 packs dots: zlib, then base64, then the sum over the letters of that.
 func z64(bits []byte) string {
 	var packed bytes.Buffer
-	w, _ := zlib.NewWriterLevel(&packed, zlib.BestCompression) // the level is a known one
-	_, _ = w.Write(bits)                                       // to memory
+	w := zlib.NewWriter(&packed) // at the level of ZebraDesigner
+	_, _ = w.Write(bits)         // to memory
 	_ = w.Close()
 	text := base64.StdEncoding.EncodeToString(packed.Bytes())
-	return fmt.Sprintf(":Z64:%s:%04X", text, sum([]byte(text)))
+	return fmt.Sprintf(":Z64:%s:%04X", text, sum(text))
 }
 
 // sum is the CRC of 16 bits with the polynomial 0x1021 that begins at zero (the one of XMODEM).
-func sum(data []byte) (crc uint16) {
+func sum(text string) (crc uint16) {
 	const polynomial, top = 0x1021, 0x8000
-	for _, b := range data {
+	for _, b := range []byte(text) {
 		crc ^= uint16(b) << 8
 		for range 8 {
 			if crc&top != 0 {
@@ -66,7 +78,7 @@ func Marked(code []byte, x, y int, dots label.Bitmap) ([]byte, error) {
 	if len(parts) < 2 {
 		return nil, errNoLabel
 	}
-	mark := bytes.TrimSpace(field(x, y, dots))
+	mark := bytes.TrimSpace(picture(x, y, dots))
 	last := len(parts) - 1
 	var b bytes.Buffer
 	for _, part := range parts[:last] {
