@@ -2,6 +2,7 @@ package printing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gowarehouse/connectors"
@@ -19,7 +20,7 @@ func (w *work) follow(ctx context.Context) error {
 		return w.record(ctx, w.job, store.PrintUnclear, saidUnwatched)
 	}
 	j, err := printer.Job(ctx, w.job.PrinterJob)
-	if err == nil && !tells.Each {
+	if !tells.Each && (err == nil || isSilent(err)) {
 		w.watched(w.job.ID)
 	}
 	if err == nil && tells.Each {
@@ -39,7 +40,21 @@ func (w *work) follow(ctx context.Context) error {
 	case w.job.Stopping:
 		return w.record(ctx, w.job, store.PrintUnclear, saidUnstopped)
 	}
-	return w.stay(ctx, reasonOf(err), w.growing(firstRetry, longestAway))
+	return w.stay(ctx, reasonOf(err), w.patience(err))
+}
+
+// isSilent says whether a printer is on and gave no answer.
+func isSilent(err error) bool {
+	var e *connectors.Error
+	return errors.As(err, &e) && e.Code == device.CodeSilent
+}
+
+// patience is the wait before a printer that gave no answer is looked at again. One that is on waits for a person who stands beside it.
+func (w *work) patience(err error) time.Duration {
+	if isSilent(err) {
+		return w.growing(firstPoll, longestPoll)
+	}
+	return w.growing(firstRetry, longestAway)
 }
 
 // rounding is by how much whole seconds between two clocks may be wrong.

@@ -100,6 +100,40 @@ func TestARawPrinterThatRunsOutOfPaperWithALabelInItIsFollowedUntilItIsOut(t *te
 	h.cameOut(r, 203, parcel)
 }
 
+func TestARawPrinterThatAnswersNothingWithoutPaperIsLookedAtAndGoesOnByItself(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.rawPrinter(false)
+	r.SilentInTrouble()
+	r.Paper(false)
+	parcel := h.parcel()
+	j := h.ask(parcel)[0]
+	silent := h.until(j.ID, func(j store.PrintJob) bool { return j.ReasonCode == device.CodeSilent })
+	require.Equal(t, store.PrintDue, silent.State, "nothing is handed to a printer that says nothing")
+	require.Contains(t, silent.Reason, "no paper")
+	require.Contains(t, silent.Reason, "缺紙")
+	r.Paper(true)
+	h.becomes(j.ID, store.PrintPrinted)
+	h.cameOut(r, 203, parcel)
+}
+
+func TestALabelInARawPrinterThatFallsSilentIsFollowedForAsLongAsItIsOn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.rawPrinter(false)
+	parcel := h.parcel()
+	j := h.inPrinter(r, parcel)
+	r.SilentInTrouble()
+	h.until(j.ID, func(j store.PrintJob) bool { return j.ReasonCode == device.CodeSilent })
+	for end := time.Now().Add(2 * printing.LongestGap); time.Now().Before(end); time.Sleep(grace) {
+		require.NoError(t, h.print.Work(h.ctx))
+		require.Equal(t, store.PrintPrinting, h.job(j.ID).State)
+	}
+	r.Paper(true)
+	h.becomes(j.ID, store.PrintPrinted)
+	h.cameOut(r, 203, parcel)
+}
+
 // inPrinter hands a label to a raw printer that loses its paper in that moment.
 func (h *house) inPrinter(r *printertest.Raw, parcel int64) store.PrintJob {
 	h.t.Helper()
@@ -122,10 +156,16 @@ func TestARawPrinterThatWasOffWithALabelInItIsForAPersonToDecide(t *testing.T) {
 	r.On()
 	require.Equal(t, "unwatched", h.becomes(j.ID, store.PrintUnclear).ReasonCode)
 	require.Equal(t, j.ID, h.ask(parcel)[0].ID, "a scan does not repeat what is unclear")
-	require.NoError(t, h.print.Work(h.ctx))
-	require.Empty(t, r.Printed())
-	require.NoError(t, h.print.Decide(h.ctx, j.ID, printing.DecideAgain, "boss"))
-	h.becomes(j.ID, store.PrintPrinted)
+	h.repeatedByHand(r, j.ID, parcel)
+}
+
+// repeatedByHand requires that nothing of an unclear job is printed before a person says so, and then its parcel's label.
+func (h *house) repeatedByHand(r *printertest.Raw, job, parcel int64) {
+	h.t.Helper()
+	require.NoError(h.t, h.print.Work(h.ctx))
+	require.Empty(h.t, r.Printed())
+	require.NoError(h.t, h.print.Decide(h.ctx, job, printing.DecideAgain, "boss"))
+	h.becomes(job, store.PrintPrinted)
 	h.cameOut(r, 203, parcel)
 }
 
@@ -148,11 +188,7 @@ func TestAConnectionToARawPrinterThatBreaksInTheMiddleIsForAPersonToDecide(t *te
 		j := h.ask(parcel)[0]
 		require.Equal(t, "cut_off", h.becomes(j.ID, store.PrintUnclear).ReasonCode)
 		r.CutAfter(0)
-		require.NoError(t, h.print.Work(h.ctx))
-		require.Empty(t, r.Printed(), "it is not repeated")
-		require.NoError(t, h.print.Decide(h.ctx, j.ID, printing.DecideAgain, "boss"))
-		h.becomes(j.ID, store.PrintPrinted)
-		h.cameOut(r, 203, parcel)
+		h.repeatedByHand(r, j.ID, parcel)
 	}
 }
 

@@ -57,7 +57,7 @@ func (w *work) notNow(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return w.stay(ctx, reasonOf(err), w.growing(firstRetry, longestAway))
+	return w.stay(ctx, reasonOf(err), w.patience(err))
 }
 
 // intend commits that the printer is about to get the job. What forbids that, an order cancelled a moment ago say, is seen here.

@@ -61,8 +61,8 @@ var (
 		ZH: "印表機收到工作後已無紀錄，請查看紙張"}}
 	saidUnstopped = reason{"not_stopped", connectors.Text{EN: "the printer could not be asked to stop: look at the paper",
 		ZH: "無法要求印表機停止，請查看紙張"}}
-	saidCut = reason{"cut_off", connectors.Text{EN: "the connection broke while the job was sent, and this printer cannot be asked: look at the paper",
-		ZH: "傳送途中連線中斷，且無法向此印表機確認，請查看紙張"}}
+	saidCut = reason{"cut_off", connectors.Text{EN: "the printer did not confirm that it got the whole job, and cannot be asked: look at the paper",
+		ZH: "印表機未確認已收到完整工作，且無法查詢，請查看紙張"}}
 	saidUnwatched = reason{"unwatched", connectors.Text{EN: "the printer could not be watched while it printed: look at the paper",
 		ZH: "列印期間無法持續確認印表機狀態，請查看紙張"}}
 	saidDelivered = reason{"delivered", connectors.Text{EN: "the printer got all of it; it cannot say whether it printed", ZH: "資料已完整送達；此印表機無法回報列印結果"}}

@@ -19,10 +19,10 @@
 // A number in Accepted is the printer's word that it has the job. It is printed when Job says Completed, not before. A way that
 // cannot be asked about a job gives no number and says so in Tells, and what it knows at the end of Submit is in Accepted.State.
 //
-// Every error is a *connectors.Error with words for a packer in both languages. Its kinds: Temporary (busy, off, out of reach: it is
-// tried again by itself), NotFound (the printer does not know the job), Rejected (a person has to do something). What keeps a printer
-// from printing is told as keywords of IPP (RFC 8011 §5.4.12, PWG 5100.9 §6: "media-empty", "cover-open"), whatever the
-// way calls it: package printing has the words for them.
+// Every error is a *connectors.Error with words for a packer in both languages. Its kinds: Temporary (busy, off, out of reach, or silent
+// with CodeSilent: it is tried again by itself), NotFound (the printer does not know the job), Rejected (a person has to do something).
+// What keeps a printer from printing is told as keywords of IPP (RFC 8011 §5.4.12, PWG 5100.9 §6: "media-empty", "cover-open"), whatever
+// the way calls it: package printing has the words for them.
 package device
 
 import (
@@ -114,6 +114,10 @@ const (
 	// itself. For spoolers that are drawn on.
 	Drawn = "drawn"
 )
+
+// CodeSilent is the code of an error of a printer that is on, takes connections and says nothing, as some do that want paper. It was seen, though:
+// it has not been switched off.
+const CodeSilent = "printer_silent"
 
 // State is what a printer does.
 type State string

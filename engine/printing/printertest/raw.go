@@ -20,8 +20,9 @@ import (
 	"gowarehouse/engine/label"
 )
 
-// Raw is a label printer on a port that takes whatever comes in: it prints what stands between ^XA and ^XZ, and answers ~HS as Zebra's "ZPL II
-// Programming Guide" says, in the order of what it reads. It is written from that, and knows nothing of the code that is tested.
+// Raw is a label printer on a port that takes whatever comes in: it prints what stands between ^XA and ^XZ, and answers ~HS as Zebra's ZPL
+// Programming Guide says (docs.zebra.com/us/en/printers/software/zpl-pg/zpl-commands/~hs4.html), in the order of what it reads. It is written from
+// that, and knows nothing of the code that is tested.
 type Raw struct {
 	Address string // raw://
 	t       testing.TB
@@ -36,6 +37,7 @@ type Raw struct {
 	last     bool // the next label is the one in which the paper ends
 	asked    int
 	mute     bool
+	silent   bool
 	cutAfter int // bytes of one connection after which it is cut; 0: never
 	all      sync.WaitGroup
 }
@@ -105,6 +107,13 @@ func (r *Raw) LosesPaper() {
 	r.last = true
 }
 
+// SilentInTrouble lets the printer answer nothing while it has no paper, as the guide says of today's.
+func (r *Raw) SilentInTrouble() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.silent = true
+}
+
 // Asked gives how often the printer was asked for its status.
 func (r *Raw) Asked() int {
 	r.mu.Lock()
@@ -170,8 +179,9 @@ func (r *Raw) work(conn net.Conn, have []byte) []byte {
 			have = have[ask+3:]
 			r.mu.Lock()
 			r.asked++
+			answers := !r.mute && !(r.silent && r.noPaper)
 			r.mu.Unlock()
-			if !r.mute {
+			if answers {
 				_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
 				_, _ = conn.Write(r.status())
 			}

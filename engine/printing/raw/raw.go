@@ -123,13 +123,21 @@ func (p *port) status(ctx context.Context) (s status, answers bool, err error) {
 		return s, false, lost(ctx, err, false)
 	}
 	s, err = listen(conn, answerTime)
-	if err != nil && p.at.New && ctx.Err() == nil {
+	switch {
+	case err == nil:
+		return s, true, nil
+	case p.at.New && ctx.Err() == nil:
 		return s, false, nil
+	case isLate(err) && ctx.Err() == nil:
+		return s, false, silent(err)
 	}
-	if err != nil {
-		return s, false, lost(ctx, err, false)
-	}
-	return s, true, nil
+	return s, false, lost(ctx, err, false)
+}
+
+// isLate says whether nothing came in time, and the connection is there all the same.
+func isLate(err error) bool {
+	var late net.Error
+	return errors.As(err, &late) && late.Timeout()
 }
 
 // dial connects. What ctx ends, ends the connection.
@@ -218,8 +226,7 @@ func delivered(ctx context.Context, conn *closing) (device.Accepted, error) {
 	}
 	_ = conn.SetReadDeadline(time.Now().Add(closeTime))
 	_, err := io.Copy(io.Discard, io.LimitReader(conn, longest))
-	var late net.Error
-	if err != nil && (!errors.As(err, &late) || !late.Timeout() || ctx.Err() != nil) {
+	if err != nil && (!isLate(err) || ctx.Err() != nil) {
 		return device.Accepted{}, lost(ctx, err, true)
 	}
 	return device.Accepted{Job: device.Job{State: device.JobCompleted}}, nil
@@ -252,6 +259,14 @@ func (p *port) Job(ctx context.Context, _ int32) (device.Job, error) {
 func (*port) Cancel(context.Context, int32) error {
 	return connectors.Refuse("this printer cannot be asked to stop a label that it has", "無法要求此印表機停止已收到的標籤",
 		"Cancel it at the printer.", "請在印表機上取消。")
+}
+
+// silent is a printer that is on and says nothing, although it could when it was set up.
+func silent(err error) error {
+	return (&connectors.Error{Kind: connectors.Temporary, Code: device.CodeSilent, Err: err, Do: connectors.Text{
+		EN: "Look at the printer: paper, ribbon, cover. Printing goes on by itself.", ZH: "請檢查印表機的紙張、碳帶與上蓋，恢復後會自動繼續列印。"}}).Saying(
+		"the printer is on and does not answer: it may have no paper or ribbon, or its cover may be open",
+		"印表機已開機但沒有回應，可能缺紙、缺碳帶或上蓋未關")
 }
 
 // lost is a connection that failed. maybe: the printer may have got the document.

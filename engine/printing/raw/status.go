@@ -8,8 +8,10 @@ import (
 	"gowarehouse/engine/printing/device"
 )
 
-// askStatus asks a printer how it is. It is answered at once, also while it prints or waits for paper (Zebra, "ZPL II Programming
-// Guide", ~HS).
+// askStatus asks a printer how it is. It is answered at once, also while it prints. Sources: Zebra's ZPL Programming Guide
+// (docs.zebra.com/us/en/printers/software/zpl-pg/zpl-commands/~hs4.html) for the answer's fields; its edition of 2006 (45541L-004, ~HS) is of the
+// same. The guide of today says that printers without paper or ribbon, with an open head, a full rewinder or one that is too hot answer nothing:
+// a printer that answered when it was set up and is silent now may only want paper, and is told of so.
 const askStatus = "~HS"
 
 // The answer is three lines between these two signs.
