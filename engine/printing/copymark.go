@@ -6,11 +6,10 @@ package printing
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -65,11 +64,11 @@ func (w *work) mark(ctx context.Context, content page, about *device.About) (pag
 		return content, nil
 	}
 	marked := content
-	done, err := false, error(nil)
-	switch {
-	case content.zpl != nil:
+	var done bool
+	var err error
+	if content.zpl != nil {
 		marked.zpl, done, err = w.markZPL(ctx, content.zpl, about)
-	case content.pdf != nil:
+	} else {
 		marked.pdf, done, err = w.markPDF(ctx, &content)
 	}
 	if err != nil && ctx.Err() != nil {
@@ -218,46 +217,26 @@ func onlyMarked(before, after label.Bitmap, at spot) bool {
 	return there
 }
 
-// length is the length of a label in ZPL, in dots.
-var length = regexp.MustCompile(`(?i)\^LL(\d+)`)
-
-// fields are what ZPL prints beside pictures: texts, bar codes, boxes.
-var fields = regexp.MustCompile(`(?i)\^(FD|FV|SN|G[BCDES]|XG|IM|IL)`)
-
-// markZPL adds a mark to ready-made ZPL. Where the label is one picture a free place is looked for in it; of any other only the printer knows what it
-// looks like: there the mark stands small in the lower left corner, in the margin that labels leave for the cutter.
+// markZPL adds a mark to ready-made ZPL, where it prints nothing for certain. ZPL that can print anywhere has no such place.
 func (w *work) markZPL(ctx context.Context, code []byte, about *device.About) (marked []byte, done bool, err error) {
-	dpi := about.DPI
-	if dpi == 0 {
-		dpi = usualDPI
-	}
-	high := int(float64(loadedSize(about).Height) / 2540 * float64(dpi))
-	if m := length.FindSubmatch(code); m != nil {
-		if n, err := strconv.Atoi(string(m[1])); err == nil && n > 0 {
-			high = n
-		}
-	}
-	m, err := newMark(w.job.Copy, markSizes[len(markSizes)-1])
+	dpi := cmp.Or(about.DPI, usualDPI)
+	paper := loadedSize(about)
+	ink, err := label.InkOfZPL(code, dotsOf(paper.Width, dpi), dotsOf(paper.Height, dpi))
 	if err != nil {
 		return nil, false, err
 	}
-	at := spot{x: markEdge, y: float64(high)*25.4/float64(dpi) - m.height - cornerEdge}
-	if picture, notOne := label.PictureOfZPL(code); notOne == nil && !fields.Match(code) && bytes.Contains(code, []byte("^FO0,0")) {
-		picture.DPI = dpi
-		placed, spot, found, err := w.place(picture)
-		if err != nil || !found {
-			return nil, false, err
-		}
-		m, at = placed, spot
+	ink.DPI = dpi
+	m, at, found, err := w.place(ink)
+	if err != nil || !found {
+		return nil, false, err
 	}
 	dots, err := w.pictures.Bitmap(ctx, m.pdf, 1, dpi)
 	if err != nil {
 		return nil, false, err
 	}
-	toDots := func(mm float64) int { return max(0, int(mm*float64(dpi)/25.4)) }
-	marked, err = zpl.Marked(code, toDots(at.x), toDots(at.y), dots)
+	marked, err = zpl.Marked(code, dotsOf(hundredths(at.x), dpi), dotsOf(hundredths(at.y), dpi), dots)
 	return marked, err == nil, err
 }
 
-// cornerEdge is how far from the lower edge the mark stands on a label that cannot be looked at, in millimetres.
-const cornerEdge = 0.5
+// dotsOf gives the dots of a length in hundredths of a millimetre.
+func dotsOf(length int32, dpi int) int { return int(length) * dpi / 2540 }

@@ -2,6 +2,7 @@ package printing_test
 
 import (
 	"bytes"
+	"image"
 	"os"
 	"path/filepath"
 	"strings"
@@ -89,18 +90,72 @@ func TestACopyOnARawPrinterSaysSoToo(t *testing.T) {
 	require.Equal(t, drawntest.ScannedOn(printertest.Dots(t, printed[0], 203).Image()), drawntest.ScannedOn(printertest.Dots(t, printed[1], 203).Image()))
 }
 
-func TestACopyOfALabelInZPLGetsOneFieldMore(t *testing.T) {
+func TestACopyOfALabelThatCameAsAPictureSaysSoToo(t *testing.T) {
+	t.Parallel()
+	for _, came := range []label.Kind{label.PNG, label.JPEG} {
+		h := newHouse(t)
+		p := h.started(printertest.How{})
+		ready := h.prepared(h.dotsOf(addressed(t)), came, connectors.Sheet100x150)
+		require.Empty(t, h.copied(h.parcel(func(_ *store.Parcel, l *store.Label) { l.Opened = ready })).Reason)
+		first, again := p.Received()[0], p.Received()[1]
+		keep(t, string(came)+"-copy.pdf", again)
+		require.Contains(t, drawntest.Words(t, again), "副本 2 / Copy 2", came)
+		require.Equal(t, []string{"906812345678"}, drawntest.Scanned(t, first, 1), came)
+		require.Equal(t, []string{"906812345678"}, drawntest.Scanned(t, again, 1), came)
+	}
+}
+
+// added gives the field that a copy of ZPL has more than the label, and where it is in dots.
+func added(t *testing.T, first, again []byte) (field []byte, place image.Rectangle) {
+	t.Helper()
+	end := []byte("^XZ")
+	require.True(t, bytes.HasPrefix(again, bytes.TrimSuffix(first, end)), "what was there is unchanged")
+	field = bytes.TrimPrefix(again, bytes.TrimSuffix(first, end))
+	require.Regexp(t, `^\^FO\d+,\d+\^GFA,.*\^FS\^XZ$`, string(field))
+	dots := printertest.Dots(t, append([]byte("^PW812^LL1218"), field...), 203)
+	for y := range dots.Height {
+		for x := range dots.Width {
+			if dots.Black(x, y) {
+				place = place.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	require.False(t, place.Empty())
+	return field, place
+}
+
+func TestACopyOfALabelInZPLGetsOneFieldMoreClearOfItsBarCodes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		code string
+		bars image.Rectangle // the code with its legend, as far as it can reach
+	}{
+		"a code above":                {readyZPL, image.Rect(60, 60, 812, 260)},
+		"a code in the lowest corner": {"^XA^PW812^LL1218^FO16,1000^BY3^BCN,160,Y,N,N^FD9068123456^FS^XZ\n", image.Rect(16, 1000, 812, 1200)},
+		"a code that is turned":       {"^XA^PW812^LL1218^FO20,20^BY3^BCR,160,Y,N,N^FD9068123456^FS^XZ\n", image.Rect(0, 20, 220, 1218)},
+	} {
+		h := newHouse(t)
+		r := h.rawPrinter(false)
+		require.Empty(t, h.copied(h.parcel(func(_ *store.Parcel, l *store.Label) { l.Kind, l.Opened = "zpl", []byte(c.code) })).Reason, name)
+		printed := r.Printed()
+		require.Len(t, printed, 2)
+		_, mark := added(t, printed[0], printed[1])
+		const quiet = 20 // dots, ten modules of a quarter of a millimetre
+		require.True(t, mark.Intersect(c.bars.Inset(-quiet)).Empty(), "%s: the mark is at %v", name, mark)
+		require.True(t, mark.In(image.Rect(0, 0, 812, 1218)), name)
+	}
+}
+
+func TestACopyOfZPLThatMayPrintAnywhereIsNotMarkedAndSaysSo(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	r := h.rawPrinter(false)
-	h.copied(h.parcel(func(_ *store.Parcel, l *store.Label) { l.Kind, l.Opened = "zpl", []byte(readyZPL) }))
-	printed := r.Printed()
-	require.Len(t, printed, 2)
-	end := []byte("^XZ")
-	require.True(t, bytes.HasPrefix(printed[1], bytes.TrimSuffix(printed[0], end)), "what was there is unchanged")
-	added := bytes.TrimPrefix(printed[1], bytes.TrimSuffix(printed[0], end))
-	require.Regexp(t, `^\^FO15,\d+\^GFA,.*\^FS\^XZ$`, string(added))
-	require.False(t, printertest.Dots(t, append([]byte("^PW812^LL1218"), added...), 203).Blank())
+	done := h.copied(h.parcel(func(_ *store.Parcel, l *store.Label) {
+		l.Kind, l.Opened = "zpl", []byte("^XA^PW812^LL1218^FO20,20^BQN,2,5^FDQA,9068123456^FS^FT100,1200^A0N,1100,40^FDX^FS^XZ")
+	}))
+	require.Equal(t, "unmarked", done.ReasonCode)
+	require.Contains(t, done.Reason, "標籤上沒有空白處")
+	require.Equal(t, r.Printed()[0], r.Printed()[1])
 }
 
 func TestACopyThatHasNoFreePlaceIsPrintedAndSaysThatItIsNotMarked(t *testing.T) {

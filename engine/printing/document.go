@@ -4,17 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/jpeg"
 	"image/png"
-	"io"
 	"slices"
-
-	"github.com/pdfcpu/pdfcpu/pkg/api"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 
 	"gowarehouse/connectors"
 	"gowarehouse/engine/fulfil"
@@ -28,14 +23,12 @@ const (
 	usualDPI    = 203 // of label printers that do not say
 	pictureDPI  = 300 // of pages that are sent as pictures: barcodes need no more, and label printers have 203 or 300
 	jpegQuality = 95  // edges of bars stay sharp
-	maxPixels   = 40_000_000
 )
 
 // page is what is to be printed before it is known which form the printer takes.
 type page struct {
 	pdf   []byte
-	png   []byte        // where there is no PDF
-	zpl   []byte        // where there is neither
+	zpl   []byte        // where there is no PDF
 	sizes []device.Size // of the pages of pdf
 }
 
@@ -57,7 +50,7 @@ func (w *work) document(ctx context.Context, about *device.About) (device.Docume
 	if content, err = w.mark(ctx, content, about); err != nil {
 		return device.Document{}, err
 	}
-	picture := content.pdf == nil || !about.Takes(device.PDF) && !about.Takes(device.Drawn) && !about.Takes(device.ZPL)
+	picture := !about.Takes(device.PDF) && !about.Takes(device.Drawn) && !about.Takes(device.ZPL)
 	return w.formed(ctx, content, about, sheetFor(about, content.size(), picture))
 }
 
@@ -85,12 +78,10 @@ func (w *work) content(ctx context.Context, about *device.About) (page, error) {
 	switch {
 	case sheet.Problem != nil:
 		return page{}, sheet.Problem
-	case sheet.Kind == label.PNG:
-		return page{png: sheet.Data}, nil
 	case sheet.Kind == label.ZPL:
 		return page{zpl: sheet.Data}, nil
 	case sheet.Kind != label.PDF:
-		return page{}, cannotTake(about)
+		return page{}, label.ErrNotPDF
 	}
 	return paged(ctx, sheet.Data)
 }
@@ -103,18 +94,6 @@ func paged(ctx context.Context, pdf []byte) (page, error) {
 		p.sizes = append(p.sizes, device.Size{Width: hundredths(one.WidthMM), Height: hundredths(one.HeightMM)})
 	}
 	return p, err
-}
-
-// asPages gives what is no PDF on a page of its own shape.
-func (p *page) asPages(ctx context.Context) (page, error) {
-	if p.pdf != nil {
-		return *p, nil
-	}
-	pdf, err := asPDF(p.png)
-	if err != nil {
-		return page{}, err
-	}
-	return paged(ctx, pdf)
 }
 
 func hundredths(mm float64) int32 { return int32(mm*100 + 0.5) }
@@ -131,59 +110,43 @@ func (w *work) formed(ctx context.Context, content page, about *device.About, sh
 	case content.zpl != nil:
 		return d, connectors.Refuse("this label is ZPL, which %[1]s does not speak", "此標籤為 ZPL 格式，「%[2]s」不支援",
 			"Print it on a label printer that speaks ZPL.", "請改用支援 ZPL 的標籤印表機。", named(about), named(about))
-	case content.pdf != nil && about.Takes(device.PDF):
+	case about.Takes(device.PDF):
 		d.Format, d.Data = device.PDF, content.pdf
 		return d, nil
 	case about.Takes(device.Drawn):
-		return w.drawn(ctx, d, content)
+		return w.drawn(d, content), nil
 	case !TakesOurs(about):
 		return d, cannotTake(about)
-	}
-	picture := content.png
-	if content.pdf != nil && len(content.sizes) > 1 {
+	case len(content.sizes) > 1:
 		return d, connectors.Refuse("%[1]s takes single pictures only, and the label has %[3]d pages", "%[2]s 只接受單張圖片，而標籤有 %[3]d 頁",
 			"Print it on a printer that takes PDF.", "請改用支援 PDF 的印表機。", named(about), named(about), len(content.sizes))
 	}
-	if content.pdf != nil {
-		drawn, err := w.pictures.Preview(ctx, content.pdf, 1, pictureDPI)
-		if err != nil {
-			return d, err
-		}
-		picture = drawn.PNG
-	}
+	drawn, err := w.pictures.Preview(ctx, content.pdf, 1, pictureDPI)
 	switch {
-	case about.Takes(device.PNG):
-		d.Format, d.Data = device.PNG, picture
-		return d, nil
-	case about.Takes(device.JPEG):
-		d.Format = device.JPEG
-		d.Data, err = asJPEG(picture)
+	case err != nil:
 		return d, err
+	case about.Takes(device.PNG):
+		d.Format, d.Data = device.PNG, drawn.PNG
+		return d, nil
 	}
-	d.Format = device.PDF
-	d.Data, err = asPDF(picture)
+	d.Format = device.JPEG
+	d.Data, err = asJPEG(drawn.PNG)
 	return d, err
 }
 
 // drawn gives a document whose pages the way asks for, one by one.
-func (w *work) drawn(ctx context.Context, d device.Document, content page) (device.Document, error) {
-	content, err := content.asPages(ctx)
+func (w *work) drawn(d device.Document, content page) device.Document {
 	d.Format, d.Pages = device.Drawn, len(content.sizes)
 	d.Draw = func(ctx context.Context, page, dpi int) (label.Bitmap, error) {
 		return w.dots(ctx, &content, page, dpi, d.Sheet)
 	}
-	return d, err
+	return d
 }
 
 // asZPL gives a page as ZPL: what is ZPL as it is, everything else drawn in the printer's dots.
 func (w *work) asZPL(ctx context.Context, content page, about *device.About, sheet device.Sheet) ([]byte, error) {
 	if content.zpl != nil {
 		return content.zpl, nil
-	}
-	sheet.Fit = sheet.Fit || content.pdf == nil
-	content, err := content.asPages(ctx)
-	if err != nil {
-		return nil, err
 	}
 	var code []byte
 	for n := range content.sizes {
@@ -196,13 +159,15 @@ func (w *work) asZPL(ctx context.Context, content page, about *device.About, she
 	return code, nil
 }
 
-// dots draws a page, counted from 1, as it lies on its sheet: turned where it lies across, and made smaller where it has to fit.
+// dots draws a page, counted from 1, as it lies on its sheet: turned where it lies across and has no room so, and made smaller where it has to
+// fit.
 func (w *work) dots(ctx context.Context, content *page, number, dpi int, sheet device.Sheet) (label.Bitmap, error) {
 	if number < 1 || number > len(content.sizes) {
 		return label.Bitmap{}, label.ErrNoSuchPage
 	}
 	size, paper := content.sizes[number-1], sheet.Size
-	across := paper.Width > 0 && (size.Width > size.Height) != (paper.Width > paper.Height)
+	across := paper.Width > 0 && (size.Width > size.Height) != (paper.Width > paper.Height) &&
+		(size.Width > paper.Width+tolerance || size.Height > paper.Height+tolerance)
 	if across {
 		size = turned(size)
 	}
@@ -236,10 +201,6 @@ func cannotTake(p *device.About) error {
 
 // asJPEG turns a picture into grey JPEG on white.
 func asJPEG(data []byte) ([]byte, error) {
-	head, err := png.DecodeConfig(bytes.NewReader(data))
-	if err != nil || head.Width*head.Height > maxPixels {
-		return nil, label.ErrDamaged
-	}
 	drawn, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, label.ErrDamaged
@@ -250,20 +211,4 @@ func asJPEG(data []byte) ([]byte, error) {
 	var out bytes.Buffer
 	err = jpeg.Encode(&out, grey, &jpeg.Options{Quality: jpegQuality})
 	return out.Bytes(), err
-}
-
-// asPDF puts a picture on a page of its own shape; its size is given by the paper it is fitted to.
-func asPDF(data []byte) (out []byte, err error) {
-	head, err := png.DecodeConfig(bytes.NewReader(data))
-	if err != nil || head.Width*head.Height > maxPixels {
-		return nil, label.ErrDamaged
-	}
-	defer func() {
-		if recover() != nil {
-			out, err = nil, errors.New("printing: the PDF library gave up on a picture")
-		}
-	}()
-	var b bytes.Buffer
-	err = api.ImportImages(nil, &b, []io.Reader{bytes.NewReader(data)}, pdfcpu.DefaultImportConfig(), pdfSettings())
-	return b.Bytes(), err
 }

@@ -16,13 +16,13 @@ func size(mmWidth, mmHeight int32) device.Size {
 	return device.Size{Width: mmWidth * 100, Height: mmHeight * 100}
 }
 
-func paper(name string, mmWidth, mmHeight int32) device.Paper {
+func fixed(name string, mmWidth, mmHeight int32) device.Paper {
 	return device.Paper{Name: name, SizeRange: device.SizeRange{Least: size(mmWidth, mmHeight), Most: size(mmWidth, mmHeight)}}
 }
 
 func TestThePaperIsChosenByWhatIsLoaded(t *testing.T) {
 	t.Parallel()
-	label, a6, a4, a3 := paper("x", 100, 150), paper("a6", 105, 148), paper("a4", 210, 297), paper("a3", 297, 420)
+	label, a6, a4, a3 := fixed("x", 100, 150), fixed("a6", 105, 148), fixed("a4", 210, 297), fixed("a3", 297, 420)
 	roll := device.Paper{SizeRange: device.SizeRange{Least: size(50, 20), Most: size(108, 300)}}
 	for name, c := range map[string]struct {
 		loaded  []device.Paper

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gowarehouse/connectors"
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/printing/printertest"
 	"gowarehouse/engine/store"
@@ -50,32 +51,25 @@ func TestBigAPrinterThatTakesNoPDFGetsAPicture(t *testing.T) {
 	}
 }
 
-func TestBigALabelThatIsAPictureIsPrintedByEveryPrinter(t *testing.T) {
+func TestBigALabelThatCameAsAPictureIsPrintedByEveryPrinter(t *testing.T) {
 	t.Parallel()
-	var drawn label.Renderer
-	t.Cleanup(func() { require.NoError(t, drawn.Close()) })
-	picture, err := drawn.Preview(t.Context(), labelPDF("a label"), 1, 300)
-	require.NoError(t, err)
-	asPNG := func(_ *store.Parcel, l *store.Label) {
-		l.Kind, l.Opened, l.Original, l.Pages = "png", picture.PNG, picture.PNG, 0
-	}
-	for _, format := range []string{"image/png", "image/jpeg", "application/pdf"} {
+	for format, decode := range map[string]func(data []byte) (image.Image, error){
+		"image/png":  func(data []byte) (image.Image, error) { return png.Decode(bytes.NewReader(data)) },
+		"image/jpeg": func(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(data)) },
+	} {
 		h := newHouse(t)
 		p := h.started(printertest.How{Formats: format})
-		h.becomes(h.ask(h.parcel(asPNG))[0].ID, store.PrintPrinted)
-		got := p.Received()[0]
-		switch format {
-		case "image/png":
-			require.Equal(t, picture.PNG, got)
-		case "image/jpeg":
-			jpg, err := jpeg.Decode(bytes.NewReader(got))
-			require.NoError(t, err)
-			requireLabelPicture(t, jpg)
-		default:
-			opened, err := label.Open(t.Context(), got, nil)
-			require.NoError(t, err)
-			require.Len(t, opened.Pages, 1)
-			require.InDelta(t, 100.0/150, opened.Pages[0].WidthMM/opened.Pages[0].HeightMM, 0.01, "its shape")
+		drawing, err := pictures.Bitmap(h.ctx, labelPDF("a label"), 1, 300)
+		require.NoError(t, err)
+		ready := h.prepared(drawing, label.PNG, connectors.Sheet100x150)
+		h.printedOn(ready)
+		drawn, err := decode(p.Received()[0])
+		require.NoError(t, err)
+		requireLabelPicture(t, drawn)
+		wanted, err := pictures.Bitmap(h.ctx, ready, 1, 300)
+		require.NoError(t, err)
+		if format == "image/png" {
+			require.Equal(t, wanted.Bits, label.Dots(drawn, 300).Bits, "dot for dot")
 		}
 	}
 }
