@@ -59,7 +59,7 @@ func openNative(env connectors.Env) (*native, error) {
 		n.offers = append(n.offers, strings.TrimSpace(offer))
 	}
 	if n.key == "" {
-		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the API key is missing", Do: adviceKey}
+		return nil, (&connectors.Error{Kind: connectors.Unauthorized, Do: adviceKey}).Saying("the API key is missing", "缺少 API 金鑰")
 	}
 	return n, nil
 }
@@ -93,9 +93,8 @@ func Address(entered string, private bool) (string, error) {
 func address(entered string) (*url.URL, error) {
 	at, err := url.Parse(strings.TrimRight(strings.TrimSpace(entered), "/"))
 	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" || at.RawQuery != "" || at.User != nil {
-		return nil, &connectors.Error{
-			Kind: connectors.Rejected, Code: fieldBase, Reason: "the API's address is missing or is not an address", Do: adviceAddress,
-		}
+		return nil, (&connectors.Error{Kind: connectors.Rejected, Code: fieldBase, Do: adviceAddress}).Saying(
+			"the API's address is missing or is not an address", "未填寫 API 網址，或不是網址")
 	}
 	return at, nil
 }
@@ -163,7 +162,7 @@ func (n *native) Test(ctx context.Context) (connectors.Identity, error) {
 func (n *native) fits(about discovery, reply connectors.Reply) error {
 	major, _, _ := strings.Cut(string(about.Version), ".")
 	if about.API != contractName || about.Capabilities == nil {
-		return misshapen("the address answers, but not with the Own-Site API", reply.Body, nil)
+		return misshapen("the address answers, but not with the Own-Site API", "此網址有回應，但不是 Own-Site API", reply.Body, nil)
 	}
 	if major != contractVersion {
 		return (&connectors.Error{Kind: connectors.Rejected, Code: "version", Do: adviceDeveloper}).Saying(
@@ -236,10 +235,10 @@ func (n *native) call(ctx context.Context, r request) (connectors.Reply, error) 
 func decode[T any](reply connectors.Reply) (T, error) {
 	var into T
 	if !bytes.HasPrefix(bytes.TrimLeft(reply.Body, "\ufeff \t\r\n"), []byte("{")) {
-		return into, misshapen("the website's answer is no JSON object", reply.Body, nil)
+		return into, misshapen("the website's answer is no JSON object", "網站的回應不是 JSON 物件", reply.Body, nil)
 	}
 	if err := json.Unmarshal(reply.Body, &into); err != nil {
-		return into, misshapen("the website's answer has another shape than the Own-Site API's", reply.Body, err)
+		return into, misshapen("the website's answer has another shape than the Own-Site API's", "網站的回應不符 Own-Site API 的格式", reply.Body, err)
 	}
 	return into, nil
 }

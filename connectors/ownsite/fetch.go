@@ -50,7 +50,7 @@ func (n *native) Orders(ctx context.Context, window connectors.Window) iter.Seq2
 			case !window.To.IsZero() && !r.created.Before(window.To):
 				continue
 			case r.id == "":
-				err = misshapen("a row of the orders has no id", r.raw, nil)
+				err = misshapen("a row of the orders has no id", "訂單清單中有一筆沒有 id", r.raw, nil)
 			}
 			if !yield(connectors.Fetched{ID: r.id, Raw: wrap(r.raw)}, err) {
 				return
@@ -71,7 +71,8 @@ func wrap(order json.RawMessage) json.RawMessage {
 // Order asks for one order again, whatever its status.
 func (n *native) Order(ctx context.Context, id string) (connectors.Fetched, error) {
 	if !isID(text(id)) {
-		return connectors.Fetched{}, &connectors.Error{Kind: connectors.NotFound, Reason: "the website's ids have no such characters"}
+		return connectors.Fetched{}, (&connectors.Error{Kind: connectors.NotFound}).Saying(
+			"the website's ids have no such characters", "網站的訂單編號沒有這種字元")
 	}
 	reply, err := n.get(ctx, "order", "/orders/"+id, nil)
 	if err != nil {
@@ -79,7 +80,7 @@ func (n *native) Order(ctx context.Context, id string) (connectors.Fetched, erro
 	}
 	about, err := decode[brief](reply)
 	if err == nil && string(about.ID) != id {
-		err = misshapen("the answer is not the order that was asked for", reply.Body, nil)
+		err = misshapen("the answer is not the order that was asked for", "網站回應的不是所查詢的訂單", reply.Body, nil)
 	}
 	if err != nil {
 		return connectors.Fetched{}, err

@@ -124,12 +124,16 @@ func TestARefusalMeansWhatItsCodeSays(t *testing.T) {
 		{http.StatusNotFound, codeNoOrder, connectors.NotFound, adviceDeveloper.ZH},
 		{http.StatusForbidden, "forbidden", connectors.Unauthorized, adviceKey.ZH},
 		{http.StatusForbidden, codeAddress, connectors.NotAllowlisted, (&connectors.Error{Kind: connectors.NotAllowlisted}).Advice().ZH},
-		{http.StatusGone, "gone", connectors.Rejected, adviceDeveloper.ZH},
+		{http.StatusGone, codeErased, connectors.Rejected, refused[codeErased].do.ZH},
+		{http.StatusUnauthorized, codeSignature, connectors.Unauthorized, adviceSecret.ZH},
+		{http.StatusUnauthorized, codeWindow, connectors.Unauthorized, adviceClock.ZH},
 	} {
 		var e *connectors.Error
 		require.ErrorAs(t, (&native{}).refusal(c.status, problem{Code: text(c.code)}), &e)
 		require.Equal(t, c.kind, e.Kind, c.code)
 		require.Equal(t, c.advice, e.Advice().ZH, c.code)
+		require.NotEmpty(t, e.Words().EN, c.code)
+		require.NotEqual(t, e.Words().EN, e.Words().ZH, "in both languages: %s", c.code)
 	}
 }
 

@@ -88,7 +88,7 @@ func (l printer) ask(ctx context.Context, p connectors.Parcel, harmless bool) co
 	case reply.Status == http.StatusAccepted:
 		return connectors.Outcome{State: connectors.Pending, Until: l.later(answer.Retry)}
 	case answer.Number == "":
-		err := misshapen("the website's label has no tracking_number", reply.Body, nil)
+		err := misshapen("the website's label has no tracking_number", "網站的託運單沒有 tracking_number", reply.Body, nil)
 		return connectors.Outcome{State: connectors.AfterChange(err), Err: err}
 	}
 	outcome := connectors.Outcome{State: connectors.Done, TrackingNumber: string(answer.Number), Carrier: string(answer.Carrier)}

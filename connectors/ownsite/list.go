@@ -34,7 +34,7 @@ func (n *native) variants(ctx context.Context, query url.Values) iter.Seq2[wireV
 		for r, err := range n.walk(ctx, "products", "/products", query) {
 			var v wireVariant
 			if err == nil && (json.Unmarshal(r.raw, &v) != nil || !isID(v.Variant) || !isID(v.Product)) {
-				err = misshapen("a row of the products is no variant with its ids", r.raw, nil)
+				err = misshapen("a row of the products is no variant with its ids", "商品清單中有一筆缺少規格的編號", r.raw, nil)
 			}
 			if !yield(v, err) || err != nil {
 				return

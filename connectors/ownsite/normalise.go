@@ -49,31 +49,29 @@ func read(raw json.RawMessage) (wireOrder, error) {
 	var doc document
 	var w wireOrder
 	if json.Unmarshal(raw, &doc) != nil || !bytes.HasPrefix(doc.Order, []byte("{")) {
-		return w, unreadable("the document is not one of an order")
+		return w, unreadable("the document is not one of an order", "此資料不是訂單")
 	}
 	if err := json.Unmarshal(doc.Order, &w); err != nil {
-		return w, unreadable("the order has another shape than the Own-Site API's")
+		return w, unreadable("the order has another shape than the Own-Site API's", "訂單不符 Own-Site API 的格式")
 	}
 	return w, nil
 }
 
-func unreadable(reason string) *connectors.Error {
-	return &connectors.Error{Kind: connectors.Unexpected, Reason: reason, Do: adviceDeveloper}
-}
+func unreadable(en, zh string) *connectors.Error { return misshapen(en, zh, nil, nil) }
 
 // frame is the order without its parts.
 func frame(w wireOrder) (connectors.Order, error) {
 	created, err := parseTime(w.Created)
 	if err != nil {
-		return connectors.Order{}, unreadable("created_at is not a time with an offset")
+		return connectors.Order{}, unreadable("created_at is not a time with an offset", "created_at 不是帶時區位移的時間")
 	}
 	updated, err := parseTime(w.Updated)
 	if err != nil {
-		return connectors.Order{}, unreadable("updated_at is not a time with an offset")
+		return connectors.Order{}, unreadable("updated_at is not a time with an offset", "updated_at 不是帶時區位移的時間")
 	}
 	total, err := connectors.ParseMoney(string(w.Totals.Total), string(w.Currency))
 	if err != nil || !isID(w.ID) || !isCurrency(w.Currency) || total.Amount.IsNegative() {
-		return connectors.Order{}, unreadable("id, totals.total or currency is missing or not readable")
+		return connectors.Order{}, unreadable("id, totals.total or currency is missing or not readable", "缺少 id、totals.total 或 currency，或無法讀取")
 	}
 	o := connectors.Order{
 		ID: string(w.ID), Number: string(cmp.Or(w.Number, w.ID)), State: stateOf(w), OrderedAt: created, UpdatedAt: updated, Total: total,
@@ -154,12 +152,13 @@ func lines(w wireOrder) ([]connectors.Line, error) {
 			return nil, err
 		}
 		if slices.ContainsFunc(all, func(known connectors.Line) bool { return known.ID == line.ID }) {
-			return nil, unreadable("two lines have one id")
+			return nil, unreadable("two lines have one id", "兩筆明細的 id 相同")
 		}
 		all = append(all, line)
 	}
 	if len(all) == 0 {
-		return nil, &connectors.Error{Kind: connectors.Rejected, Reason: "the order has no lines: there is nothing to ship", Do: adviceDeveloper}
+		return nil, (&connectors.Error{Kind: connectors.Rejected, Do: adviceDeveloper}).Saying(
+			"the order has no lines: there is nothing to ship", "訂單沒有明細，無可出貨")
 	}
 	return all, nil
 }
@@ -170,11 +169,11 @@ func line(w wireOrder, l wireLine) (connectors.Line, error) {
 		return connectors.Line{}, err
 	}
 	if !isID(l.ID) || l.Name == "" && l.SKU == "" && l.Variant == "" {
-		return connectors.Line{}, unreadable("a line has no id or says nothing of what it is")
+		return connectors.Line{}, unreadable("a line has no id or says nothing of what it is", "有一筆明細沒有 id，或未說明商品")
 	}
 	price, err := priceOf(w, l)
 	if err != nil {
-		return connectors.Line{}, unreadable("a line's price is not a number")
+		return connectors.Line{}, unreadable("a line's price is not a number", "有一筆明細的價格不是數字")
 	}
 	return connectors.Line{
 		ID: string(l.ID), Listing: connectors.ListingKey{Item: string(l.Product), Variant: string(l.Variant)}, SKU: string(l.SKU),
@@ -187,7 +186,7 @@ func due(w wireOrder, l wireLine) (int, error) {
 	ordered, whole := count(l.Quantity)
 	left, counted := count(l.ToShip)
 	if !whole || !counted {
-		return 0, unreadable("a line's quantity or quantity_to_ship is not a whole number")
+		return 0, unreadable("a line's quantity or quantity_to_ship is not a whole number", "有一筆明細的 quantity 或 quantity_to_ship 不是整數")
 	}
 	sent, told := count(l.Shipped)
 	switch {
@@ -236,7 +235,7 @@ func pay(o *connectors.Order, w wireOrder) error {
 	if w.Payment.Status == payCOD {
 		collect, err := connectors.ParseMoney(string(w.Payment.COD), string(w.Currency))
 		if err != nil || !collect.Amount.IsPositive() {
-			return unreadable("the order is paid on delivery and cod_amount does not say what to collect")
+			return unreadable("the order is paid on delivery and cod_amount does not say what to collect", "貨到付款訂單的 cod_amount 未說明代收金額")
 		}
 		o.Payment.Kind, o.COD = connectors.PaymentCOD, &collect
 		return nil

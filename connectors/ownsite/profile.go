@@ -93,7 +93,7 @@ func openStore(env connectors.Env) (connectors.Connector, error) {
 	if env.BaseURL != "" { // another host for the same page
 		other, err := url.Parse(env.BaseURL)
 		if err != nil {
-			return nil, &connectors.Error{Kind: connectors.Rejected, Code: customstore.FieldPage, Do: adviceAddress}
+			return nil, noPage()
 		}
 		page.Scheme, page.Host = other.Scheme, other.Host
 	}
@@ -104,8 +104,7 @@ func openStore(env connectors.Env) (connectors.Connector, error) {
 func PageAddress(entered string, private bool) (*url.URL, error) {
 	at, err := url.Parse(strings.TrimSpace(entered))
 	if err != nil {
-		return nil, &connectors.Error{Kind: connectors.Rejected, Code: customstore.FieldPage, Do: adviceAddress,
-			Reason: "the plug-in's address is missing or is not an address"}
+		return nil, noPage()
 	}
 	bare := *at
 	bare.RawQuery = ""
@@ -114,6 +113,11 @@ func PageAddress(entered string, private bool) (*url.URL, error) {
 	}
 	at.Fragment = ""
 	return at, nil
+}
+
+func noPage() error {
+	return (&connectors.Error{Kind: connectors.Rejected, Code: customstore.FieldPage, Do: StoreAdvice.Address}).Saying(
+		"the plug-in's address is missing or is not an address", "未填寫外掛網址，或不是網址")
 }
 
 // StoreAdvice is what a person can do about each kind of failure of a plug-in.

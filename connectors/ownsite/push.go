@@ -27,14 +27,14 @@ func (n *native) VerifyPush(header http.Header, body []byte, _ string) (connecto
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(body, &message); err != nil || message.Type == "" {
-		return connectors.PushMessage{}, misshapen("the message has no type", body, err)
+		return connectors.PushMessage{}, misshapen("the message has no type", "訊息沒有 type", body, err)
 	}
 	told := connectors.PushMessage{ID: header.Get(standardwebhooks.HeaderWebhookID), SentAt: sent}
 	if !strings.HasPrefix(string(message.Type), "order.") {
 		return told, nil
 	}
 	if !isID(message.Data.ID) {
-		return connectors.PushMessage{}, misshapen("the message names no order", body, nil)
+		return connectors.PushMessage{}, misshapen("the message names no order", "訊息未指明訂單", body, nil)
 	}
 	told.Orders = []string{string(message.Data.ID)}
 	return told, nil

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/scalar"
@@ -16,6 +17,9 @@ import (
 // Codes of the contract that decide something in this package.
 const (
 	codeExpired   = "cursor_expired"
+	codeErased    = "gone"
+	codeSignature = "bad_signature"
+	codeWindow    = "timestamp_out_of_window"
 	codeCancelled = "order_cancelled"
 	codeShipped   = "already_shipped"
 	codeConflict  = "fulfilment_conflict"
@@ -70,6 +74,10 @@ var refused = map[string]struct{ says, do connectors.Text }{
 		connectors.Text{EN: "Ask the merchant; push again once the order is ready there.", ZH: "請與商家確認，待訂單可出貨後再回傳。"}},
 	codeExceeds: {connectors.Text{EN: "the website has fewer pieces left to send than the parcel holds", ZH: "官網待出貨數量少於包裹內數量"},
 		connectors.Text{EN: "Compare the order's parcels on the website with what is packed here.", ZH: "請核對官網的出貨紀錄與包裹內容。"}},
+	codeErased: {connectors.Text{EN: "the website has erased the buyer of this order", ZH: "官網已刪除此訂單的買家資料"},
+		connectors.Text{EN: "Ask the merchant, if the order is still to be sent.", ZH: "若訂單尚待出貨，請向商家確認。"}},
+	codeSignature: {connectors.Text{EN: "the website finds the signature of a call wrong", ZH: "官網表示請求的簽章不正確"}, adviceSecret},
+	codeWindow:    {connectors.Text{EN: "the website finds the time of a call more than 300 seconds off", ZH: "官網表示請求時間相差超過 300 秒"}, adviceClock},
 	codeNoLabel: {connectors.Text{EN: "the website gives no label for this order", ZH: "官網不提供此訂單的託運單"},
 		connectors.Text{EN: "Print it in the website's back office.", ZH: "請至官網後台列印。"}},
 	codeTaken: {connectors.Text{EN: "another variant of the website has this SKU", ZH: "官網另一個規格已使用此 SKU"},
@@ -96,7 +104,7 @@ func (n *native) check(reply connectors.Reply) error {
 			"網站回應的是網頁（狀態 %d）：此網址不是 Own-Site API，或網站維護中", reply.Status)
 	case reply.Status < http.StatusMultipleChoices:
 		if !json.Valid(reply.Body) {
-			return misshapen("the website's answer is not JSON", reply.Body, nil)
+			return misshapen("the website's answer is not JSON", "網站的回應不是 JSON", reply.Body, nil)
 		}
 		return nil
 	}
@@ -122,13 +130,14 @@ func kindOf(status int, code string) connectors.Kind {
 func (n *native) refusal(status int, told problem) error {
 	code := plain(string(told.Code))
 	e := &connectors.Error{Kind: kindOf(status, code), Code: code, Do: adviceDeveloper}
-	e.Reason = "the website answered " + strconv.Itoa(status)
+	named := []string{strconv.Itoa(status)}
 	if code != "" {
-		e.Reason += ": " + code
+		named = append(named, code)
 	}
 	for _, fault := range told.Errors {
-		e.Reason += "; " + plain(string(fault.Field)) + " " + plain(string(fault.Code))
+		named = append(named, plain(string(fault.Field))+" "+plain(string(fault.Code)))
 	}
+	_ = e.Saying("the website answered %s", "網站回應 %s", strings.Join(named, "; "))
 	switch {
 	case e.Kind == connectors.Unauthorized:
 		e.Do = adviceKey
@@ -160,6 +169,6 @@ func plain(word string) string {
 }
 
 // misshapen is an answer that breaks the contract. Its body is kept.
-func misshapen(reason string, body []byte, cause error) *connectors.Error {
-	return &connectors.Error{Kind: connectors.Unexpected, Reason: reason, Body: body, Do: adviceDeveloper, Err: cause}
+func misshapen(en, zh string, body []byte, cause error) *connectors.Error {
+	return (&connectors.Error{Kind: connectors.Unexpected, Body: body, Do: adviceDeveloper, Err: cause}).Saying("%[1]s", "%[2]s", en, zh)
 }

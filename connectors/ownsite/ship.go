@@ -245,7 +245,8 @@ func (n *native) pushed(ctx context.Context, p connectors.Parcel, fetched connec
 	case err != nil:
 		return connectors.Outcome{State: connectors.Unclear, Err: err}
 	case order.Fulfilments == nil:
-		return connectors.Outcome{State: connectors.Unclear, Err: misshapen("the website does not tell the order's fulfilments", nil, nil)}
+		return connectors.Outcome{State: connectors.Unclear, Err: misshapen(
+			"the website does not tell the order's fulfilments", "網站未提供訂單的 fulfilments", nil, nil)}
 	}
 	if f, there := ours(p, order); there && f.has(p.TrackingNumber) {
 		return reported(p, connectors.Done)

@@ -21,7 +21,7 @@ const mostItems = 100
 func validKey(k connectors.ListingKey) bool { return isID(text(k.Item)) && isID(text(k.Variant)) }
 
 func gone() error {
-	return &connectors.Error{Kind: connectors.NotFound, Reason: "the website has no such product", Do: adviceDeveloper}
+	return (&connectors.Error{Kind: connectors.NotFound, Do: adviceDeveloper}).Saying("the website has no such product", "官網沒有此商品")
 }
 
 // Stock reads the listings, a hundred variants at a time.
@@ -177,12 +177,12 @@ func stockKey(items []itemToSet) string {
 func outcomeOf(change connectors.StockChange, results []result, body []byte) (connectors.OutcomeState, error) {
 	i := slices.IndexFunc(results, func(r result) bool { return string(r.Variant) == change.Key.Variant })
 	if i < 0 {
-		return connectors.Unclear, misshapen("the website does not say what became of an item", body, nil)
+		return connectors.Unclear, misshapen("the website does not say what became of an item", "網站未回應其中一項庫存的結果", body, nil)
 	}
 	r := results[i]
 	if r.OK == "true" {
 		if have, told := pieces(r.Available); told && have != max(0, change.Target) {
-			return connectors.Unclear, misshapen("the website shows another quantity than the one sent", body, nil)
+			return connectors.Unclear, misshapen("the website shows another quantity than the one sent", "網站顯示的數量與送出的不同", body, nil)
 		}
 		return connectors.Done, nil
 	}
@@ -195,7 +195,7 @@ func outcomeOf(change connectors.StockChange, results []result, body []byte) (co
 	case "not_managed":
 		return connectors.Refused, notCounted()
 	}
-	return connectors.Refused, &connectors.Error{
-		Kind: connectors.Rejected, Code: plain(string(r.Code)), Reason: "the website refuses this stock: " + plain(string(r.Code)), Do: adviceDeveloper,
-	}
+	code := plain(string(r.Code))
+	return connectors.Refused, (&connectors.Error{Kind: connectors.Rejected, Code: code, Do: adviceDeveloper}).Saying(
+		"the website refuses this stock: %s", "官網拒絕此庫存：%s", code)
 }

@@ -42,7 +42,7 @@ func (n *native) Wait(ctx context.Context, position string, since time.Time) ([]
 	}
 	page, err := decode[listPage](reply)
 	if err == nil && (page.Data == nil || page.Next == "") {
-		err = misshapen("the list has no data or no next_cursor", reply.Body, nil)
+		err = misshapen("the list has no data or no next_cursor", "清單沒有 data 或 next_cursor", reply.Body, nil)
 	}
 	if err != nil {
 		return nil, position, err

@@ -93,7 +93,7 @@ func (w *walker) take(reply connectors.Reply) ([]row, bool, error) {
 		return nil, false, err
 	}
 	if page.Data == nil || page.More == nil {
-		return nil, false, misshapen("the list has no data or does not say whether more follows", reply.Body, nil)
+		return nil, false, misshapen("the list has no data or does not say whether more follows", "清單沒有 data 或 has_more", reply.Body, nil)
 	}
 	fresh := w.rows(page)
 	if !*page.More {
@@ -109,7 +109,7 @@ func (w *walker) take(reply connectors.Reply) ([]row, bool, error) {
 		w.barren++
 	}
 	if page.Next == "" || string(page.Next) == w.query.Get("cursor") || w.barren == mostBarren {
-		return nil, false, misshapen("the list says that more follows, and its cursor does not lead there", reply.Body, nil)
+		return nil, false, misshapen("the list says that more follows, and its cursor does not lead there", "清單表示還有資料，但游標無法取得", reply.Body, nil)
 	}
 	w.query.Set("cursor", string(page.Next))
 	return fresh, true, nil

@@ -56,7 +56,7 @@ func (s *Store) check(reply connectors.Reply, notice bool) error {
 			"the plug-in refuses user name or password (status %d)", "外掛拒絕使用者名稱或密碼（狀態 %d）", reply.Status)
 	case reply.Status >= http.StatusOK && reply.Status < http.StatusMultipleChoices:
 		if isPage(reply) && notice { // perhaps the page of a website that is being maintained: it is asked
-			return s.misshapen("the website answered the notice with a web page", reply.Body, nil)
+			return s.misshapen("the website answered the notice with a web page", "網站以網頁回應出貨通知", reply.Body, nil)
 		}
 		if isPage(reply) {
 			return (&connectors.Error{Kind: connectors.Temporary, Code: "web_page", Do: s.advice.Address}).Saying(
@@ -136,20 +136,20 @@ func (s *Store) export(ctx context.Context, from, to time.Time, number int) (pag
 func (s *Store) read(body []byte) (page, error) {
 	var into page
 	if len(body) > mostBytes {
-		return into, s.misshapen("the export is larger than 20 MiB", nil, nil)
+		return into, s.misshapen("the export is larger than 20 MiB", "匯出內容超過 20 MiB", nil, nil)
 	}
 	decoder := xml.NewDecoder(bytes.NewReader(body))
 	for {
 		token, err := decoder.Token()
 		if err != nil {
-			return into, s.misshapen("the plug-in's answer is no XML", body, err)
+			return into, s.misshapen("the plug-in's answer is no XML", "外掛的回應不是 XML", body, err)
 		}
 		switch token := token.(type) {
 		case xml.Directive:
-			return into, s.misshapen("the export has a document type", body, nil)
+			return into, s.misshapen("the export has a document type", "匯出內容含有 DOCTYPE", body, nil)
 		case xml.StartElement:
 			if err := decoder.DecodeElement(&into, &token); err != nil {
-				return into, s.misshapen("the plug-in's answer is no export of orders", body, err)
+				return into, s.misshapen("the plug-in's answer is no export of orders", "外掛的回應不是訂單匯出", body, err)
 			}
 			return into, s.ends(decoder, body)
 		}
@@ -166,12 +166,12 @@ func (s *Store) ends(decoder *xml.Decoder, body []byte) error {
 		text, plain := token.(xml.CharData)
 		_, comment := token.(xml.Comment)
 		if err != nil || plain && len(bytes.TrimSpace(text)) > 0 || !plain && !comment {
-			return s.misshapen("something follows the export", body, err)
+			return s.misshapen("something follows the export", "匯出內容之後還有其他資料", body, err)
 		}
 	}
 }
 
 // misshapen is an answer that breaks the protocol. Its body is kept.
-func (s *Store) misshapen(reason string, body []byte, cause error) *connectors.Error {
-	return &connectors.Error{Kind: connectors.Unexpected, Reason: reason, Body: body, Do: s.advice.Developer, Err: cause}
+func (s *Store) misshapen(en, zh string, body []byte, cause error) *connectors.Error {
+	return (&connectors.Error{Kind: connectors.Unexpected, Body: body, Do: s.advice.Developer, Err: cause}).Saying("%[1]s", "%[2]s", en, zh)
 }

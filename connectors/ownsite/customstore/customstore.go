@@ -68,7 +68,8 @@ func Open(env connectors.Env, page *url.URL, advice Advice) (*Store, error) {
 	parts := []string{page.RawQuery, strings.Trim(strings.TrimSpace(env.Values[FieldQuery]), "?&")}
 	s.query = strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "&")
 	if s.user == "" || s.password == "" {
-		return nil, &connectors.Error{Kind: connectors.Unauthorized, Reason: "the plug-in's user name or password is missing", Do: advice.Password}
+		return nil, (&connectors.Error{Kind: connectors.Unauthorized, Do: advice.Password}).Saying(
+			"the plug-in's user name or password is missing", "缺少外掛的使用者名稱或密碼")
 	}
 	return s, nil
 }

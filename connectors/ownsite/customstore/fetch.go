@@ -47,7 +47,7 @@ func (s *Store) Orders(ctx context.Context, window connectors.Window) iter.Seq2[
 			}
 			var failure error
 			if r.ID == "" {
-				failure = s.misshapen("an order of the export has no OrderID", []byte(r.XML), nil)
+				failure = s.misshapen("an order of the export has no OrderID", "匯出中有訂單缺少 OrderID", []byte(r.XML), nil)
 			}
 			if !yield(connectors.Fetched{ID: r.ID, Raw: wrap(r)}, failure) {
 				return
@@ -75,7 +75,7 @@ func (s *Store) rows(ctx context.Context, from, to time.Time) iter.Seq2[row, err
 			p, err := s.export(ctx, from.Add(-overlap), to.Add(overlap), number)
 			if err == nil && p.Pages != "" {
 				if last, err = strconv.Atoi(strings.TrimSpace(p.Pages)); err != nil || last < 0 || last > mostPages {
-					err = s.misshapen("the export does not say how many pages it has", nil, nil)
+					err = s.misshapen("the export does not say how many pages it has", "匯出未說明頁數", nil, nil)
 				}
 			}
 			if err != nil {

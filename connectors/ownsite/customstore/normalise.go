@@ -81,15 +81,16 @@ func (s *Store) Normalise(fetched connectors.Fetched) (connectors.Order, error) 
 	}
 	ordered, err := parseTime(w.Ordered)
 	if err != nil {
-		return connectors.Order{}, s.misshapen("OrderDate is not a time", nil, nil)
+		return connectors.Order{}, s.misshapen("OrderDate is not a time", "OrderDate 不是時間", nil, nil)
 	}
 	modified, err := parseTime(w.Modified)
 	if err != nil {
-		return connectors.Order{}, s.misshapen("LastModified is not a time", nil, nil)
+		return connectors.Order{}, s.misshapen("LastModified is not a time", "LastModified 不是時間", nil, nil)
 	}
 	total, err := connectors.ParseMoney(trim(w.Total), cmp.Or(trim(w.Currency), "TWD"))
 	if err != nil || total.Amount.IsNegative() || trim(w.ID) == "" || len(total.Currency) != 3 {
-		return connectors.Order{}, s.misshapen("OrderID, OrderTotal or CurrencyCode is missing or not readable", nil, nil)
+		return connectors.Order{}, s.misshapen("OrderID, OrderTotal or CurrencyCode is missing or not readable",
+			"缺少 OrderID、OrderTotal 或 CurrencyCode，或無法讀取", nil, nil)
 	}
 	extras := readExtras(w.Custom)
 	o := connectors.Order{
@@ -113,10 +114,10 @@ func (s *Store) open(raw json.RawMessage) (wireOrder, error) {
 	var doc document
 	var w wireOrder
 	if json.Unmarshal(raw, &doc) != nil || doc.Order == "" {
-		return w, s.misshapen("the document is not one of a Custom Store's order", nil, nil)
+		return w, s.misshapen("the document is not one of a Custom Store's order", "此資料不是 Custom Store 的訂單", nil, nil)
 	}
 	if err := xml.Unmarshal([]byte("<Order>"+doc.Order+"</Order>"), &w); err != nil {
-		return w, s.misshapen("the order is no XML of a Custom Store", nil, nil)
+		return w, s.misshapen("the order is no XML of a Custom Store", "訂單不是 Custom Store 的 XML", nil, nil)
 	}
 	return w, nil
 }
@@ -230,17 +231,17 @@ func (s *Store) lines(w wireOrder, currency string) ([]connectors.Line, error) {
 		quantity, err := decimal.NewFromString(trim(item.Quantity))
 		if err != nil || len(item.Quantity) > 20 || quantity.Exponent() < -18 || quantity.Exponent() > 18 || quantity.IsNegative() ||
 			!quantity.IsInteger() || quantity.GreaterThan(decimal.NewFromInt(mostPieces)) {
-			return nil, s.misshapen("a Quantity is not a whole number", nil, nil)
+			return nil, s.misshapen("a Quantity is not a whole number", "有一項的 Quantity 不是整數", nil, nil)
 		}
 		price, err := connectors.ParseMoney(cmp.Or(trim(item.Price), "0"), currency)
 		if err != nil {
-			return nil, s.misshapen("a UnitPrice is not a number", nil, nil)
+			return nil, s.misshapen("a UnitPrice is not a number", "有一項的 UnitPrice 不是數字", nil, nil)
 		}
 		line := connectors.Line{
 			ID: cmp.Or(trim(item.ID), itoa(i+1)), SKU: trim(item.SKU), Name: trim(item.Name), Quantity: int(quantity.IntPart()), Price: price,
 		}
 		if ids[line.ID] || line.SKU == "" && line.Name == "" {
-			return nil, s.misshapen("two items have one LineItemID, or one says nothing of what it is", nil, nil)
+			return nil, s.misshapen("two items have one LineItemID, or one says nothing of what it is", "兩項的 LineItemID 相同，或有一項未說明商品", nil, nil)
 		}
 		ids[line.ID] = true
 		var options []string
@@ -253,7 +254,8 @@ func (s *Store) lines(w wireOrder, currency string) ([]connectors.Line, error) {
 		lines = append(lines, line)
 	}
 	if len(lines) == 0 {
-		return nil, &connectors.Error{Kind: connectors.Rejected, Reason: "the order has no items: there is nothing to ship", Do: s.advice.Developer}
+		return nil, (&connectors.Error{Kind: connectors.Rejected, Do: s.advice.Developer}).Saying(
+			"the order has no items: there is nothing to ship", "訂單沒有品項，無可出貨")
 	}
 	return lines, nil
 }
@@ -277,7 +279,7 @@ func (s *Store) payment(w wireOrder, extras map[string]string, total connectors.
 	if told, there := extras["cod"]; there {
 		collect, err := connectors.ParseMoney(told, total.Currency)
 		if err != nil || !collect.Amount.IsPositive() {
-			return p, nil, s.misshapen("the amount to collect in CustomField1 is not one", nil, nil)
+			return p, nil, s.misshapen("the amount to collect in CustomField1 is not one", "CustomField1 的代收金額無法讀取", nil, nil)
 		}
 		p.Kind = connectors.PaymentCOD
 		return p, &collect, nil
@@ -294,7 +296,7 @@ func (s *Store) payment(w wireOrder, extras map[string]string, total connectors.
 		return p, nil, nil
 	}
 	if !total.Amount.IsPositive() {
-		return p, nil, s.misshapen("the order is paid on delivery and OrderTotal is nothing", nil, nil)
+		return p, nil, s.misshapen("the order is paid on delivery and OrderTotal is nothing", "貨到付款訂單的 OrderTotal 為零", nil, nil)
 	}
 	return p, &total, nil
 }
