@@ -3,6 +3,7 @@ package check_test
 // The samples that a shop's developer copies: each runs for real, and meets every point that it offers.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -45,32 +46,92 @@ func needs(t *testing.T, program string) {
 	}
 }
 
-// serveSample runs a sample until the test ends and gives its address.
-func serveSample(t *testing.T, hook, program string, args func(port string) []string) string {
+// mostPorts is how many ports are tried: between its choice and the sample's start another program may take one.
+const mostPorts = 10
+
+// serveSample runs a sample until the test ends and gives its address. A sample that ends before it answers to its own key found its port taken.
+func serveSample(t *testing.T, key, hook, program string, args func(port string) []string) string {
 	t.Helper()
 	needs(t, program)
+	var said []string
+	for range mostPorts {
+		address, end, output := startSample(t, key, hook, program, args)
+		if answers(t, address, key, end.ended) {
+			t.Cleanup(end.now)
+			return address
+		}
+		end.now()
+		said = append(said, output.String())
+	}
+	require.Fail(t, "the sample does not come up", said)
+	return ""
+}
+
+// ending stops a sample, and tells when it has ended by itself.
+type ending struct {
+	now   func()
+	ended <-chan struct{}
+}
+
+func startSample(t *testing.T, key, hook, program string, args func(port string) []string) (string, ending, *bytes.Buffer) {
+	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	port := strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
 	require.NoError(t, free.Close())
 	ctx, stop := context.WithCancel(context.Background())
+	var output bytes.Buffer
 	shop := exec.CommandContext(ctx, program, args(port)...)
-	shop.Env = append(os.Environ(), "GW_KEY="+sampleKey, "GW_SECRET="+sampleSecret, "GW_HOOK="+hook, "PORT="+port,
+	shop.Stdout, shop.Stderr = &output, &output
+	shop.Env = append(os.Environ(), "GW_KEY="+key, "GW_SECRET="+sampleSecret, "GW_HOOK="+hook, "PORT="+port,
 		"GW_DATA="+filepath.Join(t.TempDir(), "shop.json"))
 	require.NoError(t, shop.Start())
-	t.Cleanup(func() {
-		stop()
-		_ = shop.Wait() // it was killed
-	})
-	address := "http://127.0.0.1:" + port + "/gw/v1"
-	require.Eventually(t, func() bool {
-		conn, err := net.DialTimeout("tcp", "127.0.0.1:"+port, time.Second)
-		if err != nil {
-			return false
+	ended := make(chan struct{})
+	go func() {
+		_ = shop.Wait() // it was killed, or could not listen
+		close(ended)
+	}()
+	return "http://127.0.0.1:" + port + "/gw/v1", ending{now: func() { stop(); <-ended }, ended: ended}, &output
+}
+
+// answers waits until the shop at an address lets its own key in; false if the sample has ended. Whoever else listens there knows no such key.
+func answers(t *testing.T, address, key string, ended <-chan struct{}) bool {
+	t.Helper()
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/", nil)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+key)
+		if reply, err := client.Do(r); err == nil {
+			require.NoError(t, reply.Body.Close())
+			if reply.StatusCode == http.StatusOK {
+				return true
+			}
 		}
-		return conn.Close() == nil
-	}, 2*time.Minute, 20*time.Millisecond)
-	return address
+		select {
+		case <-ended:
+			return false
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return false
+}
+
+func TestASampleWhosePortIsTakenGetsAnother(t *testing.T) {
+	t.Parallel()
+	taken := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(taken.Close)
+	_, port, err := net.SplitHostPort(taken.Listener.Addr().String())
+	require.NoError(t, err)
+	starts := 0
+	address := serveSample(t, sampleKey+"taken", "", "php", func(free string) []string {
+		if starts++; starts == 1 {
+			free = port
+		}
+		return []string{"-S", "127.0.0.1:" + free, "../samples/shop.php"}
+	})
+	require.GreaterOrEqual(t, starts, 2)
+	require.NotContains(t, address, ":"+port+"/")
 }
 
 func TestTheSamplesMeetTheContract(t *testing.T) {
@@ -92,21 +153,19 @@ func TestTheSamplesMeetTheContract(t *testing.T) {
 				w.WriteHeader(http.StatusAccepted)
 			}))
 			t.Cleanup(hook.Close)
-			address := serveSample(t, hook.URL, sample.program, sample.args)
+			key := sampleKey + name
+			address := serveSample(t, key, hook.URL, sample.program, sample.args)
 			client, err := transport.New(transport.Options{Account: "check", Retries: -1})
 			require.NoError(t, err)
 			t.Cleanup(client.Close)
 			points, err := check.Run(t.Context(), check.Options{
-				Base: address, Key: sampleKey, HTTP: client, Now: time.Now, Write: true, Wait: time.Second,
+				Base: address, Key: key, HTTP: client, Now: time.Now, Write: true, Wait: time.Second,
 			})
 			require.NoError(t, err)
-			byID := map[string]check.Point{}
-			for _, p := range points {
-				byID[p.ID] = p
-			}
-			require.Empty(t, ended(byID, check.Failed))
-			require.Equal(t, []string{"pace: it was never too fast"}, ended(byID, check.Skipped))
-			require.Len(t, ended(byID, check.NotOffered), sample.offers)
+			all := byID(points)
+			require.Empty(t, ended(all, check.Failed))
+			require.Equal(t, []string{"pace: it was never too fast"}, ended(all, check.Skipped))
+			require.Len(t, ended(all, check.NotOffered), sample.offers)
 
 			told, err := standardwebhooks.NewWebhook(sampleSecret)
 			require.NoError(t, err)
