@@ -35,7 +35,9 @@ type OwnSite struct {
 	Values connectors.Values // key, or user and password, by the fields of the platform
 	// Write has a parcel reported of an order that is marked test, and stock and SKUs written as they are; Before is told what, before
 	// anything is, and its error ends the check.
-	Write  bool
+	Write bool
+	// Order is the number of the order of which a notice is sent to a plug-in, with Write; empty: none is.
+	Order  string
 	Before func(plan []connectors.Text) error
 	Rest   func(ctx context.Context, pause time.Duration) // where the shop asks for time; nil: it waits
 }
@@ -55,7 +57,9 @@ func CheckOwnSite(ctx context.Context, o OwnSite) (OwnSiteCheck, error) {
 	}
 	defer client.Close()
 	if o.Store {
-		doc.Points, err = check.RunStore(ctx, check.StoreOptions{Page: o.URL, Values: o.Values, HTTP: client, Now: time.Now, Rest: o.Rest})
+		doc.Points, err = check.RunStore(ctx, check.StoreOptions{
+			Page: o.URL, Values: o.Values, HTTP: client, Now: time.Now, Write: o.Write, Order: o.Order, Before: o.Before, Rest: o.Rest,
+		})
 	} else {
 		doc.Points, err = check.Run(ctx, check.Options{
 			Base: o.URL, Key: o.Values["api_key"], HTTP: client, Now: time.Now, Write: o.Write, Before: o.Before, Rest: o.Rest,

@@ -20,7 +20,7 @@ func (t *tree) ownsite() {
 	group := t.group("ownsite", "tools for the developer of an own website", "自有官網開發人員的工具",
 		"gowarehouse ownsite check https://shop.example.tw/gw/v1")
 	var stdin, write, yes bool
-	var profile, user string
+	var profile, user, order string
 	var words []string
 	t.add(group, command{
 		use:   "check URL",
@@ -31,15 +31,18 @@ func (t *tree) ownsite() {
 			EN: "Each point says what is expected, what came, and the section of API.md. It reads only; with --write it reports a parcel of an order " +
 				"that is marked test, and writes stock and SKUs as they are: what exactly, it says first and asks. It keeps to the pace that the shop asks " +
 				"for. The API key comes from " + envSecret + "API_KEY, from --secrets-stdin or is asked for. With --profile shipstation URL is the page of " +
-				"a plug-in for ShipStation's Custom Store protocol; its password comes from " + envSecret + "BASIC_PASSWORD. Exit code 1: something failed.",
+				"a plug-in for ShipStation's Custom Store protocol; its password comes from " + envSecret + "BASIC_PASSWORD, and its notice is tried of the " +
+				"order that --order names, with --write. Exit code 1: something failed.",
 			ZH: "每一項會列出預期、實際結果與 API.md 的章節。預設僅讀取；加上 --write 會回報一張標記為 test 的訂單出貨，並以現值寫入庫存與 SKU，寫入前會先列出並詢問。" +
 				"檢查時遵守網站要求的速率。API 金鑰由 " + envSecret + "API_KEY、--secrets-stdin 提供，或於提示時輸入。--profile shipstation 時 URL 為 " +
-				"ShipStation Custom Store 外掛頁面，密碼由 " + envSecret + "BASIC_PASSWORD 提供。結束碼 1 表示有項目未通過。",
+				"ShipStation Custom Store 外掛頁面，密碼由 " + envSecret + "BASIC_PASSWORD 提供；同時指定 --write 與 --order 時，會以該訂單檢查出貨通知。" +
+				"結束碼 1 表示有項目未通過。",
 		},
 		examples: []string{
 			"gowarehouse ownsite check https://shop.example.tw/gw/v1",
 			"gowarehouse ownsite check http://127.0.0.1:8090/gw/v1 --write --yes --json",
 			"gowarehouse ownsite check http://127.0.0.1:8090/shipstation.php --profile shipstation --user gowarehouse",
+			"gowarehouse ownsite check http://127.0.0.1:8090/shipstation.php --profile shipstation --user gowarehouse --write --order A20261123-0001",
 		},
 		least: 1,
 		most:  1,
@@ -49,6 +52,8 @@ func (t *tree) ownsite() {
 			f.BoolVar(&yes, "yes", false, t.say("do not ask before writing", "寫入前不詢問"))
 			f.StringVar(&profile, "profile", "native", t.say("native or shipstation", "native 或 shipstation"))
 			f.StringVar(&user, "user", "", t.say("user name of the plug-in", "外掛的使用者名稱"))
+			f.StringVar(&order, "order", "", t.say("number of an order of your own that a plug-in is told as shipped, with --write",
+				"搭配 --write：要回報外掛已出貨的訂單編號，請使用自己下的訂單"))
 			f.StringArrayVar(&words, "field", nil, t.say("key=value of a field, such as words_paid=processing", "欄位 key=value，例如 words_paid=processing"))
 		},
 		gather: func(c *call) (map[string]string, error) {
@@ -69,7 +74,11 @@ func (t *tree) ownsite() {
 			if err != nil {
 				return err
 			}
-			site.Write, site.Before = write, func(plan []connectors.Text) error {
+			if order != "" && (!site.Store || !write) {
+				return app.Usage("--order is for --profile shipstation with --write", "--order 須搭配 --profile shipstation 與 --write",
+					"The Own-Site API marks its orders for trying itself.", "Own-Site API 由網站標記測試訂單。")
+			}
+			site.Write, site.Order, site.Before = write, order, func(plan []connectors.Text) error {
 				for _, line := range plan {
 					c.note("will write: %s", "即將寫入：%s", line.In(c.env.language))
 				}
@@ -144,12 +153,13 @@ func (p *page) checked(doc app.OwnSiteCheck) {
 			p.line("")
 			p.say("FAILED %s (API.md %s)", "未通過 %s（API.md %s）", point.ID, point.Section)
 			p.say("  expected: %s", "  預期：%s", p.in(point.Expected))
-			p.say("  came:     %s", "  實際：%s", point.Came)
+			p.say("  came:     %s", "  實際：%s", p.in(point.Came))
 		case check.Skipped:
-			if skipped[point.Came] == nil {
-				reasons = append(reasons, point.Came)
+			reason := p.in(point.Came)
+			if skipped[reason] == nil {
+				reasons = append(reasons, reason)
 			}
-			skipped[point.Came] = append(skipped[point.Came], point.ID)
+			skipped[reason] = append(skipped[reason], point.ID)
 		}
 	}
 	for _, reason := range reasons {

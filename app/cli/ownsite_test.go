@@ -65,6 +65,24 @@ func TestAWrongKeyFailsTheCheckAndStandsNowhere(t *testing.T) {
 	}
 }
 
+func TestANoticeIsTriedOfAnOrderThatIsNamedOnly(t *testing.T) {
+	t.Parallel()
+	w, shop := newWorld(t), openReference(t)
+	typed, err := json.Marshal(map[string]string{"basic_password": shop.Password})
+	require.NoError(t, err)
+	checks := func(more ...string) said {
+		return w.run(string(typed), append([]string{"ownsite", "check", shop.PageURL, "--profile", "shipstation", "--user", shop.User, "--secrets-stdin",
+			"--language", chinese}, more...)...)
+	}
+	read := checks()
+	require.Equal(t, exitDone, read.code, read.stderr)
+	require.Contains(t, read.stdout, "僅在加上 --write 與 --order 訂單編號時檢查")
+	require.Equal(t, exitUsage, checks("--order", "A1").code, "without --write")
+	unknown := checks("--write", "--yes", "--order", "A1")
+	require.Equal(t, exitDone, unknown.code)
+	require.Contains(t, unknown.stdout, "沒有編號 A1 的訂單")
+}
+
 func TestTheReferenceShopSaysHowToConnectToIt(t *testing.T) {
 	t.Parallel()
 	shop := openReference(t)

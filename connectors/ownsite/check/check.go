@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +31,7 @@ type Point struct {
 	Title    connectors.Text `json:"title"`
 	Result   Result          `json:"result"`
 	Expected connectors.Text `json:"expected"`
-	Came     string          `json:"came,omitempty"` // of a point that failed or was skipped; no buyer's datum
+	Came     connectors.Text `json:"came"` // of a point that failed or was skipped, otherwise empty; no buyer's datum
 }
 
 // Options say what to check.
@@ -94,12 +93,12 @@ type demand struct {
 // outcome is what came of a try.
 type outcome struct {
 	result Result
-	came   string
+	came   finding
 }
 
-func passed() outcome            { return outcome{Passed, ""} }
-func failed(came string) outcome { return outcome{Failed, came} }
-func skipped(why string) outcome { return outcome{Skipped, why} }
+func passed() outcome                       { return outcome{Passed, fine} }
+func failed(came finding) outcome           { return outcome{Failed, came} }
+func skipped(p phrase, args ...any) outcome { return outcome{Skipped, p.of(args...)} }
 
 // checker is one run.
 type checker struct {
@@ -123,15 +122,15 @@ func (c *checker) try(d demand) {
 	var o outcome
 	switch {
 	case c.about == nil && d.id != first:
-		o = skipped("discovery must pass first")
+		o = skipped(discoveryFirst)
 	case d.needs != "" && !c.offers(d.needs):
-		o = outcome{NotOffered, ""}
+		o = outcome{NotOffered, fine}
 	case d.writes && !c.Write:
-		o = skipped("only with --write")
+		o = skipped(onlyWriting)
 	default:
 		o = d.try(c)
 	}
-	p.Result, p.Came = o.result, o.came
+	p.Result, p.Came = o.result, connectors.Text(o.came)
 	c.points = append(c.points, p)
 }
 
@@ -154,7 +153,7 @@ type request struct {
 }
 
 // call makes a call. What goes wrong on the way is told in words.
-func (c *checker) call(r request) (connectors.Reply, string) {
+func (c *checker) call(r request) (connectors.Reply, finding) {
 	header := http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + c.Key}}
 	switch r.bearer {
 	case "":
@@ -174,7 +173,7 @@ func (c *checker) call(r request) (connectors.Reply, string) {
 	if r.body != nil {
 		encoded, err := json.Marshal(r.body)
 		if err != nil {
-			return connectors.Reply{}, err.Error()
+			return connectors.Reply{}, reasonOf(err)
 		}
 		call.Body = encoded
 		header.Set("Content-Type", "application/json")
@@ -182,38 +181,38 @@ func (c *checker) call(r request) (connectors.Reply, string) {
 	}
 	reply, err := c.HTTP.Call(c.ctx, call)
 	if err != nil {
-		return reply, err.Error()
+		return reply, reasonOf(err)
 	}
-	return reply, ""
+	return reply, fine
 }
 
-func (c *checker) get(path string, query url.Values) (connectors.Reply, string) {
+func (c *checker) get(path string, query url.Values) (connectors.Reply, finding) {
 	return c.call(request{method: http.MethodGet, path: path, query: query})
 }
 
 // fits demands a status and the contract's shape of an answer; it gives what is wrong.
-func (c *checker) fits(op operation, reply connectors.Reply, status int) string {
+func (c *checker) fits(op operation, reply connectors.Reply, status int) finding {
 	if reply.Status != status {
-		return "status " + strconv.Itoa(reply.Status) + codeIn(reply)
+		return statusOf(reply)
 	}
 	wrong, err := c.schemas.mismatch(op, reply)
 	if err != nil {
-		return err.Error()
+		return badDocument.of(err.Error())
 	}
 	return wrong
 }
 
 // refuses demands a refusal with one of some codes; it gives what is wrong.
-func (c *checker) refuses(op operation, reply connectors.Reply, status int, codes ...string) string {
-	if wrong := c.fits(op, reply, status); wrong != "" {
+func (c *checker) refuses(op operation, reply connectors.Reply, status int, codes ...string) finding {
+	if wrong := c.fits(op, reply, status); wrong != fine {
 		return wrong
 	}
 	for _, code := range codes {
 		if codeOf(reply) == code {
-			return ""
+			return fine
 		}
 	}
-	return "status " + strconv.Itoa(reply.Status) + codeIn(reply)
+	return statusOf(reply)
 }
 
 func codeOf(reply connectors.Reply) string {
@@ -224,17 +223,18 @@ func codeOf(reply connectors.Reply) string {
 	return told.Code
 }
 
-func codeIn(reply connectors.Reply) string {
+// statusOf tells the status of an answer, and its code if it is one: anything else may be a buyer's.
+func statusOf(reply connectors.Reply) finding {
 	code := codeOf(reply)
 	if code == "" || len(code) > 64 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz_0123456789") != "" {
-		return ""
+		return statusIs.of(reply.Status)
 	}
-	return ", code " + code
+	return statusAndCode.of(reply.Status, code)
 }
 
 // verdict is passed if nothing is wrong.
-func verdict(wrong string) outcome {
-	if wrong != "" {
+func verdict(wrong finding) outcome {
+	if wrong != fine {
 		return failed(wrong)
 	}
 	return passed()

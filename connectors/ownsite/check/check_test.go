@@ -54,7 +54,7 @@ func ended(points map[string]check.Point, as check.Result) []string {
 	var ids []string
 	for id, p := range points {
 		if p.Result == as {
-			ids = append(ids, id+": "+p.Came)
+			ids = append(ids, id+": "+p.Came.EN)
 		}
 	}
 	return ids
@@ -161,7 +161,7 @@ func TestEachMistakeOfAShopIsNamed(t *testing.T) {
 			points, _ := run(t, true, mistake.through, mistake.switches...)
 			p := points[mistake.point]
 			require.Equal(t, check.Failed, p.Result, "%v", ended(points, check.Failed))
-			require.Contains(t, p.Came, mistake.came)
+			require.Contains(t, p.Came.EN, mistake.came)
 		})
 	}
 }
@@ -174,7 +174,7 @@ func TestTheKeyIsNotSentInTheClear(t *testing.T) {
 		points, err := check.Run(t.Context(), check.Options{Base: address, Key: "key", Now: time.Now}) // without HTTP: a call would panic
 		require.NoError(t, err)
 		require.Equal(t, check.Failed, points[0].Result, address)
-		require.Contains(t, points[0].Came, came)
+		require.Contains(t, points[0].Came.EN, came)
 	}
 }
 
@@ -183,8 +183,9 @@ func TestNoBuyersDatumIsRepeated(t *testing.T) {
 	points, e := run(t, true, replaces(`"recipient":{`, `"recipient":{"x":1,`), "json_numbers", "local_times")
 	view, _ := e.Shop("100028")
 	for id, p := range points {
-		require.NotContains(t, p.Came, view.Order.Receiver.Name, id)
-		require.NotContains(t, p.Came, view.Order.Receiver.Phone, id)
+		require.NotContains(t, p.Came.EN, view.Order.Receiver.Name, id)
+		require.NotContains(t, p.Came.EN, view.Order.Receiver.Phone, id)
+		require.NotContains(t, p.Came.ZH, view.Order.Receiver.Name, id)
 	}
 }
 

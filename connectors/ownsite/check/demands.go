@@ -74,7 +74,7 @@ var demands = slices.Concat([]demand{
 		expected: text("404 with the code order_not_found, as application/problem+json", "回應 404、code 為 order_not_found，格式 application/problem+json"),
 		try: func(c *checker) outcome {
 			reply, wrong := c.get("/orders/"+nobody, nil)
-			if wrong == "" {
+			if wrong == fine {
 				wrong = c.refuses(opOrder, reply, http.StatusNotFound, "order_not_found")
 			}
 			return verdict(wrong)
@@ -92,13 +92,13 @@ var demands = slices.Concat([]demand{
 
 func (c *checker) discovers() outcome {
 	if _, err := ownsite.Address(c.Base, true); err != nil {
-		return failed(err.Error()) // nothing is asked: the key would travel in the clear
+		return failed(reasonOf(err)) // nothing is asked: the key would travel in the clear
 	}
 	reply, wrong := c.get("/", nil)
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opDiscover, reply, http.StatusOK)
 	}
-	if wrong == "" {
+	if wrong == fine {
 		about := read[discovery](reply.Body)
 		c.about = &about
 	}
@@ -110,14 +110,14 @@ const mostSkew = time.Minute
 
 func (c *checker) keepsTime() outcome {
 	if off := c.Now().Sub(c.about.ServerTime).Abs(); off > mostSkew {
-		return failed(off.Round(time.Second).String() + " off")
+		return failed(clockOff.of(off.Round(time.Second)))
 	}
 	return passed()
 }
 
 func (c *checker) locksOut(bearer string) outcome {
 	reply, wrong := c.call(request{method: http.MethodGet, path: "/orders", bearer: bearer})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.refuses(opOrders, reply, http.StatusUnauthorized, "unauthorized")
 	}
 	return verdict(wrong)
@@ -130,10 +130,10 @@ func (c *checker) lists() outcome {
 	query := url.Values{"limit": {"100"}}
 	for range mostPages {
 		reply, wrong := c.get("/orders", query)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.fits(opOrders, reply, http.StatusOK)
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return failed(wrong)
 		}
 		p := read[page[order]](reply.Body)
@@ -142,7 +142,7 @@ func (c *checker) lists() outcome {
 			break
 		}
 		if query.Get("cursor") == p.Next || len(p.Data) == 0 {
-			return failed("has_more, but the cursor does not move")
+			return failed(standsStill.of())
 		}
 		query = url.Values{"limit": {"100"}, "cursor": {p.Next}}
 	}
@@ -152,7 +152,7 @@ func (c *checker) lists() outcome {
 // few says that the shop has fewer orders than a point needs.
 func (c *checker) few(n int) (outcome, bool) {
 	if len(c.orders) < n {
-		return skipped("needs " + strconv.Itoa(n) + " orders in the shop"), true
+		return skipped(needsOrders, n), true
 	}
 	return outcome{}, false
 }
@@ -164,7 +164,7 @@ func (c *checker) sorts() outcome {
 	for i, o := range c.orders[1:] {
 		before := c.orders[i]
 		if o.Updated.Before(before.Updated) || o.Updated.Equal(before.Updated) && o.ID <= before.ID {
-			return failed("order " + o.ID + " comes behind " + before.ID)
+			return failed(sortedWrongly.of(o.ID, before.ID))
 		}
 	}
 	return passed()
@@ -175,37 +175,37 @@ func (c *checker) makesSense() outcome {
 		return o
 	}
 	for _, o := range c.orders {
-		if wrong := nonsense(o); wrong != "" {
-			return failed("order " + o.ID + ": " + wrong)
+		if wrong := nonsense(o); wrong != fine {
+			return failed(inOrder.of(o.ID, wrong))
 		}
 	}
 	return passed()
 }
 
-func nonsense(o order) string {
+func nonsense(o order) finding {
 	there := func(raw []byte) bool { return len(raw) > 0 && string(raw) != "null" }
 	switch {
 	case o.Shipping.Method == "cvs" && !there(o.Recipient.Pickup):
-		return "cvs without a pickup"
+		return cvsNowhere.of()
 	case o.Shipping.Method == "home" && !there(o.Recipient.Address):
-		return "home without an address"
+		return homeNowhere.of()
 	}
 	ids := map[string]bool{}
 	for _, l := range o.Lines {
 		if ids[l.ID] {
-			return "two lines have the id " + l.ID
+			return sameLine.of(l.ID)
 		}
 		ids[l.ID] = true
 		if l.ToShip+l.Shipped > l.Quantity {
-			return "line " + l.ID + " has more pieces left and shipped than ordered"
+			return tooManyPieces.of(l.ID)
 		}
 	}
 	for _, l := range o.Lines {
 		if l.Of != nil && *l.Of != "" && !ids[*l.Of] {
-			return "line " + l.ID + " is part of a line that is not there"
+			return noParent.of(l.ID)
 		}
 	}
-	return ""
+	return fine
 }
 
 func (c *checker) limits() outcome {
@@ -213,17 +213,17 @@ func (c *checker) limits() outcome {
 		return o
 	}
 	reply, wrong := c.get("/orders", url.Values{"limit": {"1"}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opOrders, reply, http.StatusOK)
 	}
-	if n := len(read[page[order]](reply.Body).Data); wrong == "" && n != 1 {
-		wrong = "limit=1 gave " + strconv.Itoa(n) + " orders"
+	if n := len(read[page[order]](reply.Body).Data); wrong == fine && n != 1 {
+		wrong = oneGave.of(n)
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
 	reply, wrong = c.get("/orders", url.Values{"limit": {"101"}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.refuses(opOrders, reply, http.StatusUnprocessableEntity, "invalid")
 	}
 	return verdict(wrong)
@@ -239,19 +239,19 @@ func (c *checker) pages() outcome {
 	query, status, seen := url.Values{"limit": {"1"}, "status": {c.orders[0].Status}}, c.orders[0].Status, []string{}
 	for range smallPages {
 		reply, wrong := c.get("/orders", query)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.fits(opOrders, reply, http.StatusOK)
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return failed(wrong)
 		}
 		p := read[page[order]](reply.Body)
 		for _, o := range p.Data {
 			if slices.Contains(seen, o.ID) {
-				return failed("order " + o.ID + " stands on two pages")
+				return failed(onTwoPages.of(o.ID))
 			}
 			if o.Status != status {
-				return failed("the cursor forgets the filter: order " + o.ID + " is " + o.Status)
+				return failed(forgetsFilter.of(o.ID, o.Status))
 			}
 			seen = append(seen, o.ID)
 		}
@@ -267,22 +267,22 @@ func (c *checker) pages() outcome {
 		}
 	}
 	if want = want[:min(len(want), smallPages)]; !slices.Equal(seen, want) {
-		return failed("pages of one order gave " + strings.Join(seen, ", ") + ", the list " + strings.Join(want, ", "))
+		return failed(pagesDiffer.of(strings.Join(seen, ", "), strings.Join(want, ", ")))
 	}
 	return passed()
 }
 
 func (c *checker) filters() outcome {
 	reply, wrong := c.get("/orders", url.Values{"status": {"ready"}, "limit": {"100"}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opOrders, reply, http.StatusOK)
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
 	for _, o := range read[page[order]](reply.Body).Data {
 		if o.Status != "ready" {
-			return failed("order " + o.ID + " is " + o.Status)
+			return failed(isOtherStatus.of(o.ID, o.Status))
 		}
 	}
 	return passed()
@@ -294,21 +294,21 @@ func (c *checker) since() outcome {
 	}
 	last := c.orders[len(c.orders)-1]
 	reply, wrong := c.get("/orders", url.Values{"updated_since": {last.Updated.Format(time.RFC3339Nano)}, "limit": {"100"}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opOrders, reply, http.StatusOK)
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
 	found := read[page[order]](reply.Body).Data
 	if !slices.ContainsFunc(found, func(o order) bool { return o.ID == last.ID }) {
-		return failed("order " + last.ID + " is left out although it was changed at that moment")
+		return failed(leftOut.of(last.ID))
 	}
 	if i := slices.IndexFunc(found, func(o order) bool { return o.Updated.Before(last.Updated) }); i >= 0 {
-		return failed("order " + found[i].ID + " was changed before")
+		return failed(changedBefore.of(found[i].ID))
 	}
 	reply, wrong = c.get("/orders", url.Values{"updated_since": {"2026-01-01T00:00:00"}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.refuses(opOrders, reply, http.StatusUnprocessableEntity, "invalid")
 	}
 	return verdict(wrong)
@@ -323,10 +323,10 @@ func (c *checker) byIDs() outcome {
 		want = append(want, o.ID)
 	}
 	reply, wrong := c.get("/orders", url.Values{"ids": {strings.Join(append(slices.Clone(want), nobody), ",")}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opOrders, reply, http.StatusOK)
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
 	var got []string
@@ -336,7 +336,7 @@ func (c *checker) byIDs() outcome {
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
-		return failed(strconv.Itoa(len(got)) + " orders, not the " + strconv.Itoa(len(want)) + " asked for")
+		return failed(otherOrders.of(len(got), len(want)))
 	}
 	return passed()
 }
@@ -347,16 +347,16 @@ func (c *checker) single() outcome {
 	}
 	want := c.orders[0]
 	got, wrong := c.order(want.ID)
-	if wrong == "" && (got.ID != want.ID || got.Revision < want.Revision || len(got.Lines) != len(want.Lines)) {
-		wrong = "another order than the list's"
+	if wrong == fine && (got.ID != want.ID || got.Revision < want.Revision || len(got.Lines) != len(want.Lines)) {
+		wrong = anotherOrder.of()
 	}
 	return verdict(wrong)
 }
 
 // order asks for one order.
-func (c *checker) order(id string) (order, string) {
+func (c *checker) order(id string) (order, finding) {
 	reply, wrong := c.get("/orders/"+url.PathEscape(id), nil)
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opOrder, reply, http.StatusOK)
 	}
 	return read[order](reply.Body), wrong
@@ -365,21 +365,21 @@ func (c *checker) order(id string) (order, string) {
 func (c *checker) waits() outcome {
 	query := url.Values{"limit": {"100"}, "updated_since": {c.Now().Add(time.Hour).Format(time.RFC3339)}}
 	reply, wrong := c.get("/orders", query)
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opOrders, reply, http.StatusOK)
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
 	seconds := max(1, int(c.Wait/time.Second))
 	began := time.Now()
 	reply, wrong = c.get("/orders", url.Values{"cursor": {read[page[order]](reply.Body).Next}, "wait": {strconv.Itoa(seconds)}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opOrders, reply, http.StatusOK)
 	}
 	took := time.Since(began)
-	if wrong == "" && len(read[page[order]](reply.Body).Data) == 0 && took < time.Duration(seconds)*time.Second/2 {
-		wrong = "it answered after " + took.Round(100*time.Millisecond).String() + " without an order"
+	if wrong == fine && len(read[page[order]](reply.Body).Data) == 0 && took < time.Duration(seconds)*time.Second/2 {
+		wrong = hurried.of(took.Round(100 * time.Millisecond))
 	}
 	return verdict(wrong)
 }
@@ -389,16 +389,16 @@ func (c *checker) sells() outcome {
 	seen := map[string]bool{}
 	for range mostPages {
 		reply, wrong := c.get("/products", query)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.fits(opProducts, reply, http.StatusOK)
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return failed(wrong)
 		}
 		p := read[page[variant]](reply.Body)
 		for _, v := range p.Data {
 			if seen[v.Variant] {
-				return failed("variant " + v.Variant + " comes twice")
+				return failed(variantTwice.of(v.Variant))
 			}
 			seen[v.Variant] = true
 		}
@@ -413,16 +413,16 @@ func (c *checker) sells() outcome {
 
 func (c *checker) byVariants() outcome {
 	if len(c.variants) == 0 {
-		return skipped("needs a product in the shop")
+		return skipped(needsProduct)
 	}
 	want := c.variants[0].Variant
 	reply, wrong := c.get("/products", url.Values{"variant_ids": {want + "," + nobody}})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opProducts, reply, http.StatusOK)
 	}
 	got := read[page[variant]](reply.Body).Data
-	if wrong == "" && (len(got) != 1 || got[0].Variant != want) {
-		wrong = strconv.Itoa(len(got)) + " variants, not the one asked for"
+	if wrong == fine && (len(got) != 1 || got[0].Variant != want) {
+		wrong = otherVariants.of(len(got))
 	}
 	return verdict(wrong)
 }

@@ -8,20 +8,20 @@ import (
 )
 
 // keyword says what of the contract is broken, without the value that breaks it.
-func keyword(e *jsonschema.ValidationError) string {
+func keyword(e *jsonschema.ValidationError) finding {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
-		return "missing " + strings.Join(k.Missing, ", ")
+		return missingFields.of(strings.Join(k.Missing, ", "))
 	case *kind.Type:
-		return k.Got + ", not " + strings.Join(k.Want, " or ")
+		return otherType.of(k.Got, strings.Join(k.Want, "/"))
 	case *kind.Format:
-		return "not a " + k.Want
+		return otherForm.of(k.Want)
 	case *kind.Pattern:
-		return "does not fit " + k.Want
+		return otherPattern.of(k.Want)
 	case *kind.Const:
-		return "not the value that the contract names"
+		return otherConstant.of()
 	case *kind.Enum:
-		return "none of the values that the contract names"
+		return otherEnum.of()
 	}
-	return strings.Join(e.ErrorKind.KeywordPath(), " ")
+	return otherKeyword.of(strings.Join(e.ErrorKind.KeywordPath(), " "))
 }

@@ -48,7 +48,7 @@ func TestTheCheckKeepsToThePaceOfTheShop(t *testing.T) {
 	})
 	require.NoError(t, err)
 	for _, p := range points {
-		require.NotEqual(t, check.Failed, p.Result, "%s: %s", p.ID, p.Came)
+		require.NotEqual(t, check.Failed, p.Result, "%s: %s", p.ID, p.Came.EN)
 	}
 	require.Greater(t, len(rests), 20)
 	require.Equal(t, time.Second, rests[0])
@@ -76,7 +76,7 @@ func TestAShopThatRefusesForThePaceWithoutATimeIsTold(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, []time.Duration{30 * time.Second, 7 * time.Second}, rests)
-	require.Equal(t, "429 without Retry-After in seconds", points[len(points)-1].Came)
+	require.Equal(t, "429 without Retry-After in seconds", points[len(points)-1].Came.EN)
 }
 
 func TestWhatWillBeWrittenIsToldBeforeAnythingIs(t *testing.T) {
@@ -105,19 +105,28 @@ func TestWhatWillBeWrittenIsToldBeforeAnythingIs(t *testing.T) {
 func checkStore(t *testing.T, values connectors.Values, through func(http.Handler) http.Handler, switches ...string) map[string]check.Point {
 	t.Helper()
 	at, client, e := open(t, through, append([]string{"custom_store"}, switches...)...)
+	points, err := check.RunStore(t.Context(), storeOptions(at, client, e, values))
+	require.NoError(t, err)
+	return byID(points)
+}
+
+// storeOptions check the plug-in of a reference shop by reading.
+func storeOptions(at string, client *transport.Client, e *emulator.Emulator, values connectors.Values) check.StoreOptions {
 	typed := e.StoreCredentials()
 	for key, value := range values {
 		typed[key] = value
 	}
-	points, err := check.RunStore(t.Context(), check.StoreOptions{
+	return check.StoreOptions{
 		Page: at + "/shipstation.php", Values: typed, HTTP: client, Now: func() time.Time { return now }, Rest: func(context.Context, time.Duration) {},
-	})
-	require.NoError(t, err)
-	byID := map[string]check.Point{}
-	for _, p := range points {
-		byID[p.ID] = p
 	}
-	return byID
+}
+
+func byID(points []check.Point) map[string]check.Point {
+	all := map[string]check.Point{}
+	for _, p := range points {
+		all[p.ID] = p
+	}
+	return all
 }
 
 func TestThePlugInOfTheReferenceShopPasses(t *testing.T) {
@@ -125,7 +134,7 @@ func TestThePlugInOfTheReferenceShopPasses(t *testing.T) {
 	for _, switches := range [][]string{nil, {"store_twelve_hours", "small_pages"}, {"throttle_storm"}, {"store_plain"}} {
 		points := checkStore(t, nil, nil, switches...)
 		require.Empty(t, ended(points, check.Failed), switches)
-		require.Equal(t, "to be mapped by a person: ACME Pay", points["store_payments"].Came)
+		require.Equal(t, "to be mapped by a person: ACME Pay", points["store_payments"].Came.EN)
 	}
 	page, err := os.ReadFile("../API.md")
 	require.NoError(t, err)
@@ -161,7 +170,7 @@ func TestEachMistakeOfAPlugInIsNamed(t *testing.T) {
 			t.Parallel()
 			p := checkStore(t, mistake.values, mistake.through, mistake.switches...)[mistake.point]
 			require.Equal(t, check.Failed, p.Result)
-			require.Contains(t, p.Came, mistake.came)
+			require.Contains(t, p.Came.EN, mistake.came)
 		})
 	}
 }

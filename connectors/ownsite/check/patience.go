@@ -25,8 +25,8 @@ const (
 type patient struct {
 	connectors.Caller
 	rest   func(ctx context.Context, pause time.Duration)
-	asked  int    // refusals for the pace
-	vague  string // what was wrong with one of them
+	asked  int  // refusals for the pace
+	vague  bool // one of them did not say for how long
 	before time.Duration
 }
 
@@ -54,7 +54,7 @@ func (p *patient) Call(ctx context.Context, call connectors.Call) (connectors.Re
 		pause, said := restOf(told)
 		p.asked++
 		if !said {
-			p.vague = "429 without Retry-After in seconds"
+			p.vague = true
 		}
 		if tries == mostPauses || pause > longestRest || ctx.Err() != nil {
 			return reply, err
@@ -97,10 +97,10 @@ func sleep(ctx context.Context, pause time.Duration) {
 // paces demands that a shop which refuses for the pace says for how long.
 func (c *checker) paces() outcome {
 	switch {
-	case c.patient.vague != "":
-		return failed(c.patient.vague)
+	case c.patient.vague:
+		return failed(vagueRefusal.of())
 	case c.patient.asked == 0:
-		return skipped("it was never too fast")
+		return skipped(neverTooFast)
 	}
 	return passed()
 }

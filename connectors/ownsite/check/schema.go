@@ -54,9 +54,9 @@ func openSchemas() (*schemas, error) {
 // operation is one of the contract, by its path and method there.
 type operation struct{ path, method string }
 
-// mismatch says how an answer to an operation differs from the contract; empty if it does not. No value of the answer is repeated: it may be a
+// mismatch says how an answer to an operation differs from the contract; fine if it does not. No value of the answer is repeated: it may be a
 // buyer's.
-func (s *schemas) mismatch(op operation, reply connectors.Reply) (string, error) {
+func (s *schemas) mismatch(op operation, reply connectors.Reply) (finding, error) {
 	at := []string{"paths", op.path, op.method, "responses"}
 	status := strconv.Itoa(reply.Status)
 	if s.lookUp(append(slices.Clone(at), status)) == nil {
@@ -69,29 +69,29 @@ func (s *schemas) mismatch(op operation, reply connectors.Reply) (string, error)
 		}
 	}
 	if status == "default" && reply.Status < 300 {
-		return "status " + strconv.Itoa(reply.Status), nil
+		return statusIs.of(reply.Status), nil
 	}
 	content, _ := s.lookUp(append(slices.Clone(at), "content")).(map[string]any)
 	kind, _, _ := mime.ParseMediaType(reply.Header.Get("Content-Type")) // one that cannot be read is none of the contract
 	if transport.IsHTML(reply) {
-		return "a web page instead of JSON: is this the address of the API?", nil
+		return webPageFor.of(), nil
 	}
 	if _, known := content[kind]; !known {
-		return "Content-Type " + strconv.Quote(kind), nil
+		return contentType.of(kind), nil
 	}
 	schema, err := s.compiler.Compile(document + "#/" + pointer(append(at, "content", kind, "schema")))
 	if err != nil {
-		return "", fmt.Errorf("read the contract: %w", err)
+		return fine, err
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(reply.Body))
 	if err != nil {
-		return "no JSON", nil //nolint:nilerr // that is the finding
+		return noJSON.of(), nil //nolint:nilerr // that is the finding
 	}
 	var wrong *jsonschema.ValidationError
 	if errors.As(schema.Validate(value), &wrong) {
-		return strings.Join(findings(wrong), "; "), nil
+		return joined(findings(wrong)), nil
 	}
-	return "", nil
+	return fine, nil
 }
 
 // lookUp follows keys into the document; nil if they lead nowhere.
@@ -120,8 +120,8 @@ func pointer(keys []string) string {
 const mostFindings = 5
 
 // findings are the differences: where, and which keyword of the contract is broken.
-func findings(wrong *jsonschema.ValidationError) []string {
-	var all []string
+func findings(wrong *jsonschema.ValidationError) []finding {
+	var all []finding
 	var walk func(*jsonschema.ValidationError)
 	walk = func(e *jsonschema.ValidationError) {
 		for _, cause := range e.Causes {
@@ -130,14 +130,14 @@ func findings(wrong *jsonschema.ValidationError) []string {
 		if len(e.Causes) > 0 {
 			return
 		}
-		found := "/" + strings.Join(e.InstanceLocation, "/") + ": " + keyword(e)
+		found := atPlace.of("/"+strings.Join(e.InstanceLocation, "/"), keyword(e))
 		if !slices.Contains(all, found) {
 			all = append(all, found)
 		}
 	}
 	walk(wrong)
 	if len(all) > mostFindings {
-		all = append(all[:mostFindings], fmt.Sprintf("and %d more", len(all)-mostFindings))
+		all = append(all[:mostFindings], andMore.of(len(all)-mostFindings))
 	}
 	return all
 }

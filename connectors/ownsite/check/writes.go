@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -65,41 +64,38 @@ func (c *checker) labelled() int {
 // plan says what is about to be written.
 func (c *checker) plan() []connectors.Text {
 	var plan []connectors.Text
-	add := func(en, zh string, args ...any) {
-		plan = append(plan, connectors.Text{EN: fmt.Sprintf(en, args...), ZH: fmt.Sprintf(zh, args...)})
-	}
+	add := func(p phrase, args ...any) { plan = append(plan, connectors.Text(p.of(args...))) }
 	if i := c.counted(); i >= 0 && c.offers("stock") {
 		v := c.variants[i]
-		add("stock of variant %s is set to %d, which it is", "規格 %s 的庫存設為目前的 %d", v.Variant, *v.Available)
+		add(planStock, v.Variant, *v.Available)
 	}
 	if i := c.named(); i >= 0 && c.offers("sku_write") {
 		v := c.variants[i]
-		add("the SKU of variant %s is set to %s, which it is", "規格 %s 的 SKU 設為目前的 %s", v.Variant, v.SKU)
+		add(planSKU, v.Variant, v.SKU)
 	}
 	if s, there := c.shippable(); there {
-		add("order %s, marked test, is reported as shipped with the number %s, which becomes %s; the buyer is not told",
-			"標記為 test 的訂單 %s 回報出貨，單號 %s，再更正為 %s；不通知買家", s.order.ID, checkNumber, correctNumber)
+		add(planParcel, s.order.ID, checkNumber, correctNumber)
 	}
 	if i := c.labelled(); i >= 0 && c.offers("labels") {
-		add("a number and label are taken for order %s, marked test", "為標記為 test 的訂單 %s 取得單號與託運單", c.orders[i].ID)
+		add(planLabel, c.orders[i].ID)
 	}
 	return plan
 }
 
 // put sets one item of stock and gives its result.
-func (c *checker) put(variant string, available int, asOf time.Time) (result stockResult, wrong string) {
+func (c *checker) put(variant string, available int, asOf time.Time) (result stockResult, wrong finding) {
 	body := object{"items": []object{{"variant_id": variant, "available": available, "as_of": asOf.UTC().Format(time.RFC3339Nano)}}}
 	reply, wrong := c.call(request{method: http.MethodPut, path: "/stock", body: body, key: uuid.NewString()})
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opStock, reply, http.StatusOK)
 	}
 	answer := read[struct {
 		Results []stockResult `json:"results"`
 	}](reply.Body)
-	if wrong == "" && len(answer.Results) != 1 {
-		wrong = strconv.Itoa(len(answer.Results)) + " results for one item"
+	if wrong == fine && len(answer.Results) != 1 {
+		wrong = manyResults.of(len(answer.Results))
 	}
-	if wrong == "" {
+	if wrong == fine {
 		result = answer.Results[0]
 	}
 	return result, wrong
@@ -117,24 +113,24 @@ type stockResult struct {
 func (c *checker) counts() outcome {
 	i := c.counted()
 	if i < 0 {
-		return skipped("needs a product whose stock is counted")
+		return skipped(needsCounted)
 	}
 	v, now := c.variants[i], c.Now()
 	got, wrong := c.put(v.Variant, *v.Available, now)
-	if wrong == "" && (!got.OK || got.Available != nil && *got.Available != *v.Available) {
-		wrong = "the number is not set: " + got.Code
+	if wrong == fine && (!got.OK || got.Available != nil && *got.Available != *v.Available) {
+		wrong = notSet.of(said(got))
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
-	if got, wrong = c.put(nobody, 1, now); wrong == "" && (got.OK || got.Code != "unknown_sku") {
-		wrong = "an unknown variant is answered with " + said(got)
+	if got, wrong = c.put(nobody, 1, now); wrong == fine && (got.OK || got.Code != "unknown_sku") {
+		wrong = unknownAnswered.of(said(got))
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
-	if got, wrong = c.put(v.Variant, *v.Available, now.Add(-time.Hour)); wrong == "" && (got.OK || got.Code != "stale") {
-		wrong = "an older as_of is answered with " + said(got)
+	if got, wrong = c.put(v.Variant, *v.Available, now.Add(-time.Hour)); wrong == fine && (got.OK || got.Code != "stale") {
+		wrong = staleAnswered.of(said(got))
 	}
 	return verdict(wrong)
 }
@@ -150,21 +146,21 @@ func said(r stockResult) string {
 func (c *checker) names() outcome {
 	i := c.named()
 	if i < 0 {
-		return skipped("needs a product with a SKU")
+		return skipped(needsSKU)
 	}
-	write := func(variant string) (connectors.Reply, string) {
+	write := func(variant string) (connectors.Reply, finding) {
 		return c.call(request{
 			method: http.MethodPatch, path: "/variants/" + url.PathEscape(variant), body: object{"sku": c.variants[i].SKU}, key: uuid.NewString(),
 		})
 	}
 	reply, wrong := write(c.variants[i].Variant)
-	if wrong == "" {
+	if wrong == fine {
 		wrong = c.fits(opSKU, reply, http.StatusOK)
 	}
-	if wrong != "" {
+	if wrong != fine {
 		return failed(wrong)
 	}
-	if reply, wrong = write(nobody); wrong == "" {
+	if reply, wrong = write(nobody); wrong == fine {
 		wrong = c.refuses(opSKU, reply, http.StatusNotFound, "variant_not_found")
 	}
 	return verdict(wrong)
@@ -209,7 +205,7 @@ func left(o order) []object {
 }
 
 // post reports a parcel of an order.
-func (c *checker) post(s *shipment, id, number string, lines []object) (connectors.Reply, string) {
+func (c *checker) post(s *shipment, id, number string, lines []object) (connectors.Reply, finding) {
 	parcel := object{"carrier": "other", "carrier_name": "GoWarehouse check", "tracking_number": number}
 	if lines != nil {
 		parcel["lines"] = lines
@@ -220,62 +216,60 @@ func (c *checker) post(s *shipment, id, number string, lines []object) (connecto
 	return c.call(request{method: http.MethodPost, path: "/orders/" + url.PathEscape(s.order.ID) + "/fulfilments", body: body, key: id})
 }
 
-const noTestOrder = "needs an order with test true, ready, with something left, not carried by the shop's own logistics"
-
 // shipping makes a try of an order marked test.
-func (c *checker) shipping(needsReport bool, try func(*shipment) string) outcome {
+func (c *checker) shipping(needsReport bool, try func(*shipment) finding) outcome {
 	s, there := c.shippable()
 	switch {
 	case !there:
-		return skipped(noTestOrder)
+		return skipped(needsTestOrder)
 	case needsReport && !c.reported:
-		return skipped("the fulfilment must pass first")
+		return skipped(fulfilmentFirst)
 	}
 	return verdict(try(s))
 }
 
 func (c *checker) exceeds() outcome {
-	return c.shipping(false, func(s *shipment) string {
+	return c.shipping(false, func(s *shipment) finding {
 		many := object{"line_id": s.lines[0]["line_id"], "quantity": s.lines[0]["quantity"].(int) + 1}
 		reply, wrong := c.post(s, "ful_check_"+uuid.NewString(), checkNumber, []object{many})
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.refuses(opFulfil, reply, http.StatusUnprocessableEntity, "quantity_exceeds")
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return wrong
 		}
 		now, wrong := c.order(s.order.ID)
-		if wrong == "" && len(now.Fulfilments) != len(s.order.Fulfilments) {
-			wrong = "it was refused and recorded all the same"
+		if wrong == fine && len(now.Fulfilments) != len(s.order.Fulfilments) {
+			wrong = refusedRecorded.of()
 		}
 		return wrong
 	})
 }
 
 func (c *checker) fulfils() outcome {
-	return c.shipping(false, func(s *shipment) string {
+	return c.shipping(false, func(s *shipment) finding {
 		reply, wrong := c.post(s, s.id, checkNumber, nil)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.fits(opFulfil, reply, http.StatusCreated)
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return wrong
 		}
 		c.reported = true
 		now, wrong := c.order(s.order.ID)
 		switch {
-		case wrong != "":
+		case wrong != fine:
 			return wrong
 		case now.times(s.id) != 1:
-			return "the order lists the fulfilment " + strconv.Itoa(now.times(s.id)) + " times"
+			return listedTimes.of(now.times(s.id))
 		case !now.shows(s.id, checkNumber):
-			return "the order does not show the number"
+			return numberMissing.of()
 		case len(left(now)) > 0:
-			return "something is left of the order's lines"
+			return linesLeft.of()
 		case now.Revision <= s.order.Revision || !now.Updated.After(s.order.Updated):
-			return "revision and updated_at did not move"
+			return didNotMove.of()
 		}
-		return ""
+		return fine
 	})
 }
 
@@ -295,26 +289,26 @@ func (o order) shows(id, number string) bool {
 }
 
 func (c *checker) repeats() outcome {
-	return c.shipping(true, func(s *shipment) string {
+	return c.shipping(true, func(s *shipment) finding {
 		reply, wrong := c.post(s, s.id, checkNumber, nil)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.fits(opFulfil, reply, http.StatusOK)
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return wrong
 		}
 		now, wrong := c.order(s.order.ID)
-		if wrong == "" && now.times(s.id) != 1 {
-			wrong = "the order lists the fulfilment " + strconv.Itoa(now.times(s.id)) + " times"
+		if wrong == fine && now.times(s.id) != 1 {
+			wrong = listedTimes.of(now.times(s.id))
 		}
 		return wrong
 	})
 }
 
 func (c *checker) conflicts() outcome {
-	return c.shipping(true, func(s *shipment) string {
+	return c.shipping(true, func(s *shipment) finding {
 		reply, wrong := c.post(s, s.id, "GWCHECK9999", nil)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.refuses(opFulfil, reply, http.StatusConflict, "fulfilment_conflict", "idempotency_conflict")
 		}
 		return wrong
@@ -322,9 +316,9 @@ func (c *checker) conflicts() outcome {
 }
 
 func (c *checker) over() outcome {
-	return c.shipping(true, func(s *shipment) string {
+	return c.shipping(true, func(s *shipment) finding {
 		reply, wrong := c.post(s, "ful_check_"+uuid.NewString(), checkNumber, nil)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.refuses(opFulfil, reply, http.StatusConflict, "already_shipped")
 		}
 		return wrong
@@ -332,28 +326,28 @@ func (c *checker) over() outcome {
 }
 
 func (c *checker) corrects() outcome {
-	return c.shipping(true, func(s *shipment) string {
-		patch := func(id string) (connectors.Reply, string) {
+	return c.shipping(true, func(s *shipment) finding {
+		patch := func(id string) (connectors.Reply, finding) {
 			return c.call(request{
 				method: http.MethodPatch, path: "/orders/" + url.PathEscape(s.order.ID) + "/fulfilments/" + id, key: uuid.NewString(),
 				body: object{"packages": []object{{"carrier": "other", "carrier_name": "GoWarehouse check", "tracking_number": correctNumber}}},
 			})
 		}
 		reply, wrong := patch(s.id)
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.fits(opCorrect, reply, http.StatusOK)
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return wrong
 		}
 		now, wrong := c.order(s.order.ID)
-		if wrong == "" && !now.shows(s.id, correctNumber) {
-			wrong = "the order does not show the new number"
+		if wrong == fine && !now.shows(s.id, correctNumber) {
+			wrong = newNumberMissing.of()
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return wrong
 		}
-		if reply, wrong = patch(nobody); wrong == "" {
+		if reply, wrong = patch(nobody); wrong == fine {
 			wrong = c.refuses(opCorrect, reply, http.StatusNotFound, "fulfilment_not_found")
 		}
 		return wrong
@@ -363,26 +357,26 @@ func (c *checker) corrects() outcome {
 func (c *checker) prints() outcome {
 	i := c.labelled()
 	if i < 0 {
-		return skipped("needs an order with test true, ready, with label_available")
+		return skipped(needsTestLabel)
 	}
 	var numbers []string
 	for range 2 {
 		reply, wrong := c.call(request{
 			method: http.MethodPost, path: "/orders/" + url.PathEscape(c.orders[i].ID) + "/label", body: object{}, key: uuid.NewString(),
 		})
-		if wrong == "" && reply.Status == http.StatusAccepted {
+		if wrong == fine && reply.Status == http.StatusAccepted {
 			wrong = c.fits(opLabel, reply, http.StatusAccepted)
-			if wrong == "" {
-				return skipped("the label is not ready yet: check again")
+			if wrong == fine {
+				return skipped(labelLater)
 			}
 		}
-		if wrong == "" {
+		if wrong == fine {
 			wrong = c.fits(opLabel, reply, http.StatusOK)
 		}
-		if wrong == "" && !isPDF(reply.Body) {
-			wrong = "content_base64 is no PDF"
+		if wrong == fine && !isPDF(reply.Body) {
+			wrong = noPDF.of()
 		}
-		if wrong != "" {
+		if wrong != fine {
 			return failed(wrong)
 		}
 		numbers = append(numbers, read[struct {
@@ -390,7 +384,7 @@ func (c *checker) prints() outcome {
 		}](reply.Body).Number)
 	}
 	if numbers[0] != numbers[1] {
-		return failed("the second call gave another number")
+		return failed(otherNumber.of())
 	}
 	return passed()
 }

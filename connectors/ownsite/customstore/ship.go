@@ -102,7 +102,7 @@ func (s *Store) push(ctx context.Context, p connectors.Parcel, known map[string]
 			"Ask the merchant; push again once the order is ready there.", "請與商家確認，待訂單可出貨後再回傳。")
 	}
 	told[p.Order.ID] = true
-	if err := s.notify(ctx, p); err != nil {
+	if err := s.notify(ctx, p, true); err != nil {
 		return connectors.Outcome{State: connectors.AfterChange(err), Err: connectors.Discreet(err, p.Order.Receiver)}
 	}
 	return reported(p)
@@ -114,13 +114,23 @@ func (s *Store) absent() error {
 		"the website's export does not have the order now", "官網匯出目前沒有這張訂單")
 }
 
+// Try tells the website that an order left with a number, and asks it not to tell the buyer: for whoever wants to know whether the plug-in takes
+// a notice. Nothing is looked at before or afterwards.
+func (s *Store) Try(ctx context.Context, order connectors.Order, carrier, number string) error {
+	p := connectors.Parcel{Order: order, Carrier: carrier, TrackingNumber: number, ShippedAt: s.env.Now()}
+	for _, l := range order.Lines {
+		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	return s.notify(ctx, p, false)
+}
+
 // notify makes the call. Several plug-ins read nothing but the query [code], so that everything stands in both.
-func (s *Store) notify(ctx context.Context, p connectors.Parcel) error {
+func (s *Store) notify(ctx context.Context, p connectors.Parcel, tellBuyer bool) error {
 	number, carrier := strings.TrimSpace(p.TrackingNumber), strings.TrimSpace(p.Carrier)
 	day := p.ShippedAt.In(connectors.Taipei).Format(dayForm)
 	body := notice{
-		Number: p.Order.Number, ID: p.Order.ID, Notify: true, Label: p.ShippedAt.UTC().Format(dateForm), Ship: day, Carrier: otherCarrier, Service: carrier,
-		Tracking: number, Recipient: noticeReceiver{p.Order.Receiver.Name, p.Order.Receiver.Address, p.Order.Receiver.Postcode},
+		Number: p.Order.Number, ID: p.Order.ID, Notify: tellBuyer, Label: p.ShippedAt.UTC().Format(dateForm), Ship: day, Carrier: otherCarrier,
+		Service: carrier, Tracking: number, Recipient: noticeReceiver{p.Order.Receiver.Name, p.Order.Receiver.Address, p.Order.Receiver.Postcode},
 	}
 	for _, packed := range p.Lines {
 		for _, l := range p.Order.Lines {

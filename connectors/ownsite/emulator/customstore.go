@@ -384,6 +384,7 @@ type storeNotice struct {
 	Tracking string   `xml:"TrackingNumber"`
 	Ship     string   `xml:"ShipDate"`
 	Carrier  string   `xml:"Carrier"`
+	Notify   *bool    `xml:"NotifyCustomer"` // nil: the plug-in tells the buyer
 	Items    []struct {
 		Quantity int `xml:"Quantity"`
 	} `xml:"Items>Item"`
@@ -415,7 +416,9 @@ func (e *Emulator) shipNotify(r *http.Request, raw []byte) *refusal {
 	o.fulfilments = append(o.fulfilments, &fulfilment{
 		id: "store_" + strconv.Itoa(len(o.fulfilments)+1), shipped: e.moment(), packages: []parcel{{carrier: "other", number: tracking, lines: o.left()}}})
 	o.posts++
-	o.notices++
+	if told.Notify == nil || *told.Notify {
+		o.notices++
+	}
 	e.touch(o)
 	return nil
 }
