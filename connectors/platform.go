@@ -113,6 +113,15 @@ func (p *Platform) Asked(f Field, values Values) bool {
 	return slices.Contains(f.When.Is, value)
 }
 
+// Defaults gives the fields' defaults by their keys.
+func Defaults(fields []Field) map[string]string {
+	byKey := make(map[string]string, len(fields))
+	for _, f := range fields {
+		byKey[f.Key] = f.Default
+	}
+	return byKey
+}
+
 // Level is how sure we are that a platform works as coded.
 type Level string
 

@@ -81,7 +81,7 @@ func (c *connector) Batch(step connectors.ShipStep, p connectors.Parcel) (group 
 
 // Arrange has the labels made. An order that has a number already gets no second one.
 func (c *connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		by := c.settings.provider[p.Order.Shipping.Code]
 		if refusal := c.cannotAsk(by, p); refusal != nil {
 			return connectors.Outcome{State: connectors.Refused, Err: refusal}
@@ -234,7 +234,7 @@ func (c *connector) isMarked(p connectors.Parcel, n current) bool {
 // Arranged asks whether the orders have numbers. Without one it is sure only of a label whose answer came: of any other it may be that
 // BVSHOP made it and shows the number later, so that nobody must have it made again.
 func (c *connector) Arranged(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		n, err := c.look(ctx, p.Order.ID)
 		switch {
 		case err != nil:
@@ -254,7 +254,7 @@ var errNoNumber = errors.New("the order shows no number")
 
 // Label refuses: a label comes with the answer that makes it and goes to the store from there. Who asks for it has lost that answer.
 func (c *connector) Label(_ context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		return connectors.Outcome{State: connectors.Refused, Err: connectors.Refuse(
 			"BVSHOP gives the label of order %s once, and it is not here", "BVSHOP 的託運單只提供一次，訂單 %s 的託運單未保存",
 			"Print it in BVSHOP.", "請至 BVSHOP 後台列印。", p.Order.Number)}

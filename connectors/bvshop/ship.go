@@ -78,7 +78,7 @@ func maybe(err error) error {
 
 // PushTracking reports the parcels one after the other.
 func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		n, err := c.look(ctx, p.Order.ID)
 		if err != nil {
 			return unread(err)
@@ -92,7 +92,7 @@ func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parce
 
 // PushedTracking asks what BVSHOP has. A push that stopped half way counts as Nothing: it is made again, and goes on where it stopped.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		n, err := c.look(ctx, p.Order.ID)
 		switch {
 		case isNotFound(err):
@@ -106,16 +106,6 @@ func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Par
 		}
 		return connectors.Outcome{State: connectors.Done, TrackingNumber: n.trace()}
 	})
-}
-
-// each makes one outcome for every parcel.
-func each(parcels []connectors.Parcel, step func(connectors.Parcel) connectors.Outcome) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, len(parcels))
-	for i, p := range parcels {
-		outcomes[i] = step(p)
-		outcomes[i].Parcel = p.ID
-	}
-	return outcomes
 }
 
 // unread is the outcome where the order could not be looked at before the change: nothing was changed.

@@ -4,6 +4,7 @@ package coupang
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -109,19 +110,10 @@ func New(env connectors.Env) (connectors.Connector, error) {
 
 // setting gives an account's value, or the default of its field.
 func (c *Connector) setting(key string) string {
-	if v := strings.TrimSpace(c.env.Values[key]); v != "" {
-		return v
-	}
-	return defaults[key]
+	return cmp.Or(strings.TrimSpace(c.env.Values[key]), defaults[key])
 }
 
-var defaults = func() map[string]string {
-	byKey := map[string]string{}
-	for _, f := range fields() {
-		byKey[f.Key] = f.Default
-	}
-	return byKey
-}()
+var defaults = connectors.Defaults(fields())
 
 // subject is what a call is about: a box, an order, an option or a product, and a quantity.
 type subject struct{ id, n string }

@@ -285,7 +285,7 @@ func (c *connector) booked(t target, answer homeAnswer, body []byte) connectors.
 
 // Arranged asks what CYBERBIZ has.
 func (c *connector) Arranged(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		have, err := c.fulfilments(ctx, p.Order.ID)
 		if err != nil && connectors.KindOf(err) != connectors.NotFound {
 			return connectors.Outcome{State: connectors.NotAsked, Err: err}

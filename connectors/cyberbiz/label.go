@@ -23,7 +23,7 @@ var adviceAdmin = connectors.Text{
 
 // Label fetches the labels of parcels that have a number.
 func (c *connector) Label(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		label, err := c.label(ctx, p)
 		if err != nil {
 			return connectors.Outcome{State: labelState(err), Err: err}

@@ -36,12 +36,12 @@ func (c *connector) now(ctx context.Context, p connectors.Parcel) (current, erro
 
 // PushTracking reports the parcels one after the other.
 func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome { return c.push(ctx, p) })
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome { return c.push(ctx, p) })
 }
 
 // PushedTracking asks which numbers the shop has.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		have, err := c.fulfilments(ctx, p.Order.ID)
 		switch {
 		case err != nil && connectors.KindOf(err) != connectors.NotFound:
@@ -51,15 +51,6 @@ func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Par
 		}
 		return connectors.Outcome{State: connectors.Nothing}
 	})
-}
-
-// each makes an outcome for every parcel, and keeps the buyer out of what the platform says about it.
-func each(parcels []connectors.Parcel, step func(connectors.Parcel) connectors.Outcome) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, len(parcels))
-	for i, p := range parcels {
-		outcomes[i] = finished(p, step(p))
-	}
-	return outcomes
 }
 
 // finished is an outcome that is fit to be shown.

@@ -25,33 +25,17 @@ var trackingLinks = map[string]string{
 
 // PushTracking reports the parcels one after the other. A failure of the shop as a whole ends it: the rest was not asked.
 func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
-	for chunk := range slices.Chunk(parcels, pageSize) {
-		rows, failure := c.known(ctx, idsOf(chunk))
-		for _, p := range chunk {
-			outcome := connectors.Outcome{State: connectors.NotAsked, Err: failure}
-			if failure == nil {
-				outcome = c.push(ctx, p, rows[p.Order.ID])
-				if connectors.Ends(outcome.Err) {
-					failure = connectors.Unsent(outcome.Err)
-				}
-			}
-			outcome.Parcel = p.ID
-			outcomes = append(outcomes, outcome)
-		}
+	var rows map[string]json.RawMessage
+	read := func(chunk []connectors.Parcel) (err error) {
+		rows, err = c.known(ctx, connectors.OrderIDs(chunk, fitsID))
+		return err
 	}
-	return outcomes
+	return connectors.PushRead(parcels, pageSize, read, func(p connectors.Parcel) connectors.Outcome {
+		return c.push(ctx, p, rows[p.Order.ID])
+	})
 }
 
-func idsOf(parcels []connectors.Parcel) []string {
-	var ids []string
-	for _, p := range parcels {
-		if isID(text(p.Order.ID)) && !slices.Contains(ids, p.Order.ID) {
-			ids = append(ids, p.Order.ID)
-		}
-	}
-	return ids
-}
+func fitsID(id string) bool { return isID(text(id)) }
 
 // push reports one parcel. row is its order as the shop has it now; nil where the list did not give it.
 func (c *connector) push(ctx context.Context, p connectors.Parcel, row json.RawMessage) connectors.Outcome {

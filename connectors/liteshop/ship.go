@@ -26,20 +26,7 @@ type shipment struct {
 
 // PushTracking reports the parcels one after the other. A failure that would meet them all ends it: the rest was not asked.
 func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, len(parcels))
-	var over error
-	for i, p := range parcels {
-		outcome := connectors.Outcome{State: connectors.NotAsked, Err: over}
-		if over == nil {
-			outcome = c.push(ctx, p)
-		}
-		if connectors.Ends(outcome.Err) {
-			over = connectors.Unsent(outcome.Err)
-		}
-		outcome.Parcel = p.ID
-		outcomes[i] = outcome
-	}
-	return outcomes
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome { return c.push(ctx, p) })
 }
 
 func (c *connector) push(ctx context.Context, p connectors.Parcel) connectors.Outcome {

@@ -35,7 +35,7 @@ func (printer) Batch(_ connectors.ShipStep, p connectors.Parcel) (group string, 
 
 // Arrange takes the numbers. Of a website nothing but the whole order can be asked for.
 func (l printer) Arrange(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		if !p.Whole {
 			return connectors.Outcome{State: connectors.Refused, Err: connectors.Refuse(
 				"the website gives one label for the whole order", "官網一張訂單只提供一張託運單",
@@ -47,25 +47,7 @@ func (l printer) Arrange(ctx context.Context, parcels []connectors.Parcel) []con
 
 // Label gives the files. The number is there: asking for it again changes nothing.
 func (l printer) Label(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome { return l.ask(ctx, p, true) })
-}
-
-// each makes one outcome for each parcel. A failure of the website as a whole ends it.
-func each(parcels []connectors.Parcel, do func(connectors.Parcel) connectors.Outcome) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
-	var failure error
-	for _, p := range parcels {
-		outcome := connectors.Outcome{State: connectors.NotAsked, Err: failure}
-		if failure == nil {
-			outcome = do(p)
-			if connectors.Ends(outcome.Err) {
-				failure = connectors.Unsent(outcome.Err)
-			}
-		}
-		outcome.Parcel = p.ID
-		outcomes = append(outcomes, outcome)
-	}
-	return outcomes
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome { return l.ask(ctx, p, true) })
 }
 
 // soon is when to ask again if the website does not say.
@@ -110,7 +92,7 @@ func (l printer) later(retry text) time.Time {
 
 // Arranged asks what the orders have.
 func (l printer) Arranged(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		order, err := l.site.current(ctx, p, connectors.Fetched{})
 		if err != nil {
 			return connectors.Outcome{State: connectors.Unclear, Err: err}

@@ -64,33 +64,17 @@ func fulfilmentID(p connectors.Parcel) string { return "ful_" + p.ID }
 
 // PushTracking reports the parcels one after the other. A failure of the website as a whole ends it: the rest was not asked.
 func (n *native) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
-	for chunk := range slices.Chunk(parcels, pageSize) {
-		known, failure := n.known(ctx, idsOf(chunk))
-		for _, p := range chunk {
-			outcome := connectors.Outcome{State: connectors.NotAsked, Err: failure}
-			if failure == nil {
-				outcome = n.push(ctx, p, known[p.Order.ID])
-				if connectors.Ends(outcome.Err) {
-					failure = connectors.Unsent(outcome.Err)
-				}
-			}
-			outcome.Parcel = p.ID
-			outcomes = append(outcomes, outcome)
-		}
+	var known map[string]connectors.Fetched
+	read := func(chunk []connectors.Parcel) (err error) {
+		known, err = n.known(ctx, connectors.OrderIDs(chunk, fitsID))
+		return err
 	}
-	return outcomes
+	return connectors.PushRead(parcels, pageSize, read, func(p connectors.Parcel) connectors.Outcome {
+		return n.push(ctx, p, known[p.Order.ID])
+	})
 }
 
-func idsOf(parcels []connectors.Parcel) []string {
-	var ids []string
-	for _, p := range parcels {
-		if isID(text(p.Order.ID)) && !slices.Contains(ids, p.Order.ID) {
-			ids = append(ids, p.Order.ID)
-		}
-	}
-	return ids
-}
+func fitsID(id string) bool { return isID(text(id)) }
 
 // push reports one parcel, unless the website has it.
 func (n *native) push(ctx context.Context, p connectors.Parcel, fetched connectors.Fetched) connectors.Outcome {
@@ -224,7 +208,7 @@ func settled(p connectors.Parcel, err error) connectors.Outcome {
 func (n *native) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	outcomes := make([]connectors.Outcome, 0, len(parcels))
 	for chunk := range slices.Chunk(parcels, pageSize) {
-		known, failure := n.known(ctx, idsOf(chunk))
+		known, failure := n.known(ctx, connectors.OrderIDs(chunk, fitsID))
 		for _, p := range chunk {
 			outcome := connectors.Outcome{State: connectors.Unclear, Err: failure}
 			if failure == nil {

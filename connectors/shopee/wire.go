@@ -4,6 +4,7 @@ package shopee
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -108,19 +109,10 @@ func New(env connectors.Env) (connectors.Connector, error) {
 
 // setting gives an account setting, or the default of its field.
 func (c *Connector) setting(key string) string {
-	if v := strings.TrimSpace(c.env.Values[key]); v != "" {
-		return v
-	}
-	return defaults[key]
+	return cmp.Or(strings.TrimSpace(c.env.Values[key]), defaults[key])
 }
 
-var defaults = func() map[string]string {
-	byKey := map[string]string{}
-	for _, f := range fields() {
-		byKey[f.Key] = f.Default
-	}
-	return byKey
-}()
+var defaults = connectors.Defaults(fields())
 
 // app gives the installation's registration.
 func (c *Connector) app() (app, error) {

@@ -151,10 +151,4 @@ func grantedFields() []connectors.Field {
 	}
 }
 
-var defaults = func() map[string]string {
-	byKey := map[string]string{}
-	for _, f := range fields() {
-		byKey[f.Key] = f.Default
-	}
-	return byKey
-}()
+var defaults = connectors.Defaults(fields())

@@ -33,13 +33,13 @@ const listedShipments = 10
 
 // PushTracking reports the parcels one after the other.
 func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome { return c.push(ctx, p) })
+	return connectors.PushEach(parcels, func(p connectors.Parcel) connectors.Outcome { return c.push(ctx, p) })
 }
 
 // PushedTracking asks what Shopify has. A shipment that was taken back counts for nothing. Neither does a parcel of which one location's
 // goods are reported and another's are not: a push reports what is missing.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return each(parcels, func(p connectors.Parcel) connectors.Outcome {
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		o, err := c.current(ctx, p)
 		switch {
 		case err != nil && connectors.KindOf(err) == connectors.NotFound:
@@ -51,16 +51,6 @@ func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Par
 		}
 		return o.reported(connectors.Done, p)
 	})
-}
-
-func each(parcels []connectors.Parcel, step func(connectors.Parcel) connectors.Outcome) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
-	for _, p := range parcels {
-		outcome := step(p)
-		outcome.Parcel = p.ID
-		outcomes = append(outcomes, outcome)
-	}
-	return outcomes
 }
 
 // shipped is what is to know of an order before something of it ships.

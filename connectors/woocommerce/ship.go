@@ -53,60 +53,48 @@ type sentLine struct {
 	Quantity int    `json:"quantity"`
 }
 
-// PushTracking reports the parcels one after the other.
+// PushTracking reports the parcels one after the other; their orders are read a hundred at a time.
 func (c *connector) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return c.each(ctx, parcels, c.push, func(err error) connectors.OutcomeState {
-		if isNotFound(err) {
-			return connectors.Refused
+	var orders map[string]*shopOrder
+	read := func(chunk []connectors.Parcel) (err error) {
+		orders, err = c.shopOrders(ctx, chunk)
+		return err
+	}
+	return connectors.PushRead(parcels, pageSize, read, func(p connectors.Parcel) connectors.Outcome {
+		order := orders[p.Order.ID]
+		if order == nil {
+			return connectors.Outcome{State: connectors.Refused, Err: notThere()}
 		}
-		return connectors.NotAsked
+		return c.push(ctx, p, order)
 	})
 }
 
 // PushedTracking asks what the shop has. A push that stopped half way counts as Nothing: it is made again, and goes on
 // where it stopped.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	return c.each(ctx, parcels, c.pushed, func(err error) connectors.OutcomeState {
-		if isNotFound(err) {
-			return connectors.Nothing
-		}
-		return connectors.Unclear
-	})
-}
-
-// each reads the parcels' orders, a hundred at a time, and does the step for each parcel. unread gives the state of a
-// parcel whose order could not be read.
-func (c *connector) each(ctx context.Context, parcels []connectors.Parcel,
-	step func(context.Context, connectors.Parcel, *shopOrder) connectors.Outcome, unread func(error) connectors.OutcomeState,
-) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
+	var outcomes []connectors.Outcome
 	for chunk := range slices.Chunk(parcels, pageSize) {
 		orders, err := c.shopOrders(ctx, chunk)
-		for _, p := range chunk {
-			order, failure := orders[p.Order.ID], err
-			if failure == nil && order == nil {
-				failure = &connectors.Error{Kind: connectors.NotFound, Reason: "the order is not in the shop any more"}
+		outcomes = append(outcomes, connectors.AskEach(chunk, func(p connectors.Parcel) connectors.Outcome {
+			order := orders[p.Order.ID]
+			switch {
+			case err != nil:
+				return connectors.Outcome{State: connectors.Unclear, Err: err}
+			case order == nil:
+				return connectors.Outcome{State: connectors.Nothing, Err: notThere()}
 			}
-			outcome := connectors.Outcome{Err: failure}
-			if failure == nil {
-				outcome = step(ctx, p, order)
-			} else {
-				outcome.State = unread(failure)
-			}
-			outcome.Parcel = p.ID
-			outcomes = append(outcomes, outcome)
-		}
+			return c.pushed(ctx, p, order)
+		})...)
 	}
 	return outcomes
 }
 
+func notThere() error {
+	return &connectors.Error{Kind: connectors.NotFound, Reason: "the order is not in the shop any more"}
+}
+
 func (c *connector) shopOrders(ctx context.Context, parcels []connectors.Parcel) (map[string]*shopOrder, error) {
-	var ids []string
-	for _, p := range parcels {
-		if isID(p.Order.ID) && !slices.Contains(ids, p.Order.ID) {
-			ids = append(ids, p.Order.ID)
-		}
-	}
+	ids := connectors.OrderIDs(parcels, isID)
 	if len(ids) == 0 {
 		return nil, nil
 	}

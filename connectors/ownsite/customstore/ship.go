@@ -49,21 +49,15 @@ const dayForm = "01/02/2006"
 
 // PushTracking tells the parcels one after the other. A failure of the website as a whole ends it: the rest was not asked.
 func (s *Store) PushTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	known, failure := s.known(ctx, parcels)
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
-	told := map[string]bool{}
-	for _, p := range parcels {
-		outcome := connectors.Outcome{State: connectors.NotAsked, Err: failure}
-		if failure == nil {
-			outcome = s.push(ctx, p, known, told)
-			if connectors.Ends(outcome.Err) {
-				failure = connectors.Unsent(outcome.Err)
-			}
-		}
-		outcome.Parcel = p.ID
-		outcomes = append(outcomes, outcome)
+	var known map[string]row
+	read := func(all []connectors.Parcel) (err error) {
+		known, err = s.known(ctx, all)
+		return err
 	}
-	return outcomes
+	told := map[string]bool{}
+	return connectors.PushRead(parcels, len(parcels), read, func(p connectors.Parcel) connectors.Outcome {
+		return s.push(ctx, p, known, told)
+	})
 }
 
 func refuse(en, zh, doEN, doZH string) connectors.Outcome {
