@@ -3,12 +3,10 @@ package app
 // The sheet of command barcodes, which hangs beside the station: as modules for the screen, and as PDF.
 
 import (
-	"fmt"
 	"strings"
 
-	"github.com/boombuler/barcode/code128"
-
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/drawn"
 	"gowarehouse/engine/paper"
 )
 
@@ -39,19 +37,16 @@ func Sheet() (CommandSheet, error) {
 
 // barsOf draws a text in Code 128.
 func barsOf(text string) (string, error) {
-	code, err := code128.Encode(text)
-	if err != nil {
-		return "", fmt.Errorf("draw the barcode %s: %w", text, err)
-	}
+	modules, err := drawn.Code128(text)
 	var bars strings.Builder
-	for x := range code.Bounds().Dx() {
-		bar := byte('1')
-		if r, _, _, _ := code.At(x, 0).RGBA(); r != 0 {
-			bar = '0'
+	for _, dark := range modules {
+		bar := byte('0')
+		if dark {
+			bar = '1'
 		}
 		bars.WriteByte(bar)
 	}
-	return bars.String(), nil
+	return bars.String(), err
 }
 
 // CommandPaper sets the sheet, in a language ("en" or "zh-TW").

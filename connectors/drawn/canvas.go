@@ -86,23 +86,23 @@ func (c *Canvas) Missing() []rune { return c.missing }
 const substitute = "＊"
 
 // Text writes a line whose upper edge is at y.
-func (c *Canvas) Text(x, y, points float64, text string) { c.write(x, y, points, c.printable(text)) }
+func (c *Canvas) Text(x, y, points float64, text string) { c.write(x, y, points, c.Printable(text)) }
 
 // TextRight writes a line that ends at x.
 func (c *Canvas) TextRight(x, y, points float64, text string) {
-	text = c.printable(text)
+	text = c.Printable(text)
 	c.write(x-c.length(points, text), y, points, text)
 }
 
 // TextCentred writes a line around x.
 func (c *Canvas) TextCentred(x, y, points float64, text string) {
-	text = c.printable(text)
+	text = c.Printable(text)
 	c.write(x-c.length(points, text)/2, y, points, text)
 }
 
 // Length is how long a line is.
 func (c *Canvas) Length(points float64, text string) float64 {
-	return c.length(points, c.printable(text))
+	return c.length(points, c.Printable(text))
 }
 
 // Fitting is the size of type, most points or less, in which a line is no longer than a width.
@@ -116,27 +116,36 @@ func (c *Canvas) Fitting(most, width float64, text string) float64 {
 // Leading is how far below a line the next one begins.
 func Leading(points float64) float64 { return points * mmPerPoint * leading }
 
-// Block writes a text in lines of a width and gives the upper edge of what may follow. What does not fit into most lines is cut off and ends
-// with an ellipsis.
-func (c *Canvas) Block(x, y, width, points float64, most int, text string) float64 {
-	for _, line := range c.block(width, points, most, text) {
-		c.write(x, y, points, line)
-		y += Leading(points)
+// Lines is a text that is broken into the lines of a width, ready to be written.
+type Lines struct {
+	points float64
+	lines  []string
+}
+
+// Lines breaks a text. What does not fit into most lines is cut off and ends with an ellipsis.
+func (c *Canvas) Lines(width, points float64, most int, text string) Lines {
+	lines := c.lines(points, width, c.Printable(text))
+	if len(lines) > most {
+		lines = append(lines[:most-1], c.cut(points, width, strings.Join(lines[most-1:], "")))
+	}
+	return Lines{points, lines}
+}
+
+// Height is how much of a page the lines take.
+func (l Lines) Height() float64 { return float64(len(l.lines)) * Leading(l.points) }
+
+// Write writes lines and gives the upper edge of what may follow.
+func (c *Canvas) Write(x, y float64, l Lines) float64 {
+	for _, line := range l.lines {
+		c.write(x, y, l.points, line)
+		y += Leading(l.points)
 	}
 	return y
 }
 
-// Taken is the height of a Block.
-func (c *Canvas) Taken(width, points float64, most int, text string) float64 {
-	return float64(len(c.block(width, points, most, text))) * Leading(points)
-}
-
-func (c *Canvas) block(width, points float64, most int, text string) []string {
-	lines := c.lines(points, width, c.printable(text))
-	if len(lines) > most {
-		lines = append(lines[:most-1], c.cut(points, width, strings.Join(lines[most-1:], "")))
-	}
-	return lines
+// Block breaks a text into Lines, writes them and gives the upper edge of what may follow.
+func (c *Canvas) Block(x, y, width, points float64, most int, text string) float64 {
+	return c.Write(x, y, c.Lines(width, points, most, text))
 }
 
 // Rule draws a line across, thick millimetres.
@@ -159,16 +168,35 @@ const (
 	quietSquares = 4
 )
 
+// Code128 gives the modules of a Code 128, true where one is dark.
+func Code128(value string) ([]bool, error) {
+	code, err := code128.Encode(value)
+	if err != nil {
+		return nil, fmt.Errorf("drawn: the bar code %s: %w", value, err)
+	}
+	return modulesOf(code, 0), nil
+}
+
+// modulesOf gives the modules of a row of a code.
+func modulesOf(code barcode.Barcode, row int) []bool {
+	modules := make([]bool, code.Bounds().Dx())
+	for x := range modules {
+		r, _, _, _ := code.At(x, row).RGBA()
+		modules[x] = r == 0
+	}
+	return modules
+}
+
 // Bars draws a Code 128 in the middle of a width and its value below, and gives the upper edge of what may follow.
 func (c *Canvas) Bars(x, y, width, height float64, value string) float64 {
-	code, err := code128.Encode(value)
+	modules, err := Code128(value)
 	if err != nil {
 		c.fail(err)
 		return y
 	}
-	modules := code.Bounds().Dx()
-	module := moduleOf(width / float64(modules+2*quietBars))
-	c.dark(code, 0, x+(width-module*float64(modules))/2, y, module, height)
+	count := float64(len(modules))
+	module := moduleOf(width / (count + 2*quietBars))
+	c.dark(modules, x+(width-module*count)/2, y, module, height)
 	const points = 10
 	c.TextCentred(x+width/2, y+height+0.5, points, value)
 	return y + height + 0.5 + Leading(points)
@@ -185,7 +213,7 @@ func (c *Canvas) Squares(x, y, side float64, value string) {
 	module := moduleOf(side / float64(modules+2*quietSquares))
 	margin := (side - module*float64(modules)) / 2
 	for row := range modules {
-		c.dark(code, row, x+margin, y+margin+float64(row)*module, module, module)
+		c.dark(modulesOf(code, row), x+margin, y+margin+float64(row)*module, module, module)
 	}
 }
 
@@ -198,22 +226,16 @@ func moduleOf(width float64) float64 {
 }
 
 // dark draws the dark modules of a row.
-func (c *Canvas) dark(code barcode.Barcode, row int, x, y, module, height float64) {
-	width := code.Bounds().Dx()
-	for at := 0; at < width; at++ {
+func (c *Canvas) dark(modules []bool, x, y, module, height float64) {
+	for at := 0; at < len(modules); at++ {
 		start := at
-		for at < width && isDark(code, at, row) {
+		for at < len(modules) && modules[at] {
 			at++
 		}
 		if at > start {
 			c.fill(x+float64(start)*module, y, float64(at-start)*module, height)
 		}
 	}
-}
-
-func isDark(code barcode.Barcode, x, y int) bool {
-	r, _, _, _ := code.At(x, y).RGBA()
-	return r == 0
 }
 
 func (c *Canvas) fill(x, y, width, height float64) {
@@ -249,8 +271,8 @@ func (c *Canvas) fail(err error) {
 	}
 }
 
-// printable is a text with what the font has: signs that only steer others are left out, a sign that is missing is noted and replaced.
-func (c *Canvas) printable(text string) string {
+// Printable is a text with what the font has: signs that only steer others are left out, a sign that is missing is noted and replaced.
+func (c *Canvas) Printable(text string) string {
 	var out strings.Builder
 	for signs := uniseg.NewGraphemes(text); signs.Next(); {
 		out.WriteString(c.sign(signs.Runes()))

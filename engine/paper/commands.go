@@ -37,11 +37,13 @@ func (c Commands) Sheet(language string) (Sheet, error) {
 func (d *document) grid(columns int, commands []Command) {
 	width := (d.inner() - commandGap*float64(columns-1)) / float64(columns)
 	const size, pad, most = 12.0, 2.0, 2
-	does := 0.0 // how high the longest explanation is
-	for _, c := range commands {
-		does = max(does, d.Taken(width-2*pad, smallSize, most, c.Does))
+	does := make([]drawn.Lines, len(commands))
+	high := 0.0 // the longest explanation
+	for i, c := range commands {
+		does[i] = d.Lines(width-2*pad, smallSize, most, c.Does)
+		high = max(high, does[i].Height())
 	}
-	height := 2*pad + drawn.Leading(size) + does + commandHeight + drawn.Leading(textSize)
+	height := 2*pad + drawn.Leading(size) + high + commandHeight + drawn.Leading(textSize)
 	for i, c := range commands {
 		column := i % columns
 		if column == 0 {
@@ -51,8 +53,8 @@ func (d *document) grid(columns int, commands []Command) {
 		d.Box(x, y, width, height-1, 0.3)
 		d.Text(x+pad, y+pad/2, d.Fitting(size, width-2*pad, c.Says), c.Says)
 		y += pad/2 + drawn.Leading(size)
-		d.Block(x+pad, y, width-2*pad, smallSize, most, c.Does)
-		d.Bars(x+pad, y+does+1, width-2*pad, commandHeight, c.Code)
+		d.Write(x+pad, y, does[i])
+		d.Bars(x+pad, y+high+1, width-2*pad, commandHeight, c.Code)
 		if column == columns-1 || i == len(commands)-1 {
 			d.y += height + gap
 		}

@@ -70,10 +70,10 @@ func (s Slip) Sheet(language string) (Sheet, error) {
 	d.TextRight(d.Width-margin-inset, d.y, textSize, fmt.Sprintf(d.says("Pieces in all: %d", "共 %d 件"), pieces))
 	d.y += drawn.Leading(textSize) + gap
 	if s.Note != "" {
-		note := d.says("Note: ", "備註：") + s.Note
 		const most = 12
-		d.room(d.Taken(d.inner(), textSize, most, note))
-		d.y = d.Block(margin, d.y, d.inner(), textSize, most, note)
+		note := d.Lines(d.inner(), textSize, most, d.says("Note: ", "備註：")+s.Note)
+		d.room(note.Height())
+		d.y = d.Write(margin, d.y, note)
 	}
 	return d.finish(s.Order + "　" + at(s.At))
 }

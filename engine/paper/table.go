@@ -37,8 +37,12 @@ func (d *document) heads(columns []column) {
 // row writes a row, never over the end of a page; the heads stand on each page.
 func (d *document) row(columns []column, cells []string) {
 	height := 0.0
+	blocks := make([]drawn.Lines, len(columns))
 	for i, c := range columns {
-		height = max(height, d.Taken(c.width-gap, c.size, c.most, cells[i]))
+		if !c.tick && !c.right {
+			blocks[i] = d.Lines(c.width-gap, c.size, c.most, cells[i])
+		}
+		height = max(height, blocks[i].Height(), drawn.Leading(c.size))
 	}
 	if d.room(above + height + gap) {
 		d.heads(columns)
@@ -52,7 +56,7 @@ func (d *document) row(columns []column, cells []string) {
 		case c.right:
 			d.cell(x, c, c.size, cells[i])
 		default:
-			d.Block(x, d.y, c.width-gap, c.size, c.most, cells[i])
+			d.Write(x, d.y, blocks[i])
 		}
 		x += c.width
 	}
