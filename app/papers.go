@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/drawn"
@@ -28,6 +29,24 @@ type Paper struct {
 // titled gives what a document is called in lists of print jobs, in both languages.
 func titled(en, zh string) string { return en + " / " + zh }
 
+// listed is what a print job of the document is called in lists: with the signs that the font lacks, so that whoever prints it hears of them.
+func (p *Paper) listed() string {
+	if len(p.Missing) == 0 {
+		return p.Title
+	}
+	signs := strings.Join(p.signs(), " ")
+	return titled(half(p.Title, "en")+" (cannot be printed: "+signs+")", half(p.Title, "zh-TW")+"（無法列印的字："+signs+"）")
+}
+
+// signs are those that could not be printed, as U+1F600.
+func (p *Paper) signs() []string {
+	signs := make([]string, len(p.Missing))
+	for i, r := range p.Missing {
+		signs[i] = fmt.Sprintf("%U", r)
+	}
+	return signs
+}
+
 // PaperDoc is a document that was saved.
 type PaperDoc struct {
 	Head
@@ -38,10 +57,7 @@ type PaperDoc struct {
 
 // Save writes the document to a file that only its owner can read.
 func (p *Paper) Save(file string) (PaperDoc, error) {
-	doc := PaperDoc{Head: NewHead(), File: file, Pages: p.Pages, Missing: []string{}}
-	for _, r := range p.Missing {
-		doc.Missing = append(doc.Missing, fmt.Sprintf("%U", r))
-	}
+	doc := PaperDoc{Head: NewHead(), File: file, Pages: p.Pages, Missing: p.signs()}
 	return doc, savePrivate(file, func(w io.Writer) error {
 		_, err := w.Write(p.PDF)
 		return err

@@ -296,7 +296,7 @@ func (a *App) PrintPaper(ctx context.Context, p Paper, how PaperPrint, who strin
 		}
 	}
 	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Key: how.Key, Kind: store.PrintDocument, Printer: how.Printer,
-		Station: strings.TrimSpace(how.Station), Document: printing.Document{Title: p.Title, PDF: p.PDF, On: p.on, Parcel: p.parcel}}, who)
+		Station: strings.TrimSpace(how.Station), Document: printing.Document{Title: p.listed(), PDF: p.PDF, On: p.on, Parcel: p.parcel}}, who)
 	if err != nil {
 		return PrintDoc{}, err
 	}

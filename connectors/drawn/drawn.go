@@ -70,19 +70,26 @@ func (s Sheet) Draw() (pdf []byte, missing []rune, err error) {
 	foot := s.foot()
 	c.Text(margin, c.Height-margin-Leading(small), c.Fitting(small, width, foot), foot)
 	if missing := c.Missing(); len(missing) > 0 {
-		c.Text(margin, c.Height-margin-2*Leading(small), small, MissingSays(missing))
+		says := MissingSays(missing)
+		c.Text(margin, c.Height-margin-2*Leading(small), c.Fitting(small, width, says), says)
 	}
 	pdf, err = c.PDF()
 	return pdf, c.Missing(), err
 }
 
-// MissingSays explains the signs that could not be printed.
+// mostMissing is how many signs a document names that it could not print: their line stays readable.
+const mostMissing = 6
+
+// MissingSays explains the signs that could not be printed, and what to do about them.
 func MissingSays(missing []rune) string {
 	var codes []string
-	for _, r := range missing {
+	for _, r := range missing[:min(len(missing), mostMissing)] {
 		codes = append(codes, fmt.Sprintf("%U", r))
 	}
-	return substitute + " 無法列印的字 / cannot be printed: " + strings.Join(codes, " ")
+	if len(missing) > mostMissing {
+		codes = append(codes, "…")
+	}
+	return substitute + " 無法列印的字，請依訂單手寫補上 / cannot be printed, write it in by hand: " + strings.Join(codes, " ")
 }
 
 // head writes the title, and in a frame what is to be collected.

@@ -68,13 +68,15 @@ func (d *document) room(height float64) (fresh bool) {
 
 // finish writes the footers: which page of how many, of what, and what could not be printed.
 func (d *document) finish(of string) (Sheet, error) {
+	of = d.Printable(of)
 	missing := d.Missing()
 	d.OnEachPage(func(page, pages int) {
 		y := d.Height - margin - drawn.Leading(smallSize)
 		d.Text(margin, y, smallSize, of)
 		d.TextRight(d.Width-margin, y, smallSize, fmt.Sprintf("%d / %d", page, pages))
 		if len(missing) > 0 {
-			d.Text(margin, y-drawn.Leading(smallSize), smallSize, drawn.MissingSays(missing))
+			says := drawn.MissingSays(missing)
+			d.Text(margin, y-drawn.Leading(smallSize), d.Fitting(smallSize, d.inner(), says), says)
 		}
 	})
 	pdf, err := d.PDF()
