@@ -139,9 +139,9 @@ func TestEachProviderGivesItsKindOfLabel(t *testing.T) {
 		order, kind, begins string
 		on                  []string
 	}{
-		{tcatOrder, "application/pdf", "%PDF-1.4\n%\xe2\xe3", nil},
-		{tcatOrder, "application/pdf", "%PDF-1.4\n%\xe2\xe3", []string{"pdf_base64"}},
-		{sfOrder, "application/pdf", "%PDF-1.4\n%\xe2\xe3", nil},
+		{tcatOrder, "application/pdf", "%PDF-1.7\n%\xe2\xe3", nil},
+		{tcatOrder, "application/pdf", "%PDF-1.7\n%\xe2\xe3", []string{"pdf_base64"}},
+		{sfOrder, "application/pdf", "%PDF-1.7\n%\xe2\xe3", nil},
 		{familyOrder, "text/html; charset=utf-8", `<form id="print"`, nil},
 		{sevenOrder, "text/html; charset=utf-8", `<form id="print"`, nil},
 	} {
@@ -339,13 +339,13 @@ func TestTheAddressOfALabelMustBeSafe(t *testing.T) {
 
 func TestAPDFInATextMustBeOne(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "<html>", "aGVsbG8=", "%PDF-1.4 長", "!!"} {
+	for _, text := range []string{"", "<html>", "aGVsbG8=", "%PDF-1.7 長", "!!"} {
 		_, err := pdfLabel(t.Context(), nil, labelAnswer{PDF: text})
 		require.Error(t, err, text)
 	}
-	got, err := pdfLabel(t.Context(), nil, labelAnswer{PDF: "%PDF-1.4\n%\u00e2\u00e3"})
+	got, err := pdfLabel(t.Context(), nil, labelAnswer{PDF: "%PDF-1.7\n%\u00e2\u00e3"})
 	require.NoError(t, err)
-	require.Equal(t, []byte("%PDF-1.4\n%\xe2\xe3"), got.Data)
+	require.Equal(t, []byte("%PDF-1.7\n%\xe2\xe3"), got.Data)
 	_, err = pageLabel(t.Context(), nil, labelAnswer{HTML: "nothing"})
 	require.Error(t, err)
 }

@@ -40,11 +40,14 @@ func AllSeals(password string) []Seal {
 	}
 }
 
-// SealedPDF writes a document with one page of 100 x 150 mm for each text, encrypted. The texts are ASCII without brackets. The same texts
-// give the same file.
-func SealedPDF(seal Seal, title string, pages []string) []byte {
+// SealedPDF writes a document of sheets, encrypted; the zero Seal leaves it open. The title is ASCII. The same sheets give the same file.
+func SealedPDF(seal Seal, title string, sheets []Sheet) []byte {
 	m := seal.method
-	seed := sha256.Sum256([]byte(m.name + strings.Join(pages, "\f")))
+	contents := make([]string, len(sheets))
+	for i, sheet := range sheets {
+		contents[i] = sheet.content()
+	}
+	seed := sha256.Sum256([]byte(m.name + strings.Join(contents, "\f")))
 	id := seed[:16]
 	s := newSecurity(m, seal.user, seal.owner, id, rand.NewChaCha8(seed))
 
@@ -62,24 +65,32 @@ func SealedPDF(seal Seal, title string, pages []string) []byte {
 		}
 		return fmt.Sprintf("<< %s /Length %d >>\nstream\n%s\nendstream", dictionary, len(body), body)
 	}
+	text := func(number int, value string) string { return fmt.Sprintf("<%x>", s.encrypt(number, []byte(value))) }
 
-	// 1 catalogue, 2 page tree, 3 font, 4 information, 5 metadata, then page and content of each text.
-	const fixed = 5
-	kids := make([]string, len(pages))
-	for i := range pages {
+	// 1 catalogue, 2 page tree, 3 to 6 fonts, 7 information, 8 metadata, then page and content of each sheet.
+	const fixed = 8
+	kids := make([]string, len(sheets))
+	for i := range sheets {
 		kids[i] = fmt.Sprintf("%d 0 R", fixed+1+2*i)
 	}
-	object("<< /Type /Catalog /Pages 2 0 R /Metadata 5 0 R >>")
-	object(fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s] >>", len(pages), strings.Join(kids, " ")))
+	object("<< /Type /Catalog /Pages 2 0 R /Metadata 8 0 R >>")
+	object(fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s] >>", len(sheets), strings.Join(kids, " ")))
 	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-	object(fmt.Sprintf("<< /Title <%x> >>", s.encrypt(4, []byte(title))))
-	object(stream(5, "/Type /Metadata /Subtype /XML", `<x:xmpmeta xmlns:x="adobe:ns:meta/"/>`, m.clearMetadata))
-	for i, text := range pages {
+	object("<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light-UniCNS-UTF16-H /Encoding /UniCNS-UTF16-H /DescendantFonts [5 0 R] >>")
+	object("<< /Type /Font /Subtype /CIDFontType0 /BaseFont /MSung-Light /DW 1000 /FontDescriptor 6 0 R /CIDSystemInfo << /Registry " +
+		text(5, "Adobe") + " /Ordering " + text(5, "CNS1") + " /Supplement 4 >> >>")
+	object("<< /Type /FontDescriptor /FontName /MSung-Light /Flags 6 /FontBBox [-160 -249 1015 888] /ItalicAngle 0 /Ascent 888 " +
+		"/Descent -249 /CapHeight 880 /StemV 93 >>")
+	object("<< /Title " + text(7, title) + " >>")
+	object(stream(8, "/Type /Metadata /Subtype /XML", `<x:xmpmeta xmlns:x="adobe:ns:meta/"/>`, m.clearMetadata))
+	for i, sheet := range sheets {
 		page := fixed + 1 + 2*i
-		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 283 425] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>", page+1))
-		object(stream(page+1, "", sealedPage(text), false))
+		width, height := sheet.size()
+		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Resources << /Font << /%s 3 0 R /%s 4 0 R >> >> /Contents %d 0 R >>",
+			width, height, latinFont, chineseFont, page+1))
+		object(stream(page+1, "", contents[i], false))
 	}
-	trailer := fmt.Sprintf("/Root 1 0 R /Info 4 0 R /ID [<%x> <%x>]", id, id)
+	trailer := fmt.Sprintf("/Root 1 0 R /Info 7 0 R /ID [<%x> <%x>]", id, id)
 	if m.v > 0 {
 		object(s.dictionary())
 		trailer += fmt.Sprintf(" /Encrypt %d 0 R", len(offsets))
@@ -91,15 +102,4 @@ func SealedPDF(seal Seal, title string, pages []string) []byte {
 	}
 	fmt.Fprintf(&out, "trailer\n<< /Size %d %s >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, trailer, start)
 	return out.Bytes()
-}
-
-// sealedPage sets a text's lines one below the other and draws a frame.
-func sealedPage(text string) string {
-	var b strings.Builder
-	b.WriteString("12 12 259 401 re S\nBT /F1 14 Tf 24 380 Td 20 TL\n")
-	for line := range strings.Lines(text) {
-		fmt.Fprintf(&b, "(%s) Tj T*\n", strings.TrimSpace(line))
-	}
-	b.WriteString("ET\n")
-	return b.String()
 }

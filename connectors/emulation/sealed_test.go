@@ -78,8 +78,8 @@ func TestEveryLabelOpensInAnIndependentReader(t *testing.T) {
 	for _, p := range append(AllSeals(vectorUser), UsualSeals(vectorUser)...) {
 		t.Run(p.method.name+" user "+p.user+" owner "+p.owner, func(t *testing.T) {
 			t.Parallel()
-			text := "momo store 21N\n88123456789\n26112210005678-001-001-001\n"
-			file := SealedPDF(p, "a waybill", []string{text, text})
+			label := LabelPage{Title: "momo store 21N", Lines: []string{"26112210005678-001-001-001", "陳志宏"}, Number: "88123456789"}
+			file := SealedPDF(p, "a waybill", Singly(label, label))
 			folder := t.TempDir()
 			path, plain := filepath.Join(folder, "label.pdf"), filepath.Join(folder, "plain.pdf")
 			require.NoError(t, os.WriteFile(path, file, 0o600))
@@ -108,9 +108,8 @@ func TestEveryLabelOpensInAnIndependentReader(t *testing.T) {
 
 func TestTheSameLabelIsTheSameFile(t *testing.T) {
 	t.Parallel()
-	pages := []string{"momo\n1\n"}
 	seal := Seal{methodAES256, "a", "b"}
-	first := SealedPDF(seal, "a waybill", pages)
-	require.Equal(t, first, SealedPDF(seal, "a waybill", pages))
-	require.NotEqual(t, first, SealedPDF(seal, "a waybill", []string{"momo\n2\n"}))
+	made := func(number string) []byte { return SealedPDF(seal, "a waybill", Singly(LabelPage{Number: number})) }
+	require.Equal(t, made("1"), made("1"))
+	require.NotEqual(t, made("1"), made("2"))
 }

@@ -68,7 +68,7 @@ func (e *Emulator) cvsLabels(c *call) *reply {
 	}
 	name := "cvs_" + ask.Type + "_shipping_labels"
 	if ask.Type != sevenC2C {
-		return e.archive(name, "labels.pdf", labelPDF(wanted))
+		return e.archive(name, "labels.pdf", labelPDF(wanted, false))
 	}
 	if e.On(bareHTML) {
 		answer := &reply{status: http.StatusOK, file: labelPage(wanted), header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}}
@@ -107,7 +107,8 @@ func (e *Emulator) supportLabels(c *call) *reply {
 			wanted = append(wanted, labelled{o, f})
 		}
 	}
-	return e.archive("support_"+ask.Type+"_shipping_labels", "labels.pdf", labelPDF(wanted))
+	onSheets := ask.Print != nil && *ask.Print == "normal"
+	return e.archive("support_"+ask.Type+"_shipping_labels", "labels.pdf", labelPDF(wanted, onSheets))
 }
 
 // archive is a ZIP with one file, under the name that CYBERBIZ gives it.
@@ -154,20 +155,24 @@ func (e *Emulator) fulfilmentInfos(c *call) *reply {
 		case sevenC2C:
 			row["html"] = string(labelPage([]labelled{l}))
 		case "hilife_c2c":
-			row["pdf"] = base64.StdEncoding.EncodeToString(labelPDF([]labelled{l}))
+			row["pdf"] = base64.StdEncoding.EncodeToString(labelPDF([]labelled{l}, false))
 		}
 		rows = append(rows, row)
 	}
 	return ok(rows)
 }
 
-// labelPDF is a PDF of one page a parcel, with carrier, numbers and the amount to collect.
-func labelPDF(wanted []labelled) []byte {
+// labelPDF is a PDF of one page a parcel, with carrier, numbers and the amount to collect. HCT's normal print is A4, everything else a label of
+// 100 x 150 mm: nobody saw the papers (FACTS.md section 9).
+func labelPDF(wanted []labelled, onSheets bool) []byte {
 	var sheets []emulation.LabelPage
 	for _, l := range wanted {
 		p := emulation.LabelPage{
 			Title: "CYBERBIZ " + l.parcel.company, Number: l.parcel.number,
 			Lines: []string{fmt.Sprintf("Order #%d", l.order.number), fmt.Sprintf("Parcel %d %s", l.parcel.id, l.parcel.measured)},
+		}
+		if onSheets {
+			p.Width, p.Height = 210, 297
 		}
 		if l.order.store != nil {
 			p.Lines = append(p.Lines, "Store "+l.order.store.ID)

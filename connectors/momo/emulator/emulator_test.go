@@ -718,11 +718,31 @@ var trials = map[string]trial{
 		}
 		require.Len(t, seen, 8, "eight different ciphers, two of them with two kinds of password")
 	},
+	switchLabelFourUp: func(t *testing.T, s *shop) {
+		require.NoError(t, s.Turn(switchForeignPassword, true)) // one cipher, so that files can be compared by their lengths
+		alone := fourUp(t, printed(t, s))
+		for range 2 {
+			s.shipped(s.find(of(third, 1)), "0")
+		}
+		o := s.find(of(store, 1))
+		s.shipped(o, "0")
+		with := fourUp(t, s.act("unsendStoresPrintPdf", printOf(o.lines[0].no)))
+		require.Greater(t, len(with), 3*len(alone)/2, "the sheet is filled up with others")
+	},
 	switchForeignPassword: payload(func(t *testing.T, data string) {
 		file, err := base64.StdEncoding.DecodeString(data)
 		require.NoError(t, err)
 		require.Contains(t, encryption(file), "/V 4")
 	}),
+}
+
+// fourUp demands that a printed label is one sheet of A4.
+func fourUp(t *testing.T, a answer) []byte {
+	t.Helper()
+	file, err := base64.StdEncoding.DecodeString(a.object(t)["pdfData"].(string))
+	require.NoError(t, err)
+	require.Equal(t, 1, bytes.Count(file, []byte("/MediaBox [0 0 595.28 841.89]")))
+	return file
 }
 
 // encryption gives what tells methods apart in an encryption dictionary.

@@ -108,6 +108,7 @@ const (
 	switchLabelURL        = "label_url"
 	switchLabelHTML       = "label_html"
 	switchLabelRaw        = "label_raw"
+	switchLabelFourUp     = "label_four_up"
 	switchRareCiphers     = "label_rare_ciphers"
 	switchForeignPassword = "label_foreign_password"
 )
@@ -135,6 +136,7 @@ var switches = []connectors.Switch{
 	{Name: switchLabelURL, Section: "A", Text: "Label data is an address to fetch the file from."},
 	{Name: switchLabelHTML, Section: "A", Text: "Label data is an HTML page."},
 	{Name: switchLabelRaw, Section: "A", Text: "The answer to a print is the PDF itself."},
+	{Name: switchLabelFourUp, Section: "3.2", Text: "Labels come four on a sheet of A4, beside those of other waybills that wait for their parcels."},
 	{Name: switchRareCiphers, Section: "A", Text: "Labels rotate through all ten ways of Annex A instead of the three usual ciphers."},
 	{Name: switchForeignPassword, Section: "A", Text: "Labels open only with a password that is none of the account's values."},
 }

@@ -473,12 +473,12 @@ func (e *Emulator) printPdf(c call, k kind, types ...string) (any, error) {
 		}
 		lines = append(lines, l)
 	}
-	pages := labelPages(lines)
+	bills := billsOf(lines)
 	values := map[string]any{"undoCnt": strconv.Itoa(len(undo)), "undoList": undo, "pdfData": ""}
-	if len(pages) == 0 {
+	if len(bills) == 0 {
 		return values, nil
 	}
-	file := e.labelFile(e.prints, pages)
+	file := e.labelFile(e.prints, bills)
 	e.prints++
 	if e.On(switchLabelRaw) {
 		return rawFile(file), nil
@@ -506,23 +506,15 @@ func (e *Emulator) unprintable(c call, l *line, rows []map[string]string) string
 	return ""
 }
 
-// labelPages gives the text of one page for each waybill.
-func labelPages(lines []*line) []string {
-	var pages []string
-	var seen []*waybill
+// billsOf gives the waybills of lines, each once.
+func billsOf(lines []*line) []*waybill {
+	var bills []*waybill
 	for _, l := range lines {
-		if slices.Contains(seen, l.waybill) {
-			continue
+		if !slices.Contains(bills, l.waybill) {
+			bills = append(bills, l.waybill)
 		}
-		seen = append(seen, l.waybill)
-		var b strings.Builder
-		b.WriteString("momo " + l.order.route.String() + "\n" + l.waybill.slip + "\n")
-		for _, other := range l.waybill.lines {
-			b.WriteString(other.no + "\n")
-		}
-		pages = append(pages, b.String())
 	}
-	return pages
+	return bills
 }
 
 // otherStoreType is what unsendStoresChangeDelyGb makes of a type.

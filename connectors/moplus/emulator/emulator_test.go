@@ -649,6 +649,11 @@ var turned = map[string]func(*testing.T, *shop){
 		}
 		require.Greater(t, len(seen), 5)
 	},
+	switchLabelFourUp: label(func(t *testing.T, _ *shop, text string) {
+		file, err := base64.StdEncoding.DecodeString(text)
+		require.NoError(t, err)
+		require.Contains(t, string(file), "/MediaBox [0 0 595.28 841.89]")
+	}),
 	switchForeign: label(func(t *testing.T, _ *shop, text string) { require.NotEmpty(t, encryption(t, text)) }),
 }
 

@@ -18,11 +18,12 @@ const foreign = "not-of-this-account"
 
 // labelFile makes the PDF of a waybill, or the page of one.
 func (e *Emulator) labelFile(bill *waybill, title string) file {
-	text := "MO+ " + title + " " + string(bill.order.route.kind) + "\n" + bill.number + "\n"
+	page := emulation.LabelPage{Title: "MO+ " + title + " " + string(bill.order.route.kind), Lines: []string{bill.order.person.Name}, Number: bill.number}
 	for _, l := range bill.lines {
-		text += bill.order.number + "-" + l.seq + "\n"
+		page.Lines = append(page.Lines, bill.order.number+"-"+l.seq)
 	}
 	if e.On(switchLabelHTML) {
+		text := strings.Join(append([]string{page.Title, page.Number}, page.Lines...), "\n")
 		return file{emulation.KindHTML, []byte("<html><body><pre>" + text + "</pre></body></html>")}
 	}
 	seals := emulation.UsualSeals(dummyTaxID)
@@ -33,7 +34,11 @@ func (e *Emulator) labelFile(bill *waybill, title string) file {
 		seals = emulation.AllSeals(dummyTaxID)
 	}
 	e.prints++
-	return file{emulation.KindPDF, emulation.SealedPDF(seals[e.prints%len(seals)], "MO+ waybill", []string{text})}
+	sheets := emulation.Singly(page)
+	if e.On(switchLabelFourUp) {
+		sheets = emulation.FourUp(page)
+	}
+	return file{emulation.KindPDF, emulation.SealedPDF(seals[e.prints%len(seals)], "MO+ waybill", sheets)}
 }
 
 // payload dresses a label as the replies do.

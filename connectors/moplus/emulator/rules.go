@@ -109,6 +109,7 @@ const (
 	switchLabelURL      = "label_url"
 	switchLabelHTML     = "label_html"
 	switchLabelLate     = "label_late"
+	switchLabelFourUp   = "label_four_up"
 	switchRareCiphers   = "label_rare_ciphers"
 	switchForeign       = "label_foreign_password"
 )
@@ -143,6 +144,7 @@ var switches = []connectors.Switch{
 	{Name: switchLabelURL, Section: "3.6", Text: "Labels are addresses to fetch a file from."},
 	{Name: switchLabelHTML, Section: "3.6", Text: "Labels are HTML pages."},
 	{Name: switchLabelLate, Section: "3.6", Text: "The first reprint of a waybill has no label yet."},
+	{Name: switchLabelFourUp, Section: "3.6", Text: "A label comes at the first of the four places of a sheet of A4."},
 	{Name: switchRareCiphers, Section: "A", Text: "Labels rotate through all ten ways of Annex A instead of the three usual ciphers."},
 	{Name: switchForeign, Section: "A", Text: "Labels open only with a password that is none of the account's values."},
 }

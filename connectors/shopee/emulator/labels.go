@@ -166,12 +166,17 @@ func firstChannel(before []*parcel, p *parcel) *channel {
 	return before[0].of.channel
 }
 
+// paper is the size of each document type in mm: A6 for label printers and A4 (FACTS.md 3).
+var paper = map[string][2]float64{thermalLabel: {105, 148}, normalLabel: {210, 297}}
+
 // labelPDF draws the labels, one page per parcel with channel and numbers.
 func labelPDF(parcels []*parcel) []byte {
 	pages := make([]emulation.LabelPage, len(parcels))
 	for i, p := range parcels {
+		size := paper[p.document.kind]
 		pages[i] = emulation.LabelPage{
 			Title: "SHOPEE TW " + itoa(p.of.channel.id), Lines: []string{"Order " + p.of.sn, "Package " + p.number}, Number: p.tracking,
+			Width: size[0], Height: size[1],
 		}
 		if p.of.cod {
 			pages[i].Lines = append(pages[i].Lines, fmt.Sprintf("COD TWD %d", p.of.total()))
