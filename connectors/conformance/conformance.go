@@ -37,6 +37,8 @@ type Suite struct {
 	Secrets []string
 	// Less says that this way to connect can do less than the platform declares.
 	Less bool
+	// FewerLabels says that not all kinds and papers of labels come this way that the platform declares.
+	FewerLabels bool
 	// Readable is the switch under which a platform that encrypts its answers sends them plain, so that hostile values reach the reader
 	// behind the cipher too; empty where answers are plain anyway.
 	Readable string
@@ -143,6 +145,7 @@ func allChecks() []check {
 
 		{name: "orders are acknowledged and read again", offered: has[connectors.Acknowledger], run: checkAcknowledges},
 		{name: "every order ships and reads back", run: checkShipsAll},
+		{name: "labels are what is declared", offered: has[connectors.LabelShipper], run: checkLabelForm},
 		{name: "a reported number is corrected", offered: has[connectors.TrackingPusher], run: checkCorrects},
 		{name: "choices are loaded", offered: has[connectors.ChoiceLoader], run: checkChoices},
 		{name: "a wrong push signature is refused", offered: has[connectors.PushVerifier], run: checkPushRefused},

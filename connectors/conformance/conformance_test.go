@@ -255,6 +255,29 @@ func TestADefectOfTheDeclarationIsNoticed(t *testing.T) {
 	}
 }
 
+func TestLabelsThatAreNotAsDeclaredAreNoticed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		says  string
+		spoil func(form *connectors.LabelForm)
+	}{
+		"another kind of file":             {`is "pdf", which is not declared`, func(f *connectors.LabelForm) { f.Formats[0] = connectors.LabelZPL }},
+		"a kind that never comes":          {`as "html" too`, func(f *connectors.LabelForm) { f.Formats = append(f.Formats, connectors.LabelHTML) }},
+		"paper of another size":            {"on 100.0 x 150.0 mm, which is not declared", func(f *connectors.LabelForm) { f.Sheets[0] = connectors.SheetA6 }},
+		"paper two millimetres off":        {"on 100.0 x 150.0 mm, which is not declared", func(f *connectors.LabelForm) { f.Sheets[0].HeightMM += 2 }},
+		"paper that never comes":           {"{210 297 2 2} too", func(f *connectors.LabelForm) { f.Sheets = append(f.Sheets, connectors.SheetA4Four) }},
+		"several on a sheet and no mark":   {"no mark", func(f *connectors.LabelForm) { f.Sheets[0], f.Marks = connectors.SheetA4Four, nil }},
+		"a declaration that nobody proved": {"source", func(f *connectors.LabelForm) { f.Source = "" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlatform("mall", "")
+			c.spoil(&p.Label)
+			assert.Contains(t, strings.Join(runCheck(t, "labels are what is declared", p, Suite{}), "\n"), c.says)
+		})
+	}
+}
+
 func TestASwitchThatDoesNotExistIsNoticed(t *testing.T) {
 	t.Parallel()
 	failures := runCheck(t, "awkward behaviour brings in nothing wrong", newPlatform("corner", ""), Suite{Switches: []string{"no such thing"}})

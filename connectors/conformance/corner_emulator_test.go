@@ -524,7 +524,7 @@ func (s *shop) onOrder(n *row, what string, in map[string]any) (any, *refusal) {
 		n.Status = "taken"
 		return map[string]bool{"ok": true}, nil
 	case what == "label" && s.mall && len(n.numbers) > 0:
-		return []byte("%PDF-1.4 label of " + n.Number + "\n%%EOF\n"), nil
+		return emulation.LabelPDF(emulation.LabelPage{Title: "MALL", Lines: []string{"Order " + n.Number}, Number: n.numbers[0]}), nil
 	}
 	return nil, &refusal{409, "route", "not now"}
 }

@@ -67,6 +67,8 @@ func newPlatform(name string, d defect) *connectors.Platform {
 			{Key: "refresh_token", Label: text("Token", "權杖"), Where: text("Granted", "授權取得"), Granted: true, Secret: true},
 		}
 		p.Evidence[connectors.AbilityLabel] = invented
+		p.Label = connectors.LabelForm{Formats: []connectors.LabelFormat{connectors.LabelPDF}, Sheets: []connectors.LabelSheet{connectors.Sheet100x150},
+			Marks: []connectors.LabelMark{connectors.MarkTracking}, Source: "invented"}
 	}
 	p.New = func(env connectors.Env) (connectors.Connector, error) {
 		b := &base{env: env, mall: mall, defect: d}

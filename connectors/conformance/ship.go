@@ -121,14 +121,15 @@ func (w *world) labelCame(operation string, o connectors.Outcome) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.came[o.Parcel] = true
+	w.came[o.Parcel] = *o.Label
 }
 
-// hasLabel tells whether the label of a parcel came with the answer that arranged it.
-func (w *world) hasLabel(p connectors.Parcel) bool {
+// labelThatCame gives the label of a parcel that came with the answer that arranged it, if one did.
+func (w *world) labelThatCame(p connectors.Parcel) (label connectors.Label, there bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.came[p.ID]
+	label, there = w.came[p.ID]
+	return label, there
 }
 
 // parcel makes a parcel of a whole order.
@@ -349,7 +350,10 @@ func (w *world) arrangeAll(parcels []connectors.Parcel) []connectors.Parcel {
 // labelAll gets the label of every parcel. Those of the orders printed elsewhere are refused with the reason.
 func (w *world) labelAll(parcels []connectors.Parcel, elsewhere []string) {
 	w.t.Helper()
-	waiting := keepParcels(parcels, func(p connectors.Parcel) bool { return !unnumbered(p) && !w.hasLabel(p) })
+	waiting := keepParcels(parcels, func(p connectors.Parcel) bool {
+		_, there := w.labelThatCame(p)
+		return !there && !unnumbered(p)
+	})
 	for round := 0; round < patienceRounds && len(waiting) > 0; round++ {
 		var still []connectors.Parcel
 		for _, batch := range w.batches(connectors.StepLabel, waiting) {
@@ -694,7 +698,7 @@ func labelUnder(fault emulation.Fault) func(T, *subject) {
 			t.Logf("no order ships with a label")
 			return
 		}
-		if w.hasLabel(p) {
+		if _, there := w.labelThatCame(p); there {
 			t.Logf("labels come with the answer that arranges")
 			return
 		}

@@ -91,7 +91,7 @@ type world struct {
 	excused  map[int]bool  // violations that do not, by their number
 	mu       sync.Mutex
 	personal map[string]bool
-	came     map[string]bool // parcels whose label came with the answer that arranged them
+	came     map[string]connectors.Label // by parcel: those that came with the answer that arranged it
 }
 
 // open makes a world with a connected account. When the check ends, everything said is searched for secrets and the
@@ -109,7 +109,7 @@ func (s *subject) build(t T, options connectors.EmulatorOptions) *world {
 	t.Helper()
 	w := &world{
 		t: t, subject: s, clock: &clock{now: opensAt}, book: newBook(), strict: true,
-		personal: map[string]bool{}, excused: map[int]bool{}, came: map[string]bool{},
+		personal: map[string]bool{}, excused: map[int]bool{}, came: map[string]connectors.Label{},
 	}
 	w.gate = &gate{}
 	server := httptest.NewUnstartedServer(w.gate)

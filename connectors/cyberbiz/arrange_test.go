@@ -1,7 +1,10 @@
 package cyberbiz
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 
@@ -250,33 +253,45 @@ func TestAnOrderThatTheMerchantChangedToOwnShippingIsNotBooked(t *testing.T) {
 	refused(t, s.arrange(t, p), "no longer placed with CYBERBIZ's logistics")
 }
 
-func TestALabelIsTheOneFileOfItsArchive(t *testing.T) {
+// onlyFile gives the name and the content of the one file in an archive.
+func onlyFile(t *testing.T, label *connectors.Label) (name, content string) {
+	t.Helper()
+	require.Equal(t, "application/zip", label.Type)
+	archive, err := zip.NewReader(bytes.NewReader(label.Data), int64(len(label.Data)))
+	require.NoError(t, err)
+	require.Len(t, archive.File, 1)
+	file, err := archive.File[0].Open()
+	require.NoError(t, err)
+	data, err := io.ReadAll(file)
+	require.NoError(t, err)
+	return archive.File[0].Name, string(data)
+}
+
+func TestALabelIsHandedOnInItsArchive(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, connectors.Values{fieldPaper: normal})
-	for _, n := range []int{toFamily, toHilife, byTCat, byHCT, toTCatStore} {
+	for n, name := range map[int]string{toFamily: "labels.pdf", toHilife: "labels.pdf", byTCat: "labels.pdf", byHCT: "labels.pdf",
+		toTCatStore: "labels.pdf", toSeven: "labels.html"} {
 		p := s.numbered(t, s.parcel(t, n))
 		o := s.label(t, p)
 		require.Equal(t, connectors.Done, o.State, "%v", o.Err)
-		require.Equal(t, "application/pdf", o.Label.Type)
-		require.True(t, strings.HasPrefix(string(o.Label.Data), "%PDF-"))
-		require.Contains(t, string(o.Label.Data), p.TrackingNumber, "the parcel's own label")
+		named, file := onlyFile(t, o.Label)
+		require.Equal(t, name, named)
+		require.Contains(t, file, p.TrackingNumber, "the parcel's own label")
 		require.Equal(t, o.Label.Data, s.label(t, p).Label.Data, "asking twice is harmless")
 	}
 	s.after(t, toFamily)
 }
 
-// HTML is kept as it is: making paper of it is not a connector's work.
-func TestTheLabelOf7ElevenC2CIsKeptAsAPage(t *testing.T) {
+func TestTheLabelOf7ElevenC2CMayComeAsABarePage(t *testing.T) {
 	t.Parallel()
-	for _, switches := range [][]string{nil, {"bare_html"}} {
-		s := openShop(t, nil, switches...)
-		p := s.numbered(t, s.parcel(t, toSeven))
-		o := s.label(t, p)
-		require.Equal(t, connectors.Done, o.State, "%v", o.Err)
-		require.Equal(t, "text/html", o.Label.Type)
-		require.Contains(t, string(o.Label.Data), p.TrackingNumber)
-		require.True(t, strings.HasPrefix(string(o.Label.Data), "<!DOCTYPE html>"))
-	}
+	s := openShop(t, nil, "bare_html")
+	p := s.numbered(t, s.parcel(t, toSeven))
+	o := s.label(t, p)
+	require.Equal(t, connectors.Done, o.State, "%v", o.Err)
+	require.Equal(t, "text/html", o.Label.Type)
+	require.Contains(t, string(o.Label.Data), p.TrackingNumber)
+	require.True(t, strings.HasPrefix(string(o.Label.Data), "<!DOCTYPE html>"))
 }
 
 func TestAMaintenancePageIsNoLabel(t *testing.T) {
@@ -313,7 +328,8 @@ func TestAHomeLabelIsStillThereAfterTheSettingWasChanged(t *testing.T) {
 	s.connector = s.connect(t, connectors.Values{fieldHome: homeOwn})
 	o := s.label(t, p)
 	require.Equal(t, connectors.Done, o.State, "%v", o.Err)
-	require.Contains(t, string(o.Label.Data), p.TrackingNumber)
+	_, file := onlyFile(t, o.Label)
+	require.Contains(t, file, p.TrackingNumber)
 }
 
 func TestTheOlderDoorShipsToStoresWithTheOlderCalls(t *testing.T) {

@@ -30,7 +30,7 @@ var platform = &connectors.Platform{
 	Acknowledges:  true,
 	ShippingCodes: connectors.CodesCustom,
 	Label: connectors.LabelForm{
-		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML, connectors.LabelZIP},
+		Formats: []connectors.LabelFormat{connectors.LabelZIP, connectors.LabelPDF, connectors.LabelHTML},
 		Sheets:  []connectors.LabelSheet{connectors.Sheet100x150, connectors.SheetA4},
 		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
 		Source:  "FACTS.md §3.2, §3.3, §9", Inferred: true,

@@ -1,7 +1,7 @@
 package cyberbiz
 
 // Labels (FACTS.md sections 3.2 and 3.3): a ZIP with one file, a PDF or, for 7-ELEVEN C2C, a page. Each parcel is asked for by itself, so
-// that the file is its own; a page is kept as it is.
+// that the file is its own; it is handed on as it came.
 
 import (
 	"cmp"

@@ -154,23 +154,37 @@ func (p LabelPage) drawBars(c *bytes.Buffer, width, y, height float64) {
 	if p.Number == "" {
 		return
 	}
-	code, err := code128.Encode(p.Number)
-	if err != nil {
-		panic(err) // a defect of the emulator: numbers are ASCII
-	}
+	code := mustEncode(p.Number)
 	modules := code.Bounds().Dx()
 	module := width / float64(modules+2*quiet)
 	if dots := float64(int(module / printerDot)); dots >= 1 {
 		module = dots * printerDot
 	}
 	left := (width - module*float64(modules)) / 2
+	runs(code, func(start, length int) {
+		fmt.Fprintf(c, "%.3f %.2f %.3f %.2f re f\n", left+module*float64(start), y, module*float64(length), height)
+	})
+}
+
+// mustEncode gives a number's Code 128.
+func mustEncode(number string) barcode.Barcode {
+	code, err := code128.Encode(number)
+	if err != nil {
+		panic(err) // a defect of the emulator: numbers are ASCII
+	}
+	return code
+}
+
+// runs gives the dark bars of a code, in modules.
+func runs(code barcode.Barcode, each func(start, length int)) {
+	modules := code.Bounds().Dx()
 	for at := 0; at < modules; at++ {
 		start := at
 		for at < modules && isDark(code, at) {
 			at++
 		}
 		if at > start {
-			fmt.Fprintf(c, "%.3f %.2f %.3f %.2f re f\n", left+module*float64(start), y, module*float64(at-start), height)
+			each(start, at-start)
 		}
 	}
 }

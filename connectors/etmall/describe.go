@@ -50,7 +50,7 @@ var platform = &connectors.Platform{
 	Listings:      true,
 	ShippingCodes: connectors.CodesFixed,
 	Label: connectors.LabelForm{
-		Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelHTML},
+		Formats: []connectors.LabelFormat{connectors.LabelPDF},
 		Sheets:  []connectors.LabelSheet{connectors.SheetA6, connectors.SheetA4},
 		Marks:   []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder},
 		Source:  "FACTS.md §3.2", Inferred: true,

@@ -1,25 +1,17 @@
-// Package labelfile takes labels out of platforms' answers: a file as the whole answer, one file in a ZIP, or a text in Base64. A file is
-// kept as it is, whatever it is; only its wrapping is taken off. What can be printed, and how, is not this package's to know.
+// Package labelfile takes labels out of platforms' answers: a file as the whole answer, or a text in Base64. A file is kept as it is,
+// whatever it is, an archive too: what can be printed of it, and how, is not this package's to know.
 package labelfile
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/base64"
-	"io"
 	"mime"
 	"net/http"
-	"path"
 	"strings"
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/transport"
 )
-
-// largest is how many bytes one file may have. A label has some kilobytes; an archive that unpacks to more is no label.
-const largest = 64 << 20
-
-var zipMagic = []byte("PK\x03\x04")
 
 // Is says whether an answer is a file and not a message about one: a success that is neither empty nor JSON. A web page is a file if it
 // comes as an attachment or shows a text that only this label has, such as the parcel's number (shows, if not empty); otherwise it is the
@@ -41,34 +33,13 @@ func typeOf(reply connectors.Reply) string {
 	return kind
 }
 
-// Read gives the label in an answer: the one file of a ZIP, or the answer itself. Its type is what the platform declares, by the answer's
-// header or the file's name. Errors are Unexpected: the answer is no file (see Is), or the archive is damaged or locked, or does not hold
-// exactly one file, so that nobody could say which one belongs to the parcel.
+// Read gives the label in an answer: the answer itself, of the type that the platform declares. An error is Unexpected: the answer is no
+// file (see Is).
 func Read(reply connectors.Reply, shows string) (*connectors.Label, error) {
 	if !Is(reply, shows) {
 		return nil, unreadable("the answer holds no label", reply.Body, nil)
 	}
-	if !bytes.HasPrefix(reply.Body, zipMagic) && typeOf(reply) != "application/zip" {
-		return &connectors.Label{Data: reply.Body, Type: declared(typeOf(reply), reply.Body)}, nil
-	}
-	archive, err := zip.NewReader(bytes.NewReader(reply.Body), int64(len(reply.Body)))
-	if err != nil {
-		return nil, unreadable("the label's archive cannot be opened", reply.Body, err)
-	}
-	var files []*zip.File
-	for _, f := range archive.File {
-		if isContent(f) {
-			files = append(files, f)
-		}
-	}
-	if len(files) != 1 {
-		return nil, unreadable("the label's archive does not hold one file", reply.Body, nil)
-	}
-	data, err := unpack(files[0])
-	if err != nil {
-		return nil, unreadable("the file in the label's archive cannot be read", reply.Body, err)
-	}
-	return &connectors.Label{Data: data, Type: declared(mime.TypeByExtension(strings.ToLower(path.Ext(files[0].Name))), data)}, nil
+	return &connectors.Label{Data: reply.Body, Type: declared(typeOf(reply), reply.Body)}, nil
 }
 
 // Decode gives the label in a text: Base64, with line breaks or without, bare or in a data URL, or a PDF as it is. Errors are Unexpected.
@@ -100,33 +71,6 @@ func declared(kind string, data []byte) string {
 	}
 	looks, _, _ := mime.ParseMediaType(http.DetectContentType(data))
 	return looks
-}
-
-// isContent leaves out folders and what archivers add for themselves.
-func isContent(f *zip.File) bool {
-	return !f.FileInfo().IsDir() && !strings.HasPrefix(path.Base(f.Name), ".") && !strings.HasPrefix(f.Name, "__MACOSX/")
-}
-
-// encrypted is the bit of a file's flags that says that it is locked with a password.
-const encrypted = 1
-
-func unpack(f *zip.File) ([]byte, error) {
-	if f.Flags&encrypted != 0 {
-		return nil, connectors.Errorf(connectors.Unexpected, "it is locked with a password")
-	}
-	file, err := f.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, largest+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(data) == 0 || len(data) > largest:
-		return nil, connectors.Errorf(connectors.Unexpected, "it is empty, or too big for a label")
-	}
-	return data, nil
 }
 
 func attached(reply connectors.Reply) bool {

@@ -501,14 +501,20 @@ func TestEveryFormOfLabelDataIsRead(t *testing.T) {
 	}
 }
 
-func TestAPageInsteadOfALabelIsRefusedWithItsBody(t *testing.T) {
+func TestAPageIsALabelOnlyIfItShowsTheParcelsNumber(t *testing.T) {
 	t.Parallel()
 	w := open(t, connectors.EmulatorOptions{})
 	w.fetch()
 	p := w.parcel(w.find(by("third", 1)))
-	w.Arrange(t.Context(), []connectors.Parcel{p})
+	p.TrackingNumber = w.Arrange(t.Context(), []connectors.Parcel{p})[0].TrackingNumber
 	w.turn("label_html")
 	out := w.Label(t.Context(), []connectors.Parcel{p})[0]
+	require.Equal(t, connectors.Done, out.State, "%v", out.Err)
+	require.Equal(t, "text/html", out.Label.Type)
+	require.Contains(t, string(out.Label.Data), p.TrackingNumber)
+
+	p.TrackingNumber = "61999999999" // momo shows something else than what was asked for
+	out = w.Label(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Refused, out.State)
 	var e *connectors.Error
 	require.ErrorAs(t, out.Err, &e)

@@ -17,6 +17,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/labelfile"
+	"gowarehouse/connectors/transport"
 )
 
 // station is the calls of one delivery kind.
@@ -615,7 +616,7 @@ func (c *Connector) print(ctx context.Context, s *shipment, o *connectors.Outcom
 	case printed.PDFData == "":
 		o.State, o.Until, o.Hint = connectors.Pending, c.now().Add(numberPause), "momo has no label yet"
 	default:
-		o.Label, err = c.label(ctx, string(printed.PDFData))
+		o.Label, err = c.label(ctx, string(printed.PDFData), s.parcel.TrackingNumber)
 		if o.State = connectors.Done; err != nil {
 			o.State, o.Err = labelState(err), err
 		}
@@ -633,10 +634,14 @@ func labelState(err error) connectors.OutcomeState {
 
 const pdfType = "application/pdf"
 
-// label undresses pdfData: FACTS.md Annex A. The file may still be encrypted.
-func (c *Connector) label(ctx context.Context, data string) (*connectors.Label, error) {
-	if strings.HasPrefix(data, "http://") || strings.HasPrefix(data, "https://") {
-		return c.download(ctx, data)
+// label undresses pdfData: FACTS.md Annex A. The file may still be encrypted; a page is a label only if it shows the parcel's number.
+func (c *Connector) label(ctx context.Context, data, number string) (*connectors.Label, error) {
+	switch {
+	case strings.HasPrefix(data, "<"):
+		page := connectors.Reply{Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(data)}
+		return labelfile.Read(page, number)
+	case strings.HasPrefix(data, "http://"), strings.HasPrefix(data, "https://"):
+		return c.download(ctx, data, number)
 	}
 	return labelfile.Decode(data)
 }
@@ -645,7 +650,7 @@ func (c *Connector) label(ctx context.Context, data string) (*connectors.Label, 
 const labelHost = ".momoshop.com.tw"
 
 // download fetches a label by its address, from momo only.
-func (c *Connector) download(ctx context.Context, address string) (*connectors.Label, error) {
+func (c *Connector) download(ctx context.Context, address, number string) (*connectors.Label, error) {
 	u, err := url.Parse(address)
 	base, baseErr := url.Parse(c.base)
 	if err != nil || baseErr != nil {
@@ -655,9 +660,14 @@ func (c *Connector) download(ctx context.Context, address string) (*connectors.L
 	if !ours && (u.Scheme != "https" || u.Port() != "" || !strings.HasSuffix(strings.ToLower(u.Hostname()), labelHost)) {
 		return nil, unexpected(fmt.Sprintf("the label's address is on the foreign host %s", u.Hostname()), nil, false)
 	}
-	reply, err := c.http.Call(ctx, connectors.Call{Name: "label", Method: http.MethodGet, URL: address})
+	reply, err := c.http.Call(ctx, connectors.Call{Name: "label", Method: http.MethodGet, URL: address, Check: func(r connectors.Reply) error {
+		if labelfile.Is(r, number) {
+			return nil
+		}
+		return transport.Check(r)
+	}})
 	if err != nil {
 		return nil, err
 	}
-	return &connectors.Label{Data: reply.Body, Type: firstOf(reply.Header.Get("Content-Type"), pdfType)}, nil
+	return labelfile.Read(reply, number)
 }

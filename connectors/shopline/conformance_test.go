@@ -15,7 +15,7 @@ func TestConformance(t *testing.T) {
 		Switches: []string{
 			"no_token_info", "no_labels", "no_stock", "mixed_times", "null_texts", "float_quantities", "child_object", "duplicate_row",
 			"cents_hundred", "masked", "error_key", "merchant_number", "number_at_once", "slow_carrier", "carrier_refuses", "label_html",
-			"label_png", "label_not_ready", "labels_not_enabled", "rate_limit",
+			"label_png", "label_jpeg", "label_not_ready", "labels_not_enabled", "rate_limit",
 		},
 	})
 }

@@ -279,7 +279,7 @@ func (s *testShop) answerWith(t *testing.T, path, body string) {
 
 func TestLabelsComeAsTheyAre(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]string{"": "application/pdf", "label_html": "text/html", "label_png": "image/png"} {
+	for name, want := range map[string]string{"": "application/pdf", "label_html": "text/html", "label_png": "image/png", "label_jpeg": "image/jpeg"} {
 		s := openShop(t, nil)
 		if name != "" {
 			require.NoError(t, s.Turn(name, true))

@@ -187,16 +187,20 @@ func labelPDF(wanted []labelled, onSheets bool) []byte {
 
 var pageTemplate = template.Must(template.New("label").Parse(`<!DOCTYPE html>
 <html lang="zh-Hant-TW"><head><meta charset="utf-8"><title>交貨便</title></head><body>
-{{range .}}<section><h1>交貨便服務單</h1><p>寄件代碼 {{.Number}}</p><p>訂單 #{{.Order}}</p><p>取件門市 {{.Store}}（{{.StoreID}}）</p><p>代收 {{.Owed}}</p></section>
+{{range .}}<section><h1>交貨便服務單</h1><p>寄件代碼 {{.Number}}</p>{{.Bars}}<p>訂單 #{{.Order}}</p><p>取件門市 {{.Store}}（{{.StoreID}}）</p><p>代收 {{.Owed}}</p></section>
 {{end}}</body></html>
 `))
 
 // labelPage is the page that 7-ELEVEN's C2C service prints.
 func labelPage(wanted []labelled) []byte {
-	type row struct{ Number, Order, Store, StoreID, Owed string }
+	type row struct {
+		Number, Order, Store, StoreID, Owed string
+		Bars                                template.HTML
+	}
 	var rows []row
 	for _, l := range wanted {
-		rows = append(rows, row{l.parcel.number, strconv.FormatInt(l.order.number, 10), l.order.store.Name, l.order.store.ID, l.order.owed().String()})
+		rows = append(rows, row{l.parcel.number, strconv.FormatInt(l.order.number, 10), l.order.store.Name, l.order.store.ID, l.order.owed().String(),
+			template.HTML(emulation.BarsHTML(l.parcel.number))}) //nolint:gosec // a drawing of bars, without any text
 	}
 	var out bytes.Buffer
 	if err := pageTemplate.Execute(&out, rows); err != nil {

@@ -134,7 +134,7 @@ func (e *Emulator) label(b body) (any, error) {
 	}
 	data := emulation.LabelPDF(pages...)
 	if e.On(switchLabelPage) {
-		data = []byte("<html><body>" + numbers[0] + "</body></html>")
+		data = emulation.LabelHTML(pages...)
 	}
 	return object{
 		"fileName": "label_" + e.Now().In(taipei).Format("20060102") + ".pdf", "contentType": "application/pdf",

@@ -693,7 +693,7 @@ var trials = map[string]trial{
 	switchLabelDataURI: payload(func(t *testing.T, data string) {
 		require.True(t, strings.HasPrefix(data, "data:application/pdf;base64,JVBERi0"))
 	}),
-	switchLabelHTML: payload(func(t *testing.T, data string) { require.True(t, strings.HasPrefix(data, "<html>")) }),
+	switchLabelHTML: payload(func(t *testing.T, data string) { require.True(t, strings.HasPrefix(data, "<!DOCTYPE html>")) }),
 	switchLabelURL: func(t *testing.T, s *shop) {
 		data := printed(t, s).object(t)["pdfData"].(string)
 		path, found := strings.CutPrefix(data, s.server.URL)

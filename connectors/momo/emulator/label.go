@@ -63,11 +63,11 @@ func labelsOf(bills []*waybill) []emulation.LabelPage {
 }
 
 // labelPayload dresses a label as pdfData.
-func (e *Emulator) labelPayload(file []byte, host string) string {
+func (e *Emulator) labelPayload(file []byte, bills []*waybill, host string) string {
 	text := base64.StdEncoding.EncodeToString(file)
 	switch {
 	case e.On(switchLabelHTML):
-		return "<html><body>託運單</body></html>"
+		return string(emulation.LabelHTML(labelsOf(bills)...))
 	case e.On(switchLabelDataURI):
 		return "data:application/pdf;base64," + text
 	case e.On(switchLabelLines):

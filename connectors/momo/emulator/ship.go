@@ -483,7 +483,7 @@ func (e *Emulator) printPdf(c call, k kind, types ...string) (any, error) {
 	if e.On(switchLabelRaw) {
 		return rawFile(file), nil
 	}
-	values["pdfData"] = e.labelPayload(file, c.host)
+	values["pdfData"] = e.labelPayload(file, bills, c.host)
 	return values, nil
 }
 

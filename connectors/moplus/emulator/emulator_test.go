@@ -632,7 +632,7 @@ var turned = map[string]func(*testing.T, *shop){
 		require.Equal(t, http.StatusNotFound, s.send(http.MethodGet, labelPath+"other", "", nil).status)
 		require.Equal(t, http.StatusUnauthorized, s.send(http.MethodGet, path, "", map[string]string{"Authorization": "Bearer other"}).status)
 	}),
-	switchLabelHTML: label(func(t *testing.T, _ *shop, text string) { require.True(t, strings.HasPrefix(text, "<html>")) }),
+	switchLabelHTML: label(func(t *testing.T, _ *shop, text string) { require.True(t, strings.HasPrefix(text, "<!DOCTYPE html>")) }),
 	switchLabelLate: func(t *testing.T, s *shop) {
 		o, printed := reprinted(s)
 		require.Empty(t, printed["printLabel"])

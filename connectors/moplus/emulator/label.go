@@ -23,8 +23,7 @@ func (e *Emulator) labelFile(bill *waybill, title string) file {
 		page.Lines = append(page.Lines, bill.order.number+"-"+l.seq)
 	}
 	if e.On(switchLabelHTML) {
-		text := strings.Join(append([]string{page.Title, page.Number}, page.Lines...), "\n")
-		return file{emulation.KindHTML, []byte("<html><body><pre>" + text + "</pre></body></html>")}
+		return file{emulation.KindHTML, emulation.LabelHTML(page)}
 	}
 	seals := emulation.UsualSeals(dummyTaxID)
 	switch {

@@ -590,6 +590,31 @@ func TestALabelIsARealPDFOfOnePageOnce(t *testing.T) {
 	}
 }
 
+func TestALabelIsAsLargeAsItsTypeSays(t *testing.T) {
+	t.Parallel()
+	for kind, width := range map[string]float64{"THERMAL_AIR_WAYBILL": 105, "NORMAL_AIR_WAYBILL": 210} {
+		c := newClient(t)
+		sn, pack, number := c.numbered(30005)
+		require.Empty(t, c.post("logistics/create_shipping_document", document(sn, pack, number, kind)).code())
+		for range 2 {
+			require.Empty(t, c.post("logistics/get_shipping_document_result", document(sn, pack, number, kind)).code())
+		}
+		got := c.post("logistics/download_shipping_document", download(sn, pack, kind))
+		pages, err := api.PageDims(bytes.NewReader(got.body), model.NewDefaultConfiguration())
+		require.NoError(t, err)
+		require.InDelta(t, width, pages[0].Width*25.4/72, 0.1)
+	}
+}
+
+func TestALabelMayBeAPageThatShowsTheNumber(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, "label_html")
+	sn, pack := c.ready(30005)
+	got := c.post("logistics/download_shipping_document", download(sn, pack, "THERMAL_AIR_WAYBILL"))
+	require.Equal(t, "text/html; charset=utf-8", got.kind)
+	require.Contains(t, string(got.body), sn)
+}
+
 func TestTheFirstDownloadMayFailWithJSON(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, "download_error")
@@ -797,6 +822,7 @@ func TestEverySwitchIsTurnedInSomeTest(t *testing.T) {
 		"twin_lines",
 		"lost_refresh",
 		"octet_stream",
+		"label_html",
 		"main_account",
 		"epoch_expiry",
 		"mass_flat",

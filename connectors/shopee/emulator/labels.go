@@ -156,7 +156,10 @@ func (e *Emulator) documentDownload(r *request) (answer, error) {
 	if e.On(octetStream) {
 		kind = "application/octet-stream"
 	}
-	return answer{file: labelPDF(parcels), contentType: kind}, nil
+	if e.On(labelHTML) {
+		return answer{file: emulation.LabelHTML(labelPages(parcels)...), contentType: "text/html; charset=utf-8"}, nil
+	}
+	return answer{file: emulation.LabelPDF(labelPages(parcels)...), contentType: kind}, nil
 }
 
 func firstChannel(before []*parcel, p *parcel) *channel {
@@ -169,8 +172,8 @@ func firstChannel(before []*parcel, p *parcel) *channel {
 // paper is the size of each document type in mm: A6 for label printers and A4 (FACTS.md 3).
 var paper = map[string][2]float64{thermalLabel: {105, 148}, normalLabel: {210, 297}}
 
-// labelPDF draws the labels, one page per parcel with channel and numbers.
-func labelPDF(parcels []*parcel) []byte {
+// labelPages are the labels, one page per parcel with channel and numbers.
+func labelPages(parcels []*parcel) []emulation.LabelPage {
 	pages := make([]emulation.LabelPage, len(parcels))
 	for i, p := range parcels {
 		size := paper[p.document.kind]
@@ -182,5 +185,5 @@ func labelPDF(parcels []*parcel) []byte {
 			pages[i].Lines = append(pages[i].Lines, fmt.Sprintf("COD TWD %d", p.of.total()))
 		}
 	}
-	return emulation.LabelPDF(pages...)
+	return pages
 }

@@ -80,6 +80,7 @@ const (
 	twinLines     = "twin_lines"
 	lostRefresh   = "lost_refresh"
 	octetStream   = "octet_stream"
+	labelHTML     = "label_html"
 	mainAccount   = "main_account"
 	epochExpiry   = "epoch_expiry"
 	massFlat      = "mass_flat"
@@ -107,6 +108,7 @@ var switches = []connectors.Switch{
 	{Name: twinLines, Section: "2.2", Text: "an order has two bundle lines with equal item_id and model_id and no line_item_id"},
 	{Name: lostRefresh, Section: "1.4", Text: "the answer of the next token refresh is lost after it took effect"},
 	{Name: octetStream, Section: "3", Text: "labels are sent as application/octet-stream"},
+	{Name: labelHTML, Section: "3", Text: "labels are web pages, as some channels' may be"},
 	{Name: mainAccount, Section: "1.4", Text: "the merchant authorises with a main account that has two shops"},
 	{Name: epochExpiry, Section: "1.4", Text: "expire_in is a moment instead of a duration"},
 	{Name: massFlat, Section: "3", Text: "mass_ship_order answers its lists at top level"},

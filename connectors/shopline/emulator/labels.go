@@ -7,10 +7,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"html"
 	"image"
-	"image/color"
+	"image/jpeg"
 	"image/png"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -109,14 +109,16 @@ func (e *Emulator) labelFile(r *http.Request, name string) *reply {
 	}
 	switch {
 	case e.On(labelHTML):
-		return &reply{status: http.StatusOK, kind: "text/html; charset=utf-8", file: f.html()}
+		return &reply{status: http.StatusOK, kind: "text/html; charset=utf-8", file: emulation.LabelHTML(f.pages()...)}
 	case e.On(labelPNG):
-		return &reply{status: http.StatusOK, kind: "image/png", file: f.png()}
+		return &reply{status: http.StatusOK, kind: "image/png", file: f.picture(png.Encode)}
+	case e.On(labelJPEG):
+		return &reply{status: http.StatusOK, kind: "image/jpeg", file: f.picture(func(w io.Writer, i image.Image) error { return jpeg.Encode(w, i, nil) })}
 	}
-	return &reply{status: http.StatusOK, kind: "application/pdf", file: f.pdf()}
+	return &reply{status: http.StatusOK, kind: "application/pdf", file: emulation.LabelPDF(f.pages()...)}
 }
 
-func (f *labelFile) pdf() []byte {
+func (f *labelFile) pages() []emulation.LabelPage {
 	pages := make([]emulation.LabelPage, len(f.orders))
 	for i, o := range f.orders {
 		pages[i] = emulation.LabelPage{Title: strings.ToUpper(f.group), Lines: []string{"Order " + o.number}, Number: o.tracking}
@@ -127,37 +129,13 @@ func (f *labelFile) pdf() []byte {
 			pages[i].Lines = append(pages[i].Lines, fmt.Sprintf("COD TWD %d", o.total()))
 		}
 	}
-	return emulation.LabelPDF(pages...)
+	return pages
 }
 
-func (f *labelFile) html() []byte {
-	var page bytes.Buffer
-	page.WriteString("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>label</title></head><body>")
-	for _, o := range f.orders {
-		fmt.Fprintf(&page, "<section><h1>%s</h1><p>%s</p><p>%s</p></section>", html.EscapeString(f.group), o.number, o.tracking)
-	}
-	page.WriteString("</body></html>")
-	return page.Bytes()
-}
-
-// png draws the number's bits as bars.
-func (f *labelFile) png() []byte {
-	picture := image.NewGray(image.Rect(0, 0, 400, 600))
-	for i := range picture.Pix {
-		picture.Pix[i] = 0xff
-	}
-	for i, b := range []byte(f.orders[0].tracking) {
-		for bit := range 8 {
-			if b>>(7-bit)&1 == 0 {
-				continue
-			}
-			for y := 200; y < 400; y++ {
-				picture.SetGray(20+(i*8+bit)*3, y, color.Gray{})
-			}
-		}
-	}
+// picture draws the first label of the file.
+func (f *labelFile) picture(encode func(io.Writer, image.Image) error) []byte {
 	var out bytes.Buffer
-	if err := png.Encode(&out, picture); err != nil {
+	if err := encode(&out, emulation.LabelPicture(f.orders[0].tracking)); err != nil {
 		panic(err) // a defect of the emulator
 	}
 	return out.Bytes()

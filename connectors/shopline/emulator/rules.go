@@ -87,6 +87,7 @@ const (
 	carrierRefuses   = "carrier_refuses"
 	labelHTML        = "label_html"
 	labelPNG         = "label_png"
+	labelJPEG        = "label_jpeg"
 	labelNotReady    = "label_not_ready"
 	labelsNotEnabled = "labels_not_enabled"
 )
@@ -109,7 +110,8 @@ var switches = []connectors.Switch{
 	{Name: slowCarrier, Section: "3.1", Text: "The carrier accepts only after being asked about six times"},
 	{Name: carrierRefuses, Section: "3.1", Text: "The carrier refuses every request after a while"},
 	{Name: labelHTML, Section: "9", Text: "Labels are web pages"},
-	{Name: labelPNG, Section: "9", Text: "Labels are pictures"},
+	{Name: labelPNG, Section: "9", Text: "Labels are pictures in PNG"},
+	{Name: labelJPEG, Section: "9", Text: "Labels are pictures in JPEG"},
 	{Name: labelNotReady, Section: "3.1", Text: "The first time a label is asked for it stands among the failed orders"},
 	{Name: labelsNotEnabled, Section: "3.1", Text: "SHOPLINE has not enabled labels for the shop"},
 }

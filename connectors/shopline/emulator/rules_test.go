@@ -468,6 +468,11 @@ func TestSwitchesDoAsTheySay(t *testing.T) {
 			require.Equal(t, "image/png", got.kind)
 			require.True(t, strings.HasPrefix(got.body, "\x89PNG"))
 		},
+		"label_jpeg": func(t *testing.T, s *shop) {
+			got := s.file(t, s.link(t, "fmt_c2c", s.accepted(t, "tw_fm_c2c")))
+			require.Equal(t, "image/jpeg", got.kind)
+			require.True(t, strings.HasPrefix(got.body, "\xff\xd8\xff"))
+		},
 		"label_not_ready": func(t *testing.T, s *shop) {
 			id := s.accepted(t, "tw_fm_c2c")
 			require.Equal(t, http.StatusUnprocessableEntity, s.call(t, http.MethodGet, "/v1/orders/label?ids%5B%5D="+id, "").status)
