@@ -187,7 +187,8 @@ func labelPDF(wanted []labelled, onSheets bool) []byte {
 
 var pageTemplate = template.Must(template.New("label").Parse(`<!DOCTYPE html>
 <html lang="zh-Hant-TW"><head><meta charset="utf-8"><title>交貨便</title></head><body>
-{{range .}}<section><h1>交貨便服務單</h1><p>寄件代碼 {{.Number}}</p>{{.Bars}}<p>訂單 #{{.Order}}</p><p>取件門市 {{.Store}}（{{.StoreID}}）</p><p>代收 {{.Owed}}</p></section>
+{{range .}}<section><h1>交貨便服務單</h1><p>寄件代碼 {{.Number}}</p>{{.Bars}}
+<p>訂單 #{{.Order}}</p><p>取件門市 {{.Store}}（{{.StoreID}}）</p><p>代收 {{.Owed}}</p></section>
 {{end}}</body></html>
 `))
 

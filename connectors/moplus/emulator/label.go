@@ -18,7 +18,9 @@ const foreign = "not-of-this-account"
 
 // labelFile makes the PDF of a waybill, or the page of one.
 func (e *Emulator) labelFile(bill *waybill, title string) file {
-	page := emulation.LabelPage{Title: "MO+ " + title + " " + string(bill.order.route.kind), Lines: []string{bill.order.person.Name}, Number: bill.number}
+	page := emulation.LabelPage{
+		Title: "MO+ " + title + " " + string(bill.order.route.kind), Lines: []string{bill.order.person.Name}, Number: bill.number,
+	}
 	for _, l := range bill.lines {
 		page.Lines = append(page.Lines, bill.order.number+"-"+l.seq)
 	}
