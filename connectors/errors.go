@@ -56,8 +56,8 @@ func (e *Error) Error() string {
 const CodeCredentials = "credentials"
 
 // CodeDiffers is the Code of a refusal that came in another form than is known of the platform, such as a page of its web server where a call
-// was to be: it is certain that nothing was done, so that it is Rejected, and the maintainers need its shape as they do that of an answer that
-// is Unexpected.
+// was to be. It is Rejected, so that the call is not made again without a person, and the maintainers need its shape as they do that of an
+// answer that is Unexpected.
 const CodeDiffers = "differs"
 
 // Differs says whether an error is about an answer that is other than is known of the platform: its shape is kept, and a report of it is

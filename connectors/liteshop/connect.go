@@ -276,7 +276,8 @@ func (c *connector) send(ctx context.Context, r request, access string) (connect
 		at += "?" + r.query.Encode()
 	}
 	call := connectors.Call{
-		Name: r.name, Method: r.method, URL: at, Changes: r.changes, Check: check,
+		Name: r.name, Method: r.method, URL: at, Changes: r.changes,
+		Check:  func(reply connectors.Reply) error { return check(reply, r.changes) },
 		Header: http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + access}},
 	}
 	if r.body != nil {

@@ -174,7 +174,10 @@ func TestRefusalsAreReadByTheirCode(t *testing.T) {
 		{404, nil, `{"success":false,"code":"not_found"}`, connectors.NotFound},
 		{404, page, `<!DOCTYPE html><html>The page you were looking for doesn't exist</html>`, connectors.Unexpected},
 		{404, nil, `{"status":404,"error":"Not Found"}`, connectors.Unexpected},
+		{405, nil, ``, connectors.Unexpected},
 		{409, nil, `{"success":false,"message":"訂單已取消","code":"order_cancelled"}`, connectors.Rejected},
+		{422, nil, `{"success":false,"message":"單號錯誤","code":"invalid_tracking_number"}`, connectors.Rejected},
+		{422, page, `<!DOCTYPE html><html>The change you wanted was rejected</html>`, connectors.Unexpected},
 		{429, nil, `{"success":false,"code":"rate_limited"}`, connectors.Throttled},
 		{429, nil, ``, connectors.Throttled},
 		{500, nil, `{"success":false,"code":"not_found"}`, connectors.Temporary},
@@ -185,7 +188,7 @@ func TestRefusalsAreReadByTheirCode(t *testing.T) {
 		{200, nil, `[]`, connectors.Unexpected},
 		{200, nil, `nonsense`, connectors.Unexpected},
 	} {
-		err := check(connectors.Reply{Status: a.status, Header: a.header, Body: []byte(a.body)})
+		err := check(connectors.Reply{Status: a.status, Header: a.header, Body: []byte(a.body)}, false)
 		told := failure(t, a.kind, err)
 		if a.kind == connectors.Unexpected {
 			require.Contains(t, told.Reason, "the platform answered differently than expected")
@@ -193,8 +196,8 @@ func TestRefusalsAreReadByTheirCode(t *testing.T) {
 			require.Equal(t, a.body, string(told.Body))
 		}
 	}
-	require.NoError(t, check(connectors.Reply{Status: http.StatusOK, Body: []byte(`{"success":true,"orders":[]}`)}))
-	long := check(connectors.Reply{Status: http.StatusConflict, Body: []byte(`{"success":false,"message":"` + strings.Repeat("長", 400) + `","field":"x"}`)})
+	require.NoError(t, check(connectors.Reply{Status: http.StatusOK, Body: []byte(`{"success":true,"orders":[]}`)}, false))
+	long := check(connectors.Reply{Status: http.StatusConflict, Body: []byte(`{"success":false,"message":"` + strings.Repeat("長", 400) + `","field":"x"}`)}, true)
 	require.LessOrEqual(t, len([]rune(failure(t, connectors.Rejected, long).Reason)), longestQuote)
 }
 

@@ -27,6 +27,12 @@ var adviceTwice = connectors.Text{
 	ZH: "請再註冊一次即時通知。若之後每則通知皆收到兩次且其中一次遭拒，資料不會遺失，請洽 Liteshop 移除此網址較舊的註冊。",
 }
 
+var adviceHookReport = connectors.Text{
+	EN: "Orders are asked for on schedule meanwhile. Write a report with `gowarehouse doctor --account NAME` and send it to the maintainers; it holds " +
+		"no key and no buyer.",
+	ZH: "在此期間仍會定時抓單。請執行 `gowarehouse doctor --account 帳號` 產生報告並提供給維護人員，報告不含金鑰與個資。",
+}
+
 // VerifyPush checks the signature over the raw bytes. Name and time of a message are covered by it.
 func (c *connector) VerifyPush(header http.Header, body []byte, _ string) (connectors.PushMessage, error) {
 	var told connectors.PushMessage
@@ -106,9 +112,22 @@ func (c *connector) RegisterPush(ctx context.Context, address string) error {
 		} `json:"webhook"`
 	}](reply)
 	if err != nil || !isID(made.Webhook.ID) || made.Webhook.Secret == "" {
-		return misshapen(wrongHook, nil, nil) // the answer is not kept: it may hold the secret
+		return c.unusable(ctx, made.Webhook.ID)
 	}
 	return c.keep(ctx, connectors.Values{keyHookID: string(made.Webhook.ID), keyHookSecret: made.Webhook.Secret, keyHookURL: address})
+}
+
+// unusable is a registration whose answer does not tell what its messages are signed with. It is taken back where it has a number, and not
+// made again by itself: each would be one more. The answer is not kept: it may hold the secret.
+func (c *connector) unusable(ctx context.Context, made text) error {
+	told := misshapen(wrongHook, nil, nil)
+	told.Kind, told.Code, told.Do = connectors.Rejected, connectors.CodeDiffers, adviceHookReport
+	if isID(made) {
+		if _, err := c.call(ctx, request{operation: callUnhook, id: string(made)}); err != nil && !isNotFound(err) {
+			told.Err = err
+		}
+	}
+	return told
 }
 
 // UnregisterPush removes the registration of the address.

@@ -31,6 +31,21 @@ var (
 		EN: "Authorise again and allow reading orders, reporting shipments and setting stock.",
 		ZH: "請重新授權，並允許讀取訂單、回報出貨與更新庫存。",
 	}
+	adviceCancelled = connectors.Text{
+		EN: "Take the parcel back: the order was cancelled in the shop. Then fetch the orders again.",
+		ZH: "此訂單已於商店取消，請攔回包裹並重新抓取訂單。",
+	}
+	adviceDelivered = connectors.Text{
+		EN: "Nothing can be changed any more: look at the order in the shop, and tell the buyer another number yourself.",
+		ZH: "訂單已送達，無法再變更；請至商店後台查看訂單，若單號不同請自行通知買家。",
+	}
+	adviceNumber    = connectors.Text{EN: "Correct the tracking number, then push again.", ZH: "請更正物流單號後重新回傳。"}
+	adviceStock     = connectors.Text{EN: "Compare the stock here and in the shop, then push again.", ZH: "請核對倉庫與商店的庫存後重新更新。"}
+	adviceParameter = connectors.Text{
+		EN: "The program asked in a way that Liteshop does not take. Write a report with `gowarehouse doctor --account NAME` and send it to the " +
+			"maintainers; it holds no key and no buyer.",
+		ZH: "系統的請求方式與 Liteshop 不符。請執行 `gowarehouse doctor --account 帳號` 產生報告並提供給維護人員，報告不含金鑰與個資。",
+	}
 	adviceShop   = connectors.Text{EN: "Ask Liteshop why the shop is suspended.", ZH: "請向 Liteshop 確認商店停權原因。"}
 	adviceLanded = connectors.Text{
 		EN: "Begin the authorisation again and, if the browser cannot come back by itself, paste the whole address it landed on.",
@@ -46,18 +61,20 @@ var codes = map[text]connectors.Error{
 	codeNotFound:        {Kind: connectors.NotFound},
 	"scope_missing":     {Kind: connectors.Rejected, Do: adviceScope},
 	"shop_suspended":    {Kind: connectors.Rejected, Do: adviceShop},
-	"order_cancelled":   {Kind: connectors.Rejected},
-	"already_delivered": {Kind: connectors.Rejected},
-	"invalid_parameter": {Kind: connectors.Rejected},
-	"invalid_stock":     {Kind: connectors.Rejected},
+	"order_cancelled":   {Kind: connectors.Rejected, Do: adviceCancelled},
+	"already_delivered": {Kind: connectors.Rejected, Do: adviceDelivered},
+	"invalid_parameter": {Kind: connectors.Rejected, Do: adviceParameter},
+	"invalid_stock":     {Kind: connectors.Rejected, Do: adviceStock},
+
+	"invalid_tracking_number": {Kind: connectors.Rejected, Do: adviceNumber},
 }
 
-// check reads an answer of the API. Success is JSON that says so.
-func check(reply connectors.Reply) error {
+// check reads an answer of the API. Success is JSON that says so. changes says whether it is that to a change.
+func check(reply connectors.Reply, changes bool) error {
 	plain := transport.Check(reply)
 	var said envelope
 	if json.Unmarshal(reply.Body, &said) != nil || said == (envelope{}) {
-		return withoutEnvelope(reply, plain)
+		return withoutEnvelope(reply, plain, changes)
 	}
 	if plain == nil && said.Success == nil {
 		return misshapen(wrongEnvelope, reply.Body, nil)
@@ -65,7 +82,7 @@ func check(reply connectors.Reply) error {
 	if plain == nil && *said.Success {
 		return nil
 	}
-	told := &connectors.Error{Kind: connectors.Rejected, Code: string(said.Code), Reason: quote(said)}
+	told := refused(said)
 	known, there := codes[said.Code]
 	switch {
 	case reply.Status >= http.StatusInternalServerError:
@@ -93,11 +110,11 @@ func adviceFor(status int, told *connectors.Error) connectors.Text {
 }
 
 // withoutEnvelope reads an answer that is not in the platform's words: a page of the web server, or another shape than the assumed one.
-func withoutEnvelope(reply connectors.Reply, plain error) error {
+func withoutEnvelope(reply connectors.Reply, plain error, changes bool) error {
 	var told *connectors.Error
 	switch {
-	case reply.Status == http.StatusNotFound: // the address is not there: nothing is said of an order
-		return misshapen(wrongCall, reply.Body, plain)
+	case isForeign(reply.Status):
+		return foreign(reply, plain, changes)
 	case errors.As(plain, &told):
 		told.Do = adviceFor(reply.Status, told)
 		return told
@@ -107,20 +124,44 @@ func withoutEnvelope(reply connectors.Reply, plain error) error {
 	return misshapen(wrongEnvelope, reply.Body, nil)
 }
 
+// isForeign tells the statuses with which a server refuses what it was asked for. Those of tokens, addresses and limits speak for themselves.
+func isForeign(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	}
+	return status >= http.StatusBadRequest && status < http.StatusInternalServerError
+}
+
+// foreign is such a refusal. It says nothing of an order: a question has no answer. A change was certainly not made, and is not made again.
+func foreign(reply connectors.Reply, plain error, changes bool) error {
+	what := wrongRefusal
+	if reply.Status == http.StatusNotFound || reply.Status == http.StatusMethodNotAllowed {
+		what = wrongCall // the address is not there
+	}
+	told := misshapen(what, reply.Body, plain)
+	if changes {
+		told.Kind, told.Code = connectors.Rejected, connectors.CodeDiffers
+	}
+	return told
+}
+
 // longestQuote is how much of the platform's own words goes into an error, in characters.
 const longestQuote = 300
 
-// quote gives the platform's words, and the field that they are about.
-func quote(said envelope) string {
-	words := string(said.Message)
-	if words == "" {
-		words = "Liteshop refuses without saying why"
+// refused is a refusal in the platform's words, with the field that they are about.
+func refused(said envelope) *connectors.Error {
+	told := &connectors.Error{Kind: connectors.Rejected, Code: string(said.Code)}
+	if said.Message == "" {
+		return told.Saying("Liteshop refuses without saying why", "Liteshop 拒絕，但未說明原因")
 	}
+	words := string(said.Message)
 	if said.Field != "" {
 		words += " (" + string(said.Field) + ")"
 	}
 	runes := []rune(words)
-	return string(runes[:min(len(runes), longestQuote)])
+	told.Reason = string(runes[:min(len(runes), longestQuote)])
+	return told
 }
 
 // isRefusedToken tells the one failure that a new token cures.

@@ -150,7 +150,8 @@ func refusedRow(row stockRow) error {
 	if row.Code == codeNotFound {
 		return errNoListing
 	}
-	return &connectors.Error{Kind: connectors.Rejected, Code: string(row.Code), Reason: "Liteshop refuses the row: " + string(row.Code)}
+	told := &connectors.Error{Kind: connectors.Rejected, Code: string(row.Code), Do: codes[row.Code].Do}
+	return told.Saying("Liteshop refuses this stock: %s", "Liteshop 拒絕此項庫存：%s", row.Code)
 }
 
 // FindSKUs asks about the warehouse's SKUs. Liteshop tells no names: the SKU stands for it.

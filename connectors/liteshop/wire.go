@@ -207,6 +207,7 @@ var (
 	wrongJSON     = connectors.Text{EN: "the answer cannot be read", ZH: "無法判讀回應"}
 	wrongEnvelope = connectors.Text{EN: "the answer does not say whether it succeeded", ZH: "回應未表示是否成功"}
 	wrongCall     = connectors.Text{EN: "this call is not known there", ZH: "沒有此介面"}
+	wrongRefusal  = connectors.Text{EN: "the call was refused in an unknown form", ZH: "呼叫遭拒，且回應格式未知"}
 	wrongList     = connectors.Text{EN: "the list of orders, or its number of pages, is missing", ZH: "缺少訂單清單或頁數"}
 	wrongRow      = connectors.Text{EN: "a row of the list is not an order with an id", ZH: "清單中有一列不是訂單"}
 	wrongOrder    = connectors.Text{EN: "there is no order in it, or another one", ZH: "回應中沒有訂單，或為其他訂單"}

@@ -142,6 +142,8 @@ func TestEveryStatusHasItsKind(t *testing.T) {
 		require.Equal(t, "7", told.Code)
 		require.Equal(t, "庫存不足", told.Reason)
 	}
+	silent := connectors.Reply{Status: http.StatusOK, Body: []byte(`{"status":"fail","data":null,"error_code":null,"error_msg":null}`)}
+	require.Contains(t, typed(t, check(opShip, silent)).Words().ZH, "未說明原因")
 	cloudflare := connectors.Reply{Status: http.StatusForbidden, Body: []byte("<!DOCTYPE html><title>Just a moment...</title>")}
 	require.Equal(t, connectors.Temporary, typed(t, check(opShip, cloudflare)).Kind)
 	require.NoError(t, check(opDetail, connectors.Reply{Status: http.StatusOK, Body: []byte(`{"status":"success","data":{}}`)}))

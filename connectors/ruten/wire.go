@@ -143,13 +143,16 @@ func quoted(text scalar.Text) string {
 
 // refusal is what Ruten said no with: the kind by the status, code and words as they came.
 func refusal(reply connectors.Reply, e envelope) error {
-	told := &connectors.Error{Kind: connectors.Rejected, Reason: "Ruten refuses without a reason"}
+	told := &connectors.Error{Kind: connectors.Rejected}
 	if typed := new(connectors.Error); errors.As(transport.Check(reply), &typed) {
 		told = typed
 	}
 	told.Code = quoted(e.Code)
-	if e.Says != "" {
+	switch {
+	case e.Says != "":
 		told.Reason = quoted(e.Says)
+	case told.Kind == connectors.Rejected:
+		told = told.Saying("Ruten refuses without a reason (status %d)", "露天拒絕，但未說明原因（狀態碼 %d）", reply.Status)
 	}
 	if told.Kind == connectors.Unauthorized {
 		told.Do = adviceKeys

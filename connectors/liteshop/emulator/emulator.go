@@ -35,6 +35,7 @@ type Emulator struct {
 	byID     map[string]*order
 	variants []*variant
 	hooks    []*hook
+	waiting  func()      // a message that is held back; nil: none
 	calls    int         // API calls so far, for the switches that count
 	minute   []time.Time // of the latest calls
 	moved    bool        // the order that moves while paging has moved

@@ -80,6 +80,12 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>We're sorry, but something went wrong (502)</title></head></html>"))
 		return
 	}
+	if e.On(noShipCall) && strings.HasSuffix(r.URL.Path, "/shipment") {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>The page you were looking for doesn't exist (404)</title></head></html>"))
+		return
+	}
 	answer, err := e.answer(r)
 	if err == nil {
 		answer["success"] = true
@@ -194,6 +200,9 @@ func (e *Emulator) readSearch(q url.Values) (search, error) {
 	s := search{span: map[string][2]time.Time{}, wanted: map[string][]string{}, page: 1, perPage: usualPerPage}
 	for name, values := range q {
 		value := values[0]
+		if len(values) > 1 {
+			return s, wrongParameter(name, ruleParameter, "a parameter twice")
+		}
 		var err error
 		switch name {
 		case "page":

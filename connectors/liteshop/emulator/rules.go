@@ -45,7 +45,7 @@ var rules = []connectors.Rule{
 	{ID: ruleScope, Section: "1", Text: "The app has the scope of the call"},
 	{ID: ruleRequest, Section: "1", Text: "A call is a known path with a known method that accepts JSON"},
 	{ID: ruleBody, Section: "1", Text: "A body is one JSON object"},
-	{ID: ruleParameter, Section: "2", Text: "A list has only the parameters that are known, with values that are known"},
+	{ID: ruleParameter, Section: "2", Text: "A list has only the parameters that are known, each once, with values that are known"},
 	{ID: rulePageSize, Section: "2", Text: "per_page lies between 1 and 100"},
 	{ID: ruleWindow, Section: "2", Text: "The times of a query are at most 31 days apart, or from now"},
 	{ID: ruleShipment, Section: "3", Text: "A shipment has a number, a carrier, a time with its offset, and notify as true or false"},
@@ -77,6 +77,10 @@ const (
 	lostRefresh    = "answer_of_the_next_refresh_is_lost"
 	limited        = "limit_60"
 	listsEverybody = "filters_are_ignored"
+	toldTwice      = "messages_come_twice"
+	toldLate       = "messages_overtake_each_other"
+	noShipCall     = "no_shipment_call"
+	oddHook        = "webhook_without_secret"
 )
 
 var switches = []connectors.Switch{
@@ -95,5 +99,9 @@ var switches = []connectors.Switch{
 	{Name: sharedSKU, Section: "4", Text: "Two variants bear the first SKU, and have different stock"},
 	{Name: lostRefresh, Section: "1", Text: "The answer to the next refresh is lost, once"},
 	{Name: limited, Section: "7", Text: "More than 60 requests a minute are refused"},
+	{Name: toldTwice, Section: "6", Text: "Every message comes twice, with the same delivery_id"},
+	{Name: toldLate, Section: "6", Text: "Every other message is held back until the next one has been sent"},
+	{Name: noShipCall, Section: "9", Text: "The call that reports a shipment does not exist: a web page of Rails with 404"},
+	{Name: oddHook, Section: "9", Text: "The answer to a registration has the secret under another name"},
 	{Name: listsEverybody, Section: "9", Text: "The list ignores the filters by status: paid, unpaid, shipped and cancelled orders come alike"},
 }

@@ -306,6 +306,7 @@ func TestACallMustBeOneThatThereIs(t *testing.T) {
 		{"liteshop.parameter", 400, "invalid_parameter", func(s *shop) answer { return s.get(orders + "?status=pending,new") }},
 		{"liteshop.parameter", 400, "invalid_parameter", func(s *shop) answer { return s.get(orders + "?page=0") }},
 		{"liteshop.parameter", 400, "invalid_parameter", func(s *shop) answer { return s.get(orders + "?updated_from=2026-11-20") }},
+		{"liteshop.parameter", 400, "invalid_parameter", func(s *shop) answer { return s.get(orders + "?page=1&page=2") }},
 		{"liteshop.per_page", 400, "invalid_parameter", func(s *shop) answer { return s.get(orders + "?per_page=101") }},
 		{"liteshop.window", 400, "invalid_parameter", func(s *shop) answer { return s.get(orders + "?updated_from=2026-10-01T00:00:00%2B08:00") }},
 		{"liteshop.window", 400, "invalid_parameter", func(s *shop) answer {
@@ -429,6 +430,8 @@ func TestStockMovesAsInTheFacts(t *testing.T) {
 	have, changes, _ = s.StockOf(connectors.ListingKey{Item: "NB-A5"})
 	require.Equal(t, []int{220, 1}, []int{have, changes}, "a difference of nothing changes nothing")
 	require.Contains(t, s.get("/api/v1/variants").body, `"NB-A5"`)
+	require.NotContains(t, s.get("/api/v1/variants?page=2").body, `"NB-A5"`)
+	require.Contains(t, s.get("/api/v1/variants?page=2").body, `"variants":[]`)
 	require.Empty(t, s.Report().Violations)
 }
 
@@ -450,6 +453,42 @@ func TestAWebhookHasAnAddressOfItsOwnAndKnownEvents(t *testing.T) {
 	s.broken("liteshop.webhook_twice")
 	require.Equal(t, 2, s.Hooks())
 	require.Equal(t, http.StatusNotFound, s.do(http.MethodDelete, "/api/v1/webhooks/5", "", "").status)
+}
+
+func TestMessagesComeTwiceAndOvertakeEachOther(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		on   []string
+		told []string
+	}{
+		{nil, []string{"order.created", "order.paid", "order.updated", "order.cancelled"}},
+		{[]string{"messages_come_twice"}, []string{
+			"order.created", "order.created", "order.paid", "order.paid", "order.updated", "order.updated", "order.cancelled", "order.cancelled",
+		}},
+		{[]string{"messages_overtake_each_other"}, []string{"order.paid", "order.created", "order.cancelled", "order.updated"}},
+	} {
+		var told, names []string
+		e, err := emulator.New(connectors.EmulatorOptions{
+			Now: func() time.Time { return opensAt }, Seed: 7, Deliver: func(_ string, header http.Header, _ []byte) {
+				told, names = append(told, header.Get("X-Liteshop-Event")), append(names, header.Get("X-Liteshop-Delivery"))
+			},
+		})
+		require.NoError(t, err)
+		server := httptest.NewServer(e)
+		t.Cleanup(server.Close)
+		s := &shop{Emulator: e, t: t, server: server, token: e.Credentials()["access_token"], now: opensAt}
+		emulationtest.Turn(t, e, c.on...)
+		const all = `{"url":"https://example.com.tw/hook","events":["order.created","order.paid","order.updated","order.cancelled"]}`
+		require.Equal(t, http.StatusOK, s.send(http.MethodPost, "/api/v1/webhooks", all).status)
+		require.NoError(t, e.Act(connectors.Act{Kind: "buy"}))
+		require.NoError(t, e.Act(connectors.Act{Kind: "change_quantity", Order: s.first(), Quantity: 7}))
+		require.NoError(t, e.Act(connectors.Act{Kind: "cancel", Order: s.first()}))
+		require.Equal(t, c.told, told)
+		if len(told) == 8 {
+			require.Equal(t, names[0], names[1], "the same message")
+		}
+		require.Empty(t, e.Report().Violations)
+	}
 }
 
 func TestTheSixtyFirstCallOfAMinuteIsRefused(t *testing.T) {

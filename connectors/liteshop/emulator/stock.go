@@ -134,15 +134,21 @@ func (e *Emulator) change(v *variant, row stockRow) object {
 	return object{"sku": v.sku, "variant_id": e.number(v.id), "stock": e.number(int64(v.stock)), "ok": true}
 }
 
-// listVariants is for a person who looks at the stock. A program is not meant to depend on it.
-func (e *Emulator) listVariants(*http.Request, string) (object, error) {
-	rows := make([]object, len(e.variants))
-	for i, v := range e.variants {
-		rows[i] = object{
-			"id": v.id, "product_id": v.product, "product_title": v.name, "title": v.title, "sku": v.sku, "price": v.price, "stock": v.stock,
-		}
+// listVariants is for a person who looks at the stock, a page at a time. A program is not meant to depend on it.
+func (e *Emulator) listVariants(r *http.Request, _ string) (object, error) {
+	s, err := e.readSearch(r.URL.Query())
+	if err != nil {
+		return nil, err
 	}
-	return object{"variants": rows, "meta": object{"page": 1, "per_page": len(rows), "total": len(rows), "total_pages": 1}}, nil
+	from := min((s.page-1)*s.perPage, len(e.variants))
+	rows := []object{}
+	for _, v := range e.variants[from:min(from+s.perPage, len(e.variants))] {
+		rows = append(rows, object{
+			"id": v.id, "product_id": v.product, "product_title": v.name, "title": v.title, "sku": v.sku, "price": v.price, "stock": v.stock,
+		})
+	}
+	pages := max(1, (len(e.variants)+s.perPage-1)/s.perPage)
+	return object{"variants": rows, "meta": object{"page": s.page, "per_page": s.perPage, "total": len(e.variants), "total_pages": pages}}, nil
 }
 
 // keyed gives the one variant that a listing's key, its SKU, means.

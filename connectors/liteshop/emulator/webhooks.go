@@ -51,7 +51,11 @@ func (e *Emulator) addWebhook(r *http.Request, _ string) (object, error) {
 	}
 	h := &hook{id: e.nextID(), address: address, secret: e.auth.secret("ls_dummy_hook_"), events: wanted}
 	e.hooks = append(e.hooks, h)
-	return object{"webhook": object{"id": e.number(h.id), "secret": h.secret}}, nil
+	named := "secret"
+	if e.On(oddHook) {
+		named = "signing_key"
+	}
+	return object{"webhook": object{"id": e.number(h.id), named: h.secret}}, nil
 }
 
 func (e *Emulator) deleteWebhook(_ *http.Request, id string) (object, error) {
@@ -71,8 +75,25 @@ func (e *Emulator) tell(event string, o *order) {
 	for _, h := range e.hooks {
 		if slices.Contains(h.events, event) {
 			header, body := e.message(h, event, o)
-			e.deliver(h.address, header, body)
+			e.send(func() { e.deliver(h.address, header, body) })
 		}
+	}
+}
+
+// send delivers a message, as often and in the order that the switches say.
+func (e *Emulator) send(message func()) {
+	if e.On(toldTwice) {
+		once := message
+		message = func() { once(); once() }
+	}
+	if e.On(toldLate) && e.waiting == nil {
+		e.waiting = message
+		return
+	}
+	message()
+	if e.waiting != nil {
+		e.waiting()
+		e.waiting = nil
 	}
 }
 
