@@ -21,6 +21,9 @@ const (
 	accountPause  = time.Minute      // until an account that is not connected is looked at again
 	// showPatience is how long an accepted change may stay out of the platform's sight before a person is asked.
 	showPatience = time.Hour
+	// mostOdd is how often a call may be answered in a way that nobody understands, while the platform has nothing of it, before a person is
+	// asked: what is answered so three times is not answered otherwise the fourth time, and each call might be an effect out of sight.
+	mostOdd = 3
 )
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
@@ -30,7 +33,9 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 func (r *Runner) move(e *store.Effect, step Step, a Answer, now time.Time) {
 	before := e.State
 	e.State, e.DueAt = r.next(e, step, a, now)
-	e.Error, e.ErrorCode = words(a.Err)
+	if a.Verdict != Nothing || a.Err != nil || e.State != store.EffectUnclear { // otherwise what the call was answered is why a person is asked
+		e.Error, e.ErrorCode = words(a.Err)
+	}
 	if e.State != before {
 		e.UpdatedAt = store.At(now)
 	}
@@ -68,10 +73,13 @@ func (r *Runner) next(e *store.Effect, step Step, a Answer, now time.Time) (stor
 	return store.EffectUnclear, at(now)
 }
 
-// nothing is for a platform that certainly has nothing of the effect. After a lost reply that makes calling safe. After an
-// accepted call it is a contradiction that time may solve: the call is not made again.
+// nothing is for a platform that certainly has nothing of the effect. After a lost reply that makes calling safe; answers that nobody understands
+// end it after a few. After an accepted call it is a contradiction that time may solve: the call is not made again.
 func (r *Runner) nothing(e *store.Effect, now time.Time) (store.EffectState, store.Millis) {
 	if e.State != store.EffectSent {
+		if e.ErrorCode == string(connectors.Unexpected) && e.Attempts >= mostOdd {
+			return store.EffectUnclear, store.At(now)
+		}
 		wait := time.Duration(0)
 		if e.Attempts > 1 {
 			wait = backoff(e.Attempts-1, time.Time{})

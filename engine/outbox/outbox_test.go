@@ -480,6 +480,46 @@ func TestAcceptedButNeverShownIsNotSentAgain(t *testing.T) {
 	require.Equal(t, 1, b.ledger.made["one"])
 }
 
+func TestACallThatIsAlwaysAnsweredOddlyIsLeftToAPerson(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	odd := answered(outbox.Answer{Verdict: outbox.Unclear, Err: (&connectors.Error{Kind: connectors.Unexpected, MaybeDone: true}).Saying(
+		"the platform answered differently than expected: no number", "平台的回應與預期不同：沒有單號")})
+	b.ledger.faults = []fault{odd, odd, odd, odd}
+	id := b.intend("a1", "one")[0]
+	r := b.runner()
+	e := b.until(r, "one", store.EffectUnclear)
+	require.Len(t, b.ledger.calls, 3)
+	require.Equal(t, "unexpected", e.ErrorCode)
+	require.Contains(t, e.Error, "differently than expected", "why a person is asked")
+	require.Len(t, b.notices(), 1)
+	kept, err := b.accounts.Calls(t.Context(), "a1")
+	require.NoError(t, err)
+	require.Len(t, kept.Odd, 3, "each is kept for a report")
+
+	require.NoError(t, r.Decide(t.Context(), id, outbox.DecideAgain, "amy"))
+	b.until(r, "one", store.EffectUnclear)
+	require.Len(t, b.ledger.calls, 4, "once for each word of a person")
+	require.NoError(t, r.Decide(t.Context(), id, outbox.DecideAgain, "amy"))
+	b.until(r, "one", store.EffectConfirmed)
+}
+
+func TestARefusalInAnotherFormIsFinalAndKeptForAReport(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.ledger.faults = []fault{answered(outbox.Answer{Verdict: outbox.Refused, Err: (&connectors.Error{Kind: connectors.Rejected,
+		Code: connectors.CodeDiffers, Body: []byte(`{"message":"no Route matched"}`)}).Saying(
+		"the platform answered differently than expected: no such call", "平台的回應與預期不同：沒有此呼叫")})}
+	b.intend("a1", "one")
+	e := b.until(b.runner(), "one", store.EffectFailed)
+	require.Equal(t, connectors.CodeDiffers, e.ErrorCode)
+	require.Len(t, b.ledger.calls, 1)
+	kept, err := b.accounts.Calls(t.Context(), "a1")
+	require.NoError(t, err)
+	require.Len(t, kept.Odd, 1)
+	require.JSONEq(t, `{"message":"[text, 16 chars]"}`, string(kept.Odd[0].Shape))
+}
+
 func TestAThrottledAccountRestsAsLongAsItWasToldWhileOthersGoOn(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
