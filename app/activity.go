@@ -34,6 +34,7 @@ type EffectView struct {
 	Attempts  int64             `json:"attempts"`
 	Error     string            `json:"error"`   // as the row keeps it
 	Says      connectors.Text   `json:"says"`    // the error as a person reads it
+	Report    bool              `json:"report"`  // the platform answered differently than expected: a report of the account helps the maintainers
 	Details   json.RawMessage   `json:"details"` // of the kind's own: for stock, what was read and what is wanted
 	CreatedAt time.Time         `json:"created_at"`
 	UpdatedAt time.Time         `json:"updated_at"`
@@ -155,6 +156,7 @@ func (a *App) effectViews(ctx context.Context, effects []store.Effect) ([]Effect
 	for i, e := range effects {
 		v := EffectView{ID: idOf(effectPrefix, e.ID), Kind: e.Kind, State: e.State, DueAt: e.DueAt.Time(), Attempts: e.Attempts, Error: e.Error,
 			Says:    halves(e.Error),
+			Report:  e.ErrorCode == string(connectors.Unexpected) || e.ErrorCode == connectors.CodeDiffers,
 			Details: rawJSON(e.Payload), CreatedAt: e.CreatedAt.Time(), UpdatedAt: e.UpdatedAt.Time(),
 			Decide: e.State == store.EffectUnclear || e.State == store.EffectFailed}
 		if v.Account, err = n.account(ctx, &a.Engine.Store.Queries, e.AccountID); err != nil {

@@ -6,7 +6,8 @@ import type { AuthorizedDoc, ErrorView, FetchedAccount, JobView, ListingSync } f
 import { stopJob } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, moment, useText } from '../parts/format';
-import { needsReport, Report } from './Report';
+import { needsReport } from './logic';
+import { Report } from './Report';
 
 /** Outcome follows a job: it runs and can be stopped, then it tells. */
 export function Outcome({ job, account }: { job: JobView | undefined; account: string }) {

@@ -26,6 +26,3 @@ export function Report({ account }: { account: string }) {
     </div>
   );
 }
-
-/** needsReport says of an error whether the maintainers need to know. */
-export const needsReport = (error: { kind?: string } | null | undefined) => error?.kind === 'unexpected';

@@ -10,6 +10,7 @@ import {
   complaints,
   connectionFields,
   differing,
+  needsReport,
   planOf,
   settingFields,
   slot,
@@ -135,5 +136,15 @@ describe('the settings', () => {
     expect(['9:00', '0930', '９：３０', ' 23:59 '].map(slot)).toEqual(['09:00', '09:30', '09:30', '23:59']);
     expect(['24:00', '9', '9:5', 'noon', ''].map(slot)).toEqual([null, null, null, null, null]);
     expect(slotsOf(['13:30', '9:00', '09:00', 'x', '1:00', '2:00', '3:00', '4:00'])).toEqual(['01:00', '02:00', '03:00', '04:00', '09:00']);
+  });
+});
+
+describe('a report', () => {
+  it('is offered where the platform answered or refused in another form than is known', () => {
+    expect(needsReport({ kind: 'unexpected', code: 'unexpected' })).toBe(true);
+    expect(needsReport({ kind: 'rejected', code: 'differs' })).toBe(true);
+    expect(needsReport({ kind: 'rejected', code: 'order_cancelled' })).toBe(false);
+    expect(needsReport({ kind: 'temporary', code: 'temporary' })).toBe(false);
+    expect(needsReport(null)).toBe(false);
   });
 });

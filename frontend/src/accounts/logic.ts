@@ -153,3 +153,8 @@ export function slotsOf(typed: string[]): string[] {
   const slots = typed.map(slot).filter((at) => at !== null);
   return [...new Set(slots)].sort().slice(0, mostSlots);
 }
+
+/** needsReport says of an error whether the maintainers need to know: the platform answered, or refused, in another form than is known. */
+export function needsReport(error: { kind?: string; code?: string } | null | undefined): boolean {
+  return error?.kind === 'unexpected' || error?.code === 'differs';
+}

@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Radio, Stack, Table, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Report } from '../accounts/Report';
 import type { EffectView } from '../api/calls';
 import { useAct } from '../api/hooks';
 import { count, useText } from '../parts/format';
@@ -34,6 +35,7 @@ export function Decide({ effect, onClose }: { effect: EffectView | null; onClose
             {t(`states.effectKind.${effect.kind}`)} · {effect.account} · {effect.number || subjectOf(effect.details)}
           </Text>
           {text(effect.says) && <Text size="sm">{text(effect.says)}</Text>}
+          {effect.report && <Report account={effect.account} />}
         </div>
         <Text size="sm">{t(`activity.decide.why.${effect.state}`)}</Text>
         {values.length > 0 && (

@@ -513,6 +513,7 @@ export interface EffectView {
   attempts: number;
   error: string;
   says: Text;
+  report: boolean;
   details: unknown;
   created_at: string;
   updated_at: string;
