@@ -1,10 +1,12 @@
 package emulation
 
 import (
+	"errors"
 	"html/template"
 	"io"
 	"net/http"
 	"net/url"
+	"sync"
 )
 
 // Consent is the page on which a merchant, in his browser, lets an app into his shop or takes that back. His answer is posted to the
@@ -59,6 +61,54 @@ func (c Consent) Browse(w http.ResponseWriter, r *http.Request, visit func(*url.
 	default:
 		http.Redirect(w, r, landed, http.StatusSeeOther)
 	}
+}
+
+// Apps are the pages of a shop on which its merchant lets an app in, and removes it.
+type Apps struct {
+	ConsentPath, RemovalPath string
+	Consent, Removal         Consent
+	Admit                    func(asked url.Values) error                      // checks the link of the page of consent
+	Grant                    func(asked url.Values) (landed string, err error) // he agreed: where his browser is sent
+	Remove                   func()                                            // he removes the app
+	Guard                    sync.Locker                                       // held while something is granted or removed
+}
+
+// Browse serves the pages to a merchant's browser.
+func (a Apps) Browse(w http.ResponseWriter, r *http.Request) {
+	page := a.Consent
+	if r.URL.Path == a.RemovalPath {
+		page = a.Removal
+	} else if err := a.Admit(r.URL.Query()); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	page.Browse(w, r, a.visit)
+}
+
+// Visit opens a link as a merchant would who says yes, and gives the address that his browser lands on: none, where he removes the app.
+func (a Apps) Visit(link string) (landed string, err error) {
+	u, err := url.Parse(link)
+	if err != nil {
+		return "", err
+	}
+	return a.visit(u)
+}
+
+func (a Apps) visit(u *url.URL) (string, error) {
+	a.Guard.Lock()
+	defer a.Guard.Unlock()
+	switch u.Path {
+	case a.RemovalPath:
+		a.Remove()
+		return "", nil
+	case a.ConsentPath:
+		asked := u.Query()
+		if err := a.Admit(asked); err != nil {
+			return "", err
+		}
+		return a.Grant(asked)
+	}
+	return "", errors.New("no such page")
 }
 
 func show(w http.ResponseWriter, page *template.Template, c Consent) {

@@ -146,31 +146,18 @@ func (e *Emulator) grant() *reply {
 	return ok(answer)
 }
 
-var (
-	consent   = emulation.Consent{Platform: "EasyStore（模擬）", Question: "要安裝「GoWarehouse」嗎？它會讀取訂單與商品、建立出貨紀錄並更新庫存。", Yes: "安裝", No: "取消"}
-	uninstall = emulation.Consent{Platform: "EasyStore（模擬）", Question: "要移除「GoWarehouse」嗎？", Yes: "移除", No: "保留"}
-)
-
-// browse serves the pages to a merchant's browser.
-func (e *Emulator) browse(w http.ResponseWriter, r *http.Request) {
-	page := consent
-	if r.URL.Path == appsPath {
-		page = uninstall
-	} else if err := e.allows(r.URL.Query()); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+// apps are the pages on which a merchant lets the app in, and removes it.
+func (e *Emulator) apps() emulation.Apps {
+	return emulation.Apps{
+		ConsentPath: consentPath, RemovalPath: appsPath,
+		Consent: emulation.Consent{Platform: "EasyStore（模擬）", Question: "要安裝「GoWarehouse」嗎？它會讀取訂單與商品、建立出貨紀錄並更新庫存。", Yes: "安裝", No: "取消"},
+		Removal: emulation.Consent{Platform: "EasyStore（模擬）", Question: "要移除「GoWarehouse」嗎？", Yes: "移除", No: "保留"},
+		Admit:   e.allows, Grant: e.agreed, Remove: e.auth.revokeAll, Guard: &e.mu,
 	}
-	page.Browse(w, r, e.visit)
 }
 
 // Authorize opens the link as the merchant would and gives the address the browser lands on.
-func (e *Emulator) Authorize(link string) (string, error) {
-	u, err := url.Parse(link)
-	if err != nil {
-		return "", err
-	}
-	return e.visit(u)
-}
+func (e *Emulator) Authorize(link string) (string, error) { return e.apps().Visit(link) }
 
 // allows checks the link of the page of consent.
 func (e *Emulator) allows(q url.Values) error {
@@ -190,20 +177,8 @@ func (e *Emulator) allows(q url.Values) error {
 	return nil
 }
 
-func (e *Emulator) visit(u *url.URL) (string, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if u.Path == appsPath {
-		e.auth.revokeAll()
-		return "", nil
-	}
-	q := u.Query()
-	if u.Path != consentPath {
-		return "", errors.New("no such page")
-	}
-	if err := e.allows(q); err != nil {
-		return "", err
-	}
+// agreed gives the app its code, by the address of the app's own to which the merchant comes back.
+func (e *Emulator) agreed(q url.Values) (string, error) {
 	code := e.auth.secret("code")
 	e.auth.codes[code] = e.Now().Add(codeLife)
 	back, err := url.Parse(q.Get("redirect_uri"))

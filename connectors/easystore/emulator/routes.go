@@ -123,7 +123,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if r.URL.Path == consentPath || r.URL.Path == appsPath {
-		e.browse(w, r)
+		e.apps().Browse(w, r)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 8<<20))

@@ -255,31 +255,18 @@ func (e *Emulator) refreshed(text string) (map[string]any, error) {
 	return e.granted(p), nil
 }
 
-// browse serves the pages to a merchant's browser.
-func (e *Emulator) browse(w http.ResponseWriter, r *http.Request) {
-	page := consent
-	if r.URL.Path == appsPath {
-		page = uninstall
-	} else if err := e.admit(r.URL.Query()); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+// apps are the pages on which a merchant lets the app in, and removes it.
+func (e *Emulator) apps() emulation.Apps {
+	return emulation.Apps{
+		ConsentPath: consentPath, RemovalPath: appsPath,
+		Consent: emulation.Consent{Platform: "Shopify（模擬）", Question: "要安裝「GoWarehouse」嗎？它會讀取訂單與商品、建立出貨紀錄並更新庫存。", Yes: "安裝", No: "取消"},
+		Removal: emulation.Consent{Platform: "Shopify（模擬）", Question: "要解除安裝「GoWarehouse」嗎？", Yes: "解除安裝", No: "保留"},
+		Admit:   e.admit, Grant: e.agreed, Remove: e.auth.revokeAll, Guard: &e.mu,
 	}
-	page.Browse(w, r, e.visit)
 }
-
-var (
-	consent   = emulation.Consent{Platform: "Shopify（模擬）", Question: "要安裝「GoWarehouse」嗎？它會讀取訂單與商品、建立出貨紀錄並更新庫存。", Yes: "安裝", No: "取消"}
-	uninstall = emulation.Consent{Platform: "Shopify（模擬）", Question: "要解除安裝「GoWarehouse」嗎？", Yes: "解除安裝", No: "保留"}
-)
 
 // Authorize opens the link as the merchant would and gives the address the browser lands on.
-func (e *Emulator) Authorize(link string) (string, error) {
-	u, err := url.Parse(link)
-	if err != nil {
-		return "", err
-	}
-	return e.visit(u)
-}
+func (e *Emulator) Authorize(link string) (string, error) { return e.apps().Visit(link) }
 
 // admit checks the link of the page of consent.
 func (e *Emulator) admit(q url.Values) error {
@@ -294,20 +281,8 @@ func (e *Emulator) admit(q url.Values) error {
 	return nil
 }
 
-func (e *Emulator) visit(u *url.URL) (string, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if u.Path == appsPath {
-		e.auth.revokeAll()
-		return "", nil
-	}
-	q := u.Query()
-	if u.Path != consentPath {
-		return "", errors.New("no such page")
-	}
-	if err := e.admit(q); err != nil {
-		return "", err
-	}
+// agreed gives the app its code, by the address of the app's own to which the merchant comes back.
+func (e *Emulator) agreed(q url.Values) (string, error) {
 	e.auth.revoked = false
 	text := e.auth.secret("")
 	e.auth.codes[text] = &code{ends: e.Now().Add(codeLife)}

@@ -84,7 +84,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == tokenPath:
 		e.serveToken(w, r)
 	case r.URL.Path == consentPath || r.URL.Path == appsPath:
-		e.browse(w, r)
+		e.apps().Browse(w, r)
 	default:
 		e.serveGraphQL(w, r)
 	}
