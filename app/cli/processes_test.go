@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,7 +21,7 @@ import (
 
 	"gowarehouse/app"
 	"gowarehouse/app/cli/handover"
-	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/engine"
 	"gowarehouse/engine/vault"
 )
@@ -169,15 +168,7 @@ func interrupt(t *testing.T, p *process) {
 // plainShop is a shop without TLS, as another process can reach it, with what its merchant enters.
 func plainShop(t *testing.T) (s *shop, secrets string, fields []string) {
 	t.Helper()
-	p, err := connectors.Get("woocommerce")
-	require.NoError(t, err)
-	server := httptest.NewUnstartedServer(nil)
-	address := "http://" + server.Listener.Addr().String()
-	e, err := p.Emulator(connectors.EmulatorOptions{Now: time.Now, Seed: 7, BaseURL: address})
-	require.NoError(t, err)
-	server.Config.Handler = e
-	server.Start()
-	t.Cleanup(server.Close)
+	e, address := emulationtest.Open(t, "woocommerce")
 	s = &shop{Emulator: e, address: address}
 	secrets, fields = (&world{t: t}).secretsOf("woocommerce", s)
 	return s, secrets, fields

@@ -5,17 +5,16 @@ package wine
 import (
 	"bufio"
 	"encoding/json"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
 	_ "gowarehouse/connectors/all" // the emulators
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestTheWholeJobRunsOnceAndBreaksNoRule(t *testing.T) {
@@ -66,13 +65,7 @@ func TestSecretsAreKeptInTheCredentialManagerAndReachThePlatform(t *testing.T) {
 	t.Parallel()
 	p, err := connectors.Get("woocommerce")
 	require.NoError(t, err)
-	server := httptest.NewUnstartedServer(nil)
-	address := "http://" + server.Listener.Addr().String()
-	shop, err := p.Emulator(connectors.EmulatorOptions{Now: time.Now, Seed: 7, BaseURL: address})
-	require.NoError(t, err)
-	server.Config.Handler = shop
-	server.Start()
-	t.Cleanup(server.Close)
+	shop, _ := emulationtest.Open(t, "woocommerce")
 
 	u := newUser(t)
 	u.does("", 0, "merchant", "add", "小山茶行")

@@ -85,6 +85,23 @@ func Serve(t *testing.T, h http.Handler) *httptest.Server {
 	return server
 }
 
+// Open puts a platform's emulator on loopback until the test ends, and gives its address. It has no TLS, so that another process can reach
+// it, which trusts no certificate of a test.
+func Open(t *testing.T, platform string) (e connectors.Emulator, address string) {
+	t.Helper()
+	p, err := connectors.Get(platform)
+	require.NoError(t, err)
+	server := httptest.NewUnstartedServer(nil)
+	address = "http://" + server.Listener.Addr().String()
+	e, err = p.Emulator(connectors.EmulatorOptions{Now: time.Now, Seed: 7, BaseURL: address})
+	require.NoError(t, err)
+	server.Config.Handler = e
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Start()
+	t.Cleanup(server.Close)
+	return e, address
+}
+
 // Client is the real transport, in a hurry: it waits milliseconds where it waits seconds in life.
 func Client(t *testing.T) *transport.Client {
 	t.Helper()
