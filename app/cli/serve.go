@@ -65,13 +65,34 @@ func (t *tree) serving() {
 type inBrowser struct {
 	listen string
 	open   bool
+	quits  bool                   // a page, or `window --quit`, can end it: it may have no terminal to press Ctrl-C in
 	link   atomic.Pointer[string] // once it is there
+	end    atomic.Pointer[context.CancelFunc]
 }
 
-func (f *inBrowser) again(*call, bool) error {
+// ended ends what is shown, where that can be done from elsewhere.
+func (f *inBrowser) ended() bool {
+	end := f.end.Load()
+	if end == nil {
+		return false
+	}
+	(*end)()
+	return true
+}
+
+// again opens one more page for whoever starts the window while the screens are in a browser.
+func (f *inBrowser) again(c *call, quit bool) error {
+	doc := WindowDoc{State: WindowEnded, Workspace: c.workspace, PID: os.Getpid()}
+	if quit && f.ended() {
+		return c.showWindow(doc)
+	}
 	link := "-"
 	if at := f.link.Load(); at != nil {
 		link = *at
+	}
+	if !quit && f.open && link != "-" && browser.OpenURL(link) == nil {
+		doc.State = WindowBrowser
+		return c.showWindow(doc)
 	}
 	return connectors.Refuse("this workspace is shown in a browser at %s", "此工作區已於瀏覽器開啟：%s",
 		"Open that address on this machine; or press Ctrl-C where `gowarehouse serve` runs, then open the window.",
@@ -79,8 +100,14 @@ func (f *inBrowser) again(*call, bool) error {
 }
 
 func (f *inBrowser) show(ctx context.Context, c *call, k kept) (err error) {
-	desk := screens.NewDesk(k.Engine, k.practice, screens.Options{Who: c.who, Language: c.env.language, Face: screens.FaceBrowser, Log: k.log,
-		Open: browser.OpenURL, Practice: k.running})
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	o := screens.Options{Who: c.who, Language: c.env.language, Face: screens.FaceBrowser, Log: k.log, Open: browser.OpenURL, Practice: k.running}
+	if f.quits {
+		f.end.Store(&end)
+		o.Quit = end
+	}
+	desk := screens.NewDesk(k.Engine, k.practice, o)
 	defer func() { err = errors.Join(err, desk.Close()) }()
 	server, err := screensbrowser.Start(ctx, desk, f.listen, k.log)
 	if err != nil {

@@ -34,10 +34,11 @@ type WindowState string
 
 // The states of a window.
 const (
-	WindowOpen  WindowState = "open"  // it opens in this process
-	WindowFront WindowState = "front" // it was open already and has come to the front
-	WindowEnded WindowState = "ended" // it was open and ends
-	WindowNone  WindowState = "none"  // there was none to end
+	WindowOpen    WindowState = "open"    // it opens in this process
+	WindowFront   WindowState = "front"   // it was open already and has come to the front
+	WindowBrowser WindowState = "browser" // the screens are in a browser, which has opened one more page
+	WindowEnded   WindowState = "ended"   // it was open and ends
+	WindowNone    WindowState = "none"    // there was none to end
 )
 
 // windowFlags are the flags of the command.
@@ -69,12 +70,13 @@ func (t *tree) windows() {
 	})
 }
 
-// window opens the window, or asks the process that has it. Why it does not open is told on the desktop too where no terminal is.
+// window opens the window, or asks the process that has it. Why it does not open is told on the desktop too where no terminal is. What
+// ends it is mostly a program, such as the installer, which tells what became of it by itself.
 func (c *call) window(chosen windowFlags) error {
 	var there strings.Builder
 	err := c.openWindow(chosen, &there)
 	switch {
-	case err == nil || c.env.terminal:
+	case err == nil || c.env.terminal || chosen.quit:
 	case there.Len() > 0:
 		desktop.Alert(there.String())
 	case !errors.As(err, new(*ended)):
@@ -130,10 +132,11 @@ func (c *call) quitWindow(there io.Writer) error {
 
 // windowWords say the states of a window.
 var windowWords = map[WindowState]connectors.Text{
-	WindowOpen:  {EN: "The window opens. Close it to end the program.", ZH: "正在開啟視窗。關閉視窗即結束程式。"},
-	WindowFront: {EN: "The window is open already; it has come to the front.", ZH: "視窗已開啟，已顯示於最上層。"},
-	WindowEnded: {EN: "The window ends.", ZH: "正在結束視窗。"},
-	WindowNone:  {EN: "There is no window to end.", ZH: "沒有開啟中的視窗。"},
+	WindowOpen:    {EN: "The window opens. Close it to end the program.", ZH: "正在開啟視窗。關閉視窗即結束程式。"},
+	WindowFront:   {EN: "The window is open already; it has come to the front.", ZH: "視窗已開啟，已顯示於最上層。"},
+	WindowBrowser: {EN: "The screens are in the browser already; it opens one more page.", ZH: "畫面已於瀏覽器開啟，正在開啟新的分頁。"},
+	WindowEnded:   {EN: "The window ends.", ZH: "正在結束視窗。"},
+	WindowNone:    {EN: "There is no window to end.", ZH: "沒有開啟中的視窗。"},
 }
 
 func (c *call) showWindow(doc WindowDoc) error {
@@ -154,7 +157,7 @@ type inWindow struct {
 func newInWindow(orServe bool) *inWindow {
 	f := &inWindow{window: desktop.New()}
 	if orServe {
-		f.orElse = &inBrowser{listen: "127.0.0.1:0", open: desktop.Displayed()}
+		f.orElse = &inBrowser{listen: "127.0.0.1:0", open: desktop.Displayed(), quits: true}
 	}
 	return f
 }

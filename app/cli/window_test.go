@@ -71,7 +71,7 @@ func TestABuildWithoutAWindowOrADisplaySaysWhereTheScreensAre(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist, "nothing was begun")
 }
 
-func TestWithoutADisplayTheScreensAreServedWhereThatWasAskedFor(t *testing.T) {
+func TestWithoutADisplayTheScreensAreServedWhereThatWasAskedForUntilSomebodyEndsThemFromElsewhere(t *testing.T) {
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")
 	w := newWorld(t)
@@ -86,6 +86,8 @@ func TestWithoutADisplayTheScreensAreServedWhereThatWasAskedFor(t *testing.T) {
 	line, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
 	require.Contains(t, said{t: t, stdout: line}.document("serving")["address"], "http://127.0.0.1:")
-	cancel()
+	_, message, _ := w.fails(exitFailed, "window", "--or-serve")
+	require.Contains(t, message, "http://127.0.0.1:", "without a browser to open it in, the address is said")
+	require.Equal(t, "ended", w.ask(exitDone, "window", "window", "--quit")["state"])
 	require.Equal(t, exitDone, <-ended)
 }

@@ -36,6 +36,7 @@ type FrameDoc struct {
 	Workspace string  `json:"workspace"` // its folder
 	Practice  bool    `json:"practice"`  // this is a practice workspace
 	CanLeave  bool    `json:"can_leave"` // there is a real one to go back to
+	CanQuit   bool    `json:"can_quit"`  // a page can end the program
 	Accounts  int     `json:"accounts"`
 	Merchants int     `json:"merchants"` // with no account and no merchant this is a first start
 	Who       string  `json:"who"`       // under whose name things are done
@@ -44,7 +45,7 @@ type FrameDoc struct {
 
 func frame(ctx context.Context, v *Visit, _ None) (FrameDoc, error) {
 	e := v.App.Engine
-	doc := FrameDoc{Version: app.Version().Version, Face: v.Face, Workspace: e.Dir, Practice: v.Practice, Who: v.Who}
+	doc := FrameDoc{Version: app.Version().Version, Face: v.Face, Workspace: e.Dir, Practice: v.Practice, CanQuit: v.Quit != nil, Who: v.Who}
 	v.mu.RLock()
 	doc.CanLeave = v.practice != nil
 	v.mu.RUnlock()

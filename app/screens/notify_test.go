@@ -114,7 +114,7 @@ func TestWhatHappensWhileNoticesAreOffIsNotToldLater(t *testing.T) {
 	require.Equal(t, "訂單 A2 已保留：未知商品", heard(t, texts))
 }
 
-func TestABrowserIsToldAsAnEventAndCannotEndTheProgram(t *testing.T) {
+func TestABrowserIsToldAsAnEventAndEndsOnlyAProgramThatLetsIt(t *testing.T) {
 	t.Parallel()
 	d, _ := told(t)
 	d.Notify = nil
@@ -123,9 +123,11 @@ func TestABrowserIsToldAsAnEventAndCannotEndTheProgram(t *testing.T) {
 	defer stop()
 	happen(t, d, store.NoticeHeld, "A1", "A2")
 	require.Equal(t, Notice{"2 筆訂單已保留"}, next(t, events, TopicNotice).Data)
+	require.Equal(t, false, ask(t, d, "frame", `{}`)["out"].(map[string]any)["can_quit"])
 	require.Equal(t, "rejected", failure(t, ask(t, d, "quit", `{}`))["kind"])
 	ended := make(chan struct{})
 	d.Quit = func() { close(ended) }
+	require.Equal(t, true, ask(t, d, "frame", `{}`)["out"].(map[string]any)["can_quit"])
 	require.Contains(t, ask(t, d, "quit", `{}`), "out")
 	<-ended
 }

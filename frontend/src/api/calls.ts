@@ -614,6 +614,7 @@ export interface FrameDoc {
   workspace: string;
   practice: boolean;
   can_leave: boolean;
+  can_quit: boolean;
   accounts: number;
   merchants: number;
   who: string;

@@ -37,7 +37,7 @@ export function Program() {
           )}
         </>
       )}
-      {inWindow && (
+      {frame?.can_quit && (
         <Group>
           <Button variant="default" onClick={() => quit.mutate({})}>
             {t('settings.program.quit')}
