@@ -17,8 +17,10 @@ import (
 // BulkDoc is what became of each order, in the order in which they were named. Those that a stop left out are not among them.
 type BulkDoc struct {
 	Head
-	Orders []BulkOutcome `json:"orders"`
-	Failed int           `json:"failed"`
+	Orders  []BulkOutcome `json:"orders"`
+	Failed  int           `json:"failed"`
+	Batch   string        `json:"batch"`   // of what is printed: see PrintBatch; empty where nothing is
+	Printer string        `json:"printer"` // that was named for it
 }
 
 // BulkOutcome is what became of one order: the state it is in now, or why nothing was done.
@@ -28,6 +30,7 @@ type BulkOutcome struct {
 	State  *store.OrderState `json:"state"` // null where nothing was done
 	Mark   store.Mark        `json:"mark"`
 	Error  *ErrorView        `json:"error"`
+	Before bool              `json:"before"` // it was printed, or asked for, before: it is no part of the batch
 }
 
 // MostBulk is how many orders may be named at once.
@@ -91,11 +94,23 @@ func (a *App) BulkPick(ctx context.Context, orders []string, who, language strin
 
 // BulkPrint hands the labels of orders to a printer, in their order. What was printed before is not printed again unless p says so.
 func (a *App) BulkPrint(ctx context.Context, orders []string, p LabelPrint, who, language string, progress func(done int)) (BulkDoc, error) {
-	p.Batch = cmp.Or(p.Batch, store.NewID())
-	return a.bulk(ctx, orders, 1, language, progress, func(o *store.Order) error {
-		_, err := a.PrintLabels(ctx, []string{idOf(orderPrefix, o.ID)}, p, who)
+	p.Batch, p.Wait = cmp.Or(p.Batch, store.NewID()), 0
+	batch, before := "", map[string]bool{}
+	doc, err := a.bulk(ctx, orders, 1, language, progress, func(o *store.Order) error {
+		id := idOf(orderPrefix, o.ID)
+		jobs, err := a.askLabels(ctx, []string{id}, p, who)
+		if slices.ContainsFunc(jobs, func(j store.PrintJob) bool { return j.Batch == p.Batch }) {
+			batch = p.Batch
+		} else {
+			before[id] = true
+		}
 		return err
 	})
+	doc.Batch, doc.Printer = batch, p.Printer
+	for i, o := range doc.Orders {
+		doc.Orders[i].Before = o.Error == nil && before[o.Order]
+	}
+	return doc, err
 }
 
 // bulk does something to each order, so many at once. It ends early only when ctx does; what is done then stays.

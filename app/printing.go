@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -218,7 +219,10 @@ func (a *App) SetStationPrinter(ctx context.Context, station, kind, printer stri
 // PrintDoc is print jobs.
 type PrintDoc struct {
 	Head
-	Jobs []PrintJobView `json:"jobs"`
+	Jobs    []PrintJobView `json:"jobs"`
+	Batch   string         `json:"batch"`   // of what was asked for together; empty for a list
+	Refused []PrintRefused `json:"refused"` // of many: those that could not be handed to a printer
+	Next    string         `json:"next"`    // of a list: for PrintQuery.Before; empty: there are no more
 }
 
 // PrintJobView is one document for one printer. It is printed when the printer says so; unclear and failed ones wait for a person: see
@@ -240,6 +244,7 @@ type PrintJobView struct {
 	Decide    bool             `json:"decide"`   // a person must decide
 	Stopping  bool             `json:"stopping"` // a person wants it stopped; the printer has not said yes yet
 	Reason    *connectors.Text `json:"reason"`   // why it is where it is: no paper, not reachable
+	Do        *connectors.Text `json:"do"`       // what a person does about it; null where there is nothing to do
 	Code      string           `json:"code"`     // of the reason, for scripts
 	Who       string           `json:"who"`
 	CreatedAt time.Time        `json:"created_at"`
@@ -260,11 +265,20 @@ type LabelPrint struct {
 // printed, is not printed again unless Reprint says so: its job is given as it is. Where one of them cannot be printed nothing is, and the error
 // says why.
 func (a *App) PrintLabels(ctx context.Context, keys []string, p LabelPrint, who string) (PrintDoc, error) {
+	jobs, err := a.askLabels(ctx, keys, p, who)
+	if err != nil {
+		return PrintDoc{}, err
+	}
+	return a.watched(ctx, jobs, p.Wait)
+}
+
+// askLabels states that labels are to be printed.
+func (a *App) askLabels(ctx context.Context, keys []string, p LabelPrint, who string) ([]store.PrintJob, error) {
 	var parcels []int64
 	for _, key := range keys {
 		found, err := a.labelled(ctx, key)
 		if err != nil {
-			return PrintDoc{}, err
+			return nil, err
 		}
 		for _, parcel := range found {
 			if !slices.Contains(parcels, parcel.ID) {
@@ -272,12 +286,8 @@ func (a *App) PrintLabels(ctx context.Context, keys []string, p LabelPrint, who 
 			}
 		}
 	}
-	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Batch: p.Batch, Key: p.Key, Kind: store.PrintLabel, Parcels: parcels, Printer: p.Printer,
+	return a.Engine.Printing.Print(ctx, printing.Request{Batch: p.Batch, Key: p.Key, Kind: store.PrintLabel, Parcels: parcels, Printer: p.Printer,
 		Station: strings.TrimSpace(p.Station), Reprint: p.Reprint}, who)
-	if err != nil {
-		return PrintDoc{}, err
-	}
-	return a.watched(ctx, jobs, p.Wait)
 }
 
 // PaperPrint says where one of the warehouse's own documents is printed.
@@ -315,38 +325,26 @@ func (a *App) TestPrint(ctx context.Context, printer string, wait time.Duration,
 	return a.watched(ctx, jobs, wait)
 }
 
-// watched works jobs until they come to rest, at most so long, and gives them as they are then.
+// watched works jobs until they come to rest, or nothing moves for so long, and gives them as they are then.
 func (a *App) watched(ctx context.Context, jobs []store.PrintJob, wait time.Duration) (PrintDoc, error) {
-	for deadline := time.Now().Add(wait); wait > 0; {
-		if err := a.Engine.Printing.Work(ctx); err != nil {
-			return PrintDoc{}, err
-		}
-		for i := range jobs {
-			now, err := a.Engine.Store.PrintJob(ctx, jobs[i].ID)
-			if err != nil {
-				return PrintDoc{}, err
-			}
-			jobs[i] = now
-		}
-		if !slices.ContainsFunc(jobs, func(j store.PrintJob) bool { return j.State.Open() }) || !time.Now().Before(deadline) {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			return PrintDoc{}, ctx.Err()
-		case <-time.After(settlePause):
-		}
+	if err := a.follow(ctx, jobs, PrintWatch{Wait: wait}); err != nil {
+		return PrintDoc{}, err
+	}
+	if err := a.reread(ctx, jobs); err != nil {
+		return PrintDoc{}, err
 	}
 	views, err := a.printViews(ctx, jobs)
-	return PrintDoc{Head: NewHead(), Jobs: views}, err
+	return PrintDoc{Head: NewHead(), Jobs: views, Refused: []PrintRefused{}}, err
 }
 
 // PrintQuery narrows a list of print jobs; empty fields do not narrow.
 type PrintQuery struct {
-	State string
-	Order string // id or any number
-	Batch string
-	Limit int // 0: 50
+	State  string
+	Person bool   // only those that wait for a person
+	Order  string // id or any number
+	Batch  string
+	Before string // the id of the job behind the last one wanted; empty: from the newest on
+	Limit  int    // 0: 50
 }
 
 // PrintJobs gives the newest print jobs.
@@ -355,8 +353,14 @@ func (a *App) PrintJobs(ctx context.Context, query PrintQuery) (PrintDoc, error)
 	if err != nil {
 		return PrintDoc{}, err
 	}
-	f := store.PrintFilter{Only: only, State: store.PrintState(query.State), Batch: query.Batch}
-	if f.State != "" && !slices.Contains(store.PrintStates, f.State) {
+	f := store.PrintFilter{Only: only, Batch: query.Batch}
+	switch state := store.PrintState(query.State); {
+	case query.Person:
+		f.States = []store.PrintState{store.PrintUnclear, store.PrintFailed}
+	case state != "":
+		f.States = []store.PrintState{state}
+	}
+	if query.State != "" && !slices.Contains(store.PrintStates, store.PrintState(query.State)) {
 		return PrintDoc{}, Usage("%q is no state of a print job", "「%s」不是列印工作的狀態", "Choose one of "+join(store.PrintStates),
 			"可用狀態："+join(store.PrintStates), query.State)
 	}
@@ -367,15 +371,25 @@ func (a *App) PrintJobs(ctx context.Context, query PrintQuery) (PrintDoc, error)
 		}
 		f.Order = o.ID
 	}
-	if query.Limit == 0 {
-		query.Limit = defaultPage
+	if query.Before != "" {
+		j, err := a.findPrint(ctx, query.Before)
+		if err != nil {
+			return PrintDoc{}, err
+		}
+		f.Before = j.ID
 	}
-	jobs, err := a.Engine.Store.PrintJobs(ctx, f, min(query.Limit, largestPage))
+	limit := min(cmp.Or(query.Limit, defaultPage), largestPage)
+	jobs, err := a.Engine.Store.PrintJobs(ctx, f, limit+1)
 	if err != nil {
 		return PrintDoc{}, err
 	}
-	views, err := a.printViews(ctx, jobs)
-	return PrintDoc{Head: NewHead(), Jobs: views}, err
+	doc := PrintDoc{Head: NewHead(), Refused: []PrintRefused{}}
+	if len(jobs) > limit {
+		jobs = jobs[:limit]
+		doc.Next = idOf(printPrefix, jobs[limit-1].ID)
+	}
+	doc.Jobs, err = a.printViews(ctx, jobs)
+	return doc, err
 }
 
 func (a *App) printViews(ctx context.Context, jobs []store.PrintJob) ([]PrintJobView, error) {
@@ -390,6 +404,7 @@ func (a *App) printViews(ctx context.Context, jobs []store.PrintJob) ([]PrintJob
 		}
 		if j.Reason != "" {
 			v.Reason = &connectors.Text{EN: half(j.Reason, "en"), ZH: half(j.Reason, "zh-TW")}
+			v.Do = adviceOn(&j)
 		}
 		if j.OrderID != 0 {
 			if numbers[j.OrderID] == "" {
@@ -436,15 +451,10 @@ func (a *App) DecidePrint(ctx context.Context, id, decision string, wait time.Du
 
 // StopPrint stops a print job, or all of a batch that are not printed yet. Those that a printer has are stopped when it agrees: it may be quicker.
 func (a *App) StopPrint(ctx context.Context, key string, wait time.Duration, who string) (PrintDoc, error) {
-	only, err := a.Scope(ctx)
+	jobs, err := a.jobsOf(ctx, key)
 	if err != nil {
 		return PrintDoc{}, err
 	}
-	jobs, err := a.Engine.Store.PrintJobsOfBatch(ctx, key)
-	if err != nil {
-		return PrintDoc{}, err
-	}
-	jobs = slices.DeleteFunc(jobs, func(j store.PrintJob) bool { return only.Merchant != "" && j.MerchantID != only.Merchant })
 	if len(jobs) == 0 {
 		j, err := a.findPrint(ctx, key)
 		if err != nil {

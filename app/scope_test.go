@@ -124,6 +124,8 @@ func settle(t *testing.T, a *App, mark string) refs {
 		j := &store.PrintJob{Key: mark, Batch: r.Batch, Kind: store.PrintLabel, AccountID: r.AccountID, MerchantID: r.MerchantID, OrderID: o.ID,
 			ParcelID: p.ID, Printer: "x", State: store.PrintUnclear, JobName: mark, Who: "x"}
 		must(q.AddPrintJob(ctx, j))
+		must(q.AddPrintJob(ctx, &store.PrintJob{Key: mark + "-2", Batch: r.Batch, Kind: store.PrintLabel, AccountID: r.AccountID, MerchantID: r.MerchantID,
+			OrderID: o.ID, ParcelID: p.ID, Printer: "x", State: store.PrintDue, JobName: mark + "-2", Who: "x"}))
 		r.Print = idOf(printPrefix, j.ID)
 		r.Order, r.Parcel, r.Hold = idOf(orderPrefix, o.ID), idOf(parcelPrefix, p.ID), idOf(holdPrefix, h.ID)
 		r.Effect, r.Notice = idOf(effectPrefix, e.ID), idOf(noticePrefix, n.ID)
@@ -390,6 +392,20 @@ var scopes = map[string]scoped{
 				return a.PrintJobs(ctx, PrintQuery{Batch: r.Batch})
 			})),
 	},
+	"PrintBatches": {lists: one(func(ctx context.Context, a *App, _ refs) (PrintBatchList, error) { return a.PrintBatches(ctx) })},
+	"PrintBatch": {missing: one(func(ctx context.Context, a *App, r refs) (PrintBatchDoc, error) {
+		return a.PrintBatch(ctx, PrintBatchQuery{Batch: r.Batch})
+	})},
+	"PrintAgain": {missing: one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
+		return a.PrintAgain(ctx, r.Batch, PrintWatch{}, "x")
+	})},
+	"PrintMany": {missing: slices.Concat(
+		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
+			return a.PrintMany(ctx, []string{r.Order}, LabelPrint{Printer: "x"}, PrintWatch{}, "x", "en")
+		}),
+		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
+			return a.PrintMany(ctx, []string{r.Parcel}, LabelPrint{Printer: "x"}, PrintWatch{}, "x", "en")
+		}))},
 	"PrintLabels": {missing: slices.Concat(
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) {
 			return a.PrintLabels(ctx, []string{r.Order}, LabelPrint{Printer: "x"}, "x")

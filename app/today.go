@@ -82,7 +82,7 @@ func (a *App) Waiting(ctx context.Context) (doc WaitingDoc, err error) {
 	}
 	doc.Decide = len(effects)
 	for _, state := range []store.PrintState{store.PrintUnclear, store.PrintFailed} {
-		jobs, err := a.Engine.Store.PrintJobs(ctx, store.PrintFilter{Only: only, State: state}, mostWaiting)
+		jobs, err := a.Engine.Store.PrintJobs(ctx, store.PrintFilter{Only: only, States: []store.PrintState{state}}, mostWaiting)
 		if err != nil {
 			return doc, err
 		}

@@ -94,6 +94,9 @@ gowarehouse platforms
 gowarehouse practice
 gowarehouse practice ownsite
 gowarehouse print
+gowarehouse print again
+gowarehouse print batch
+gowarehouse print batches
 gowarehouse print decide
 gowarehouse print list
 gowarehouse print stop

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,11 +16,11 @@ import (
 
 // The commands print and printer.
 
-// printWait is how long a command waits until all is printed.
+// printWait is how long a command waits while nothing is printed.
 const printWait = 60 * time.Second
 
 func (t *tree) waitFlag(f *pflag.FlagSet, wait *time.Duration) {
-	f.DurationVar(wait, "wait", printWait, t.say("how long to wait until all is printed", "等待列印完成的時間"))
+	f.DurationVar(wait, "wait", printWait, t.say("how long to wait while nothing is printed", "列印沒有進展時的等待時間"))
 }
 
 func (t *tree) printing() {
@@ -32,10 +33,12 @@ func (t *tree) printing() {
 		least: 1,
 		most:  -1,
 		more: connectors.Text{
-			EN: "A label that was printed before is not printed again without --reprint, which is counted and noted in the order's history. " +
-				"Exit code 0: the printer says that all is printed. 3: some of it is not printed (yet); it goes on with `gowarehouse run`, or with " +
-				"the next print command.",
-			ZH: "已列印過的標籤須加上 --reprint 才會補印，並計入份數、記入訂單歷程。結束碼 0 表示印表機回報全部列印完成；3 表示部分尚未列印，將由 `gowarehouse run` 或之後的列印命令繼續。",
+			EN: "A label that was printed before is not printed again without --reprint, which is counted and noted in the order's history. Many " +
+				"are printed in the order named; one that cannot be keeps no other back. Ctrl-C stops what is not printed yet; `print again` goes " +
+				"on with what failed or was stopped. Exit code 0: the printer says that all is printed. 3: some of it is not printed (yet); what " +
+				"waits goes on with `gowarehouse run`, or with the next print command.",
+			ZH: "已列印過的標籤須加上 --reprint 才會補印，並計入份數、記入訂單歷程。多張標籤依指定順序列印，無法列印的不影響其他。按 Ctrl-C 停止尚未列印的標籤；" +
+				"`print again` 可重印失敗或已停止的。結束碼 0 表示印表機回報全部列印完成；3 表示部分尚未列印，等待中的將由 `gowarehouse run` 或之後的列印命令繼續。",
 		},
 		examples: []string{"gowarehouse print 250131ABCDEF", "gowarehouse print p7 p8 --printer Zebra", "gowarehouse print p7 --reprint"},
 		flags: func(f *pflag.FlagSet) {
@@ -44,7 +47,9 @@ func (t *tree) printing() {
 			f.BoolVar(&p.Reprint, "reprint", false, t.say("print again what was printed before", "補印"))
 			t.waitFlag(f, &p.Wait)
 		},
-		run: func(c *call) error { return c.printed(c.app.PrintLabels(c.ctx, c.args, p, c.who)) },
+		run: func(c *call) error {
+			return c.printed(c.app.PrintMany(c.ctx, c.args, p, c.watching(p.Wait), c.who, c.env.language))
+		},
 	})
 	group, _, _ := t.root.Find([]string{"print"})
 	t.printJobs(group)
@@ -59,6 +64,7 @@ func (t *tree) printJobs(group *cobra.Command) {
 			f.StringVar(&q.State, "state", "", t.say("only in this state: "+listed(store.PrintStates), "僅此狀態："+listed(store.PrintStates)))
 			f.StringVar(&q.Order, "order", "", t.say("only of this order", "僅此訂單"))
 			f.StringVar(&q.Batch, "batch", "", t.say("only of this batch", "僅此批次"))
+			f.StringVar(&q.Before, "before", "", t.say("only jobs older than this one", "僅早於此工作"))
 			f.IntVar(&q.Limit, "limit", 50, t.say("how many", "最多筆數"))
 		},
 		run: func(c *call) error {
@@ -68,6 +74,7 @@ func (t *tree) printJobs(group *cobra.Command) {
 			}
 			return c.show(doc, func(p *page) { p.printJobs(doc.Jobs) })
 		}})
+	t.printBatches(group)
 	var wait time.Duration
 	t.add(group, command{use: "stop JOB|BATCH", en: "stop a print job, or what is left of a batch", zh: "停止列印工作或整批", shape: "print", least: 1, most: 1,
 		examples: []string{"gowarehouse print stop j7"},
@@ -92,6 +99,64 @@ func (t *tree) printJobs(group *cobra.Command) {
 			}
 			return c.show(doc, func(p *page) { p.printJobs(doc.Jobs) })
 		}})
+}
+
+// printBatches are the commands print batches, batch and again.
+func (t *tree) printBatches(group *cobra.Command) {
+	t.add(group, command{use: "batches", en: "batches of labels, the newest first", zh: "列出列印批次", shape: "print-batches",
+		examples: []string{"gowarehouse print batches"},
+		run: func(c *call) error {
+			doc, err := c.app.PrintBatches(c.ctx)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) { p.batches(doc.Batches) })
+		}})
+	var q app.PrintBatchQuery
+	t.add(group, command{use: "batch BATCH", en: "how far a batch is, with its jobs in the order of printing", zh: "查詢批次進度與工作（依列印順序）",
+		shape: "print-batch", least: 1, most: 1,
+		examples: []string{"gowarehouse print batch BATCH --trouble"},
+		flags: func(f *pflag.FlagSet) {
+			f.BoolVar(&q.Trouble, "trouble", false, t.say("only what failed, is unclear or was stopped", "僅失敗、結果不明或已停止的工作"))
+			f.StringVar(&q.After, "after", "", t.say("only jobs after this one", "僅此工作之後"))
+			f.IntVar(&q.Limit, "limit", 50, t.say("how many", "最多筆數"))
+		},
+		run: func(c *call) error {
+			q.Batch = c.args[0]
+			doc, err := c.app.PrintBatch(c.ctx, q)
+			if err != nil {
+				return err
+			}
+			return c.show(doc, func(p *page) {
+				p.batches([]app.PrintBatchView{doc.Batch})
+				p.line("")
+				p.printJobs(doc.Jobs)
+				if doc.Next != "" {
+					p.say("more: --after %s", "下一頁：--after %s", doc.Next)
+				}
+			})
+		}})
+	var wait time.Duration
+	t.add(group, command{use: "again BATCH", en: "print what failed or was stopped of a batch", zh: "重印批次中失敗或已停止的標籤", shape: "print",
+		least: 1, most: 1,
+		more: connectors.Text{EN: "Nothing that was printed is printed again. What is unclear waits for a person: `print decide`.",
+			ZH: "已列印的不會重印。結果不明的須人工判定：`print decide`。"},
+		examples: []string{"gowarehouse print again BATCH"},
+		flags:    func(f *pflag.FlagSet) { t.waitFlag(f, &wait) },
+		run:      func(c *call) error { return c.printed(c.app.PrintAgain(c.ctx, c.args[0], c.watching(wait), c.who)) }})
+}
+
+func (p *page) batches(all []app.PrintBatchView) {
+	var rows [][]string
+	for _, b := range all {
+		now := "-"
+		if b.Now != nil {
+			now = fmt.Sprintf("%s (%s)", refOrDash(b.Now.Number), b.Now.Printer)
+		}
+		rows = append(rows, []string{b.Batch, p.when(b.CreatedAt), b.Who, fmt.Sprintf("%d / %d", b.Printed, b.Total), fmt.Sprint(b.Open), fmt.Sprint(b.Failed),
+			fmt.Sprint(b.Unclear), fmt.Sprint(b.Stopped), now})
+	}
+	p.table(p.heads("batch|at|who|printed|waiting|failed|unclear|stopped|now", "批次|時間|人員|已列印|等待|失敗|不明|已停止|目前"), rows)
 }
 
 func (t *tree) printers() {
@@ -196,10 +261,16 @@ func (c *call) printed(doc app.PrintDoc, err error) error {
 	if err != nil {
 		return err
 	}
-	if err := c.show(doc, func(p *page) { p.printJobs(doc.Jobs) }); err != nil {
+	if err := c.show(doc, func(p *page) {
+		p.printJobs(doc.Jobs)
+		p.refused(doc.Refused)
+	}); err != nil {
 		return err
 	}
-	failed, open := 0, 0
+	if len(doc.Jobs)+len(doc.Refused) > 1 && doc.Batch != "" && unprinted(doc.Jobs) {
+		c.note("What failed or was stopped: gowarehouse print again %s", "重印失敗或已停止的：gowarehouse print again %s", doc.Batch)
+	}
+	failed, open := len(doc.Refused), 0
 	for _, j := range doc.Jobs {
 		switch {
 		case j.Open:
@@ -211,7 +282,46 @@ func (c *call) printed(doc app.PrintDoc, err error) error {
 	if failed == 0 && open > 0 {
 		return &ended{exitPartial}
 	}
-	return outcome(failed, len(doc.Jobs))
+	return outcome(failed, len(doc.Jobs)+len(doc.Refused))
+}
+
+// unprinted says whether something came to nothing.
+func unprinted(jobs []app.PrintJobView) bool {
+	return slices.ContainsFunc(jobs, func(j app.PrintJobView) bool { return j.State == store.PrintFailed || j.State == store.PrintCancelled })
+}
+
+// watching follows printing on stderr: one line whenever another label is printed, or the printer waits for something.
+func (c *call) watching(wait time.Duration) app.PrintWatch {
+	told := ""
+	return app.PrintWatch{Wait: wait, Progress: func(p app.PrintProgress) {
+		out := &page{language: c.env.language}
+		line := fmt.Sprintf(pick(c.env.language, "%d of %d done", "已完成 %d／%d"), p.Done, p.Of)
+		if j := p.Current; j != nil {
+			line += fmt.Sprintf(pick(c.env.language, "; now %s on %s", "；正在 %[2]s 列印 %[1]s"), refOrDash(j.Number), j.Printer)
+			for _, why := range []*connectors.Text{j.Reason, j.Do} {
+				if why != nil {
+					line += " · " + out.in(*why)
+				}
+			}
+		}
+		if p.Of > 1 && line != told {
+			told = line
+			c.note("%s", "%s", line)
+		}
+	}}
+}
+
+// refused lists what could not be handed to a printer, with why and what to do.
+func (p *page) refused(all []app.PrintRefused) {
+	if len(all) == 0 {
+		return
+	}
+	rows := [][]string{}
+	for _, r := range all {
+		rows = append(rows, []string{r.Key, orDash(r.Number), r.Error.Message, r.Error.Do})
+	}
+	p.line("")
+	p.table(p.heads("not printed|order|why|what to do", "未列印|訂單|原因|處理方式"), rows)
 }
 
 func (p *page) printJobs(jobs []app.PrintJobView) {

@@ -59,6 +59,8 @@ var shapes = map[string]any{
 	"operator":         app.OperatorDoc{},
 	"operators":        app.OperatorList{},
 	"paper":            app.PaperDoc{},
+	"print-batch":      app.PrintBatchDoc{},
+	"print-batches":    app.PrintBatchList{},
 	"order":            app.OrderDoc{},
 	"orders":           app.OrderList{},
 	"ownsite-check":    app.OwnSiteCheck{},

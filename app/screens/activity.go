@@ -16,8 +16,15 @@ var activityCalls = Calls{
 	"noticeClose": Ask(func(ctx context.Context, v *Visit, in NoticeIn) (app.Done, error) {
 		return v.App.Acknowledge(ctx, in.ID, v.Who)
 	}),
-	"prints": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrintDoc, error) {
-		return v.App.PrintJobs(ctx, app.PrintQuery{Limit: mostRuns})
+	"prints": Ask(func(ctx context.Context, v *Visit, in PrintsIn) (app.PrintDoc, error) {
+		return v.App.PrintJobs(ctx, app.PrintQuery{Person: in.Person, Before: in.Before, Limit: outboxPage})
+	}),
+	"printBatches": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrintBatchList, error) { return v.App.PrintBatches(ctx) }),
+	"printBatch": Ask(func(ctx context.Context, v *Visit, in PrintBatchIn) (app.PrintBatchDoc, error) {
+		return v.App.PrintBatch(ctx, app.PrintBatchQuery{Batch: in.Batch, Trouble: in.Trouble, After: in.After, Limit: outboxPage})
+	}),
+	"printAgain": Ask(func(ctx context.Context, v *Visit, in PrintIn) (app.PrintDoc, error) {
+		return v.App.PrintAgain(ctx, in.ID, app.PrintWatch{}, v.Who)
 	}),
 	"printDecide": Ask(decidePrint),
 	"printStop":   Ask(stopPrint),
@@ -75,6 +82,19 @@ const noWait = 0
 
 func decidePrint(ctx context.Context, v *Visit, in DecideIn) (app.PrintDoc, error) {
 	return v.App.DecidePrint(ctx, in.ID, in.Decision, noWait, v.Who)
+}
+
+// PrintsIn narrows the list of print jobs.
+type PrintsIn struct {
+	Person bool   `json:"person"` // only those that wait for a person
+	Before string `json:"before"` // the last one of the page before
+}
+
+// PrintBatchIn asks for a batch.
+type PrintBatchIn struct {
+	Batch   string `json:"batch"`
+	Trouble bool   `json:"trouble"` // only jobs of which nothing came, or of which nobody can tell
+	After   string `json:"after"`   // the last job of the page before
 }
 
 // PrintIn names a print job, or all that were ordered together.

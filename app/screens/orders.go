@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -296,7 +297,7 @@ var bulks = map[string]struct {
 		}},
 	"print": {connectors.Text{EN: "Printing the labels of %d orders", ZH: "列印 %d 筆訂單的標籤"},
 		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
-			return v.App.BulkPrint(ctx, in.Orders, app.LabelPrint{Printer: in.Printer, Reprint: in.Reprint}, v.Who, v.Language, progress)
+			return printMany(ctx, v, in, progress)
 		}},
 	"mark": {connectors.Text{EN: "Ticking off %d orders", ZH: "勾選 %d 筆訂單"},
 		func(ctx context.Context, v *Visit, in OrderBulkIn, progress func(int)) (app.BulkDoc, error) {
@@ -312,11 +313,25 @@ var bulks = map[string]struct {
 		}},
 }
 
+// printMany hands labels over. Who stops it wants no more paper: what was handed over and is not printed yet is stopped too.
+func printMany(ctx context.Context, v *Visit, in OrderBulkIn, progress func(done int)) (app.BulkDoc, error) {
+	doc, err := v.App.BulkPrint(ctx, in.Orders, app.LabelPrint{Batch: in.Batch, Printer: in.Printer, Reprint: in.Reprint}, v.Who, v.Language, progress)
+	if ctx.Err() == nil || doc.Batch == "" {
+		return doc, err
+	}
+	_, failed := v.App.StopPrint(context.WithoutCancel(ctx), doc.Batch, noWait, v.Who)
+	if connectors.KindOf(failed) == connectors.Rejected { // all of it is printed
+		failed = nil
+	}
+	return doc, errors.Join(err, failed)
+}
+
 // OrderBulkIn names orders and what is to be done to each.
 type OrderBulkIn struct {
 	Act    string   `json:"act"`
 	Orders []string `json:"orders"`
-	Note   string   `json:"note"` // of a hold, or why holds are released
+	Note   string   `json:"note"`  // of a hold, or why holds are released
+	Batch  string   `json:"batch"` // of what is printed: one that exists, to be joined; empty: a new one
 	OrderPrinting
 }
 

@@ -136,6 +136,10 @@ var texts = map[string]string{
 	"shipment": "INSERT INTO shipments (id, order_id, state, created_at) VALUES (?, ?, 'shipped', 1)",
 	"parcel": `INSERT INTO parcels (shipment_id, order_id, account_id, ship_mode, tracking_number, created_at)
 		VALUES (?, ?, ?, 'self_ship', ?, 1)`,
+	"labelled": `INSERT INTO parcels (id, shipment_id, order_id, account_id, ship_mode, tracking_number, label, shipped_at, created_at)
+		VALUES (?, ?, ?, ?, 'label', ?, ?, ?, 1)`,
+	"label": `INSERT INTO labels (parcel_id, original, kind, opened, pages, problem, fetched_at, opened_at)
+		VALUES (?, ?, 'pdf', ?, 1, ?, ?, ?)`,
 }
 
 // filler writes orders in one transaction.

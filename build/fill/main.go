@@ -1,5 +1,5 @@
-// Fill makes a workspace with many orders: `go run ./build/fill FOLDER 100000`. Its accounts are made up and fetch nothing;
-// one change of stock waits for a person.
+// Fill makes a workspace with many orders: `go run ./build/fill FOLDER 100000 [LABELS]`. Its accounts are made up and fetch nothing;
+// one change of stock waits for a person. LABELS more orders are shipped, each with a label to print.
 package main
 
 import (
@@ -22,12 +22,18 @@ func main() {
 }
 
 func fill(ctx context.Context, args []string) error {
-	if len(args) != 2 {
-		log.Fatal("usage: fill FOLDER ORDERS")
+	if len(args) != 2 && len(args) != 3 {
+		log.Fatal("usage: fill FOLDER ORDERS [LABELS]")
 	}
 	orders, err := strconv.Atoi(args[1])
 	if err != nil {
 		return err
+	}
+	labels := 0
+	if len(args) == 3 {
+		if labels, err = strconv.Atoi(args[2]); err != nil {
+			return err
+		}
 	}
 	if err := os.MkdirAll(args[0], 0o700); err != nil {
 		return err
@@ -40,5 +46,5 @@ func fill(ctx context.Context, args []string) error {
 		return err
 	}
 	path := filepath.Join(args[0], store.FileName)
-	return errors.Join(crowd.Fill(ctx, path, orders), crowd.FillUnclear(ctx, path))
+	return errors.Join(crowd.Fill(ctx, path, orders), crowd.FillUnclear(ctx, path), crowd.FillLabels(ctx, path, orders, labels))
 }

@@ -50,9 +50,9 @@ func lasting(j *store.PrintJob) reason {
 
 // The reasons that no printer gives.
 var (
-	saidStopped   = reason{"stopped", connectors.Text{EN: "stopped by hand", ZH: "已手動停止"}}
+	saidStopped   = reason{store.PrintStopped, connectors.Text{EN: "stopped by hand", ZH: "已手動停止"}}
 	saidStopping  = reason{"stopping", connectors.Text{EN: "the printer was asked to stop", ZH: "已要求印表機停止"}}
-	saidCancelled = reason{"cancelled_at_printer", connectors.Text{EN: "cancelled at the printer", ZH: "已在印表機上取消"}}
+	saidCancelled = reason{store.PrintCalledOff, connectors.Text{EN: "cancelled at the printer", ZH: "已在印表機上取消"}}
 	saidAsking    = reason{"asking", connectors.Text{EN: "the printer is being asked whether it has the job", ZH: "正在向印表機確認是否已收到工作"}}
 	saidHeld      = reason{"held", connectors.Text{EN: "the printer holds the job back: release it there", ZH: "印表機保留此工作，請在印表機上放行"}}
 	saidLost      = reason{"lost", connectors.Text{EN: "the printer cannot say whether it got the job: look at the paper",

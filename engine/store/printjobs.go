@@ -152,7 +152,7 @@ func (q *Queries) LastSentTo(ctx context.Context, address string, before int64) 
 // PrintFilter narrows a list of print jobs; empty fields do not narrow.
 type PrintFilter struct {
 	Only
-	State  PrintState
+	States []PrintState
 	Batch  string
 	Order  int64
 	Parcel int64
@@ -170,7 +170,7 @@ func (q *Queries) PrintJobs(ctx context.Context, f PrintFilter, most int) ([]Pri
 	}{
 		{f.Account != "", "account_id = ?", f.Account},
 		{f.Merchant != "", "merchant_id = ?", f.Merchant},
-		{f.State != "", "state = ?", f.State},
+		{len(f.States) > 0, "state IN (?)", bun.List(f.States)},
 		{f.Batch != "", "batch = ?", f.Batch},
 		{f.Order != 0, "order_id = ? AND order_id <> 0", f.Order},
 		{f.Parcel != 0, "parcel_id = ? AND parcel_id <> 0", f.Parcel},

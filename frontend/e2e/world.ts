@@ -192,9 +192,9 @@ export class World {
   }
 }
 
-/** fill makes a workspace with many orders before the program opens it, for Options.prepare. */
-export function fill(workspace: string, orders: number): void {
-  execFileSync('go', ['run', './build/fill', workspace, String(orders)], { cwd: root, stdio: 'inherit' });
+/** fill makes a workspace with many orders before the program opens it, for Options.prepare; labels more are shipped, each with a label. */
+export function fill(workspace: string, orders: number, labels = 0): void {
+  execFileSync('go', ['run', './build/fill', workspace, String(orders), String(labels)], { cwd: root, stdio: 'inherit' });
 }
 
 /** newWorld gives the tests of a file one world. */

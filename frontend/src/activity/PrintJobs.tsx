@@ -1,28 +1,31 @@
-// The print jobs: what the printer has, what it printed, and the word of a person where only the paper can tell.
-import { Button, Checkbox, Group, Modal, Progress, Text } from '@mantine/core';
+// The print jobs: batches under way, what the printer has, what it printed, and the word of a person where only the paper can tell.
+import { Button, Checkbox, Group, Modal } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import type { PrintJobView } from '../api/calls';
-import { useAct, useAsk } from '../api/hooks';
+import type { PrintBatchView, PrintJobView } from '../api/calls';
+import { useAsk } from '../api/hooks';
 import { EmptyState } from '../parts/EmptyState';
 import { ErrorNote } from '../parts/ErrorNote';
-import { count, useText } from '../parts/format';
+import { count, moment } from '../parts/format';
 import { Loading } from '../parts/Loading';
-import { Moment } from '../parts/Moment';
-import { StateBadge } from '../parts/StateBadge';
+import { BatchActs, BatchProgress, PrintBatch } from '../parts/PrintBatch';
+import { DecidePrint, PrintLine } from '../parts/PrintLine';
 import classes from './Activity.module.css';
 
-/** PrintJobs lists the newest print jobs. */
+/** PrintJobs lists the print jobs, the newest first. */
 export function PrintJobs() {
   const { t } = useTranslation();
-  const prints = useAsk('prints', {}, { topics: ['print_jobs'], keep: true });
+  const [person, setPerson] = useState(false);
+  const [pages, setPages] = useState(['']);
   const [deciding, setDeciding] = useState<PrintJobView | null>(null);
-  const [waiting, setWaiting] = useState(false);
+  const waiting = useAsk('waiting', {}, { topics: ['print_jobs'] }).data?.prints ?? 0;
+  const prints = useAsk('prints', { person, before: pages.at(-1) ?? '' }, { topics: ['print_jobs'], keep: true });
   if (prints.error) return <ErrorNote error={prints.error} onRetry={() => prints.refetch()} />;
   if (!prints.data) return <Loading />;
-  if (prints.data.jobs.length === 0) {
+  const { jobs, next } = prints.data;
+  if (jobs.length === 0 && pages.length === 1 && !person) {
     return (
       <EmptyState icon={IconPrinter} title={t('activity.prints.empty')} lead={t('activity.prints.emptyLead')}>
         <Button component={Link} href="/settings" variant="default">
@@ -31,122 +34,89 @@ export function PrintJobs() {
       </EmptyState>
     );
   }
-  const { jobs } = prints.data;
-  const shown = waiting ? jobs.filter((job) => job.decide) : jobs;
   return (
     <>
-      {batchesOf(jobs).map(([batch, of]) => (
-        <Batch key={batch} batch={batch} jobs={of} />
-      ))}
+      <Batches />
       <Checkbox
         mb="sm"
-        label={t('activity.prints.waiting', { number: count(jobs.filter((job) => job.decide).length) })}
-        checked={waiting}
-        onChange={(event) => setWaiting(event.currentTarget.checked)}
+        label={t('activity.prints.waiting', { number: count(waiting) })}
+        checked={person}
+        onChange={(event) => {
+          setPerson(event.currentTarget.checked);
+          setPages(['']);
+        }}
       />
       <ul className={classes.list}>
-        {shown.map((job) => (
+        {jobs.map((job) => (
           <PrintLine key={job.id} job={job} onDecide={() => setDeciding(job)} />
         ))}
       </ul>
+      {(pages.length > 1 || next) && (
+        <Group justify="center" mt="sm">
+          <Button variant="default" size="xs" disabled={pages.length < 2} onClick={() => setPages(pages.slice(0, -1))}>
+            {t('activity.prints.newer')}
+          </Button>
+          <Button variant="default" size="xs" disabled={!next} onClick={() => setPages([...pages, next])}>
+            {t('activity.prints.older')}
+          </Button>
+        </Group>
+      )}
       <DecidePrint job={deciding} onClose={() => setDeciding(null)} />
     </>
   );
 }
 
-// batchesOf gives the batches that are being printed, the newest first.
-function batchesOf(jobs: PrintJobView[]): [string, PrintJobView[]][] {
-  const batches = new Map<string, PrintJobView[]>();
-  for (const job of jobs) batches.set(job.batch, [...(batches.get(job.batch) ?? []), job]);
-  return [...batches].filter(([, of]) => of.length > 1 && of.some((job) => job.open));
-}
+/** shownAtFirst is how many batches are shown without being asked for: those at work come first. */
+const shownAtFirst = 2;
 
-// Batch says how far a batch is, and stops what is left of it.
-function Batch({ batch, jobs }: { batch: string; jobs: PrintJobView[] }) {
+// Batches are the batches of labels, those at work or in trouble first.
+function Batches() {
   const { t } = useTranslation();
-  const stop = useAct('printStop');
-  const done = jobs.filter((job) => !job.open).length;
-  const failed = jobs.filter((job) => job.decide).length;
-  const says = t('activity.prints.batch', { done: count(done), total: count(jobs.length), printer: jobs[0]?.printer ?? '' });
+  const [all, setAll] = useState(false);
+  const [open, setOpen] = useState('');
+  const batches = useAsk('printBatches', {}, { topics: ['print_jobs'], keep: true }).data?.batches ?? [];
+  const sorted = [...batches].sort((a, b) => Number(isCalm(a)) - Number(isCalm(b)));
+  const atFirst = sorted.filter((batch) => !isCalm(batch)).slice(0, shownAtFirst);
+  const shown = all ? sorted : atFirst;
   return (
-    <Group mb="sm" className={classes.item}>
-      <div className={classes.words}>
-        <Text fw={600}>{says}</Text>
-        {failed > 0 && <Text size="sm">{t('activity.prints.batchFailed', { number: count(failed) })}</Text>}
-        <Progress mt={6} aria-label={says} value={(100 * done) / jobs.length} />
-      </div>
-      <Button variant="default" size="compact-sm" loading={stop.isPending} onClick={() => stop.mutate({ id: batch })}>
-        {t('activity.prints.stopBatch')}
-      </Button>
-    </Group>
-  );
-}
-
-function PrintLine({ job, onDecide }: { job: PrintJobView; onDecide: () => void }) {
-  const { t } = useTranslation();
-  const text = useText();
-  const stop = useAct('printStop');
-  return (
-    <li className={classes.item}>
-      <div className={classes.words}>
-        <Text fw={600}>
-          {text(job.title) || t(`activity.prints.kind.${job.kind}`)} {job.order && <Link href={`/orders/${job.order}`}>{job.number}</Link>}
-          {job.reprint && ` · ${t('activity.prints.copy', { number: count(job.copy) })}`}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {job.printer}
-        </Text>
-        {job.reason && (
-          <Text size="sm" className={job.decide ? classes.error : undefined}>
-            {text(job.reason)}
-          </Text>
-        )}
-      </div>
-      <StateBadge kind="print" state={job.state} />
-      <Text size="sm" c="dimmed">
-        {job.who} · <Moment at={job.updated_at} />
-      </Text>
-      {job.open && (
-        <Button variant="default" size="compact-sm" loading={job.stopping || stop.isPending} onClick={() => stop.mutate({ id: job.id })}>
-          {t('shell.jobs.stop')}
+    <>
+      {shown.map((batch) => (
+        <section
+          key={batch.batch}
+          className={classes.batch}
+          aria-label={t('activity.prints.batchOf', { at: moment(batch.created_at), who: batch.who })}
+        >
+          <Group justify="space-between" mb={6}>
+            {t('activity.prints.batchOf', { at: moment(batch.created_at), who: batch.who })}
+            <Group gap="xs">
+              <Button variant="default" size="compact-sm" onClick={() => setOpen(batch.batch)}>
+                {t('activity.prints.details')}
+              </Button>
+            </Group>
+          </Group>
+          <BatchProgress batch={batch} />
+          <BatchActs batch={batch} />
+        </section>
+      ))}
+      {batches.length > atFirst.length && (
+        <Button variant="subtle" size="compact-sm" mb="sm" onClick={() => setAll(!all)}>
+          {all ? t('activity.prints.fewerBatches') : t('activity.prints.allBatches', { number: count(batches.length) })}
         </Button>
       )}
-      {job.decide && (
-        <Button size="compact-sm" onClick={onDecide}>
-          {t('activity.outbox.decide')}
-        </Button>
-      )}
-    </li>
+      <Modal
+        opened={open !== ''}
+        onClose={() => setOpen('')}
+        size="xl"
+        title={t('activity.prints.batchTitle')}
+        closeButtonProps={{ 'aria-label': t('parts.close') }}
+      >
+        {open !== '' && <PrintBatch batch={open} onLeave={() => setOpen('')} />}
+      </Modal>
+    </>
   );
 }
 
-const decisions = ['done', 'again', 'drop'] as const;
-
-function DecidePrint({ job, onClose }: { job: PrintJobView | null; onClose: () => void }) {
-  const { t } = useTranslation();
-  const act = useAct('printDecide', { onSuccess: onClose });
-  return (
-    <Modal
-      opened={job !== null}
-      onClose={onClose}
-      title={t('activity.prints.decide.title')}
-      closeButtonProps={{ 'aria-label': t('parts.close') }}
-    >
-      <Text size="sm" mb="md">
-        {t('activity.prints.decide.lead')}
-      </Text>
-      <Group>
-        {decisions.map((decision) => (
-          <Button
-            key={decision}
-            variant={decision === 'again' ? 'filled' : 'default'}
-            loading={act.isPending}
-            onClick={() => job && act.mutate({ id: job.id, decision })}
-          >
-            {t(`activity.prints.decide.${decision}`)}
-          </Button>
-        ))}
-      </Group>
-    </Modal>
-  );
+// isCalm says that nothing goes on in a batch and nothing of it waits for a person.
+function isCalm({ open, failed, unclear, stopped }: PrintBatchView): boolean {
+  return open + failed + unclear + stopped === 0;
 }

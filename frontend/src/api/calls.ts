@@ -117,6 +117,9 @@ export interface Calls {
   practiceAct: { in: PracticeActIn; out: None };
   practiceEnter: { in: None; out: JobView };
   practiceLeave: { in: None; out: None };
+  printAgain: { in: PrintIn; out: PrintDoc };
+  printBatch: { in: PrintBatchIn; out: PrintBatchDoc };
+  printBatches: { in: None; out: PrintBatchList };
   printDecide: { in: DecideIn; out: PrintDoc };
   printStop: { in: PrintIn; out: PrintDoc };
   printerAdd: { in: PrinterIn; out: PrinterDoc };
@@ -124,7 +127,7 @@ export interface Calls {
   printerRemove: { in: PrinterNameIn; out: Done };
   printerTest: { in: PrinterNameIn; out: PrintDoc };
   printers: { in: None; out: PrinterList };
-  prints: { in: None; out: PrintDoc };
+  prints: { in: PrintsIn; out: PrintDoc };
   privacy: { in: None; out: PrivacyDoc };
   privacySet: { in: PrivacyIn; out: PrivacyDoc };
   productAdd: { in: ProductAddIn; out: ProductDoc };
@@ -381,6 +384,8 @@ export interface BulkDoc {
   schema: number;
   orders: BulkOutcome[];
   failed: number;
+  batch: string;
+  printer: string;
 }
 
 export interface BulkOutcome {
@@ -389,6 +394,7 @@ export interface BulkOutcome {
   state: string | null;
   mark: string;
   error: ErrorView | null;
+  before: boolean;
 }
 
 export interface Call {
@@ -1109,6 +1115,7 @@ export interface OrderBulkIn {
   act: string;
   orders: string[];
   note: string;
+  batch: string;
   printer: string;
   reprint: boolean;
 }
@@ -1563,9 +1570,44 @@ export interface PracticeActIn {
   kind: string;
 }
 
+export interface PrintBatchDoc {
+  schema: number;
+  batch: PrintBatchView;
+  jobs: PrintJobView[];
+  next: string;
+}
+
+export interface PrintBatchIn {
+  batch: string;
+  trouble: boolean;
+  after: string;
+}
+
+export interface PrintBatchList {
+  schema: number;
+  batches: PrintBatchView[];
+}
+
+export interface PrintBatchView {
+  batch: string;
+  total: number;
+  printed: number;
+  open: number;
+  failed: number;
+  unclear: number;
+  stopped: number;
+  now: PrintJobView | null;
+  place: number;
+  who: string;
+  created_at: string;
+}
+
 export interface PrintDoc {
   schema: number;
   jobs: PrintJobView[];
+  batch: string;
+  refused: PrintRefused[];
+  next: string;
 }
 
 export interface PrintIn {
@@ -1589,10 +1631,17 @@ export interface PrintJobView {
   decide: boolean;
   stopping: boolean;
   reason: Text | null;
+  do: Text | null;
   code: string;
   who: string;
   created_at: string;
   updated_at: string;
+}
+
+export interface PrintRefused {
+  key: string;
+  number: string;
+  error: ErrorView;
 }
 
 export interface PrinterDoc {
@@ -1628,6 +1677,11 @@ export interface PrinterView {
   prints: boolean;
   formats: string[];
   paper: PaperView[];
+}
+
+export interface PrintsIn {
+  person: boolean;
+  before: string;
 }
 
 export interface PrivacyDoc {

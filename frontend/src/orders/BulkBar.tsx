@@ -1,5 +1,5 @@
 // What can be done to the orders that are chosen, and what became of each.
-import { ActionIcon, Anchor, Button, Group, Modal, Progress, ScrollArea, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Anchor, Button, Group, List, Modal, Progress, ScrollArea, Stack, Table, Text, Tooltip } from '@mantine/core';
 import {
   IconBoxSeam,
   IconClipboardCheck,
@@ -20,6 +20,7 @@ import type { In } from '../api/door';
 import { stopJob, useAct, useJob } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, useText } from '../parts/format';
+import { PrintBatch } from '../parts/PrintBatch';
 import { OrderBadge } from '../parts/StateBadge';
 import { NoteDialog } from './NoteDialog';
 import classes from './Orders.module.css';
@@ -46,7 +47,7 @@ export function BulkBar({ selected, mark, onClear, onExport, onJob }: BulkBarPro
   const number = count(selected.size);
 
   function start(act: string, more: Partial<In<'orderBulk'>> = {}) {
-    return bulk.mutateAsync({ act, orders, note: '', printer: '', reprint: false, ...more });
+    return bulk.mutateAsync({ act, orders, note: '', batch: '', printer: '', reprint: false, ...more });
   }
 
   return (
@@ -158,10 +159,75 @@ export function BulkProgress({ id, onClose, onJob }: { id: string; onClose: () =
             </Button>
           </Group>
         </Stack>
+      ) : job.kind === 'order.print' && (job.result as BulkDoc | null)?.batch ? (
+        <Printing doc={job.result as BulkDoc} onClose={onClose} onJob={onJob} />
       ) : (
         <Outcome job={job} onClose={onClose} onJob={onJob} />
       )}
     </Modal>
+  );
+}
+
+// Printing follows the labels that were handed over, with those that could not be.
+function Printing({ doc, onClose, onJob }: { doc: BulkDoc; onClose: () => void; onJob: (id: string) => void }) {
+  const { t } = useTranslation();
+  const bulk = useAct('orderBulk', { onSuccess: (begun) => onJob(begun.id) });
+  const refused = doc.orders.filter(({ error }) => error);
+  const before = doc.orders.filter((order) => order.before);
+  return (
+    <Stack gap="sm">
+      <PrintBatch batch={doc.batch} onLeave={onClose}>
+        {before.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {t('orders.bulk.before', { count: before.length, number: count(before.length) })}
+          </Text>
+        )}
+        {refused.length > 0 && (
+          <Alert
+            variant="default"
+            className={classes.caution}
+            title={t('orders.bulk.refused', { count: refused.length, number: count(refused.length) })}
+          >
+            <ScrollArea.Autosize mah={160} type="auto">
+              <List size="sm">
+                {refused.map(({ order, number, error }) => (
+                  <List.Item key={order}>
+                    <Anchor component={Link} size="sm" href={`/orders/${order}`} onClick={onClose}>
+                      {number || order}
+                    </Anchor>
+                    {t('orders.colon')}
+                    {error?.message} {error?.do}
+                  </List.Item>
+                ))}
+              </List>
+            </ScrollArea.Autosize>
+            <Button
+              mt="xs"
+              size="xs"
+              variant="default"
+              loading={bulk.isPending}
+              onClick={() =>
+                bulk.mutate({
+                  act: 'print',
+                  orders: refused.map(({ order }) => order),
+                  note: '',
+                  batch: doc.batch,
+                  printer: doc.printer,
+                  reprint: false,
+                })
+              }
+            >
+              {t('orders.bulk.refusedAgain')}
+            </Button>
+          </Alert>
+        )}
+      </PrintBatch>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t('parts.close')}
+        </Button>
+      </Group>
+    </Stack>
   );
 }
 
@@ -226,7 +292,9 @@ function Outcome({ job, onClose, onJob }: { job: JobView; onClose: () => void; o
           <Button
             variant="default"
             loading={bulk.isPending}
-            onClick={() => bulk.mutate({ act: 'unmark', orders: done.map(({ order }) => order), note: '', printer: '', reprint: false })}
+            onClick={() =>
+              bulk.mutate({ act: 'unmark', orders: done.map(({ order }) => order), note: '', batch: '', printer: '', reprint: false })
+            }
           >
             {t('orders.bulk.undo')}
           </Button>
