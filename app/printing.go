@@ -313,12 +313,12 @@ func (a *App) PrintPaper(ctx context.Context, p Paper, how PaperPrint, who strin
 	return a.watched(ctx, jobs, how.Wait)
 }
 
-// TestPrint prints a page with a ruler along two edges, and waits a while for it.
-func (a *App) TestPrint(ctx context.Context, printer string, wait time.Duration, who string) (PrintDoc, error) {
+// TestPrint prints a page with a ruler along two edges and words in a language ("en" or "zh-TW"), and waits a while for it.
+func (a *App) TestPrint(ctx context.Context, printer, language string, wait time.Duration, who string) (PrintDoc, error) {
 	if err := a.ForWarehouse(ctx); err != nil {
 		return PrintDoc{}, err
 	}
-	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Kind: store.PrintTest, Printer: printer}, who)
+	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Kind: store.PrintTest, Printer: printer, Language: language}, who)
 	if err != nil {
 		return PrintDoc{}, err
 	}

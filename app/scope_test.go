@@ -435,7 +435,9 @@ var scopes = map[string]scoped{
 	"StopPrint": {missing: slices.Concat(
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) { return a.StopPrint(ctx, r.Print, 0, "x") }),
 		one(func(ctx context.Context, a *App, r refs) (PrintDoc, error) { return a.StopPrint(ctx, r.Batch, 0, "x") }))},
-	"TestPrint": {refused: one(func(ctx context.Context, a *App, _ refs) (PrintDoc, error) { return a.TestPrint(ctx, "x", 0, "x") })},
+	"TestPrint": {refused: one(func(ctx context.Context, a *App, _ refs) (PrintDoc, error) {
+		return a.TestPrint(ctx, "x", "en", 0, "x")
+	})},
 	"ApplyImport": {
 		missing: onMerchant(func(ctx context.Context, a *App, x string) (ImportDone, error) {
 			return a.ApplyImport(ctx, ImportQuery{Kind: ImportProducts, Merchant: x, Name: "x.csv", Data: []byte("SKU\nx\n")}, "token", "x", nil)

@@ -245,7 +245,7 @@ func (t *tree) printers() {
 	t.add(group, command{use: "test NAME", en: "print a test page with rulers", zh: "列印尺規測試頁", shape: "print", least: 1, most: 1,
 		examples: []string{"gowarehouse printer test Zebra"},
 		flags:    func(f *pflag.FlagSet) { t.waitFlag(f, &wait) },
-		run:      func(c *call) error { return c.printed(c.app.TestPrint(c.ctx, c.args[0], wait, c.who)) }})
+		run:      func(c *call) error { return c.printed(c.app.TestPrint(c.ctx, c.args[0], c.env.language, wait, c.who)) }})
 }
 
 func listed[T ~string](all []T) string {

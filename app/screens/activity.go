@@ -19,7 +19,9 @@ var activityCalls = Calls{
 	"prints": Ask(func(ctx context.Context, v *Visit, in PrintsIn) (app.PrintDoc, error) {
 		return v.App.PrintJobs(ctx, app.PrintQuery{Person: in.Person, Before: in.Before, Limit: outboxPage})
 	}),
-	"printBatches": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrintBatchList, error) { return v.App.PrintBatches(ctx) }),
+	"printBatches": Ask(func(ctx context.Context, v *Visit, _ None) (app.PrintBatchList, error) {
+		return v.App.PrintBatches(ctx)
+	}),
 	"printBatch": Ask(func(ctx context.Context, v *Visit, in PrintBatchIn) (app.PrintBatchDoc, error) {
 		return v.App.PrintBatch(ctx, app.PrintBatchQuery{Batch: in.Batch, Trouble: in.Trouble, After: in.After, Limit: outboxPage})
 	}),

@@ -56,7 +56,7 @@ var settingsCalls = Calls{
 		return v.App.RemovePrinter(ctx, in.Name)
 	}),
 	"printerTest": Ask(func(ctx context.Context, v *Visit, in PrinterNameIn) (app.PrintDoc, error) {
-		return v.App.TestPrint(ctx, in.Name, noWait, v.Who)
+		return v.App.TestPrint(ctx, in.Name, v.Language, noWait, v.Who)
 	}),
 	"stationPrinter": Ask(func(ctx context.Context, v *Visit, in StationPrinterIn) (app.StationList, error) {
 		return v.App.SetStationPrinter(ctx, in.Station, in.Kind, in.Printer)

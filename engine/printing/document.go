@@ -58,7 +58,7 @@ func (w *work) document(ctx context.Context, about *device.About) (device.Docume
 func (w *work) content(ctx context.Context, about *device.About) (page, error) {
 	if w.job.Kind == store.PrintTest {
 		size := loadedSize(about)
-		pdf, err := rulerPage(size)
+		pdf, err := rulerPage(size, w.job.Language)
 		return page{pdf: pdf, sizes: []device.Size{size}}, err
 	}
 	if w.job.Kind == store.PrintDocument {

@@ -7,6 +7,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/stretchr/testify/require"
 
+	"gowarehouse/connectors/drawn/drawntest"
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/printing"
 	"gowarehouse/engine/printing/device"
@@ -46,11 +47,22 @@ func TestThePaperIsChosenByWhatIsLoaded(t *testing.T) {
 	}
 }
 
-func TestTheTestPageHasTheSizeOfThePaper(t *testing.T) {
+func TestTheTestPageHasTheSizeOfThePaperAndWordsOfTheLanguage(t *testing.T) {
 	t.Parallel()
-	for _, want := range []device.Size{size(100, 150), size(210, 297), size(40, 30)} {
-		pdf, err := printing.RulerPage(want)
+	says := map[string]string{"en": "test page", "zh-TW": "測試頁"}
+	for _, want := range []device.Size{size(100, 150), size(210, 297), size(40, 30), size(20, 20)} {
+		language := "zh-TW"
+		if want.Width > 10000 {
+			language = "en"
+		}
+		pdf, err := printing.RulerPage(want, language)
 		require.NoError(t, err)
+		if want.Width > 2000 {
+			require.Contains(t, drawntest.Words(t, pdf), says[language])
+		}
+		if want.Height > 10000 {
+			require.Equal(t, []string{"GW-TEST-1234"}, drawntest.Scanned(t, pdf, 1), "it is held under the scanner")
+		}
 		require.NoError(t, api.Validate(bytes.NewReader(pdf), nil))
 		opened, err := label.Open(t.Context(), pdf, nil)
 		require.NoError(t, err)

@@ -81,7 +81,8 @@ type Request struct {
 	Document Document // of our own, for PrintDocument
 	Printer  string   // its name; empty: the station's printer for the kind
 	Station  string
-	Reprint  bool // print a label again that was printed before; counted as a copy
+	Language string // of a test page: "en" or "zh-TW"
+	Reprint  bool   // print a label again that was printed before; counted as a copy
 }
 
 // Document is one of the warehouse's own, ready to be printed.
@@ -101,7 +102,7 @@ func (s *Service) Print(ctx context.Context, r Request, who string) ([]store.Pri
 		return nil, err
 	}
 	now := store.At(s.now())
-	draft := store.PrintJob{Batch: cmp.Or(r.Batch, store.NewID()), Kind: r.Kind, Printer: printers[0].Name, Station: r.Station, Copy: 1,
+	draft := store.PrintJob{Language: r.Language, Batch: cmp.Or(r.Batch, store.NewID()), Kind: r.Kind, Printer: printers[0].Name, Station: r.Station, Copy: 1,
 		State: store.PrintDue, Who: who, CreatedAt: now, UpdatedAt: now}
 	var jobs []store.PrintJob
 	err = s.store.Write(ctx, func(q *store.Queries) error {

@@ -1,22 +1,21 @@
+// The test page: rulers, a square and a barcode, with what to do with them in the language of who asked for it.
 package printing
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
+	"gowarehouse/connectors"
+	"gowarehouse/connectors/drawn"
 	"gowarehouse/engine/printing/device"
 )
 
 const (
 	perMM    = 72 / 25.4 // PDF's units in a millimetre
-	hairline = 0.2       // width of a mark in millimetres: two dots of a label printer
-	textSize = 7.0       // units
+	hairline = 0.2 // width of a mark in millimetres: two dots of a label printer
+	textSize = 7.0 // points
+	square   = 20.0
 )
 
 // pdfSettings are what the PDF library works with: it keeps no folder of its own and fetches nothing.
@@ -26,65 +25,76 @@ func pdfSettings() *model.Configuration {
 	return c
 }
 
-// rulerPage draws the test page: a ruler along the upper and the left edge, in millimetres from the edge of the paper, and the
-// size of the page. Held against a real ruler it tells whether the printer scales, and how much of the edge it cannot reach.
-func rulerPage(size device.Size) (pdf []byte, err error) {
-	defer func() {
-		if recover() != nil {
-			pdf, err = nil, errors.New("printing: the PDF library gave up on the test page")
-		}
-	}()
-	r := &ruler{width: float64(size.Width) / 100, height: float64(size.Height) / 100}
-	r.page = model.NewPage(types.NewRectangle(0, 0, r.width*perMM, r.height*perMM), nil)
-	r.font = r.page.Fm.EnsureKey("Helvetica")
-	r.draw()
-	table, err := pdfcpu.CreateXRefTableWithRootDict()
-	if err != nil {
-		return nil, err
-	}
-	root, err := table.Catalog()
-	if err != nil {
-		return nil, err
-	}
-	if err := pdfcpu.AddPageTreeWithSamplePage(table, root, r.page); err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = api.WriteContext(pdfcpu.CreateContext(table, pdfSettings()), &out)
-	return out.Bytes(), err
+// What the test page says.
+var (
+	pageTitle = connectors.Text{EN: "GoWarehouse test page", ZH: "GoWarehouse 測試頁"}
+	pageSize  = connectors.Text{EN: "Paper: %.1f x %.1f mm", ZH: "紙張：%.1f x %.1f 公釐"}
+	pageRuler = connectors.Text{EN: "Hold a ruler against the marks: 100 mm on the page must be 100 mm. If not, the printer scales: switch that off in its driver.",
+		ZH: "請以尺對照刻度：頁面上的 100 公釐須為實際的 100 公釐。若不符，代表印表機縮放列印，請於驅動程式關閉縮放。"}
+	pageEdge = connectors.Text{EN: "Marks that are missing at an edge lie where the printer cannot reach.", ZH: "邊緣缺少的刻度是印表機無法列印的範圍。"}
+	pageScan = connectors.Text{EN: "Scan this: if the scanner cannot read it, clean the print head or lower the speed.",
+		ZH: "請掃描此條碼：若無法讀取，請清潔印字頭或降低列印速度。"}
+)
+
+// testCode is what the barcode of the test page says.
+const testCode = "GW-TEST-1234"
+
+// rulerPage draws the test page, with words in a language: a ruler along the upper and the left edge, in millimetres from the edge of the
+// paper, and the size of the page. Held against a real ruler it tells whether the printer scales, and how much of the edge it cannot reach.
+func rulerPage(size device.Size, language string) ([]byte, error) {
+	r := &ruler{Canvas: drawn.NewCanvas(drawn.Size{Width: float64(size.Width) / 100, Height: float64(size.Height) / 100}), language: language}
+	r.rulers()
+	r.inside()
+	return r.PDF()
 }
 
-// ruler draws in millimetres from the upper left corner.
+// ruler is a test page in the making.
 type ruler struct {
-	page          model.Page
-	font          string
-	width, height float64
+	*drawn.Canvas
+	language string
 }
 
-func (r *ruler) draw() {
-	for mm := 1; float64(mm) < r.width; mm++ {
-		r.bar(float64(mm), 0, hairline, markLength(mm))
-		if mm%10 == 0 && float64(mm) < r.width-4 {
-			r.write(float64(mm)-1.5, markLength(mm)+2.5, fmt.Sprint(mm))
+// rulers draws the marks of both edges.
+func (r *ruler) rulers() {
+	for mm := 1; float64(mm) < r.Width; mm++ {
+		r.Rule(float64(mm), 0, hairline, markLength(mm))
+		if mm%10 == 0 && float64(mm) < r.Width-4 {
+			r.TextCentred(float64(mm), markLength(mm)+0.3, textSize, fmt.Sprint(mm))
 		}
 	}
-	for mm := 1; float64(mm) < r.height; mm++ {
-		r.bar(0, float64(mm), markLength(mm), hairline)
-		if mm%10 == 0 && float64(mm) < r.height-4 {
-			r.write(markLength(mm)+1, float64(mm)+1.5, fmt.Sprint(mm))
+	for mm := 1; float64(mm) < r.Height; mm++ {
+		r.Rule(0, float64(mm), markLength(mm), hairline)
+		if mm%10 == 0 && float64(mm) < r.Height-4 {
+			r.Text(markLength(mm)+0.6, float64(mm)-drawn.Leading(textSize)/2, textSize, fmt.Sprint(mm))
 		}
 	}
-	x, y := min(15, r.width/3), 15.0
-	for i, line := range []string{"GoWarehouse test page", fmt.Sprintf("%.1f x %.1f mm", r.width, r.height)} {
-		r.write(x, y+float64(i)*4, line)
+}
+
+// inside draws what has room between the rulers and the other edges.
+func (r *ruler) inside() {
+	x, y := min(15, r.Width/3), 12.0
+	width := r.Width - x - 4
+	if width < 10 || y+drawn.Leading(textSize) > r.Height {
+		return
 	}
-	const side = 20.0 // a square whose sides are easily measured
-	if x+side < r.width && y+8+side < r.height {
-		r.bar(x, y+8, side, hairline)
-		r.bar(x, y+8+side-hairline, side, hairline)
-		r.bar(x, y+8, hairline, side)
-		r.bar(x+side-hairline, y+8, hairline, side)
-		r.write(x+2, y+8+side/2, "20 x 20 mm")
+	r.Text(x, y, r.Fitting(2*textSize, width, pageTitle.In(r.language)), pageTitle.In(r.language))
+	y += drawn.Leading(2 * textSize)
+	said := func(text string) {
+		if y+r.Taken(width, textSize, 6, text) <= r.Height-2 {
+			y = r.Block(x, y, width, textSize, 6, text) + 1
+		}
+	}
+	said(fmt.Sprintf(pageSize.In(r.language), r.Width, r.Height))
+	said(pageRuler.In(r.language))
+	said(pageEdge.In(r.language))
+	if x+square < r.Width && y+square+2 < r.Height { // a square whose sides are easily measured
+		r.Box(x, y+1, square, square, hairline)
+		r.TextCentred(x+square/2, y+square/2, textSize, "20 x 20 mm")
+		y += square + 4
+	}
+	if width >= 45 && y+30 < r.Height {
+		said(pageScan.In(r.language))
+		r.Bars(x, y, min(width, 70), 12, testCode)
 	}
 }
 
@@ -97,14 +107,4 @@ func markLength(mm int) float64 {
 		return 4.5
 	}
 	return 3
-}
-
-// bar fills a rectangle.
-func (r *ruler) bar(x, y, width, height float64) {
-	fmt.Fprintf(r.page.Buf, "%.3f %.3f %.3f %.3f re f\n", x*perMM, (r.height-y-height)*perMM, width*perMM, height*perMM)
-}
-
-// write writes plain letters, their foot at y.
-func (r *ruler) write(x, y float64, text string) {
-	fmt.Fprintf(r.page.Buf, "BT /%s %.1f Tf 0 g %.2f %.2f Td (%s) Tj ET\n", r.font, textSize, x*perMM, (r.height-y)*perMM, text)
 }
