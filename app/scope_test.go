@@ -125,7 +125,7 @@ func settle(t *testing.T, a *App, mark string) refs {
 			ParcelID: p.ID, Printer: "x", State: store.PrintUnclear, JobName: mark, Who: "x"}
 		must(q.AddPrintJob(ctx, j))
 		must(q.AddPrintJob(ctx, &store.PrintJob{Key: mark + "-2", Batch: r.Batch, Kind: store.PrintLabel, AccountID: r.AccountID, MerchantID: r.MerchantID,
-			OrderID: o.ID, ParcelID: p.ID, Printer: "x", State: store.PrintDue, JobName: mark + "-2", Who: "x"}))
+			OrderID: o.ID, ParcelID: p.ID, Printer: "x", State: store.PrintPrinted, JobName: mark + "-2", Who: "x"}))
 		r.Print = idOf(printPrefix, j.ID)
 		r.Order, r.Parcel, r.Hold = idOf(orderPrefix, o.ID), idOf(parcelPrefix, p.ID), idOf(holdPrefix, h.ID)
 		r.Effect, r.Notice = idOf(effectPrefix, e.ID), idOf(noticePrefix, n.ID)

@@ -14,7 +14,7 @@ func (w *work) submit(ctx context.Context) error {
 	if w.job.Stopping { // it came back from the printer, and meanwhile nobody wanted it any more
 		return w.record(ctx, w.job, store.PrintCancelled, saidStopped)
 	}
-	printer, _, err := w.printer.open(w.printer.Address)
+	printer, tells, err := w.printer.open(w.printer.Address)
 	if err != nil {
 		return w.record(ctx, w.job, store.PrintFailed, reasonOf(err))
 	}
@@ -42,12 +42,15 @@ func (w *work) submit(ctx context.Context) error {
 	w.watched(w.job.ID)
 	w.lookAgain(w.job.ID, firstPoll)
 	w.job.PrinterJob = accepted.Number
-	if accepted.State == device.JobCompleted {
-		return w.record(ctx, w.job, store.PrintPrinted, saidDelivered, "printer_job")
-	}
 	says := ignored(accepted.Ignored)
 	if says.code == "" && w.unmarked {
 		says = saidUnmarked
+	}
+	if accepted.State == device.JobCompleted {
+		if says.code == "" && !tells.Each {
+			says = saidDelivered
+		}
+		return w.record(ctx, w.job, store.PrintPrinted, says, "printer_job")
 	}
 	return w.record(ctx, w.job, store.PrintPrinting, says, "printer_job")
 }

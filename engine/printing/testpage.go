@@ -80,8 +80,8 @@ func (r *ruler) inside() {
 	r.Text(x, y, r.Fitting(2*textSize, width, pageTitle.In(r.language)), pageTitle.In(r.language))
 	y += drawn.Leading(2 * textSize)
 	said := func(text string) {
-		if y+r.Taken(width, textSize, 6, text) <= r.Height-2 {
-			y = r.Block(x, y, width, textSize, 6, text) + 1
+		if lines := r.Lines(width, textSize, 6, text); y+lines.Height() <= r.Height-2 {
+			y = r.Write(x, y, lines) + 1
 		}
 	}
 	said(fmt.Sprintf(pageSize.In(r.language), r.Width, r.Height))
