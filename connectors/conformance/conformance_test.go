@@ -146,6 +146,8 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 		{"corner", "changes the document", "Normalise is pure", "changed the document"},
 		{"corner", "looks at the clock", "Normalise is pure", "gives another order"},
 		{"corner", "leaks the key", "an unknown order is told as not found", "contains the value of shop_key"},
+		{"corner", "fills its words wrongly", "revoked credentials are told as unauthorized", "filled wrongly"},
+		{"corner", "says it in one language", "revoked credentials are told as unauthorized", "in one language only"},
 		{"mall", "leaks the key", "revoked credentials are told as unauthorized", "contains the value of app_secret"},
 		{"corner", "gives errors of its own", "a fetch under fail_500 is whole or fails", "not a *connectors.Error"},
 		{"corner", "gives errors of its own", "reads under throttle are whole or fail", "not a *connectors.Error"},

@@ -167,6 +167,10 @@ func (b *base) told(err error) error {
 	case "leaks the key":
 		reason := "with key " + b.env.Values["shop_key"] + " " + b.env.App["app_secret"]
 		return &connectors.Error{Kind: connectors.KindOf(err), Reason: reason, MaybeDone: connectors.IsMaybeDone(err)}
+	case "fills its words wrongly":
+		return (&connectors.Error{Kind: connectors.KindOf(err), MaybeDone: connectors.IsMaybeDone(err)}).Saying("no", "「%[1]s」不行", "this")
+	case "says it in one language":
+		return (&connectors.Error{Kind: connectors.KindOf(err), MaybeDone: connectors.IsMaybeDone(err)}).Saying("no", "")
 	case "gives errors of its own":
 		return fmt.Errorf("oops: %s", connectors.KindOf(err))
 	}

@@ -81,7 +81,24 @@ func (b *book) error(t T, from string, err error) connectors.Kind {
 		t.Errorf("%s gave an error of kind %q that does not say in both languages what to do next", from, typed.Kind)
 	}
 	b.note("the advice of "+from, advice.EN+advice.ZH)
+	checkWords(t, from, typed)
 	return typed.Kind
+}
+
+// misfilled is what fmt writes into a text whose verbs and values do not fit each other.
+var misfilled = regexp.MustCompile(`%![A-Za-z]?\(`)
+
+// checkWords demands that what an error says is there in both languages, and was filled rightly in both.
+func checkWords(t T, from string, told *connectors.Error) {
+	t.Helper()
+	if (told.Says.EN == "") != (told.Says.ZH == "") {
+		t.Errorf("%s gave an error that says what happened in one language only: %q", from, told.Says.EN+told.Says.ZH)
+	}
+	for _, words := range []string{told.Reason, told.Says.EN, told.Says.ZH, told.Do.EN, told.Do.ZH} {
+		if misfilled.MatchString(words) {
+			t.Errorf("%s gave an error whose words were filled wrongly: %q", from, words)
+		}
+	}
 }
 
 // typedError gives the contract's error inside err, or nil.
