@@ -120,9 +120,9 @@ func atStep(err error, en, zh string) error {
 	told := *e
 	says := e.Says
 	if says.IsZero() {
-		says = text2(e.Reason, e.Reason)
+		says = text2(e.Reason, e.Reason) // the platform's or the network's own words
 	}
-	return told.Saying("EtMall: %s: %s", "%[3]s：%[4]s", en, says.EN, zh, says.ZH)
+	return told.Saying("EtMall: %[1]s: %[2]s", "%[3]s：%[4]s", en, says.EN, zh, says.ZH)
 }
 
 // bar keeps the refusal of a login, or forgets it.
@@ -158,7 +158,7 @@ func (c *connector) logIn(ctx context.Context) (connectors.Values, error) {
 	}
 	var session loginAnswer
 	if err := decode(opLogin, reply, &session); err != nil || session.Token == "" {
-		return nil, strange(opLogin, "no token", nil) // the answer may hold one: it is not kept
+		return nil, strange(opLogin, "no token", "沒有 accessToken", nil) // the answer may hold one: it is not kept
 	}
 	kept := connectors.Values{c.tokens.Access: string(session.Token)}
 	if life, err := strconv.ParseUint(string(session.Life), 10, 31); err == nil && life > 0 {
@@ -230,7 +230,7 @@ func check(op operation, r connectors.Reply) error {
 		case status != nil:
 			return status
 		}
-		return strange(op, "no code", r.Body)
+		return strange(op, "no code", "沒有 code", r.Body)
 	}
 	code := *e.Code
 	known, there := meanings[code]
@@ -256,7 +256,7 @@ func (m meaning) told(code string, message text) error {
 		e.Reason = "EtMall: " + words(message)
 		return e
 	}
-	return e.Saying("%s (%s)", "%[3]s（%[2]s）", m.says.EN, code, m.says.ZH)
+	return e.Saying("%[1]s (%[2]s)", "%[3]s（%[2]s）", m.says.EN, code, m.says.ZH)
 }
 
 // longestWords is how much of EtMall's own words goes into an error, in characters.
@@ -271,18 +271,19 @@ func words(message text) string {
 func decode(op operation, r connectors.Reply, into any) error {
 	var e envelope
 	if json.Unmarshal(r.Body, &e) != nil || len(e.Data) == 0 || json.Unmarshal(e.Data, into) != nil {
-		return strange(op, "data of another form", r.Body)
+		return strange(op, "data of another form", "data 格式不同", r.Body)
 	}
 	return nil
 }
 
 // strange is the error for an answer that does not fit what was assumed. The advice of its kind says how a report of it is sent.
-func strange(op operation, what string, body []byte) *connectors.Error {
+func strange(op operation, en, zh string, body []byte) *connectors.Error {
 	e := &connectors.Error{Kind: connectors.Unexpected, Body: body, MaybeDone: op.changes && op != opLogin}
-	return e.Saying("EtMall: the platform answered differently than expected (%s: %s)", "東森購物：平台的回應與預期不同（%s：%s）", op.path, what)
+	return e.Saying("EtMall: the platform answered differently than expected (%[1]s: %[2]s)",
+		"東森購物：平台的回應與預期不同（%[1]s：%[3]s）", op.path, en, zh)
 }
 
 // strangeRow is the same for one order or listing of an answer.
-func strangeRow(what string, row []byte) *connectors.Error {
-	return strange(operation{path: opOrders.path}, what, row)
+func strangeRow(en, zh string, row []byte) *connectors.Error {
+	return strange(operation{path: opOrders.path}, en, zh, row)
 }

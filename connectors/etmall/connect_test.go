@@ -69,7 +69,8 @@ func TestTheTwoStepsOfATestAreToldApart(t *testing.T) {
 	require.ErrorContains(t, err, "the login works, reading orders does not")
 	var told *connectors.Error
 	require.ErrorAs(t, err, &told)
-	require.Contains(t, told.Says.ZH, "登入成功")
+	require.Equal(t, "EtMall: the login works, reading orders does not: the account has no right to this (1004)", told.Says.EN)
+	require.Equal(t, "登入成功，但無法讀取訂單：此帳號沒有此功能的權限（1004）", told.Says.ZH)
 	require.Contains(t, told.Do.ZH, "權限")
 }
 

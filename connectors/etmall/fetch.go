@@ -50,7 +50,7 @@ func (c *connector) page(ctx context.Context, l listed, number int) (pages.Page,
 func paged(op operation, whole []byte, told counts, rows *[]json.RawMessage, size int) (pages.Page, error) {
 	n, counted := count(told.Total)
 	if rows == nil || !counted {
-		return pages.Page{}, strange(op, "no list, or no total", whole)
+		return pages.Page{}, strange(op, "no list, or no total", "沒有清單或 total", whole)
 	}
 	last, _ := count(told.Pages) // missing: none
 	return pages.Page{Rows: *rows, Total: n, Pages: max(last, (n+size-1)/size)}, nil
@@ -147,16 +147,16 @@ func numberOf(row json.RawMessage) string {
 func (c *connector) fetched(raw json.RawMessage) (connectors.Fetched, error) {
 	number := numberOf(raw)
 	if number == "" {
-		return connectors.Fetched{Raw: raw}, strangeRow("a row without an order number", raw)
+		return connectors.Fetched{Raw: raw}, strangeRow("a row without an order number", "有一筆沒有訂單編號", raw)
 	}
 	var row orderRow
 	if json.Unmarshal(raw, &row) != nil {
-		return connectors.Fetched{ID: number, Raw: raw}, strangeRow("a row of another form", raw)
+		return connectors.Fetched{ID: number, Raw: raw}, strangeRow("a row of another form", "有一筆訂單格式不同", raw)
 	}
 	opened, failed := c.open(row)
 	encoded, err := json.Marshal(document{raw, opened})
 	if err != nil {
-		return connectors.Fetched{ID: number, Raw: raw}, strangeRow("a row of another form", raw) // cannot happen: it was parsed
+		return connectors.Fetched{ID: number, Raw: raw}, strangeRow("a row of another form", "有一筆訂單格式不同", raw) // cannot happen: it was parsed
 	}
 	return connectors.Fetched{ID: number, Raw: encoded}, failed
 }

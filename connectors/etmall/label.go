@@ -82,7 +82,7 @@ func (c *connector) print(ctx context.Context, numbers []string) (*connectors.La
 	}
 	label, err := labelfile.Decode(string(answer.Content))
 	if err != nil || !bytes.HasPrefix(label.Data, pdfMagic) {
-		return nil, strange(opLabel, "a label that is no PDF", []byte(answer.Content))
+		return nil, strange(opLabel, "a label that is no PDF", "標籤不是 PDF", []byte(answer.Content))
 	}
 	return label, nil
 }
@@ -163,5 +163,5 @@ func (c *connector) confirmed(ctx context.Context, number string, question confi
 			return r.refusal()
 		}
 	}
-	return strange(opConfirm, "an order without a result", whole)
+	return strange(opConfirm, "an order without a result", "有一張訂單沒有結果", whole)
 }

@@ -57,12 +57,12 @@ func (c *connector) goods(ctx context.Context, number int) (pages.Page, error) {
 func listings(raw json.RawMessage) ([]connectors.Listing, error) {
 	var g goodsRow
 	if json.Unmarshal(raw, &g) != nil || g.Goods == "" || len(g.SKUs) == 0 {
-		return nil, strange(opGoods, "a product without a number or variants", raw)
+		return nil, strange(opGoods, "a product without a number or variants", "有一項商品沒有編號或規格", raw)
 	}
 	list := make([]connectors.Listing, len(g.SKUs))
 	for i, s := range g.SKUs {
 		if s.Variant == "" {
-			return nil, strange(opGoods, "a variant without a number", raw)
+			return nil, strange(opGoods, "a variant without a number", "有一個規格沒有編號", raw)
 		}
 		list[i] = connectors.Listing{
 			Key: connectors.ListingKey{Item: string(g.Goods), Variant: string(s.Variant)}, Name: string(g.Name), Variant: string(s.Spec), SKU: string(s.SKU),

@@ -22,16 +22,16 @@ func (c *connector) Normalise(f connectors.Fetched) (connectors.Order, error) {
 		return connectors.Order{}, err
 	}
 	if f.ID != "" && f.ID != string(row.Number) {
-		return connectors.Order{}, strangeRow("the document of another order", f.Raw)
+		return connectors.Order{}, strangeRow("the document of another order", "此為另一張訂單的資料", f.Raw)
 	}
 	if d.Receiver == nil {
 		if d.Receiver, err = c.open(row); err != nil {
 			return connectors.Order{}, err
 		}
 	}
-	o, err := row.order(*d.Receiver)
-	if err != nil {
-		return connectors.Order{}, strangeRow(err.Error(), d.Row)
+	o, odd := row.order(*d.Receiver)
+	if !odd.IsZero() {
+		return connectors.Order{}, strangeRow(odd.EN, odd.ZH, d.Row)
 	}
 	return o, nil
 }
@@ -40,29 +40,29 @@ func readDocument(raw json.RawMessage) (document, orderRow, error) {
 	var d document
 	var row orderRow
 	if json.Unmarshal(raw, &d) != nil || json.Unmarshal(d.Row, &row) != nil {
-		return d, row, strangeRow("a document of another form", raw)
+		return d, row, strangeRow("a document of another form", "資料格式不同", raw)
 	}
 	if !numberPattern.MatchString(string(row.Number)) {
-		return d, row, strangeRow("a row without an order number", raw)
+		return d, row, strangeRow("a row without an order number", "有一筆沒有訂單編號", raw)
 	}
 	return d, row, nil
 }
 
-// order reads a row. Its errors hold nothing of the buyer's.
-func (r orderRow) order(to receiver) (connectors.Order, error) {
+// order reads a row. odd says what does not fit, and nothing of the buyer's.
+func (r orderRow) order(to receiver) (o connectors.Order, odd connectors.Text) {
 	state, known := statuses[string(r.Status)]
 	if !known {
-		return connectors.Order{}, fmt.Errorf("an order status that is not known: %.20q", string(r.Status))
+		return o, text2(fmt.Sprintf("an order status that is not known: %.20q", string(r.Status)), fmt.Sprintf("未知的訂單狀態：%.20q", string(r.Status)))
 	}
 	ordered, err := moment(momentLayout, r.Ordered)
 	if err != nil {
-		return connectors.Order{}, fmt.Errorf("orderTime is no time")
+		return o, text2("orderTime is no time", "orderTime 不是時間")
 	}
 	transferred, err := moment(momentLayout, r.Transferred)
 	if err != nil {
-		return connectors.Order{}, fmt.Errorf("transferTime is no time")
+		return o, text2("transferTime is no time", "transferTime 不是時間")
 	}
-	o := connectors.Order{
+	o = connectors.Order{
 		ID: string(r.Number), Number: string(r.Number), State: state, OrderedAt: ordered, UpdatedAt: transferred, Total: connectors.TWD(0),
 		BuyerNote: string(r.Note),
 	}
@@ -70,15 +70,15 @@ func (r orderRow) order(to receiver) (connectors.Order, error) {
 		last := day.Add(24*time.Hour - time.Second)
 		o.ShipBy = &last
 	}
-	if o.Lines, err = lines(r.Items); err != nil {
-		return connectors.Order{}, err
+	if o.Lines, odd = lines(r.Items); !odd.IsZero() {
+		return connectors.Order{}, odd
 	}
 	for _, l := range o.Lines {
 		o.Total.Amount = o.Total.Amount.Add(l.Price.Amount.Mul(decimal.NewFromInt(int64(l.Quantity))))
 	}
 	r.pay(&o)
 	r.deliver(&o, to)
-	return o, nil
+	return o, odd
 }
 
 func moment(layout string, t text) (time.Time, error) {
@@ -141,17 +141,18 @@ func carrierName(code string) string {
 
 const giftNote = "贈品"
 
-func lines(items []itemRow) ([]connectors.Line, error) {
+func lines(items []itemRow) (list []connectors.Line, odd connectors.Text) {
 	if len(items) == 0 {
-		return nil, fmt.Errorf("an order without lines")
+		return nil, text2("an order without lines", "訂單沒有明細")
 	}
 	seen := map[text]bool{}
-	list := make([]connectors.Line, len(items))
+	list = make([]connectors.Line, len(items))
 	for i, item := range items {
 		quantity, counted := count(item.Quantity)
 		price, err := connectors.ParseMoney(string(item.Price), "TWD")
 		if item.Seq == "" || seen[item.Seq] || item.Goods == "" || !counted || err != nil || price.Amount.IsNegative() {
-			return nil, fmt.Errorf("line %d without a number of its own, goods, quantity or price", i+1)
+			return nil, text2(fmt.Sprintf("line %d without a number of its own, goods, quantity or price", i+1),
+				fmt.Sprintf("第 %d 筆明細缺少序號、商品、數量或價格", i+1))
 		}
 		seen[item.Seq] = true
 		list[i] = connectors.Line{
@@ -162,5 +163,5 @@ func lines(items []itemRow) ([]connectors.Line, error) {
 			list[i].Note = giftNote
 		}
 	}
-	return list, nil
+	return list, odd
 }

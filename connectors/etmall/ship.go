@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,7 +167,7 @@ func (c *connector) assign(ctx context.Context, op operation, list []*shipment) 
 	for _, s := range list {
 		i := slices.IndexFunc(results, func(r resultRow) bool { return string(r.Number) == s.parcel.Order.ID })
 		if i < 0 {
-			s.settle(connectors.Unclear, strange(op, "an order without a result", whole))
+			s.settle(connectors.Unclear, strange(op, "an order without a result", "有一張訂單沒有結果", whole))
 			continue
 		}
 		c.judge(op, s, results[i])
@@ -182,7 +183,7 @@ func (c *connector) results(ctx context.Context, op operation, question any) (re
 		return nil, nil, err
 	}
 	if answer.Results == nil {
-		return nil, nil, strange(op, "no results", whole)
+		return nil, nil, strange(op, "no results", "沒有 results", whole)
 	}
 	for _, raw := range *answer.Results {
 		var r resultRow
@@ -199,7 +200,7 @@ func (r resultRow) refusal() error {
 		return known.told(string(r.Code), r.Message)
 	}
 	if r.Code == "" {
-		return strange(operation{path: "results"}, "a result without a code", nil)
+		return strange(operation{path: "results"}, "a result without a code", "有一筆結果沒有 code", nil)
 	}
 	return meaning{kind: connectors.Rejected, do: adviceVendorSystem}.told(string(r.Code), r.Message)
 }
@@ -240,7 +241,7 @@ func (c *connector) number(op operation, s *shipment, rows []shipmentRow) {
 		s.wait(c.env.Now().Add(numberPause), "EtMall has taken the order and does not show its number yet")
 		return
 	case len(rows) != s.boxes || slices.Contains(numbers, ""):
-		s.settle(connectors.Unclear, strange(op, strconv.Itoa(len(rows))+" numbers for "+strconv.Itoa(s.boxes)+" boxes", nil))
+		s.settle(connectors.Unclear, strange(op, fmt.Sprintf("%d numbers for %d boxes", len(rows), s.boxes), fmt.Sprintf("%d 個單號，應為 %d 件", len(rows), s.boxes), nil))
 		return
 	case ours != "" && !slices.Contains(numbers, ours):
 		s.settle(connectors.Unclear, connectors.Refuse("EtMall shows number %s, the parcel has %s", "東森購物顯示單號 %s，包裹單號為 %s",
@@ -298,7 +299,7 @@ func (c *connector) places(ctx context.Context, list []*shipment) (map[string]js
 func (s *shipment) place(raw json.RawMessage) (numbered bool) {
 	var row orderRow
 	if json.Unmarshal(raw, &row) != nil {
-		s.settle(connectors.Unclear, strangeRow("the order is not in the list of its day, or cannot be read", raw))
+		s.settle(connectors.Unclear, strangeRow("the order is not in the list of its day, or cannot be read", "當日清單中沒有此訂單，或無法讀取", raw))
 		return false
 	}
 	switch state, known := statuses[string(row.Status)]; {
@@ -314,7 +315,7 @@ func (s *shipment) place(raw json.RawMessage) (numbered bool) {
 	case known:
 		s.settle(connectors.Unclear, meanings[codeCancelled].told(codeCancelled, ""))
 	default:
-		s.settle(connectors.Unclear, strangeRow("an order status that is not known", raw))
+		s.settle(connectors.Unclear, strangeRow("an order status that is not known", "未知的訂單狀態", raw))
 	}
 	return false
 }

@@ -53,7 +53,7 @@ func level(key connectors.ListingKey, found map[connectors.ListingKey]resultRow)
 	case r.Code != codeDone && r.Code != "":
 		l.Err = r.refusal()
 	case !counted:
-		l.Err = strange(opStocks, "a quantity that is no number", nil)
+		l.Err = strange(opStocks, "a quantity that is no number", "數量不是數字", nil)
 	default:
 		l.Quantity = quantity
 	}
@@ -155,7 +155,7 @@ func (c *connector) setStock(ctx context.Context, changes []connectors.StockChan
 		out := &outcomes[i]
 		switch {
 		case n < 0:
-			out.State, out.Err = connectors.Unclear, strange(opStock, "goods without a result", whole)
+			out.State, out.Err = connectors.Unclear, strange(opStock, "goods without a result", "有一項商品沒有結果", whole)
 		case results[n].Code == codeDone:
 			out.State = connectors.Done
 		default:
