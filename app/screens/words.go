@@ -15,6 +15,9 @@ import (
 // command is a command in a sentence: its name and, in places, what is typed behind it.
 var command = regexp.MustCompile("`gowarehouse ([a-z-]+)[^`]*`")
 
+// amongHan is a command in a Chinese sentence: the blanks around it are for the command's letters, and go with them.
+var amongHan = regexp.MustCompile(" ?" + command.String() + " ?")
+
 // titles are the names of the screens, as the page has them in its locales.
 var titles = map[string]connectors.Text{
 	"accounts":   {EN: "Accounts", ZH: "帳號"},
@@ -51,8 +54,12 @@ func onScreens(reply []byte, language string) []byte {
 	if !bytes.Contains(reply, []byte("`gowarehouse ")) {
 		return reply
 	}
-	return command.ReplaceAllFunc(reply, func(found []byte) []byte {
-		word := strings.TrimPrefix(strings.Trim(string(found), "`"), "gowarehouse ")
+	pattern := command
+	if language != english {
+		pattern = amongHan
+	}
+	return pattern.ReplaceAllFunc(reply, func(found []byte) []byte {
+		word := strings.TrimPrefix(strings.Trim(string(found), "` "), "gowarehouse ")
 		word, _, _ = strings.Cut(word, " ")
 		place, known := places[word]
 		if word == "doctor" && bytes.Contains(found, []byte("--account")) {

@@ -22,7 +22,7 @@ func TestAScreenNamesTheScreenWhereACommandNamesACommand(t *testing.T) {
 			"請見 `gowarehouse account list`。")
 	})})
 	require.Equal(t, "See the Accounts screen, or the Holds screen.", failure(t, ask(t, d, "refuse", `{"language":"en"}`))["do"])
-	require.Equal(t, "請見 「帳號」畫面。", failure(t, ask(t, d, "refuse", `{"language":"zh-TW"}`))["do"])
+	require.Equal(t, "請見「帳號」畫面。", failure(t, ask(t, d, "refuse", `{"language":"zh-TW"}`))["do"])
 }
 
 func TestTheScreensAreNamedAsThePageNamesThem(t *testing.T) {

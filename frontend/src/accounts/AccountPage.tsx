@@ -14,7 +14,7 @@ import {
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useSearch } from 'wouter';
-import type { AccountOut } from '../api/calls';
+import type { AccountOut, FetchedAccount, JobView } from '../api/calls';
 import { useAct, useAsk, useJob } from '../api/hooks';
 import { ConfirmChange } from '../parts/ConfirmChange';
 import { ErrorNote } from '../parts/ErrorNote';
@@ -31,7 +31,7 @@ import { byLogIn } from './logic';
 import { LockedSettings, Trail } from './NewAccount';
 import { Outcome } from './Outcome';
 import { PushFact, PushNote } from './Push';
-import { Report } from './Report';
+import { needsReport, Report } from './Report';
 import { SettingsForm } from './SettingsForm';
 
 // What changes how an account is.
@@ -127,7 +127,7 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
         </Menu>
       </PageHead>
       <Stack gap="sm" className={classes.news}>
-        <Warnings page={page} />
+        <Warnings page={page} reported={tellsMaintainers(job)} />
         <PushNote account={page.account} />
         <Outcome job={job} account={page.account.id} />
       </Stack>
@@ -179,7 +179,12 @@ function Facts({ page }: { page: AccountOut }) {
 // alertOf is the colour of an alert by the light's; no alert for the others.
 const alertOf: Record<string, string | undefined> = { amber: 'yellow', red: 'red' };
 
-function Warnings({ page }: { page: AccountOut }) {
+// tellsMaintainers says whether what came of a job offers the report.
+const tellsMaintainers = (job: JobView | undefined) =>
+  needsReport(job?.error) || needsReport((job?.result as FetchedAccount | null | undefined)?.error);
+
+// Warnings leaves the report to what a job has told right below, where it offers it.
+function Warnings({ page, reported }: { page: AccountOut; reported: boolean }) {
   const { t } = useTranslation();
   const text = useText();
   const { account } = page;
@@ -195,7 +200,7 @@ function Warnings({ page }: { page: AccountOut }) {
       )}
       {account.state !== 'disconnected' && colour && (
         <Alert color={colour} icon={<IconCalendarTime size={20} />} title={text(account.light.why)}>
-          {account.last_fetch?.ok === false && <Report account={account.id} />}
+          {account.last_fetch?.ok === false && !reported && <Report account={account.id} />}
         </Alert>
       )}
       {page.twins.length > 0 && (

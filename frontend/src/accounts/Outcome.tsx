@@ -103,6 +103,7 @@ function Fetched({ done, account }: { done: FetchedAccount; account: string }) {
           {line}
         </Text>
       ))}
+      {done.ok && done.set_aside > 0 && <Report account={account} />}
     </Stack>
   );
   if (done.ok) return <Good title={t('accounts.outcome.fetchDone')}>{words}</Good>;
