@@ -311,6 +311,15 @@ type StockOutcome struct {
 // CodeStale is the Error.Code of a guarded change whose guard no longer held: read again, then decide.
 const CodeStale = "stale"
 
+// Sparing is for a platform that lists orders cheaply and gives the rest of each for a request of its own. What is kept of an order is not asked
+// for again while the list shows nothing new of it. A change that the list does not show is seen when picking begins: the order is read again
+// then, before it is packed.
+type Sparing interface {
+	// OrdersKnowing streams as Orders does. known gives the Raw that is kept of an order, nil where there is none or it must be read anew. An
+	// order of which the list shows nothing new is yielded as it is kept, with Same.
+	OrdersKnowing(ctx context.Context, window Window, known func(id string) json.RawMessage) iter.Seq2[Fetched, error]
+}
+
 // CancelWatcher tells what became of open orders that the last fetch did not list.
 type CancelWatcher interface {
 	// Watch asks about the orders given (those the store holds as open and the fetch of the window did not yield) and gives an

@@ -9,8 +9,9 @@ import (
 // Fetched is an order as the platform gave it. Raw is a JSON document of the connector's own making that holds all that
 // Normalise will ever need: decrypted rows, detail answers, query tags. The engine stores it before anything else.
 type Fetched struct {
-	ID  string
-	Raw json.RawMessage
+	ID   string
+	Raw  json.RawMessage
+	Same bool // from a Sparing alone: Raw is what was kept, and nothing was asked for
 }
 
 // PlatformState is where the platform says an order is.

@@ -185,6 +185,7 @@ type Volume struct {
 	Lines   int
 	Pages   int // pages of the list, at least 1
 	Watched int // open orders asked about because the list did not have them
+	Same    int // of Orders, those that were known and not asked for: Sparing
 }
 
 // PaymentCode is a payment method the platform is known to send.
@@ -220,6 +221,7 @@ type Platform struct {
 	Listings      bool
 	SKUBackfill   bool
 	Acknowledges  bool // wants to know when the merchant begins to prepare an order
+	Spares        bool // a fetch asks only for orders of which the list shows something new: Sparing
 	ShippingCodes CodeMode
 	LabelPassword bool
 	// AnswersOnce says that a number or label comes once, with the answer that ships the parcel: if that answer is lost, a person must

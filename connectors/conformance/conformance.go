@@ -132,6 +132,7 @@ func allChecks() []check {
 		{name: "a fetch can be stopped", run: checkStops},
 		{name: "fetches side by side do not disturb each other", run: checkConcurrent},
 		{name: "changes on the platform are seen", run: checkChangesSeen},
+		{name: "what is known is not asked for again", offered: has[connectors.Sparing], run: checkSpares},
 		{name: "a change that is waited for comes at once", offered: has[connectors.ChangeWaiter], run: checkWaits},
 		{name: "Normalise is pure", run: checkNormalisePure},
 		{name: "Normalise survives broken documents", run: checkNormaliseHostile},

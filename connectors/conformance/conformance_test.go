@@ -148,6 +148,8 @@ func TestADefectOfAConnectorFailsTheCheckThatIsThereForIt(t *testing.T) {
 		{"corner", "leaks the key", "an unknown order is told as not found", "contains the value of shop_key"},
 		{"corner", "fills its words wrongly", "revoked credentials are told as unauthorized", "filled wrongly"},
 		{"corner", "says it in one language", "revoked credentials are told as unauthorized", "in one language only"},
+		{"miser", "asks again", "what is known is not asked for again", "asked for again although nothing happened"},
+		{"miser", "takes what changed as it was", "what is known is not asked for again", "was taken as it was kept"},
 		{"mall", "leaks the key", "revoked credentials are told as unauthorized", "contains the value of app_secret"},
 		{"corner", "gives errors of its own", "a fetch under fail_500 is whole or fails", "not a *connectors.Error"},
 		{"corner", "gives errors of its own", "reads under throttle are whole or fail", "not a *connectors.Error"},
@@ -335,4 +337,11 @@ func TestMutationsReachEveryPlaceAndLeaveTheDocumentAsItWas(t *testing.T) {
 	assert.Contains(t, seen, `{"id":null,"lines":[{"name":"襪子🧦"}]}`)
 	assert.Contains(t, seen, `{"id":576460752303423488,"lines":[{"name":-1}]}`)
 	assert.Equal(t, before, string(doc.with(0, doc.root)))
+}
+
+func TestAShopThatSparesItsRequestsPasses(t *testing.T) {
+	t.Parallel()
+	const name = "what is known is not asked for again"
+	assert.Empty(t, runCheck(t, name, newPlatform("miser", ""), Suite{}))
+	assert.Empty(t, runCheck(t, "what is declared is what is implemented", newPlatform("miser", ""), Suite{}))
 }

@@ -4,6 +4,7 @@
 package conformance
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,6 +71,7 @@ func newPlatform(name string, d defect) *connectors.Platform {
 		p.Label = connectors.LabelForm{Formats: []connectors.LabelFormat{connectors.LabelPDF}, Sheets: []connectors.LabelSheet{connectors.Sheet100x150},
 			Marks: []connectors.LabelMark{connectors.MarkTracking}, Source: "invented"}
 	}
+	p.Spares = name == "miser"
 	p.New = func(env connectors.Env) (connectors.Connector, error) {
 		b := &base{env: env, mall: mall, defect: d}
 		switch {
@@ -77,6 +79,8 @@ func newPlatform(name string, d defect) *connectors.Platform {
 			return struct{ connectors.Connector }{b}, nil
 		case mall:
 			return &mallConnector{b}, nil
+		case name == "miser":
+			return &miserConnector{&cornerConnector{b}}, nil
 		}
 		return &cornerConnector{b}, nil
 	}
@@ -93,6 +97,28 @@ type base struct {
 type cornerConnector struct{ *base }
 
 type mallConnector struct{ *base }
+
+// miserConnector is the corner shop's, which takes what is kept for an order of which nothing is new.
+type miserConnector struct{ *cornerConnector }
+
+func (m *miserConnector) OrdersKnowing(
+	ctx context.Context, window connectors.Window, known func(string) json.RawMessage,
+) iter.Seq2[connectors.Fetched, error] {
+	return func(yield func(connectors.Fetched, error) bool) {
+		for f, err := range m.Orders(ctx, window) {
+			kept := known(f.ID)
+			switch f.Same = kept != nil && bytes.Equal(kept, f.Raw); m.defect {
+			case "asks again":
+				f.Same = false
+			case "takes what changed as it was":
+				f.Same, f.Raw = kept != nil, kept
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+}
 
 // call makes a request and decodes the answer into out.
 func (b *base) call(ctx context.Context, method, path string, in, out any, changes bool) error {

@@ -40,6 +40,7 @@ var platform = &connectors.Platform{
 	Fetch:         connectors.Scheduled,
 	Ship:          connectors.ShipNone,
 	Stock:         connectors.StockNone,
+	Spares:        true,
 	ShippingCodes: connectors.CodesCustom,
 	// 10 requests in 10 seconds are let through, not guaranteed; the look-back is ours (FACTS.md §7).
 	Limits: connectors.Limits{
@@ -50,9 +51,9 @@ var platform = &connectors.Platform{
 			"after shipping. Today lists the orders that are still to be marked there; they can be exported with their numbers.",
 			"唯讀：1shop 不接受任何回傳。物流單號、庫存與商品皆不會送出；出貨後請自行在 1shop 後台標記並填寫單號，「今日」會列出尚未標記的訂單，可匯出含單號的清單。"),
 		both("The API belongs to 1shop's enterprise plan. The vendor calls it Alpha: it may change.", "API 僅企業版提供，且廠商標示為 Alpha 版，規格可能變動。"),
-		both("1shop lets 10 requests in 10 seconds through, and each order that may be to ship costs one: 300 orders take about 6 minutes. Fetch a few "+
-			"times a day.",
-			"1shop 限制每 10 秒 10 次請求，每筆待出貨訂單需一次：300 筆約需 6 分鐘。建議一天抓單數次即可。"),
+		both("1shop lets 10 requests in 10 seconds through, and each order that may be to ship costs one when it is new or its line in the list has "+
+			"changed: 300 new orders take about 6 minutes. What the list does not show, such as a new address, is seen when picking begins.",
+			"1shop 限制每 10 秒 10 次請求，新訂單或清單內容有變的訂單各需一次：300 筆新訂單約需 6 分鐘。清單未顯示的變更（例如改地址）會在開始揀貨時重新讀取。"),
 		both("Orders are listed by the day they were made. One that is paid after the look-back of the account is missed: lengthen it if your buyers "+
 			"pay late.",
 			"訂單依建立日期查詢；超過回溯天數才付款的訂單會漏掉，買家常晚付款時請加長回溯天數。"),
@@ -76,11 +77,12 @@ var platform = &connectors.Platform{
 	Payments:  payments,
 	Shippings: shippings,
 	MinRequests: func(v connectors.Volume) int {
-		return max(1, v.Pages, (v.Orders+pageSize-1)/pageSize) + v.Orders + v.Watched
+		return max(1, v.Pages, (v.Orders+pageSize-1)/pageSize) + v.Orders - v.Same + v.Watched
 	},
-	MinRequestsSource: "FACTS.md §2.2: one list for each 50 orders, and one request for each order that may be to ship or has left the list",
-	New:               func(env connectors.Env) (connectors.Connector, error) { return open(env) },
-	Emulator:          func(o connectors.EmulatorOptions) (connectors.Emulator, error) { return emulator.New(o) },
+	MinRequestsSource: "FACTS.md §2.2: one list for each 50 orders, and one request for each order that may be to ship and of which the list shows " +
+		"something new, or that has left the list",
+	New:      func(env connectors.Env) (connectors.Connector, error) { return open(env) },
+	Emulator: func(o connectors.EmulatorOptions) (connectors.Emulator, error) { return emulator.New(o) },
 }
 
 // The codes of payments (FACTS.md §2.3). Any other is a text that nobody knows.

@@ -3,6 +3,7 @@ package oneshop
 // Fetching orders (FACTS.md sections 2.1 to 2.3): one list of everything, and each order that may be to ship by itself.
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -55,6 +56,13 @@ const smallestPage = 10
 
 // Orders streams the orders of a window that may be to ship, each once.
 func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.Seq2[connectors.Fetched, error] {
+	return c.OrdersKnowing(ctx, window, func(string) json.RawMessage { return nil })
+}
+
+// OrdersKnowing asks for those orders alone of which the list shows something else than when they were read (FACTS.md section 2.2).
+func (c *connector) OrdersKnowing(
+	ctx context.Context, window connectors.Window, known func(id string) json.RawMessage,
+) iter.Seq2[connectors.Fetched, error] {
 	return func(yield func(connectors.Fetched, error) bool) {
 		seen := map[string]bool{}
 		ask := func(number int) (pages.Page, error) { return c.page(ctx, window, number) }
@@ -64,7 +72,7 @@ func (c *connector) Orders(ctx context.Context, window connectors.Window) iter.S
 				return
 			}
 			for _, row := range rows {
-				if !c.take(ctx, row, window, seen, yield) {
+				if !c.take(ctx, row, window, known, seen, yield) {
 					return
 				}
 			}
@@ -87,7 +95,8 @@ func (c *connector) page(ctx context.Context, window connectors.Window, number i
 
 // take yields the order of a row, if it may be to ship and was not seen yet; false ends the stream.
 func (c *connector) take(
-	ctx context.Context, raw json.RawMessage, window connectors.Window, seen map[string]bool, yield func(connectors.Fetched, error) bool,
+	ctx context.Context, raw json.RawMessage, window connectors.Window, known func(id string) json.RawMessage, seen map[string]bool,
+	yield func(connectors.Fetched, error) bool,
 ) bool {
 	var row listRow
 	if err := json.Unmarshal(raw, &row); err != nil || !isNumber(row.Number) {
@@ -98,16 +107,55 @@ func (c *connector) take(
 	if seen[id] || !row.mayShip() || dated && created.Before(window.From) {
 		return true
 	}
+	if kept := known(id); isOfRow(kept, raw) {
+		seen[id] = true
+		return yield(connectors.Fetched{ID: id, Raw: kept, Same: true}, nil)
+	}
 	fetched, err := c.Order(ctx, id)
 	if connectors.Ends(err) {
 		yield(connectors.Fetched{}, err)
 		return false
 	}
 	seen[id], fetched.ID = true, id
+	if err == nil {
+		fetched.Raw, err = withRow(fetched.Raw, raw)
+	}
 	if err != nil {
 		fetched.Raw = raw
 	}
 	return yield(fetched, err)
+}
+
+// keptRow is where a document keeps the row of the list with which its order was read.
+const keptRow = "row"
+
+// withRow puts the row into the document of its order.
+func withRow(order, row json.RawMessage) (json.RawMessage, error) {
+	var whole map[string]json.RawMessage
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // the row is compared to the letter
+	err := json.Unmarshal(order, &whole)
+	if err == nil {
+		whole[keptRow] = row
+		err = encoder.Encode(whole)
+	}
+	if err != nil {
+		return nil, misshapen("the answer is not an order", order, err)
+	}
+	return bytes.TrimSpace(out.Bytes()), nil
+}
+
+// isOfRow says whether a kept document was read when the list showed the order as it does now, to the letter.
+func isOfRow(kept, row json.RawMessage) bool {
+	var doc struct {
+		Row json.RawMessage `json:"row"`
+	}
+	if len(kept) == 0 || json.Unmarshal(kept, &doc) != nil {
+		return false
+	}
+	var was, is bytes.Buffer
+	return json.Compact(&was, doc.Row) == nil && json.Compact(&is, row) == nil && bytes.Equal(was.Bytes(), is.Bytes())
 }
 
 // Order asks for one order, whatever its status.

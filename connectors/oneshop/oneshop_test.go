@@ -354,6 +354,42 @@ func TestLinesAreToldApartWithoutIds(t *testing.T) {
 	}
 }
 
+func TestAnOrderIsAskedForAgainOnlyWhereItsRowIsAnother(t *testing.T) {
+	t.Parallel()
+	note := "A & B <請附卡片>"
+	c := serve(t, demo, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/v1/order/") {
+			_, _ = fmt.Fprint(w, `{"success":0,"data":`+example+`}`)
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"success":0,"data":{"order":{"order_number":"TST24112300012","create_date":"2026-11-23 10:30:12","total_price":1860,`+
+			`"progress_status":"confirmed","payment_status":"cod","logistic_status":"pending","note":%q},"page":{"total_page":1}}}`, note)
+	})
+	kept := map[string]json.RawMessage{}
+	fetch := func() connectors.Fetched {
+		for f, err := range c.OrdersKnowing(t.Context(), week, func(id string) json.RawMessage { return kept[id] }) {
+			require.NoError(t, err)
+			return f
+		}
+		require.Fail(t, "no order came")
+		return connectors.Fetched{}
+	}
+	first := fetch()
+	require.False(t, first.Same)
+	kept[first.ID] = first.Raw
+	again := fetch()
+	require.True(t, again.Same)
+	require.Equal(t, first.Raw, again.Raw)
+	note = "改放管理室"
+	require.False(t, fetch().Same)
+	read, err := c.Order(t.Context(), first.ID) // as when picking begins: without a row
+	require.NoError(t, err)
+	kept[first.ID] = read.Raw
+	require.False(t, fetch().Same)
+	kept[first.ID] = json.RawMessage("no document")
+	require.False(t, fetch().Same)
+}
+
 func TestWatchTellsWhatBecameOfOrders(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)

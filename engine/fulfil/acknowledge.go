@@ -1,7 +1,8 @@
 package fulfil
 
 // Acknowledging: some platforms are told that an order is being prepared, and let its buyer change it until then. So the order is read again
-// afterwards, and what it became holds it, or calls it off, before it is packed.
+// afterwards, and what it became holds it, or calls it off, before it is packed. Of others a fetch does not see every change: their orders are
+// read again, and nothing is told.
 
 import (
 	"context"
@@ -31,10 +32,10 @@ const (
 
 func acknowledgeKey(order int64) string { return fmt.Sprintf("acknowledge:%d", order) }
 
-// wantAcknowledge states that the platform is to be told of an order that is being prepared now, once for each order.
+// wantAcknowledge states that the platform is to be told of an order that is being prepared now, or asked for it, once for each order.
 func (s *Service) wantAcknowledge(ctx context.Context, q *store.Queries, w *whole) error {
 	p, err := connectors.Get(w.Platform)
-	if err != nil || !p.Acknowledges {
+	if err != nil || !p.Acknowledges && !p.Spares {
 		return err
 	}
 	now := store.At(s.now())
@@ -99,6 +100,9 @@ func (acknowledger) Batch(*accounts.Session, outbox.Step, outbox.Job) (string, i
 
 func (acknowledger) Call(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
 	to, able := connectors.Has[connectors.Acknowledger](s.Connector)
+	if !able && s.Platform.Spares {
+		return seenAnswers(s, readAgain(ctx, s.Connector, ordersOf(jobs)), outbox.StepCall)
+	}
 	if !able {
 		return allRefused(jobs, refuse("cannot_acknowledge", s.Platform.Name.EN))
 	}
@@ -107,10 +111,31 @@ func (acknowledger) Call(ctx context.Context, s *accounts.Session, jobs []outbox
 
 func (acknowledger) Ask(ctx context.Context, s *accounts.Session, jobs []outbox.Job) []outbox.Answer {
 	to, able := connectors.Has[connectors.Acknowledger](s.Connector)
+	if !able && s.Platform.Spares {
+		return seenAnswers(s, readAgain(ctx, s.Connector, ordersOf(jobs)), outbox.StepAsk)
+	}
 	if !able {
 		return allRefused(jobs, refuse("cannot_acknowledge", s.Platform.Name.EN))
 	}
 	return seenAnswers(s, to.Acknowledged(ctx, ordersOf(jobs)), outbox.StepAsk)
+}
+
+// readAgain asks for orders. It changes nothing, and may be done as often as it takes.
+func readAgain(ctx context.Context, c connectors.Connector, orders []string) []connectors.Outcome {
+	return connectors.Acknowledging(orders, func(id string) connectors.Outcome {
+		fetched, err := c.Order(ctx, id)
+		switch {
+		case err == nil:
+			return connectors.Outcome{State: connectors.Done, Seen: &connectors.Sighting{ID: id, Fetched: &fetched}}
+		case connectors.KindOf(err) == connectors.NotFound:
+			return connectors.Outcome{State: connectors.Refused, Err: err, Seen: &connectors.Sighting{
+				ID: id, State: connectors.StateCancelled, Reason: "deleted on the platform",
+			}}
+		case connectors.Ends(err):
+			return connectors.Outcome{State: connectors.NotAsked, Err: err}
+		}
+		return connectors.Outcome{State: connectors.Refused, Err: err}
+	})
 }
 
 func ordersOf(jobs []outbox.Job) []string {

@@ -73,6 +73,22 @@ func TestAnOrderCancelledBeforeTheAcknowledgementIsCalledOff(t *testing.T) {
 	require.Zero(t, h.product("tea").Reserved)
 }
 
+func TestAnOrderOfWhichAFetchSeesNotEverythingIsReadAgainBeforeItIsPacked(t *testing.T) {
+	t.Parallel()
+	h := newHouseAt(t, "miser")
+	moved, gone, same := h.order("3101", "told", line{"TEA", 1}), h.order("3102", "told", line{"TEA", 1}), h.order("3103", "told", line{"TEA", 1})
+	h.change("3101", func(o *connectors.Order) { o.Receiver.Address = "高雄市三民區建國三路 2 號" })
+	h.change("3102", func(o *connectors.Order) { o.State = connectors.StateCancelled })
+	for _, order := range []int64{moved, gone, same} {
+		h.begin(order)
+	}
+	h.idle(time.Minute)
+	require.Equal(t, store.Held, h.state(moved))
+	require.Equal(t, store.Cancelled, h.state(gone))
+	require.Equal(t, store.Picking, h.state(same))
+	require.Empty(t, h.shop.acknowledged, "nobody is told")
+}
+
 func TestALostAcknowledgementIsAskedAboutAndNeverRepeatedBlindly(t *testing.T) {
 	t.Parallel()
 	for _, m := range mishaps {

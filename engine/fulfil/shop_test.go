@@ -49,6 +49,9 @@ func init() {
 		return &guildShop{s.(*shop)}, nil
 	}
 	connectors.Register(&guild)
+	miser := bazaar
+	miser.ID, miser.Spares = "miser", true
+	connectors.Register(&miser)
 }
 
 // guildShop is a shop that wants to know when an order is being prepared, and lets its buyers change it until then.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -67,6 +68,7 @@ var ErrBusy = &connectors.Error{Kind: connectors.Temporary, Code: "busy",
 
 const (
 	batchSize = 100              // orders per transaction
+	batchTime = 5 * time.Second  // after which fewer are stored: an order that cost a request is not lost with the process
 	overlap   = time.Hour        // before the last success, against clocks that differ
 	leaseTime = 15 * time.Minute // renewed with every batch
 )
@@ -238,6 +240,7 @@ type fetch struct {
 	started  time.Time
 	rules    *lifecycle.Rules
 	result   *Result
+	same     int // orders that were known and not asked for
 	progress func(Result)
 }
 
@@ -250,7 +253,7 @@ func (f *fetch) minRequests() int {
 	if p.Limits.PageSize > 0 {
 		pages = max(1, (f.result.Seen+p.Limits.PageSize-1)/p.Limits.PageSize)
 	}
-	return p.MinRequests(connectors.Volume{Orders: f.result.Seen, Lines: f.result.lines, Pages: pages, Watched: f.result.watched})
+	return p.MinRequests(connectors.Volume{Orders: f.result.Seen, Lines: f.result.lines, Pages: pages, Watched: f.result.watched, Same: f.same})
 }
 
 // all does a whole fetch: what a crash left waiting, what the platform lists, what became of the open orders it did not list.
@@ -264,13 +267,20 @@ func (f *fetch) all(ctx context.Context) error {
 		return err
 	}
 	batch := make([]arrival, 0, batchSize)
-	for fetched, err := range f.session.Connector.Orders(ctx, f.window) {
+	begun := s.Now() // of the batch
+	for fetched, err := range f.orders(ctx) {
 		if err != nil && fetched.ID == "" && fetched.Raw == nil {
 			return errors.Join(f.take(ctx, batch), err)
 		}
 		f.result.Seen++
+		if fetched.Same {
+			f.same++
+		}
+		if len(batch) == 0 {
+			begun = s.Now()
+		}
 		batch = append(batch, arrival{fetched, err})
-		if len(batch) == batchSize {
+		if len(batch) == batchSize || s.Now().Sub(begun) >= batchTime {
 			if err := f.take(ctx, batch); err != nil {
 				return err
 			}
@@ -284,6 +294,27 @@ func (f *fetch) all(ctx context.Context) error {
 		return err
 	}
 	return f.watch(ctx)
+}
+
+// orders streams what the platform lists. One that lists cheaply is told what is kept, so that it asks for nothing twice; what is held is read
+// anew, for its cause may be gone.
+func (f *fetch) orders(ctx context.Context) iter.Seq2[connectors.Fetched, error] {
+	sparing, able := f.session.Connector.(connectors.Sparing)
+	if !able {
+		return f.session.Connector.Orders(ctx, f.window)
+	}
+	return sparing.OrdersKnowing(ctx, f.window, func(id string) json.RawMessage {
+		q := &f.service.Store.Queries
+		seen, known, err := q.SeenOrder(ctx, f.account.ID, id)
+		if err != nil || !known || seen.State == store.Held {
+			return nil
+		}
+		raw, err := q.Raw(ctx, seen.ID)
+		if err != nil || lifecycle.Hash(raw) != seen.RawHash {
+			return nil
+		}
+		return raw
+	})
 }
 
 // leftovers takes in what was stored and not looked at before a crash.

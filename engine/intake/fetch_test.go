@@ -45,6 +45,37 @@ func TestAFetchLooksBackAsFarAsTheAccountSaysAndFromTheLastSuccessLessAnHour(t *
 	require.Nil(t, r.GapFrom)
 }
 
+func TestWhatIsKeptIsNotAskedForAgainAndWhatIsHeldIs(t *testing.T) {
+	t.Parallel()
+	b := newBenchOn(t, "miser")
+	held := paid("2", func(o *connectors.Order) { o.Shipping.Code = "drone" })
+	b.shop.sells(t, paid("1"), held)
+	first := b.fetch()
+	require.Equal(t, []int{2, 3}, []int{first.New, first.MinRequests})
+	require.Empty(t, b.shop.spared)
+	b.forward(10 * time.Minute)
+	second := b.fetch()
+	require.Equal(t, []string{"1"}, b.shop.spared)
+	require.Equal(t, []int{2, 0, 2}, []int{second.Seen, second.Updated, second.MinRequests})
+	b.forward(10 * time.Minute)
+	b.shop.sells(t, paid("1", func(o *connectors.Order) { o.BuyerNote = "請附卡片" }), held)
+	b.fetch()
+	require.Equal(t, []string{"1"}, b.shop.spared, "it is another one now")
+	require.Empty(t, b.shop.watched[len(b.shop.watched)-1], "what was not asked for was seen")
+}
+
+func TestWhatCostMuchTimeIsStoredBeforeTheBatchIsFull(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.shop.sells(t, paid("1"), paid("2"), paid("3"), paid("4"))
+	b.shop.each = func() { b.forward(3 * time.Second) }
+	b.shop.breaks = connectors.Errorf(connectors.Temporary, "the network is gone")
+	var stored []int
+	_, err := b.Fetch(t.Context(), b.account, func(r intake.Result) { stored = append(stored, r.New) })
+	require.Error(t, err)
+	require.Equal(t, []int{3, 4}, stored, "after five seconds, and at the end")
+}
+
 func TestAMachineThatWasOffForNineDaysCatchesUp(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -3,6 +3,7 @@ package intake_test
 // The platform of these tests: a shop in memory whose orders a test writes down as it likes, and a workspace with one account on it.
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,7 +32,37 @@ func TestMain(m *testing.M) {
 			ShippingCodes: connectors.CodesCustom, Limits: connectors.Limits{LookBack: lookBack, PageSize: 50},
 			MinRequests: func(v connectors.Volume) int { return v.Pages + v.Lines }, New: openShop})
 	}
+	connectors.Register(&connectors.Platform{ID: "miser", Name: connectors.Text{EN: "miser", ZH: "miser"}, Ship: connectors.ShipSelf,
+		ShippingCodes: connectors.CodesCustom, Spares: true, Limits: connectors.Limits{PageSize: 50},
+		MinRequests: func(v connectors.Volume) int { return v.Pages + v.Orders - v.Same },
+		New: func(env connectors.Env) (connectors.Connector, error) {
+			c, err := openShop(env)
+			if err != nil {
+				return nil, err
+			}
+			return &miser{c.(*connector)}, nil
+		}})
 	goleak.VerifyTestMain(m)
+}
+
+// miser is a shop whose orders cost a request each: it asks for none that is kept as it is.
+type miser struct{ *connector }
+
+func (m *miser) OrdersKnowing(
+	ctx context.Context, w connectors.Window, known func(string) json.RawMessage,
+) iter.Seq2[connectors.Fetched, error] {
+	return func(yield func(connectors.Fetched, error) bool) {
+		for f, err := range m.Orders(ctx, w) {
+			if f.Same = err == nil && bytes.Equal(known(f.ID), f.Raw); f.Same {
+				m.mu.Lock()
+				m.spared = append(m.spared, f.ID)
+				m.mu.Unlock()
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
 }
 
 // shops are all shops by their address.
@@ -64,6 +95,8 @@ type shop struct {
 	gate      chan struct{} // and waits
 	goexit    string        // reading this order's answer ends the goroutine
 	ping      string        // an address to ask during a fetch
+	each      func()        // before each order
+	spared    []string      // orders that were not asked for
 }
 
 type connector struct {
@@ -78,7 +111,7 @@ func (c *connector) Test(context.Context) (connectors.Identity, error) {
 func (c *connector) Orders(ctx context.Context, w connectors.Window) iter.Seq2[connectors.Fetched, error] {
 	c.mu.Lock()
 	c.windows = append(c.windows, w)
-	list, breaks, entered, gate, ping := slices.Clone(c.list), c.breaks, c.entered, c.gate, c.ping
+	list, breaks, entered, gate, ping, each := slices.Clone(c.list), c.breaks, c.entered, c.gate, c.ping, c.each
 	c.mu.Unlock()
 	return func(yield func(connectors.Fetched, error) bool) {
 		if entered != nil {
@@ -92,6 +125,9 @@ func (c *connector) Orders(ctx context.Context, w connectors.Window) iter.Seq2[c
 			}
 		}
 		for _, e := range list {
+			if each != nil {
+				each()
+			}
 			if !yield(e.Fetched, e.err) {
 				return
 			}
