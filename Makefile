@@ -4,6 +4,11 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 
+# A recipe is one script here. The make of macOS is from 2006 and would run it line by line.
+ifeq ($(filter oneshell,$(.FEATURES)),)
+$(error this needs GNU make 3.82 or newer; on macOS: brew install make, then gmake in the place of make)
+endif
+
 # The checking programs are pinned in a module of their own; Go builds them once and keeps them in its cache.
 TOOL       := go tool -modfile=build/tools/go.mod
 GOTESTSUM  := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg
