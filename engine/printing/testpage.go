@@ -13,8 +13,8 @@ import (
 
 const (
 	perMM    = 72 / 25.4 // PDF's units in a millimetre
-	hairline = 0.2 // width of a mark in millimetres: two dots of a label printer
-	textSize = 7.0 // points
+	hairline = 0.2       // width of a mark in millimetres: two dots of a label printer
+	textSize = 7.0       // points
 	square   = 20.0
 )
 
