@@ -27,11 +27,11 @@ import { tell } from '../parts/tell';
 import classes from './accounts.module.css';
 import { Connection } from './Connection';
 import { Light } from './Light';
-import { byLogIn } from './logic';
+import { byLogIn, needsReport } from './logic';
 import { LockedSettings, Trail } from './NewAccount';
 import { Outcome } from './Outcome';
 import { PushFact, PushNote } from './Push';
-import { needsReport, Report } from './Report';
+import { Report } from './Report';
 import { SettingsForm } from './SettingsForm';
 
 // What changes how an account is.
