@@ -153,8 +153,8 @@ func (p *page) batches(all []app.PrintBatchView) {
 		if b.Now != nil {
 			now = fmt.Sprintf("%s (%s)", refOrDash(b.Now.Number), b.Now.Printer)
 		}
-		rows = append(rows, []string{b.Batch, p.when(b.CreatedAt), b.Who, fmt.Sprintf("%d / %d", b.Printed, b.Total), fmt.Sprint(b.Open), fmt.Sprint(b.Failed),
-			fmt.Sprint(b.Unclear), fmt.Sprint(b.Stopped), now})
+		rows = append(rows, []string{b.Batch, p.when(b.CreatedAt), b.Who, fmt.Sprintf("%d / %d", b.Printed, b.Total), fmt.Sprint(b.Open),
+			fmt.Sprint(b.Failed), fmt.Sprint(b.Unclear), fmt.Sprint(b.Stopped), now})
 	}
 	p.table(p.heads("batch|at|who|printed|waiting|failed|unclear|stopped|now", "批次|時間|人員|已列印|等待|失敗|不明|已停止|目前"), rows)
 }

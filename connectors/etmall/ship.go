@@ -241,7 +241,8 @@ func (c *connector) number(op operation, s *shipment, rows []shipmentRow) {
 		s.wait(c.env.Now().Add(numberPause), "EtMall has taken the order and does not show its number yet")
 		return
 	case len(rows) != s.boxes || slices.Contains(numbers, ""):
-		s.settle(connectors.Unclear, strange(op, fmt.Sprintf("%d numbers for %d boxes", len(rows), s.boxes), fmt.Sprintf("%d 個單號，應為 %d 件", len(rows), s.boxes), nil))
+		s.settle(connectors.Unclear, strange(op, fmt.Sprintf("%d numbers for %d boxes", len(rows), s.boxes),
+			fmt.Sprintf("%d 個單號，應為 %d 件", len(rows), s.boxes), nil))
 		return
 	case ours != "" && !slices.Contains(numbers, ours):
 		s.settle(connectors.Unclear, connectors.Refuse("EtMall shows number %s, the parcel has %s", "東森購物顯示單號 %s，包裹單號為 %s",

@@ -102,8 +102,8 @@ func (s *Service) Print(ctx context.Context, r Request, who string) ([]store.Pri
 		return nil, err
 	}
 	now := store.At(s.now())
-	draft := store.PrintJob{Language: r.Language, Batch: cmp.Or(r.Batch, store.NewID()), Kind: r.Kind, Printer: printers[0].Name, Station: r.Station, Copy: 1,
-		State: store.PrintDue, Who: who, CreatedAt: now, UpdatedAt: now}
+	draft := store.PrintJob{Language: r.Language, Batch: cmp.Or(r.Batch, store.NewID()), Kind: r.Kind, Printer: printers[0].Name, Station: r.Station,
+		Copy: 1, State: store.PrintDue, Who: who, CreatedAt: now, UpdatedAt: now}
 	var jobs []store.PrintJob
 	err = s.store.Write(ctx, func(q *store.Queries) error {
 		jobs = jobs[:0]

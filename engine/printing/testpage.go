@@ -1,5 +1,6 @@
-// The test page: rulers, a square and a barcode, with what to do with them in the language of who asked for it.
 package printing
+
+// The test page: rulers, a square and a barcode, with what to do with them in the language of who asked for it.
 
 import (
 	"fmt"
@@ -29,8 +30,10 @@ func pdfSettings() *model.Configuration {
 var (
 	pageTitle = connectors.Text{EN: "GoWarehouse test page", ZH: "GoWarehouse 測試頁"}
 	pageSize  = connectors.Text{EN: "Paper: %.1f x %.1f mm", ZH: "紙張：%.1f x %.1f 公釐"}
-	pageRuler = connectors.Text{EN: "Hold a ruler against the marks: 100 mm on the page must be 100 mm. If not, the printer scales: switch that off in its driver.",
-		ZH: "請以尺對照刻度：頁面上的 100 公釐須為實際的 100 公釐。若不符，代表印表機縮放列印，請於驅動程式關閉縮放。"}
+	pageRuler = connectors.Text{
+		EN: "Hold a ruler against the marks: 100 mm on the page must be 100 mm. If not, the printer scales: switch that off in its driver.",
+		ZH: "請以尺對照刻度：頁面上的 100 公釐須為實際的 100 公釐。若不符，代表印表機縮放列印，請於驅動程式關閉縮放。",
+	}
 	pageEdge = connectors.Text{EN: "Marks that are missing at an edge lie where the printer cannot reach.", ZH: "邊緣缺少的刻度是印表機無法列印的範圍。"}
 	pageScan = connectors.Text{EN: "Scan this: if the scanner cannot read it, clean the print head or lower the speed.",
 		ZH: "請掃描此條碼：若無法讀取，請清潔印字頭或降低列印速度。"}

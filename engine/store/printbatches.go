@@ -41,7 +41,8 @@ func calledOff() any { return bun.List([]string{PrintStopped, PrintCalledOff}) }
 // PrintBatch gives how far a batch is; ErrNotFound when nothing of it is in sight.
 func (q *Queries) PrintBatch(ctx context.Context, only Only, batch string) (PrintBatch, error) {
 	var b PrintBatch
-	err := q.db.NewRaw(batchColumns+"batch = ? AND (? = '' OR merchant_id = ?) GROUP BY batch", calledOff(), batch, only.Merchant, only.Merchant).Scan(ctx, &b)
+	err := q.db.NewRaw(batchColumns+"batch = ? AND (? = '' OR merchant_id = ?) GROUP BY batch",
+		calledOff(), batch, only.Merchant, only.Merchant).Scan(ctx, &b)
 	return b, orNotFound(err, "print batch %q", batch)
 }
 
