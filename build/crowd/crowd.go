@@ -32,13 +32,16 @@ func Fill(ctx context.Context, path string, n int) error {
 	})
 }
 
-// FillUnclear adds a change of stock of the first account of which nobody can tell whether the platform has it.
+// FillUnclear adds two changes of stock of the first account that wait for a person: one of which nobody can tell whether the platform has it,
+// and one that the platform refused in a form that nobody knows.
 func FillUnclear(ctx context.Context, path string) error {
 	return at(ctx, path, func(db *sql.DB) error {
 		_, err := db.ExecContext(ctx, `INSERT INTO outbox (key, kind, account_id, merchant_id, payload, state, due_at, attempts, error, error_code,
 			created_at, updated_at) VALUES ('stock:a0:MUG/1:raise:R1', 'stock', 'a0', 'm0',
 			'{"mode":"raise","item":"MUG","variant":"1","name":"貓咪馬克杯","cause":"R1","raise":3,"attempt":1,"read":40,"target":43,"seen":41}',
-			'unclear', 1, 1, 'the platform had 40 and should have 43, but has 41 / 平台原有 40，應為 43，目前為 41', 'stock_moved', 1, 1)`)
+			'unclear', 1, 1, 'the platform had 40 and should have 43, but has 41 / 平台原有 40，應為 43，目前為 41', 'stock_moved', 1, 1),
+			('stock:a0:PEN/1:raise:R1', 'stock', 'a0', 'm0', '{"mode":"raise","item":"PEN","variant":"1","name":"中性筆"}', 'failed', 1, 1,
+			'the platform answered differently than expected: the call is not known there / 平台的回應與預期不同：沒有此呼叫', 'differs', 1, 1)`)
 		return err
 	})
 }

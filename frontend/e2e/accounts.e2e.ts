@@ -228,6 +228,19 @@ describe('a key: WooCommerce', () => {
   });
 });
 
+describe('platforms of which most is inferred', () => {
+  for (const platform of ['ruten', 'pchome', 'liteshop']) {
+    it(`says of ${platform} what nobody has verified, before anything is typed`, async () => {
+      await world.show(`/accounts/new/${platform}`);
+      const checks = main().getByRole('region', { name: '開始之前' });
+      await checks.getByText('出貨回傳（尚未驗證）：').waitFor();
+      expect(await checks.innerText()).toMatch(/推[測定]/);
+      await shot(world.page, `accounts-new-${platform}`);
+      await axe(world.page);
+    });
+  }
+});
+
 describe('a signed key: Coupang', () => {
   it('connects, and says how long the key still lives', async () => {
     await connect('coupang', '酷澎二店');

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelView, PlatformView } from '../api/calls';
 import { useAct } from '../api/hooks';
+import { abilities } from '../comparison/logic';
 import { ErrorNote } from '../parts/ErrorNote';
 import { useText } from '../parts/format';
 import { StateBadge } from '../parts/StateBadge';
@@ -81,11 +82,12 @@ function Needs({ platform }: { platform: PlatformView }) {
   );
 }
 
-/** Evidence says how sure it is that connecting to a platform works as this program does it. */
+/** Evidence says how sure it is that a platform works as this program does it: its own level, and of each ability that is not documented why. */
 export function Evidence({ platform }: { platform: PlatformView }) {
   const { t } = useTranslation();
   const text = useText();
-  const { level, note } = platform.evidence.abilities.connect ?? platform.evidence;
+  const { level, abilities: findings } = platform.evidence;
+  const doubtful = abilities.filter((ability) => findings[ability] && findings[ability].level !== 'documented');
   return (
     <div>
       <Group gap={6} mt="sm" mb={2}>
@@ -94,9 +96,20 @@ export function Evidence({ platform }: { platform: PlatformView }) {
         </Text>
         <StateBadge kind="evidence" state={level} />
       </Group>
-      <Text size="xs" c="dimmed">
-        {text(note)}
-      </Text>
+      {doubtful.map((ability) => (
+        <Text key={ability} size="xs" c="dimmed">
+          {t('accounts.finding', {
+            ability: t(`comparison.ability.${ability}`),
+            level: t(`states.evidence.${findings[ability]?.level}`),
+            note: text(findings[ability]?.note),
+          })}
+        </Text>
+      ))}
+      {doubtful.length === 0 && (
+        <Text size="xs" c="dimmed">
+          {text(platform.evidence.note)}
+        </Text>
+      )}
     </div>
   );
 }
