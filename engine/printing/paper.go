@@ -40,11 +40,11 @@ func loadedSize(p *device.About) device.Size {
 }
 
 // sheetFor chooses the paper for a document, and whether it is made to fit: paper of the document's size; otherwise the smallest that
-// holds it, at true size; otherwise what there is, and made to fit. A picture has no size of its own at a printer: on paper of its
-// size it is fitted.
+// holds it, at true size; otherwise what there is, and made to fit. Where nothing is known of the paper it keeps its size. A picture has no
+// size of its own at a printer: on paper of its size it is fitted.
 func sheetFor(p *device.About, wants device.Size, picture bool) device.Sheet {
-	if len(p.Papers) == 0 {
-		return device.Sheet{Fit: true}
+	if len(p.Papers) == 0 { // a fit would make a label as large as an office printer's sheet
+		return device.Sheet{Fit: picture || wants.Width == 0}
 	}
 	if wants.Width == 0 {
 		return device.Sheet{Paper: p.Papers[0], Size: p.Papers[0].Most, Fit: true}

@@ -41,7 +41,8 @@ func TestThePaperIsChosenByWhatIsLoaded(t *testing.T) {
 		"a roll is cut to the label":             {[]device.Paper{roll}, size(100, 150), false, device.Sheet{Paper: roll, Size: size(100, 150)}},
 		"a picture fills paper of its size":      {[]device.Paper{label}, size(100, 150), true, device.Sheet{Paper: label, Size: size(100, 150), Fit: true}},
 		"of unknown size on the usual paper":     {[]device.Paper{label, a4}, device.Size{}, true, device.Sheet{Paper: label, Size: size(100, 150), Fit: true}},
-		"nothing known":                          {nil, size(100, 150), false, device.Sheet{Fit: true}},
+		"nothing known":                          {nil, size(100, 150), false, device.Sheet{}},
+		"nothing known, and a picture":           {nil, size(100, 150), true, device.Sheet{Fit: true}},
 	} {
 		require.Equal(t, c.want, printing.SheetFor(&device.About{Papers: c.loaded}, c.wants, c.picture), name)
 	}

@@ -33,6 +33,8 @@ type Printer struct {
 	Accepting bool
 	UpSeconds int32 // since it was switched on; 0 where it does not say
 
+	Queue bool // of CUPS: another printer stands behind it
+
 	Formats   []string // MIME types
 	Media     []string // names of all sizes (PWG 5101.1)
 	Default   string   // name of the size used when none is asked for
@@ -62,7 +64,11 @@ func (p *Printer) Has(attribute string) bool { return slices.Contains(p.JobMembe
 // described are the attributes that Printer is made of (RFC 8011 §5.4; PWG 5100.7 §6.9 for media-col; PWG 5100.14 §5.2).
 var described = []string{"printer-name", "printer-make-and-model", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
 	"printer-up-time", "document-format-supported", "media-supported", "media-default", "media-ready", "media-size-supported", "media-col-ready",
-	"printer-resolution-default", "operations-supported", "job-creation-attributes-supported", "media-col-supported", "print-scaling-supported"}
+	"printer-resolution-default", "operations-supported", "job-creation-attributes-supported", "media-col-supported", "print-scaling-supported",
+	queueSign}
+
+// queueSign is an attribute that CUPS alone has (cups.org/doc/spec-ipp.html, "printer-type").
+const queueSign = "printer-type"
 
 // Printer asks the printer what it is and how it feels (Get-Printer-Attributes, RFC 8011 §4.2.5).
 func (c *Client) Printer(ctx context.Context) (Printer, error) {
@@ -74,6 +80,7 @@ func (c *Client) Printer(ctx context.Context) (Printer, error) {
 	a := answer.Group(TagPrinter)
 	p := Printer{
 		Name: a.Text("printer-name"), MakeModel: a.Text("printer-make-and-model"), State: State(a.Number("printer-state")),
+		Queue:     len(a.Get(queueSign)) > 0,
 		Accepting: a.Number("printer-is-accepting-jobs") == 1, UpSeconds: a.Number("printer-up-time"),
 		Formats: a.Texts("document-format-supported"), Media: a.Texts("media-supported"), Default: a.Text("media-default"),
 		Ready: a.Texts("media-ready"), Sizes: sizesOf(a.Get("media-size-supported")), JobMembers: a.Texts("job-creation-attributes-supported"),

@@ -145,11 +145,16 @@ func (j *Job) plain() device.Job {
 	return plain
 }
 
-// loaded gives the papers that are in a printer, the usual one first. A printer that does not tell has whatever it can have.
+// loaded gives the papers that are in a printer, the usual one first. A printer that does not tell has whatever it can have. A queue of CUPS does
+// not know what is in its printer and names sizes that are common (of 100 x 150 mm and A6 the second only, in 2.4.2): what it is set to is
+// there too.
 func (p *Printer) loaded() []device.Paper {
 	names, sizes := p.Ready, p.ReadySize
-	if len(names) == 0 && len(sizes) == 0 {
+	switch {
+	case len(names) == 0 && len(sizes) == 0:
 		names, sizes = append([]string{p.Default}, p.Media...), p.Sizes
+	case p.Queue:
+		names = append([]string{p.Default}, names...)
 	}
 	var all []device.Paper
 	for i, name := range names {

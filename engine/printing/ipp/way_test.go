@@ -48,6 +48,8 @@ func TestThePapersOfAPrinterAreThoseThatAreLoadedTheUsualOneFirst(t *testing.T) 
 			ReadySize: []ipp.SizeRange{x.SizeRange}}, []device.Paper{x, a4}},
 		"who does not say what is loaded may have it all": {ipp.Printer{Default: a4.Name, Media: []string{a4.Name, "custom_min_10x10mm"},
 			Sizes: []ipp.SizeRange{roll}}, []device.Paper{a4, {SizeRange: roll}}},
+		"what a queue is set to is there too": {ipp.Printer{Queue: true, Default: x.Name, Media: []string{x.Name, a4.Name}, Ready: []string{a4.Name}},
+			[]device.Paper{x, a4}},
 		"nothing known": {ipp.Printer{}, nil},
 	} {
 		require.Equal(t, c.want, c.printer.Loaded(), name)

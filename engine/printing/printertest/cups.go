@@ -16,7 +16,9 @@ import (
 // CUPS is a print server at work, with one queue.
 type CUPS struct {
 	Host  string // with its port
-	Queue string // the address of the queue
+	Queue string // the address of the queue, which hands on what it gets
+	t     testing.TB
+	to    string
 	dir   string
 }
 
@@ -84,7 +86,7 @@ func StartCUPS(t testing.TB, device string) *CUPS {
 		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o700))
 	}
 	host := fmt.Sprintf("localhost:%d", freePort(t))
-	c := &CUPS{Host: host, Queue: "ipp://" + host + "/printers/label", dir: dir}
+	c := &CUPS{Host: host, Queue: "ipp://" + host + "/printers/label", t: t, to: device, dir: dir}
 	words := strings.NewReplacer("HOST", host, "DIR", dir, "DEVICE", device)
 	for name, text := range map[string]string{"cupsd.conf": cupsConf, "cups-files.conf": cupsFiles, "printers.conf": cupsQueue} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(words.Replace(text)), 0o600))
@@ -105,6 +107,21 @@ func StartCUPS(t testing.TB, device string) *CUPS {
 		}
 		require.True(t, time.Now().Before(deadline), "CUPS does not start:\n%s", c.Log())
 	}
+}
+
+// Driverless adds a queue to the same printer as systems set them up today, and gives its address: CUPS asks the printer what it is and puts each
+// document on the paper itself.
+func (c *CUPS) Driverless() string {
+	c.t.Helper()
+	for _, part := range []string{"/usr/sbin/lpadmin", "/usr/lib/cups/filter/pdftopdf"} {
+		if _, err := os.Stat(part); err != nil && os.Getenv("CI") != "true" {
+			c.t.Skip(part + " is not installed; build/setup installs it")
+		}
+	}
+	args := []string{"-h", c.Host, "-p", "driverless", "-v", c.to, "-m", "everywhere", "-E"}
+	said, err := exec.CommandContext(c.t.Context(), "/usr/sbin/lpadmin", args...).CombinedOutput()
+	require.NoError(c.t, err, "%s\n%s", said, c.Log())
+	return "ipp://" + c.Host + "/printers/driverless"
 }
 
 // Log gives what CUPS wrote.
