@@ -12,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"gowarehouse/engine/printing/printertest"
 )
 
 // fault is what a cable does to requests to print. Other requests pass.
@@ -37,8 +35,8 @@ type cable struct {
 
 func (c *cable) set(f fault) { c.fault.Store(int32(f)) }
 
-// lay lays a cable to a printer.
-func lay(t *testing.T, p *printertest.Printer) *cable {
+// lay lays a cable to a printer, or to a queue.
+func lay(t *testing.T, to string) *cable {
 	t.Helper()
 	c := &cable{held: make(chan struct{}, 10)}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -56,8 +54,8 @@ func lay(t *testing.T, p *printertest.Printer) *cable {
 			panic(http.ErrAbortHandler)
 		}
 		// The printer must not see another address in the request than its own.
-		body = bytes.ReplaceAll(body, uri(c.address), uri(p.Address))
-		answer, err := client.Post(strings.Replace(p.Address, "ipp:", "http:", 1), r.Header.Get("Content-Type"), bytes.NewReader(body))
+		body = bytes.ReplaceAll(body, uri(c.address), uri(to))
+		answer, err := client.Post(strings.Replace(to, "ipp:", "http:", 1), r.Header.Get("Content-Type"), bytes.NewReader(body))
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
@@ -86,7 +84,9 @@ func lay(t *testing.T, p *printertest.Printer) *cable {
 	require.NoError(t, err)
 	_, port, err := net.SplitHostPort(u.Host)
 	require.NoError(t, err)
-	c.address = "ipp://localhost:" + port + "/ipp/print"
+	at, err := url.Parse(to)
+	require.NoError(t, err)
+	c.address = "ipp://localhost:" + port + at.Path
 	return c
 }
 

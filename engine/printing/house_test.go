@@ -108,7 +108,7 @@ func (h *house) started(how printertest.How) *printertest.Printer {
 func (h *house) cabled(how printertest.How) (*printertest.Printer, *cable) {
 	h.t.Helper()
 	p := printertest.Start(h.t, how)
-	c := lay(h.t, p)
+	c := lay(h.t, p.Address)
 	h.setUp("printer", c.address)
 	return p, c
 }

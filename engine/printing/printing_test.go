@@ -428,7 +428,7 @@ func TestASlowPrinterKeepsNoOtherWaiting(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	slow, quick := printertest.Start(t, printertest.How{}), printertest.Start(t, printertest.How{})
-	c := lay(t, slow)
+	c := lay(t, slow.Address)
 	c.set(holdsAnswer)
 	h.setUp("slow", c.address)
 	h.setUp("quick", quick.Address)

@@ -38,7 +38,8 @@ type Raw struct {
 	asked    int
 	mute     bool
 	silent   bool
-	cutAfter int // bytes of one connection after which it is cut; 0: never
+	curt     bool // it hangs up behind a label instead of answering
+	cutAfter int  // bytes of one connection after which it is cut; 0: never
 	all      sync.WaitGroup
 }
 
@@ -93,7 +94,7 @@ func (r *Raw) Off() {
 func (r *Raw) Paper(there bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.noPaper = !there
+	r.noPaper, r.last = !there, false
 	if there {
 		r.printed = append(r.printed, r.waiting...)
 		r.waiting = nil
@@ -112,6 +113,13 @@ func (r *Raw) SilentInTrouble() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.silent = true
+}
+
+// HangsUp lets the printer take a label and then drop the connection without an answer.
+func (r *Raw) HangsUp(does bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.curt = does
 }
 
 // Asked gives how often the printer was asked for its status.
@@ -152,6 +160,7 @@ func (r *Raw) serve(conn net.Conn) {
 	}()
 	var have []byte
 	got, buffer := 0, make([]byte, 4096)
+	labels := 0 // that came over this connection
 	for {
 		n, err := conn.Read(buffer)
 		got += n
@@ -163,7 +172,14 @@ func (r *Raw) serve(conn net.Conn) {
 			_ = conn.(*net.TCPConn).SetLinger(0)
 			return
 		}
-		have = r.work(conn, have)
+		have = r.work(conn, have, &labels)
+		r.mu.Lock()
+		curt := r.curt && labels > 0
+		r.mu.Unlock()
+		if curt {
+			_ = conn.(*net.TCPConn).SetLinger(0)
+			return
+		}
 		if err != nil {
 			return
 		}
@@ -171,7 +187,7 @@ func (r *Raw) serve(conn net.Conn) {
 }
 
 // work does all that is whole of what came in, and gives the rest.
-func (r *Raw) work(conn net.Conn, have []byte) []byte {
+func (r *Raw) work(conn net.Conn, have []byte, labels *int) []byte {
 	for {
 		ask, begin := bytes.Index(have, []byte("~HS")), bytes.Index(have, []byte("^XA"))
 		switch {
@@ -180,8 +196,12 @@ func (r *Raw) work(conn net.Conn, have []byte) []byte {
 			r.mu.Lock()
 			r.asked++
 			answers := !r.mute && !(r.silent && r.noPaper)
+			curt := r.curt && *labels > 0
 			r.mu.Unlock()
-			if answers {
+			switch {
+			case curt:
+				return nil
+			case answers:
 				_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
 				_, _ = conn.Write(r.status())
 			}
@@ -195,6 +215,7 @@ func (r *Raw) work(conn net.Conn, have []byte) []byte {
 		}
 		label := bytes.Clone(have[begin : begin+end+3])
 		have = have[begin+end+3:]
+		*labels++
 		r.mu.Lock()
 		if r.last {
 			r.last, r.noPaper = false, true
