@@ -156,7 +156,7 @@ func (h *house) printedOn(opened []byte) {
 }
 
 func TestAPrinterGetsTheLabelOfEverySizeAndFormatInItsTrueSize(t *testing.T) {
-	t.Parallel()
+	skipInAHurry(t)
 	for name, sheet := range sheets {
 		for words, way := range waysOfIPP {
 			t.Run(name+" "+words, func(t *testing.T) {
@@ -210,7 +210,7 @@ func askedFor(t *testing.T, p *printertest.Printer, jobs int, size string, media
 }
 
 func TestARawPrinterGetsTheLabelOfEverySizeDotForDot(t *testing.T) {
-	t.Parallel()
+	skipInAHurry(t)
 	for name, sheet := range sheets {
 		for _, dpi := range []int{203, 300} {
 			t.Run(fmt.Sprintf("%s at %d", name, dpi), func(t *testing.T) {
@@ -273,7 +273,7 @@ func (h *house) printedOurs(pdf []byte) {
 }
 
 func TestAPrinterGetsOurOwnDocumentsPageByPage(t *testing.T) {
-	t.Parallel()
+	skipInAHurry(t)
 	for words, way := range waysOfIPP {
 		t.Run(words, func(t *testing.T) {
 			t.Parallel()

@@ -214,7 +214,7 @@ func (h *house) job(id int64) store.PrintJob {
 // until works until a job is as wanted.
 func (h *house) until(id int64, wanted func(j store.PrintJob) bool) store.PrintJob {
 	h.t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		require.NoError(h.t, h.print.Work(h.ctx))
 		j := h.job(id)
 		if wanted(j) {

@@ -118,7 +118,7 @@ func TestARawPrinterThatAnswersNothingWithoutPaperIsLookedAtAndGoesOnByItself(t 
 }
 
 func TestALabelInARawPrinterThatFallsSilentIsFollowedForAsLongAsItIsOn(t *testing.T) {
-	t.Parallel()
+	skipInAHurry(t)
 	h := newHouse(t)
 	r := h.rawPrinter(false)
 	parcel := h.parcel()

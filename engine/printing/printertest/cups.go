@@ -26,6 +26,8 @@ const cupsConf = `Listen HOST
 Browsing No
 WebInterface No
 LogLevel debug
+JobRetryInterval 2
+JobRetryLimit 100
 DefaultAuthType None
 ServerAlias *
 <Location />
