@@ -38,9 +38,13 @@ build: frontend ## build bin/gowarehouse: commands and the screens in a browser,
 desktop: setup frontend ## build bin/gowarehouse-desktop: commands and the window
 	@go build -trimpath -tags $(WINDOW) -o bin/gowarehouse-desktop .
 
-# Two programs of one source: Windows gives a program a console, or none, by what its file says.
 .PHONY: windows
-windows: setup frontend ## build bin/windows: the programs for Windows and their installer
+windows: programs installer ## build bin/windows: the programs for Windows and their installer
+	@ls -sh bin/windows/*.exe
+
+# Two programs of one source: Windows gives a program a console, or none, by what its file says.
+.PHONY: programs
+programs: setup frontend
 	@mkdir -p bin/windows
 	trap 'rm -f windows_amd64.syso' EXIT
 	go run ./build/windows bin/windows
@@ -50,8 +54,18 @@ windows: setup frontend ## build bin/windows: the programs for Windows and their
 	}
 	link gowarehouse ''
 	link gowarehouse-desktop '-H windowsgui'
-	makensis -V2 -INPUTCHARSET UTF8 -DBUILT=$(CURDIR)/bin/windows -DSOURCE=$(CURDIR) build/windows/installer.nsi
-	ls -sh bin/windows/*.exe
+
+# Packing takes minutes: what is packed already is left alone.
+.PHONY: installer
+installer:
+	@cd bin/windows
+	packing=$$(sha256sum gowarehouse.exe gowarehouse-desktop.exe icon.ico side.bmp version.nsh ../../LICENSE ../../build/windows/installer.nsi)
+	if [[ -e packed ]] && [[ $$packing == "$$(<packed)" ]]; then
+		exit 0
+	fi
+	rm -f packed gowarehouse-*-setup.exe
+	makensis -V2 -INPUTCHARSET UTF8 -DBUILT=$(CURDIR)/bin/windows -DSOURCE=$(CURDIR) ../../build/windows/installer.nsi
+	printf '%s\n' "$$packing" >packed
 
 .PHONY: frontend
 frontend: modules ## build the screens, when they have changed
@@ -147,16 +161,22 @@ big: | $(REPORTS)
 
 .PHONY: elsewhere
 elsewhere:
-	@for system in windows darwin; do
+	@for system in windows/amd64 darwin/arm64; do
 		echo "vet for $$system"
-		CGO_ENABLED=0 GOOS=$$system go vet $(EVERYWHERE)
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} go vet $(EVERYWHERE)
 	done
 	CGO_ENABLED=0 GOOS=windows go vet -tags desktop,production ./app/desktop ./app/cli # its window needs no C
 
-# The programs for Windows under wine. Its PC stays in bin/wine for the next run, with the pictures of what was printed.
+# The programs for Windows under wine. Its PC stays in bin/wine for the next run, with the pictures of what was printed. The installer is
+# packed while the other tests run.
 .PHONY: wine
-wine: windows | $(REPORTS) ## the programs for Windows and their installer under wine
-	@$(GOTESTSUM) --jsonfile $(REPORTS)/wine.json -- -count 1 -timeout 25m -tags wine ./build/wine/
+wine: programs | $(REPORTS) ## the programs for Windows and their installer under wine
+	@trap wait EXIT
+	$(MAKE) --no-print-directory installer &
+	packing=$$!
+	$(GOTESTSUM) --jsonfile $(REPORTS)/wine.json -- -count 1 -timeout 25m -tags wine -skip '^TestTheInstaller' ./build/wine/
+	wait $$packing
+	$(GOTESTSUM) --jsonfile $(REPORTS)/installer.json -- -count 1 -timeout 25m -tags wine -run '^TestTheInstaller' ./build/wine/
 
 # The real window on a display that nobody sees. Its programs, pictures and times stay in bin/window.
 .PHONY: window

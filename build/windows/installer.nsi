@@ -34,6 +34,8 @@ OutFile "${BUILT}/gowarehouse-${VERSION}-setup.exe"
 InstallDir "$LOCALAPPDATA\Programs\GoWarehouse"
 InstallDirRegKey HKCU "${UNINSTALL}" "InstallLocation"
 BrandingText "GoWarehouse ${VERSION}"
+; A file that cannot be written ends the installation, also a silent one: a new program beside an old one helps nobody.
+AllowSkipFiles off
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 
@@ -60,12 +62,16 @@ VIAddVersionKey /LANG=0 LegalCopyright "${COPYRIGHT}"
 !define MUI_FINISHPAGE_SHOWREADME_FUNCTION putOnDesktop
 !insertmacro MUI_PAGE_FINISH
 
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "$(Leaving)"
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 
 ; The first is that of a system in any other language.
 !insertmacro MUI_LANGUAGE "English"
 !insertmacro MUI_LANGUAGE "TradChinese"
+
+; NSIS takes PMingLiU, which Windows 10 only has where it was set up in Chinese; this one every Windows 10 has.
+SetFont /LANG=${LANG_TRADCHINESE} "Microsoft JhengHei UI" 9
 
 LangString StartNow ${LANG_ENGLISH} "Start GoWarehouse"
 LangString StartNow ${LANG_TRADCHINESE} "啟動 GoWarehouse"
@@ -81,20 +87,25 @@ LangString CloseIt ${LANG_ENGLISH} "GoWarehouse is open.$\r$\n$\r$\n\
   OK closes it and goes on; nothing that was done is lost."
 LangString CloseIt ${LANG_TRADCHINESE} "GoWarehouse 正在執行。$\r$\n$\r$\n按「確定」將關閉程式並繼續，已完成的作業不會遺失。"
 LangString StillOpen ${LANG_ENGLISH} "GoWarehouse still works: in practice mode, in a command line window, or for somebody else.$\r$\n$\r$\n\
-  Close it there (Ctrl+C in a command line window), then choose Retry."
+  Close it there (Ctrl+C in a command line window; Settings, Quit the program, where it is shown in a browser), then choose Retry."
 LangString StillOpen ${LANG_TRADCHINESE} "GoWarehouse 仍在執行中（練習模式、命令列視窗，或其他使用者）。$\r$\n$\r$\n\
-  請先將其關閉（命令列視窗請按 Ctrl+C），再按「重試」。"
+  請先將其關閉（命令列視窗請按 Ctrl+C；以瀏覽器顯示時請至「設定」按「結束程式」），再按「重試」。"
 LangString NoWebView ${LANG_ENGLISH} "GoWarehouse is installed, but its window needs the Microsoft Edge WebView2 Runtime, \
   which this PC does not have.$\r$\n$\r$\nDownload it now? (free, from Microsoft: ${WEBVIEW_LINK})$\r$\n$\r$\n\
   Until it is installed, GoWarehouse shows its screens in the browser."
 LangString NoWebView ${LANG_TRADCHINESE} "GoWarehouse 已安裝完成，但視窗需要 Microsoft Edge WebView2 Runtime，這部電腦尚未安裝。\
   $\r$\n$\r$\n現在下載嗎？（由 Microsoft 免費提供：${WEBVIEW_LINK}）$\r$\n$\r$\n安裝之前，GoWarehouse 會改以瀏覽器顯示畫面。"
+LangString Leaving ${LANG_ENGLISH} "The program is removed from this folder. Your orders, stock and settings stay; \
+  where they lie is said at the end."
+LangString Leaving ${LANG_TRADCHINESE} "將從以下資料夾移除程式。訂單、庫存與設定都會保留，完成時會顯示存放位置。"
 LangString RemoveCache ${LANG_ENGLISH} "Remove the window's own data too (its cache and its settings)?"
 LangString RemoveCache ${LANG_TRADCHINESE} "要一併移除視窗本身的資料（快取與視窗設定）嗎？"
 LangString WorkspaceStays ${LANG_ENGLISH} "GoWarehouse is removed. Your workspace (orders, stock, settings) stays in$\r$\n$\r$\n\
-  $APPDATA\GoWarehouse$\r$\n$\r$\nA new installation goes on with it. Delete this folder yourself only when you no longer need any of it."
+  $APPDATA\GoWarehouse$\r$\n$\r$\nand the credentials of its accounts in the Credential Manager of Windows, under names that begin with \
+  gowarehouse/.$\r$\n$\r$\nA new installation goes on with both. Delete them yourself only when you no longer need any of it."
 LangString WorkspaceStays ${LANG_TRADCHINESE} "GoWarehouse 已移除。工作區（訂單、庫存、設定）仍保留於$\r$\n$\r$\n\
-  $APPDATA\GoWarehouse$\r$\n$\r$\n重新安裝後可繼續使用。確定不再需要任何資料時，才請自行刪除此資料夾。"
+  $APPDATA\GoWarehouse$\r$\n$\r$\n各帳號的登入資訊仍保留於 Windows「認證管理員」，名稱以 gowarehouse/ 開頭。$\r$\n$\r$\n\
+  重新安裝後兩者皆可繼續使用。確定不再需要任何資料時，才請自行刪除。"
 
 ; Both the installer and the uninstaller choose the language and close what runs.
 !macro shared un
@@ -172,7 +183,7 @@ Function un.onInit
   Call un.chooseLanguage
 FunctionEnd
 
-Section
+Section "" installed
   Call closeRunning
   SetOutPath "$INSTDIR"
   File "${BUILT}/${PROGRAM}"
@@ -198,9 +209,8 @@ Section
   WriteRegStr HKCU "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S /LANG=$LANGUAGE'
   WriteRegDWORD HKCU "${UNINSTALL}" "NoModify" 1
   WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
-  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
-  IntFmt $0 "0x%08X" $0
-  WriteRegDWORD HKCU "${UNINSTALL}" "EstimatedSize" "$0"
+  SectionGetSize ${installed} $0
+  WriteRegDWORD HKCU "${UNINSTALL}" "EstimatedSize" $0
 
   Call askForWebView
 SectionEnd
@@ -242,6 +252,9 @@ Section Uninstall
   DeleteRegKey HKCU "${APPPATHS}\${COMMANDS}"
   DeleteRegKey HKCU "${UNINSTALL}"
 
+  ; What labels are drawn with, as it was made ready for this PC.
+  RMDir /r "$LOCALAPPDATA\GoWarehouse\pdfium"
+  RMDir "$LOCALAPPDATA\GoWarehouse"
   ${If} ${FileExists} "$LOCALAPPDATA\GoWarehouse\WebView\*.*"
     MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(RemoveCache)" /SD IDNO IDNO keep
     RMDir /r "$LOCALAPPDATA\GoWarehouse\WebView"
