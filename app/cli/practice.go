@@ -42,7 +42,8 @@ func (t *tree) practice() {
 			"gowarehouse practice --once --print-to ipp://192.168.1.50/ipp/print"},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&once, "once", false, t.say("run the whole job once and print a summary", "完整執行一次並顯示結果"))
-			f.StringVar(&printTo, "print-to", "", t.say("with --once: the address of a printer, ipp:// or raw://", "搭配 --once：印表機位址，ipp:// 或 raw://"))
+			f.StringVar(&printTo, "print-to", "", t.say("with --once: the address of a printer, ipp://, raw:// or windows://",
+				"搭配 --once：印表機位址，ipp://、raw:// 或 windows://"))
 			t.platformsFlag(f, &only)
 		},
 		alone: func(c *call) error {

@@ -17,26 +17,32 @@ import (
 	"gowarehouse/connectors/emulation/emulationtest"
 )
 
-func TestTheWholeJobRunsOnceAndBreaksNoRule(t *testing.T) {
+func TestTheWholeJobRunsOncePrintsItsLabelsAndBreaksNoRule(t *testing.T) {
 	t.Parallel()
-	u := newUser(t)
-	out, complaints, _ := u.run(t, u.env, "", u.exe, "practice", "--once", "--json")
+	c := startCUPS(t)
+	u := newUser(t, c.env...)
+	out, complaints, _ := u.run(t, u.env, "", u.exe, "practice", "--once", "--print-to", "windows://"+queueName, "--json")
 	var done struct {
 		Violations int
 		Platforms  []struct {
 			Platform string
 			Problems []struct{ Text string }
+			Labels   struct{ Printed int }
 		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &done), "%s\n%s", out, complaints)
 	require.Zero(t, done.Violations, out)
 	require.NotEmpty(t, done.Platforms)
+	printed := 0
 	for _, p := range done.Platforms {
+		printed += p.Labels.Printed
 		for _, problem := range p.Problems {
 			require.Regexp(t, "label_no_browser|label_needs_network", problem.Text,
 				"%s: only labels that are web pages fail, since this PC has no browser", p.Platform)
 		}
 	}
+	require.Positive(t, printed)
+	require.Len(t, c.documents(), printed, "each label once")
 }
 
 func TestAWorkspaceHasOneOwnerWhoDoesTheWorkOfOthersAndLosesNothingWhenKilled(t *testing.T) {

@@ -4,6 +4,7 @@ package wine
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,15 +15,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// cups is a print server of its own, which wine takes for the printers of Windows. Its one queue keeps what arrives there.
+// cups is a print server of its own, which wine takes for the printers of Windows. Its queues keep what arrives there.
 type cups struct {
 	t      *testing.T
 	folder string
 	env    []string
 }
 
-// queueName is the queue's; its paper is the label of 100 x 150 mm unless another is asked for.
-const queueName = "Labels"
+// The queues: one that draws, whose paper is the label of 100 x 150 mm unless another is asked for, and one that takes everything as it is, as
+// the queue of a Zebra does.
+const (
+	queueName = "Labels"
+	rawName   = "Zebra"
+)
 
 // startCUPS starts one. Without its programs the test is left out, except in continuous integration.
 func startCUPS(t *testing.T) *cups {
@@ -50,13 +55,15 @@ func startCUPS(t *testing.T) *cups {
 		_ = cmd.Wait()
 	})
 	require.Eventually(t, func() bool {
-		_, err := os.Stat(filepath.Join(folder, "socket"))
-		return err == nil
+		conn, err := net.Dial("unix", filepath.Join(folder, "socket")) // the file is there before anybody listens
+		return err == nil && conn.Close() == nil
 	}, 2*time.Minute, 50*time.Millisecond, "CUPS does not start")
-	add := exec.Command("/usr/sbin/lpadmin", "-p", queueName, "-E", "-v", "file:/dev/null", "-P", absolute("testdata/label.ppd"))
-	add.Env = append(os.Environ(), c.env...)
-	out, err := add.CombinedOutput()
-	require.NoError(t, err, "%s", out)
+	for queue, draws := range map[string][]string{queueName: {"-P", absolute("testdata/label.ppd")}, rawName: {"-m", "raw"}} {
+		add := exec.Command("/usr/sbin/lpadmin", append([]string{"-p", queue, "-E", "-v", "file:/dev/null"}, draws...)...)
+		add.Env = append(os.Environ(), c.env...)
+		out, err := add.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
 	return c
 }
 

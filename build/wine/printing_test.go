@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors/drawn/drawntest"
+	"gowarehouse/engine/label"
+	"gowarehouse/engine/printing/printertest"
 )
 
 // Wine's driver says that every printer has 300 dots an inch.
@@ -29,7 +32,8 @@ func TestALabelArrivesInItsTrueSizeAndItsCodeScansAndZPLArrivesAsItIs(t *testing
 	c := startCUPS(t)
 	exe := filepath.Join(kept, "winspool.test.exe")
 	require.NoError(t, compile("test", exe, "./engine/printing/winspool"))
-	out, complaints, code := p.run(t, append(c.env, "GOWAREHOUSE_TEST_QUEUE="+queueName), "", exe, "-test.v")
+	file := filepath.Join(t.TempDir(), "label.pdf")
+	out, complaints, code := p.run(t, append(c.env, "GOWAREHOUSE_TEST_QUEUE="+queueName, "GOWAREHOUSE_TEST_LABEL="+onWindows(file)), "", exe, "-test.v")
 	require.Zero(t, code, "%s\n%s", out, complaints)
 	require.NotContains(t, out, "--- SKIP", "%s", out)
 
@@ -45,6 +49,25 @@ func TestALabelArrivesInItsTrueSizeAndItsCodeScansAndZPLArrivesAsItIs(t *testing
 	require.InDelta(t, 4, mm(ink.Min.X), off)
 	require.InDelta(t, 96, mm(ink.Max.X), off)
 	require.Equal(t, []string{"202110823A5340001249"}, drawntest.ScannedOn(paper))
+	pdf, err := os.ReadFile(file)
+	require.NoError(t, err)
+	requireSame(t, rendered(t, pdf), paper)
+}
+
+func TestAZebraBehindAQueueThatTakesEverythingAsItIsGetsThePageAsZPL(t *testing.T) {
+	t.Parallel()
+	c := startCUPS(t)
+	u := newUser(t, c.env...)
+	u.does("", 0, "printer", "add", "Zebra", "windows://"+rawName, "--zpl", "--dpi", "203", "--paper", "100x150")
+	job := u.does("", 0, "printer", "test", "Zebra")["jobs"].([]any)[0].(map[string]any)
+	require.Equal(t, "printed", job["state"])
+	arrived := c.documents()
+	require.Len(t, arrived, 1)
+	require.True(t, strings.HasPrefix(arrived[0], "^XA") && strings.HasSuffix(arrived[0], "^XZ\n"), "nothing is added to it")
+	dots := printertest.Dots(t, []byte(arrived[0]), 203)
+	require.InDelta(t, 100, float64(dots.Width)*25.4/203, off)
+	require.InDelta(t, 150, float64(dots.Height)*25.4/203, off)
+	require.False(t, dots.Blank())
 }
 
 func TestTheCommandsPrintOnAPrinterOfWindows(t *testing.T) {
@@ -64,6 +87,42 @@ func TestTheCommandsPrintOnAPrinterOfWindows(t *testing.T) {
 
 	refused := u.does("", 1, "printer", "add", "別的", "windows://no such printer")["error"].(map[string]any)
 	require.Equal(t, "queue_unknown", refused["code"])
+}
+
+// rendered gives the dots of a label as they are handed to Windows.
+func rendered(t *testing.T, pdf []byte) label.Bitmap {
+	t.Helper()
+	renderer := &label.Renderer{}
+	t.Cleanup(func() { require.NoError(t, renderer.Close()) })
+	dots, err := renderer.Bitmap(t.Context(), pdf, 1, dpi)
+	require.NoError(t, err)
+	return dots
+}
+
+// requireSame demands that a page has the dots of a label, each in its place. The paper of a PPD is a whole number of points, which may move
+// all of them by one dot.
+func requireSame(t *testing.T, wanted label.Bitmap, page *image.Gray) {
+	t.Helper()
+	least := math.MaxInt
+	for y := -1; y <= 1; y++ {
+		for x := -1; x <= 1; x++ {
+			least = min(least, differing(wanted, page, image.Pt(x, y)))
+		}
+	}
+	require.Zero(t, least)
+}
+
+// differing counts the dots that are not the same when a label is moved on a page; what is moved off the page does not count.
+func differing(wanted label.Bitmap, page *image.Gray, moved image.Point) (count int) {
+	for y := range wanted.Height {
+		for x := range wanted.Width {
+			at := image.Pt(x, y).Add(moved)
+			if at.In(page.Rect) && wanted.Black(x, y) != (page.GrayAt(at.X, at.Y).Y < 128) {
+				count++
+			}
+		}
+	}
+	return count
 }
 
 // printed draws what arrived as the printer would, and gives its one page.

@@ -16,7 +16,10 @@ import (
 	"gowarehouse/engine/printing/device"
 )
 
-const envQueue = "GOWAREHOUSE_TEST_QUEUE"
+const (
+	envQueue = "GOWAREHOUSE_TEST_QUEUE"
+	envLabel = "GOWAREHOUSE_TEST_LABEL" // a file that gets the label, to be held against what arrived
+)
 
 // opened opens the queue for tests.
 func opened(t *testing.T, at device.Target) device.Device {
@@ -85,6 +88,9 @@ func TestALabelIsDrawnOnPaperOfItsSize(t *testing.T) {
 	require.NoError(t, err)
 	pdf, _, err := drawn.Sheet{Title: "GoWarehouse", Number: "40001249", BarCodes: []string{"202110823A5340001249"}}.Draw()
 	require.NoError(t, err)
+	if file := os.Getenv(envLabel); file != "" {
+		require.NoError(t, os.WriteFile(file, pdf, 0o600))
+	}
 	renderer := &label.Renderer{}
 	t.Cleanup(func() { require.NoError(t, renderer.Close()) })
 	const name = "GoWarehouse label p1-1 dummy"
