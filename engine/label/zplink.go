@@ -11,8 +11,8 @@ import (
 )
 
 // InkOfZPL gives the dots that the labels of a file in ZPL may print, all labels on one another. A label that is a picture (see PictureOfZPL) gives
-// its own dots. width and height are the paper's in dots, for labels that do not say. The error is ErrNoPicture where it cannot be told, and
-// ErrDamaged or ErrTooLarge for what is not ZPL.
+// its own dots. width and height are the paper's in dots: beyond them, or beyond what a label says of its size, nothing is printed. The error is
+// ErrNoPicture where it cannot be told, ErrDamaged for what is not ZPL and ErrTooLarge for a paper of no size.
 func InkOfZPL(data []byte, width, height int) (Bitmap, error) {
 	if dots, err := PictureOfZPL(data); err == nil {
 		return dots, nil
@@ -25,9 +25,9 @@ func InkOfZPL(data []byte, width, height int) (Bitmap, error) {
 		if n, _ := pair(c.parameters); n > 0 {
 			switch c.name {
 			case "^PW":
-				width = max(width, n)
+				width = min(width, n)
 			case "^LL":
-				height = max(height, n)
+				height = min(height, n)
 			}
 		}
 	}
@@ -187,7 +187,7 @@ func (f *inking) code(name string, values []string) {
 func (f *inking) box(values []string) {
 	thick := max(1, numberAt(values, 2, 1))
 	width, height := max(thick, numberAt(values, 0, thick)), max(thick, numberAt(values, 1, thick))
-	if f.baseline || numberAt(values, 4, 0) > 0 {
+	if f.baseline || f.leftward || numberAt(values, 4, 0) > 0 {
 		f.grow(width, height)
 		return
 	}

@@ -43,6 +43,7 @@ func TestWhatZPLMayPrintIsTakenAsLargeAsItCanBecome(t *testing.T) {
 		"a square code":              {"^FO300,200^BQN,2,5^FDQA,1^FS", [4]int{300, 200, 799, 1199}},
 		"a frame":                    {"^FO10,10^GB400,300,3^FS", [4]int{10, 10, 409, 309}},
 		"a picture among texts":      {"^FO10,10^GFA,8,8,2,FFFFFFFFFFFFFFFF^FS^FO20,30^A0N,10,10^FDX^FS", [4]int{10, 10, 799, 44}},
+		"a frame before its place":   {"^FO400,10,1^GB300,300,3^FS", [4]int{0, 10, 799, 309}},
 		"a block":                    {"^FO10,20^TBN,300,90^FDX^FS", [4]int{10, 20, 309, 109}},
 	} {
 		require.Equal(t, c.want, inked(t, c.fields), name)
@@ -51,7 +52,7 @@ func TestWhatZPLMayPrintIsTakenAsLargeAsItCanBecome(t *testing.T) {
 
 func TestAFrameHasRoomWithinAndTwoLabelsAreOneAboveTheOther(t *testing.T) {
 	t.Parallel()
-	b, err := label.InkOfZPL([]byte("^XA^PW600^LL900^FO10,10^GB400,300,3^FS^XZ^XA^FO0,500^GB50,50,50^FS^XZ"), 100, 100)
+	b, err := label.InkOfZPL([]byte("^XA^PW600^LL900^FO10,10^GB400,300,3^FS^XZ^XA^FO0,500^GB50,50,50^FS^XZ"), 800, 1200)
 	require.NoError(t, err)
 	require.Equal(t, []int{600, 900}, []int{b.Width, b.Height}, "it says its size")
 	require.False(t, b.Black(200, 150))
@@ -76,7 +77,7 @@ func TestZPLThatCanPrintAnywhereIsNotGuessedAt(t *testing.T) {
 	}
 	_, err := label.InkOfZPL([]byte("no ZPL"), 800, 1200)
 	require.ErrorIs(t, err, label.ErrDamaged)
-	_, err = label.InkOfZPL([]byte("^XA^PW800^FO1,1^FDX^FS^XZ"), 0, 0)
+	_, err = label.InkOfZPL([]byte("^XA^PW800^FO1,1^FDX^FS^XZ"), 0, 1200)
 	require.ErrorIs(t, err, label.ErrTooLarge)
 }
 
