@@ -1,4 +1,4 @@
-// What the tests look at from inside: each decryptor by itself, and the key of a lock.
+// What the tests look at from inside: each decryptor by itself, the key of a lock, and what the sandbox sees of the machine.
 
 package label
 
@@ -10,6 +10,9 @@ import (
 
 // Decryptors names the two ways to decrypt.
 var Decryptors = map[string]decryptor{"library": decryptByLibrary, "verbatim": decryptVerbatim}
+
+// FontDisk is what the sandbox sees of the machine.
+type FontDisk = fontDisk
 
 // OpenBy opens an encrypted file with one decryptor only.
 func OpenBy(by decryptor, pdf []byte, password Secret) ([]byte, []Page, error) {

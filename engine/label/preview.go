@@ -12,7 +12,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 
@@ -178,28 +177,6 @@ var compiled = sync.OnceValue(func() wazero.CompilationCache {
 	}
 	return wazero.NewCompilationCache()
 })
-
-// fontFolders are where systems keep their fonts. A label that does not embed its Chinese font needs one of these.
-var fontFolders = map[string][]string{
-	"linux":   {"/usr/share/fonts", "/usr/local/share/fonts"},
-	"darwin":  {"/System/Library/Fonts", "/Library/Fonts"},
-	"windows": {filepath.Join(os.Getenv("WINDIR"), "Fonts")},
-}
-
-// guestFolders are where PDFium, built as for Linux, looks for fonts.
-var guestFolders = []string{"/usr/share/fonts", "/usr/local/share/fonts"}
-
-// fontsOnly shows the sandbox the fonts of this machine, read-only, and no other file. The library's default would show
-// it the whole disk.
-func fontsOnly() wazero.FSConfig {
-	fs := wazero.NewFSConfig()
-	for i, folder := range fontFolders[runtime.GOOS] {
-		if info, err := os.Stat(folder); err == nil && info.IsDir() && i < len(guestFolders) {
-			fs = fs.WithReadOnlyDirMount(folder, guestFolders[i])
-		}
-	}
-	return fs
-}
 
 // allow makes sure that a document has a page, and that the page's picture is not too large.
 func allow(instance pdfium.Pdfium, document references.FPDF_DOCUMENT, page, dpi int) error {
