@@ -16,6 +16,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/engine/accounts"
 	"gowarehouse/engine/fulfil"
+	"gowarehouse/engine/label"
 	"gowarehouse/engine/lifecycle"
 	"gowarehouse/engine/outbox"
 	"gowarehouse/engine/store"
@@ -47,6 +48,7 @@ type house struct {
 	shop     *shop
 	ship     *fulfil.Service
 	runner   *outbox.Runner
+	labels   *label.Preparer // nil: labels are trusted as they came
 	mu       sync.Mutex
 	at       time.Time
 	close    func()
@@ -115,7 +117,7 @@ func build(ctx context.Context, t tester, dir string) *house {
 // restart is a new program on the same workspace: nothing but the store is left of the old one.
 func (h *house) restart() {
 	h.t.Helper()
-	h.ship = fulfil.New(fulfil.Options{Store: h.store, Accounts: h.accounts, Now: h.now})
+	h.ship = fulfil.New(fulfil.Options{Store: h.store, Accounts: h.accounts, Now: h.now, Labels: h.labels})
 	h.runner = outbox.New(outbox.Options{Store: h.store, Accounts: h.accounts, Handlers: h.ship.Handlers(), Now: h.now})
 	require.NoError(h.t, h.runner.Recover(h.ctx))
 }

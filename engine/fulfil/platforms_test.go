@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -37,6 +38,12 @@ type depot struct {
 }
 
 func newDepot(t *testing.T, platform string, options connectors.EmulatorOptions) *depot {
+	t.Helper()
+	return newDepotWith(t, platform, options, nil)
+}
+
+// newDepotWith is a depot whose account has settings.
+func newDepotWith(t *testing.T, platform string, options connectors.EmulatorOptions, settings connectors.Values) *depot {
 	t.Helper()
 	ctx := t.Context()
 	s, err := store.Open(ctx, t.TempDir())
@@ -80,6 +87,7 @@ func newDepot(t *testing.T, platform string, options connectors.EmulatorOptions)
 			values[key] = value
 		}
 	}
+	maps.Copy(values, settings)
 	d.account, err = d.accounts.Add(
 		ctx,
 		accounts.NewAccount{Platform: platform, Name: "shop", Merchant: "m1", Channel: "c1", BaseURL: address, Values: values},

@@ -24,6 +24,9 @@ func init() {
 	bazaar := connectors.Platform{
 		ID: "bazaar", Name: connectors.Text{EN: "Bazaar", ZH: "市集"}, Ship: connectors.ShipLabel, ShippingCodes: connectors.CodesFixed,
 		LabelPassword: true, LabelSecrets: []string{"tax_id"},
+		Label: connectors.LabelForm{Formats: []connectors.LabelFormat{connectors.LabelPDF, connectors.LabelZIP},
+			Sheets: []connectors.LabelSheet{connectors.Sheet100x150, connectors.SheetA4Four},
+			Marks:  []connectors.LabelMark{connectors.MarkTracking, connectors.MarkOrder}},
 		Fields: []connectors.Field{{Key: "shop"}, {Key: "tax_id"}},
 		Shippings: []connectors.ShippingCode{{Code: "store", Mode: connectors.ShipLabel}, {Code: "own", Mode: connectors.ShipSelf},
 			{Code: "told", Mode: connectors.ShipNone}},

@@ -42,6 +42,8 @@ func requireBounded(t *testing.T, files []hostile) {
 			if err != nil {
 				var problem *label.Error
 				require.ErrorAs(t, err, &problem)
+				require.NotEmpty(t, problem.Advice().EN, "what to do is told")
+				require.NotEmpty(t, problem.Advice().ZH, "in both languages")
 			}
 			require.Less(t, took, 120*time.Second)
 			require.Less(t, int64(after.Sys-before.Sys)>>20, int64(1500), "megabytes taken from the system")
@@ -74,6 +76,7 @@ func nested(levels int) []byte {
 func TestHostileFilesEndSoonInBoundedMemory(t *testing.T) {
 	requireBounded(t, []hostile{
 		{"more pages than allowed", manyPages(label.MaxPages + 1), label.ErrTooLarge},
+		{"two thousand pages", manyPages(2000), label.ErrTooLarge},
 		{"pages multiplied by nesting", nested(9), label.ErrDamaged},
 		{"a page as large as a house", assemble([]object{
 			{body: "<< /Type /Catalog /Pages 2 0 R >>"},
