@@ -113,7 +113,7 @@ func adviceFor(status int, told *connectors.Error) connectors.Text {
 func withoutEnvelope(reply connectors.Reply, plain error, changes bool) error {
 	var told *connectors.Error
 	switch {
-	case isForeign(reply.Status):
+	case transport.IsRefusal(reply.Status):
 		return foreign(reply, plain, changes)
 	case errors.As(plain, &told):
 		told.Do = adviceFor(reply.Status, told)
@@ -124,16 +124,8 @@ func withoutEnvelope(reply connectors.Reply, plain error, changes bool) error {
 	return misshapen(wrongEnvelope, reply.Body, nil)
 }
 
-// isForeign tells the statuses with which a server refuses what it was asked for. Those of tokens, addresses and limits speak for themselves.
-func isForeign(status int) bool {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooManyRequests:
-		return false
-	}
-	return status >= http.StatusBadRequest && status < http.StatusInternalServerError
-}
-
-// foreign is such a refusal. It says nothing of an order: a question has no answer. A change was certainly not made, and is not made again.
+// foreign is a refusal without the envelope. It says nothing of an order: a question has no answer. A change was certainly not
+// made, and is not made again.
 func foreign(reply connectors.Reply, plain error, changes bool) error {
 	what := wrongRefusal
 	if reply.Status == http.StatusNotFound || reply.Status == http.StatusMethodNotAllowed {

@@ -91,7 +91,7 @@ func check(op operation, reply connectors.Reply) error {
 	var e envelope
 	err := json.Unmarshal(reply.Body, &e)
 	switch {
-	case isForeign(reply.Status) && (err != nil || !e.ok() && !e.refused()):
+	case transport.IsRefusal(reply.Status) && (err != nil || !e.ok() && !e.refused()):
 		return foreign(op, reply, err)
 	case transport.IsHTML(reply): // Cloudflare's, before Ruten
 		return transport.Check(reply)
@@ -104,22 +104,13 @@ func check(op operation, reply connectors.Reply) error {
 }
 
 var adviceCall = connectors.Text{
-	EN: "Nothing was changed: do it in Ruten's seller centre for now. Write a report with `gowarehouse doctor --account NAME` and send it to the " +
-		"maintainers; it holds no key and no buyer.",
-	ZH: "未變更任何資料，請暫時至露天賣家後台處理。請執行 `gowarehouse doctor --account 帳號` 產生報告並提供給維護人員，報告不含金鑰與個資。",
+	EN: "Nothing was changed. Until this is mended, work in Ruten's seller centre. Write a report with " +
+		"`gowarehouse doctor --account NAME` and send it to the maintainers; it holds no key and no buyer.",
+	ZH: "未變更任何資料；修正前請至露天賣家後台處理。請執行 `gowarehouse doctor --account 帳號` 產生報告並提供給維護人員，報告不含金鑰與個資。",
 }
 
-// isForeign tells the statuses with which a server refuses what it was asked for. What is not in Ruten's envelope then is not in Ruten's words:
-// the call is none of its calls, or was written in another way than it reads. The statuses of keys and of Cloudflare speak for themselves.
-func isForeign(status int) bool {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooManyRequests:
-		return false
-	}
-	return status >= http.StatusBadRequest && status < http.StatusInternalServerError
-}
-
-// foreign is such a refusal: it is certain that nothing was done. A question that is none of Ruten's calls got no answer about what it asked for.
+// foreign is a refusal outside the envelope: it is certain that nothing was done. A question that is none of Ruten's calls got no answer about
+// what it asked for.
 func foreign(op operation, reply connectors.Reply, err error) error {
 	unknown := reply.Status == http.StatusNotFound || reply.Status == http.StatusMethodNotAllowed
 	what := connectors.Text{EN: "the call was refused in an unknown form (status %d)", ZH: "呼叫遭拒，且回應格式未知（狀態碼 %d）"}

@@ -708,3 +708,13 @@ func TestAClosedClientRefusesCalls(t *testing.T) {
 	require.False(t, err.MaybeDone)
 	require.Zero(t, script.requests())
 }
+
+func TestARefusalOfTheCallIsToldFromOneOfTheCaller(t *testing.T) {
+	t.Parallel()
+	for status, refuses := range map[int]bool{
+		200: false, 302: false, 400: true, 401: false, 403: false, 404: true, 405: true, 407: false, 408: false, 409: true, 422: true, 429: false,
+		500: false, 503: false,
+	} {
+		require.Equal(t, refuses, transport.IsRefusal(status), status)
+	}
+}

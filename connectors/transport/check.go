@@ -41,6 +41,17 @@ func Check(reply connectors.Reply) error {
 	return told
 }
 
+// IsRefusal tells the statuses with which a server refuses what it was asked for: 4xx, but for those of credentials, addresses, time and limits,
+// which speak for themselves. Such an answer that is not in the platform's own form says that the call is none of its calls, or reads otherwise
+// than it was written (connectors.CodeDiffers).
+func IsRefusal(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	}
+	return status >= http.StatusBadRequest && status < http.StatusInternalServerError
+}
+
 // IsHTML says whether an answer is a web page, by its type or, where a server sends none that fits, by how it begins.
 func IsHTML(reply connectors.Reply) bool {
 	kind, _, _ := mime.ParseMediaType(reply.Header.Get("Content-Type"))
