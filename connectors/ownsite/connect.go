@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -155,7 +156,25 @@ func (n *native) Test(ctx context.Context) (connectors.Identity, error) {
 	if isCurrency(about.Currency) {
 		identity.Learned[fieldCurrency] = string(about.Currency)
 	}
+	if off := n.skew(about); off > closeEnough {
+		identity.Doubt = connectors.Text{
+			EN: fmt.Sprintf("The website's clock and this computer's differ by %s: from 300 seconds on no signature is good. %s", off, adviceClock.EN),
+			ZH: fmt.Sprintf("官網與本機的時間相差 %s：超過 300 秒簽章即無效。%s", off, adviceClock.ZH),
+		}
+	}
 	return identity, nil
+}
+
+// closeEnough is how far two clocks may differ before a person is told (FACTS.md section 1.3).
+const closeEnough = time.Minute
+
+// skew is how far the website's clock is off; 0 where it does not tell its time.
+func (n *native) skew(about discovery) time.Duration {
+	at, err := time.Parse(time.RFC3339, string(about.ServerTime))
+	if err != nil {
+		return 0
+	}
+	return n.env.Now().Sub(at).Abs().Round(time.Second)
 }
 
 // fits demands a website of this contract and version, with what is mandatory, and a clock by which signatures are good.
@@ -174,10 +193,9 @@ func (n *native) fits(about discovery, reply connectors.Reply) error {
 				"the website does not offer %s, which the API demands", "網站未提供必要的功能 %s", must)
 		}
 	}
-	at, err := time.Parse(time.RFC3339, string(about.ServerTime))
-	if off := n.env.Now().Sub(at).Abs(); err == nil && off > tolerance && len(n.signer) > 0 {
+	if off := n.skew(about); off > tolerance && len(n.signer) > 0 {
 		return (&connectors.Error{Kind: connectors.Rejected, Code: "clock", Do: adviceClock}).Saying(
-			"the website's clock and this computer's differ by %s", "網站與本機的時間相差 %s", off.Round(time.Second))
+			"the website's clock and this computer's differ by %s", "網站與本機的時間相差 %s", off)
 	}
 	return nil
 }

@@ -75,8 +75,13 @@ func TestWhatIsNoShopOfTheContractIsTold(t *testing.T) {
 		require.Equal(t, want.code, e.Code, name)
 		require.NotEmpty(t, e.Advice().ZH, name)
 	}
-	_, err := openShop(t, connectors.Values{fieldSecret: ""}, "clock_off").Test(t.Context())
+	off, err := openShop(t, connectors.Values{fieldSecret: ""}, "clock_off").Test(t.Context())
 	require.NoError(t, err, "without a secret nothing depends on the clock")
+	require.Contains(t, off.Doubt.EN, "differ by 10m0s", "and still a person is told")
+	require.Contains(t, off.Doubt.ZH, "相差 10m0s")
+	right, err := openShop(t, nil).Test(t.Context())
+	require.NoError(t, err)
+	require.True(t, right.Doubt.IsZero())
 }
 
 func TestARedirectionIsNotFollowedWithTheKey(t *testing.T) {

@@ -43,6 +43,9 @@ var demands = slices.Concat([]demand{
 		try: (*checker).discovers},
 	{id: "clock", section: "1.1", title: text("Clock", "時間"),
 		expected: text("server_time is at most 60 seconds off", "server_time 誤差不超過 60 秒"), try: (*checker).keepsTime},
+	{id: "key_length", section: "1", title: text("Length of the key", "金鑰長度"),
+		expected: text("The API key has at least 32 random bytes: 43 characters in Base64, 64 in hexadecimal", "API 金鑰至少 32 個隨機位元組：Base64 為 43 字元，十六進位為 64 字元"),
+		try:      (*checker).isLong},
 	{id: "key_missing", section: "1", title: text("No key", "未帶金鑰"),
 		expected: text("Without Authorization: 401 unauthorized", "未帶 Authorization 時回應 401 unauthorized"),
 		try:      func(c *checker) outcome { return c.locksOut("-") }},
@@ -111,6 +114,16 @@ const mostSkew = time.Minute
 func (c *checker) keepsTime() outcome {
 	if off := c.Now().Sub(c.about.ServerTime).Abs(); off > mostSkew {
 		return failed(clockOff.of(off.Round(time.Second)))
+	}
+	return passed()
+}
+
+// shortestKey is how many characters 32 bytes have in Base64.
+const shortestKey = 43
+
+func (c *checker) isLong() outcome {
+	if n := len(c.Key); n < shortestKey {
+		return failed(shortKey.of(n))
 	}
 	return passed()
 }

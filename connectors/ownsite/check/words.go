@@ -40,6 +40,7 @@ const (
 	noAnswer
 	badDocument
 	clockOff
+	shortKey
 	standsStill
 	sortedWrongly
 	inOrder
@@ -131,6 +132,7 @@ var catalogue = [phrases]connectors.Text{
 	noAnswer:         {EN: "no answer: %s", ZH: "沒有回應：%s"},
 	badDocument:      {EN: "the contract cannot be read: %s", ZH: "無法讀取規格文件：%s"},
 	clockOff:         {EN: "%s off", ZH: "誤差 %s"},
+	shortKey:         {EN: "it has %d characters", ZH: "只有 %d 個字元"},
 	standsStill:      {EN: "has_more, but the cursor does not move", ZH: "has_more 為真，但游標沒有前進"},
 	sortedWrongly:    {EN: "order %s comes behind %s", ZH: "訂單 %s 排在 %s 之後"},
 	inOrder:          {EN: "order %s: %s", ZH: "訂單 %s：%s"},
