@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -43,6 +44,8 @@ type Emulator struct {
 	wrong    int                  // refused passwords in a row
 	locked   time.Time            // until when the account is
 	served   int                  // calls that were let in
+	lately   []time.Time          // calls of the last minute, under a switch
+	logins   []time.Time          // likewise
 	left     *order               // the row that a list has lost, under a switch
 	goods    []*item
 	goodsBy  map[connectors.ListingKey]*item
@@ -201,7 +204,13 @@ func (e *Emulator) serve(r *http.Request, raw []byte, run func(*Emulator, body) 
 		return nil, e.broken(ruleBody, err.Error(), bad("body"))
 	}
 	if run == nil {
+		if e.tooFast(&e.logins, loginsPerMinute) {
+			return nil, tooMany
+		}
 		return e.login(b)
+	}
+	if e.tooFast(&e.lately, callsPerMinute) {
+		return nil, tooMany
 	}
 	if e.served++; e.On(switchThrottled) && e.served%5 == 0 {
 		return nil, tooMany
@@ -210,6 +219,26 @@ func (e *Emulator) serve(r *http.Request, raw []byte, run func(*Emulator, body) 
 		return nil, err
 	}
 	return run(e, b)
+}
+
+// How many calls and log-ins of a vendor are let through in a minute (FACTS.md section 7).
+const (
+	callsPerMinute  = 60
+	loginsPerMinute = 10
+)
+
+// tooFast keeps the rate under its switch: what is let through is noted.
+func (e *Emulator) tooFast(lately *[]time.Time, most int) bool {
+	if !e.On(switchRateWindow) {
+		return false
+	}
+	now := e.Now()
+	*lately = slices.DeleteFunc(*lately, func(at time.Time) bool { return now.Sub(at) >= time.Minute })
+	if len(*lately) >= most {
+		return true
+	}
+	*lately = append(*lately, now)
+	return false
 }
 
 // tokenPattern is the form of the tokens that are given.

@@ -71,6 +71,7 @@ const (
 	switchLostResult  = "result_missing"
 	switchMaintenance = "maintenance"
 	switchThrottled   = "throttled"
+	switchRateWindow  = "rate_window"
 	switchTokensDie   = "tokens_die"
 	switchNoRight     = "no_order_right"
 	switchCancels     = "cancelled_before_confirm"
@@ -92,6 +93,7 @@ var switches = []connectors.Switch{
 	{Name: switchLostResult, Section: "3.1", Text: "An answer leaves the result of the last row out, although it took effect."},
 	{Name: switchMaintenance, Section: "8", Text: "Every call is answered with 503 and a web page."},
 	{Name: switchThrottled, Section: "7", Text: "Every fifth call is throttled."},
+	{Name: switchRateWindow, Section: "7", Text: "The real limit: 60 calls and 10 log-ins in a minute, any more are throttled."},
 	{Name: switchTokensDie, Section: "1.3", Text: "Every seventh call finds its token ended."},
 	{Name: switchNoRight, Section: "1.5", Text: "The account may log in, but not read orders."},
 	{Name: switchCancels, Section: "3.4", Text: "An order is cancelled between its number and its confirmation."},

@@ -445,6 +445,20 @@ var shows = map[string]func(*shop){
 		require.Equal(s.t, http.StatusTooManyRequests, status)
 		require.Equal(s.t, "9001", answer["code"])
 	},
+	switchRateWindow: func(s *shop) {
+		for range callsPerMinute {
+			s.ask("orders/query", orders())
+		}
+		status, answer := s.post("orders/query", orders())
+		require.Equal(s.t, []any{http.StatusTooManyRequests, "9001"}, []any{status, answer["code"]})
+		for range loginsPerMinute {
+			s.ask("auth/login", loginBody(dummyPassword))
+		}
+		status, _ = s.post("auth/login", loginBody(dummyPassword))
+		require.Equal(s.t, http.StatusTooManyRequests, status)
+		s.now = s.now.Add(time.Minute)
+		s.ask("orders/query", orders())
+	},
 	switchTokensDie: func(s *shop) {
 		for range 6 {
 			s.ask("orders/query", orders())
