@@ -30,7 +30,8 @@ func checkSpares(t T, s *subject) {
 // spared fetches with what an earlier fetch brought, and gives what it cost. Everything that comes again is as it was kept, but for what changed.
 func (w *world) spared(first catch, window connectors.Window, changed []string) int {
 	w.t.Helper()
-	start, got, same := w.gate.requests(), catch{orders: map[string]connectors.Order{}, raw: map[string]connectors.Fetched{}, aside: map[string]error{}}, 0
+	got := catch{orders: map[string]connectors.Order{}, raw: map[string]connectors.Fetched{}, aside: map[string]error{}}
+	start, same := w.gate.requests(), 0
 	known := func(id string) json.RawMessage { return first.raw[id].Raw }
 	for f, err := range w.connector.(connectors.Sparing).OrdersKnowing(w.ctx(), window, known) {
 		require.NoError(w.t, err)

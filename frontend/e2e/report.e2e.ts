@@ -1,4 +1,4 @@
-// The report for the maintainers, as a person comes to it: a platform answers otherwise than was expected, the account's page says so and offers
+// What a person can do about a platform's odd answers. The report for the maintainers, as he comes to it: a platform answers otherwise than was expected, the account's page says so and offers
 // the report, and what is written tells of shapes and of nobody.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { request } from 'node:https';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saved } from './files';
 import { axe, newWorld, settled, shot } from './world';
 
-const world = newWorld({ platforms: ['etmall'] });
+const world = newWorld({ platforms: ['etmall', 'oneshop'] });
 const main = () => world.page.getByRole('main');
 const button = (name: string) => main().getByRole('button', { name, exact: true });
 const field = (name: string) => main().getByRole('textbox', { name });
@@ -107,6 +107,35 @@ describe('an account whose platform answers differently', () => {
     const { password = '?', account = '?', supplier_code: supplier = '?' } = dummies;
     for (const datum of [...Object.values(buyer), password, account, supplier, `:${port}`, '東森二館', '日日選物', '網路商店']) {
       expect(text, datum).not.toContain(datum);
+    }
+  });
+});
+
+describe('a platform that is not known to keep a list of addresses', () => {
+  it('refuses this computer, and the page shows the address to hand over', async () => {
+    const shop = createServer((asked, out) => {
+      asked.resume();
+      out.setHeader('Content-Type', 'application/json');
+      out.end(JSON.stringify({ success: -1, data: [], msg: 'IP未加入白名單' }));
+    });
+    await new Promise<void>((listening) => shop.listen(0, '127.0.0.1', listening));
+    try {
+      await world.show('/accounts/new/oneshop');
+      await main().getByRole('combobox', { name: '貨主' }).click();
+      await world.page.getByRole('option', { name: '日日選物', exact: true }).click();
+      await button('填入練習商店的資料').click();
+      await settled(world.page);
+      await field('顯示名稱').fill('一頁二館');
+      await button('進階').click();
+      await field('連線網址').fill(`http://127.0.0.1:${(shop.address() as AddressInfo).port}`);
+      await button('測試連線').click();
+      const told = main().getByRole('alert').filter({ hasText: '需要白名單：未登記時，資料正確也會失敗' });
+      await told.getByRole('button', { name: /^(重新)?查詢$/ }).click();
+      await told.getByText('203.0.113.25', { exact: true }).waitFor();
+      await shot(world.page, 'account-refused-address');
+      await axe(world.page);
+    } finally {
+      shop.close();
     }
   });
 });

@@ -129,7 +129,7 @@ function Whole({ page, first }: { page: AccountOut; first: string | null }) {
       <Stack gap="sm" className={classes.news}>
         <Warnings page={page} reported={tellsMaintainers(job)} />
         <PushNote account={page.account} />
-        <Outcome job={job} account={page.account.id} />
+        <Outcome job={job} account={page.account.id} unlisted={!page.platform.allowlist} />
       </Stack>
       <Facts page={page} />
       <div className={classes.halves}>

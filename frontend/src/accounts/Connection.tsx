@@ -15,7 +15,7 @@ import { Authorization } from './Authorization';
 import classes from './accounts.module.css';
 import { Fields } from './Fields';
 import { byLogIn, changed, complaints, connectionFields, type Values } from './logic';
-import { Address, Ask, useOutbound } from './Outbound';
+import { Allowlist } from './Outbound';
 import { Outcome } from './Outcome';
 
 // Edits are what a person has changed and not saved yet. All else is as the account is now: a test may have found out more meanwhile.
@@ -173,7 +173,7 @@ export function Connection({ page, first }: { page: AccountOut; first: string | 
               </Button>
             </Group>
           )}
-          <Outcome job={job} account={page.account.id} />
+          <Outcome job={job} account={page.account.id} unlisted={!page.platform.allowlist} />
         </Stack>
       </form>
     </Paper>
@@ -249,24 +249,5 @@ export function ProxyInput({ value, onChange, kept, gone, onGone }: ProxyProps) 
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
-  );
-}
-
-/** Allowlist says beside the test that right credentials fail all the same from an address that the platform does not know. */
-export function Allowlist({ note }: { note: string }) {
-  const { t } = useTranslation();
-  const { doc, ask, asking, error } = useOutbound();
-  if (!doc) return null;
-  return (
-    <Alert color="gray" variant="default" title={t('accounts.allowlist.beside')}>
-      <Text size="sm" mb={6}>
-        {note}
-      </Text>
-      <Group gap="md">
-        <Address doc={doc} small />
-        <Ask doc={doc} ask={ask} asking={asking} />
-      </Group>
-      {error && <ErrorNote error={error} />}
-    </Alert>
   );
 }

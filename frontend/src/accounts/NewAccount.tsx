@@ -17,9 +17,10 @@ import { useFrame } from '../shell/frame';
 import { App, blankTab, lead } from './Authorization';
 import classes from './accounts.module.css';
 import { Checks } from './Checks';
-import { Allowlist, BaseURL, More, ProxyInput } from './Connection';
+import { BaseURL, More, ProxyInput } from './Connection';
 import { Fields } from './Fields';
 import { byLogIn, complaints, connectionFields, settingFields, type Values } from './logic';
+import { Allowlist } from './Outbound';
 
 /** NewAccount connects one more shop; platform is the one chosen, if it is. */
 export function NewAccount({ platform }: { platform?: string }) {

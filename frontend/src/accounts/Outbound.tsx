@@ -136,6 +136,30 @@ export function Request({ doc }: { doc: OutboundDoc }) {
   );
 }
 
+/**
+ * Allowlist says beside the test that right credentials fail all the same from an address that the platform does not know. It stands where a
+ * platform is known to keep such a list, with its note, and where one that is not has refused this computer.
+ */
+export function Allowlist({ note }: { note?: string }) {
+  const { t } = useTranslation();
+  const { doc, ask, asking, error } = useOutbound();
+  if (!doc) return null;
+  return (
+    <Alert color="gray" variant="default" title={t('accounts.allowlist.beside')}>
+      {note && (
+        <Text size="sm" mb={6}>
+          {note}
+        </Text>
+      )}
+      <Group gap="md">
+        <Address doc={doc} small />
+        <Ask doc={doc} ask={ask} asking={asking} />
+      </Group>
+      {error && <ErrorNote error={error} />}
+    </Alert>
+  );
+}
+
 function Changed({ doc }: { doc: OutboundDoc }) {
   const { t } = useTranslation();
   const warehouse = useWarehouse();

@@ -7,17 +7,25 @@ import { stopJob } from '../api/hooks';
 import { ErrorNote } from '../parts/ErrorNote';
 import { count, moment, useText } from '../parts/format';
 import { needsReport } from './logic';
+import { Allowlist } from './Outbound';
 import { Report } from './Report';
 
+interface Props {
+  job: JobView | undefined;
+  account: string;
+  /** the platform is not known to let in listed addresses only: this computer's is not on the page yet */
+  unlisted?: boolean;
+}
+
 /** Outcome follows a job: it runs and can be stopped, then it tells. */
-export function Outcome({ job, account }: { job: JobView | undefined; account: string }) {
+export function Outcome({ job, account, unlisted = false }: Props) {
   const { t } = useTranslation();
   if (!job) return null;
   switch (job.state) {
     case 'running':
       return <Running job={job} />;
     case 'failed':
-      return <Failed error={job.error} account={account} />;
+      return <Failed error={job.error} account={account} unlisted={unlisted} />;
     case 'stopped':
       return (
         <Text size="sm" c="dimmed" role="status">
@@ -25,16 +33,17 @@ export function Outcome({ job, account }: { job: JobView | undefined; account: s
         </Text>
       );
     default:
-      return <Done job={job} account={account} />;
+      return <Done job={job} account={account} unlisted={unlisted} />;
   }
 }
 
-function Failed({ error, account }: { error: ErrorView | null | undefined; account: string }) {
+function Failed({ error, account, unlisted }: { error: ErrorView | null | undefined; account: string; unlisted: boolean }) {
   const { t } = useTranslation();
   return (
     <div>
       <ErrorNote error={error ?? { message: t('accounts.outcome.failed') }} />
       {needsReport(error) && <Report account={account} />}
+      {unlisted && error?.kind === 'not_allowlisted' && <Allowlist />}
     </div>
   );
 }
@@ -56,11 +65,11 @@ function Running({ job }: { job: JobView }) {
   );
 }
 
-function Done({ job, account }: { job: JobView; account: string }) {
+function Done({ job, account, unlisted }: { job: JobView; account: string; unlisted: boolean }) {
   const { t } = useTranslation();
   switch (job.kind) {
     case 'accountFetch':
-      return <Fetched done={job.result as FetchedAccount} account={account} />;
+      return <Fetched done={job.result as FetchedAccount} account={account} unlisted={unlisted} />;
     case 'accountListings':
       return <Listed done={job.result as ListingSync} />;
     case 'accountAuthorize': {
@@ -81,7 +90,7 @@ function Good({ title, children }: { title: string; children?: React.ReactNode }
   );
 }
 
-function Fetched({ done, account }: { done: FetchedAccount; account: string }) {
+function Fetched({ done, account, unlisted }: { done: FetchedAccount; account: string; unlisted: boolean }) {
   const { t } = useTranslation();
   const held = Object.values(done.held).reduce((sum, number) => sum + number, 0);
   const refused = Object.entries(done.refused);
@@ -109,7 +118,7 @@ function Fetched({ done, account }: { done: FetchedAccount; account: string }) {
   if (done.ok) return <Good title={t('accounts.outcome.fetchDone')}>{words}</Good>;
   return (
     <Stack gap="xs">
-      <Failed error={done.error} account={account} />
+      <Failed error={done.error} account={account} unlisted={unlisted} />
       {done.seen > 0 && words}
     </Stack>
   );
