@@ -5,6 +5,7 @@ package app
 import (
 	"gowarehouse/connectors"
 	"gowarehouse/engine/label"
+	"gowarehouse/engine/printing/device"
 	"gowarehouse/engine/printing/ipp"
 	"gowarehouse/engine/store"
 )
@@ -33,6 +34,7 @@ var printAdvice = map[string]connectors.Text{
 	"timed-out":           {EN: "Switch the printer on and look at its cable.", ZH: "請開啟印表機電源並檢查線路。"},
 	"held":                {EN: "Release the job at the printer.", ZH: "請在印表機上放行此工作。"},
 	ipp.CodeUnreachable:   {EN: "Switch the printer on and look at its cable.", ZH: "請開啟印表機電源並檢查線路。"},
+	device.CodeSilent:     {EN: "Look at the printer: paper, ribbon, cover.", ZH: "請檢查印表機的紙張、碳帶與上蓋。"},
 	ipp.CodeBusy:          {EN: "Nothing to do: the printer is busy.", ZH: "印表機忙碌中，不需處理。"},
 }
 

@@ -140,8 +140,20 @@ func troubleOf(p *device.About) reason {
 	return r
 }
 
-// Trouble says why a printer does not print; the zero Text where it does.
-func Trouble(p *device.About) connectors.Text { return troubleOf(p).says }
+// saysMute warns of a printer that answers nothing: one that wanted paper when it was set up is taken for one that never answers.
+var saysMute = connectors.Text{
+	EN: "the printer answers nothing, so that nobody can tell whether a label came out; if it had no paper when it was set up, put some in and " +
+		"set it up again",
+	ZH: "印表機不回應狀態，無法得知標籤是否印出；若設定當時缺紙，請補紙後重新設定",
+}
+
+// Trouble says why a printer does not print, or that it cannot tell whether it does; the zero Text where all is well.
+func Trouble(p *device.About) connectors.Text {
+	if says := troubleOf(p).says; !says.IsZero() || !p.Mute {
+		return says
+	}
+	return saysMute
+}
 
 // aborts are the reasons for which printers give jobs up (RFC 8011 §5.3.8).
 var aborts = map[string]connectors.Text{
