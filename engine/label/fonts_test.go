@@ -16,11 +16,9 @@ func TestTheSandboxSeesFontsAndTheWayToThemAndNothingElse(t *testing.T) {
 		"usr/share/fonts":       fstest.MapFS{"truetype/noto.ttf": {Data: []byte("a font")}},
 		"usr/local/share/fonts": fstest.MapFS{},
 	}
-	for _, name := range []string{"usr/share/fonts/truetype/noto.ttf"} {
-		data, err := fs.ReadFile(disk, name)
-		require.NoError(t, err)
-		require.Equal(t, "a font", string(data))
-	}
+	data, err := fs.ReadFile(disk, "usr/share/fonts/truetype/noto.ttf")
+	require.NoError(t, err)
+	require.Equal(t, "a font", string(data))
 	for _, name := range []string{".", "usr", "usr/share", "usr/local", "usr/local/share", "usr/share/fonts", "usr/share/fonts/truetype"} {
 		info, err := fs.Stat(disk, name)
 		require.NoError(t, err, name)
