@@ -45,6 +45,18 @@ var (
 	printsAgain    = connectors.Text{EN: "Put that right, then print it again; or choose another printer.", ZH: "請排除後重新列印，或改用其他印表機。"}
 )
 
+// printerAdvice says what to do about a printer, by the code of its trouble; nil where it has none.
+func printerAdvice(code string) *connectors.Text {
+	known, is := printAdvice[code]
+	switch {
+	case is:
+		return &known
+	case code == "":
+		return nil
+	}
+	return &looksAtDisplay
+}
+
 // adviceOn says what to do about a job; nil where there is nothing to do.
 func adviceOn(j *store.PrintJob) *connectors.Text {
 	known, is := printAdvice[j.ReasonCode]

@@ -48,6 +48,8 @@ type PrinterView struct {
 	Model   string           `json:"model"`
 	State   PrinterState     `json:"state"`
 	Problem *connectors.Text `json:"problem"` // why it does not print: no paper, not reachable; null where it does
+	Do      *connectors.Text `json:"do"`      // what a person does about it; null where there is nothing to do
+	Waiting int              `json:"waiting"` // jobs that go on by themselves, one that is printed included
 	Prints  bool             `json:"prints"`  // it takes a kind of document that this program sends
 	Formats []string         `json:"formats"` // MIME types
 	Paper   []PaperView      `json:"paper"`   // what is loaded, where it tells
@@ -94,6 +96,17 @@ func (a *App) Printers(ctx context.Context) (PrinterList, error) {
 		})
 	}
 	asked.Wait()
+	open, err := a.Engine.Store.OpenPrintJobs(ctx)
+	if err != nil {
+		return list, err
+	}
+	for i := range list.Printers {
+		for _, j := range open {
+			if j.Printer == list.Printers[i].Name {
+				list.Printers[i].Waiting++
+			}
+		}
+	}
 	list.Stations, err = a.stations(ctx)
 	return list, err
 }
@@ -102,13 +115,14 @@ func printerView(p printing.Printer, about device.About, err error) PrinterView 
 	v := PrinterView{Name: p.Name, Address: p.Address, Model: about.Model, State: PrinterUnreachable, Formats: append([]string{}, about.Formats...),
 		Paper: []PaperView{}}
 	if err != nil {
-		v.Problem = new(troubleOf(err).Says)
+		trouble := troubleOf(err)
+		v.Problem, v.Do = &trouble.Says, &trouble.Do
 		return v
 	}
 	v.State = PrinterState(about.State)
 	v.Prints = printing.TakesOurs(&about)
 	if trouble := printing.Trouble(&about); !trouble.IsZero() {
-		v.Problem = &trouble
+		v.Problem, v.Do = &trouble, printerAdvice(printing.TroubleCode(&about))
 	}
 	for _, paper := range about.Papers {
 		if !about.Loaded {

@@ -122,7 +122,7 @@ func settle(t *testing.T, a *App, mark string) refs {
 		must(q.AddNotice(ctx, &store.Notice{Key: "shares:" + r.ProductID, Kind: store.NoticeShares, MerchantID: r.MerchantID, Args: map[string]string{"sku": r.SKU}}))
 		must(q.Move(ctx, &store.Movement{ProductID: r.ProductID, Kind: store.MovePutAway, Quantity: 1, Key: mark, Note: mark, Who: "x"}))
 		j := &store.PrintJob{Key: mark, Batch: r.Batch, Kind: store.PrintLabel, AccountID: r.AccountID, MerchantID: r.MerchantID, OrderID: o.ID,
-			ParcelID: p.ID, Printer: "x", State: store.PrintUnclear, JobName: mark, Who: "x"}
+			ParcelID: p.ID, Printer: "x", State: store.PrintUnclear, JobName: mark, Who: "x", Station: must(os.Hostname()), UpdatedAt: store.At(a.Engine.Now())}
 		must(q.AddPrintJob(ctx, j))
 		must(q.AddPrintJob(ctx, &store.PrintJob{Key: mark + "-2", Batch: r.Batch, Kind: store.PrintLabel, AccountID: r.AccountID, MerchantID: r.MerchantID,
 			OrderID: o.ID, ParcelID: p.ID, Printer: "x", State: store.PrintPrinted, JobName: mark + "-2", Who: "x"}))
@@ -496,6 +496,10 @@ var scopes = map[string]scoped{
 	})},
 	"LabelPieces": {missing: one(func(ctx context.Context, a *App, r refs) (LabelPieces, error) {
 		return a.LabelPieces(ctx, r.Parcel, 0, "x")
+	})},
+	"StationPrints": {lists: one(func(ctx context.Context, a *App, _ refs) (StationPrints, error) {
+		must(a.SetStation(ctx, StationSettings{Name: must(os.Hostname())})) // another call may have given it another name
+		return a.StationPrints(ctx)
 	})},
 	"StationPieces": {missing: one(func(ctx context.Context, a *App, r refs) (LabelPieces, error) {
 		return a.StationPieces(ctx, r.Parcel, 0, "x")

@@ -140,7 +140,7 @@ var texts = map[string]string{
 	"parcel": `INSERT INTO parcels (shipment_id, order_id, account_id, ship_mode, tracking_number, created_at)
 		VALUES (?, ?, ?, 'self_ship', ?, 1)`,
 	"labelled": `INSERT INTO parcels (id, shipment_id, order_id, account_id, ship_mode, tracking_number, label, shipped_at, created_at)
-		VALUES (?, ?, ?, ?, 'label', ?, ?, ?, 1)`,
+		VALUES (?, ?, ?, ?, 'label', ?, ?, ?, ?)`,
 	"label": `INSERT INTO labels (parcel_id, original, kind, opened, pages, problem, fetched_at, opened_at)
 		VALUES (?, ?, 'pdf', ?, 1, ?, ?, ?)`,
 }

@@ -61,7 +61,7 @@ func fourLabels() ([]byte, error) {
 
 func (f *filler) labelled(i int, pdf []byte, problem string, state store.LabelState) error {
 	id := i + 1
-	at := Start.Add(time.Duration(i) * time.Minute).UnixMilli()
+	at := time.Now().Add(-time.Duration(i) * time.Second).UnixMilli() // lately: nothing of it is erased yet
 	var opened any = at
 	if problem != "" {
 		opened = nil
@@ -71,6 +71,6 @@ func (f *filler) labelled(i int, pdf []byte, problem string, state store.LabelSt
 			fmt.Sprintf("王小明%d", i), fmt.Sprintf("%04d", i%10000), doc, at),
 		f.insert("line", id, "a0", at, fmt.Sprintf("SKU-%d", i%200)),
 		f.insert("shipment", id, id),
-		f.insert("labelled", id, id, id, "a0", trackingOf(i), state, at),
+		f.insert("labelled", id, id, id, "a0", trackingOf(i), state, at, at),
 		f.insert("label", id, pdf, pdf, problem, at, opened))
 }

@@ -155,6 +155,9 @@ func Trouble(p *device.About) connectors.Text {
 	return saysMute
 }
 
+// TroubleCode is the code that the jobs of a printer have while it does not print; empty where it does.
+func TroubleCode(p *device.About) string { return troubleOf(p).code }
+
 // aborts are the reasons for which printers give jobs up (RFC 8011 §5.3.8).
 var aborts = map[string]connectors.Text{
 	"document-format-error":            {EN: "the printer could not read the document", ZH: "印表機無法讀取文件"},

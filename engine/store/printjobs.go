@@ -157,6 +157,10 @@ type PrintFilter struct {
 	Order  int64
 	Parcel int64
 	Before int64 // id
+	// Station narrows to one packing station, Trouble to what a person there should know of: it waits for its printer with a reason, or
+	// nothing came of it since then.
+	Station string
+	Trouble *Millis
 }
 
 // PrintJobs gives the newest print jobs.
@@ -175,6 +179,8 @@ func (q *Queries) PrintJobs(ctx context.Context, f PrintFilter, most int) ([]Pri
 		{f.Order != 0, "order_id = ? AND order_id <> 0", f.Order},
 		{f.Parcel != 0, "parcel_id = ? AND parcel_id <> 0", f.Parcel},
 		{f.Before != 0, "id < ?", f.Before},
+		{f.Station != "", "station = ?", f.Station},
+		{f.Trouble != nil, "(state IN ('due', 'submitting', 'printing') AND reason <> '' OR state IN ('failed', 'unclear') AND updated_at >= ?)", f.Trouble},
 	} {
 		if c.wanted {
 			sel = sel.Where(c.where, c.value)

@@ -103,6 +103,7 @@ export interface Calls {
   packPicture: { in: LabelPageIn; out: LabelPicture };
   packPieces: { in: LabelPiecesIn; out: LabelPieces };
   packPrint: { in: PackPrintIn; out: StationDoc };
+  packPrints: { in: None; out: StationPrints };
   packScan: { in: PackScanIn; out: PackScanned };
   packSheet: { in: None; out: CommandSheet };
   packSheetFile: { in: None; out: FileRef };
@@ -1674,6 +1675,8 @@ export interface PrinterView {
   model: string;
   state: string;
   problem: Text | null;
+  do: Text | null;
+  waiting: number;
   prints: boolean;
   formats: string[];
   paper: PaperView[];
@@ -2121,6 +2124,11 @@ export interface StationPrinterIn {
   station: string;
   kind: string;
   printer: string;
+}
+
+export interface StationPrints {
+  schema: number;
+  jobs: PrintJobView[];
 }
 
 export interface StationSettings {

@@ -9,6 +9,7 @@ import { Commands, entersNext } from './Commands';
 import { Help } from './Help';
 import { OpenOrder } from './OpenOrder';
 import { OpenParcel } from './OpenParcel';
+import { PrintTrouble } from './PrintTrouble';
 import { SaidLine } from './SaidLine';
 import { ScanField } from './ScanField';
 import { StationHead } from './StationHead';
@@ -77,6 +78,7 @@ export function Bench({ workspace, station: frame }: BenchProps) {
       <StationHead station={station} state={state} frame={frame} packed={work?.packed ?? 0} />
       <ScanField ref={field} label={t('pack.scan.label')} typed={typed} placeholder={t(`pack.scan.${hintOf(state)}`)} busy={state.busy} />
       <SaidLine said={state.said ?? (idle ? hint : null)} pieces={state.pieces} />
+      <PrintTrouble station={station} open={state.parcel?.id ?? ''} />
       <div className={classes.body}>
         <Body station={station} state={state} frame={frame} row={row} onRow={setRow} />
       </div>

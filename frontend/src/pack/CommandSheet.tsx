@@ -1,4 +1,4 @@
-// The sheet of command barcodes, to print and hang beside the station. The browser and the window print it with the PC's own fonts.
+// The sheet of command barcodes, to print and hang beside the station: on the station's printer for documents, or from the browser.
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -7,9 +7,13 @@ import { ErrorNote } from '../parts/ErrorNote';
 import { useText } from '../parts/format';
 import { Loading } from '../parts/Loading';
 import { PageHead } from '../parts/PageHead';
+import { tell } from '../parts/tell';
 import { go } from '../shell/address';
 import { Barcode } from './Barcode';
 import classes from './CommandSheet.module.css';
+
+/** commandSheet is the call that prints the sheet on the station's printer for documents. */
+export const commandSheet = { paper: 'commands', parcel: '', orders: [], printer: '', key: '' };
 
 /** CommandSheet shows the sheet as it prints on A4. */
 export function CommandSheet() {
@@ -17,6 +21,7 @@ export function CommandSheet() {
   const text = useText();
   const { data, error, refetch } = useAsk('packSheet', {});
   const file = useAct('packSheetFile', { onSuccess: saveFile });
+  const print = useAct('paperPrint', { onSuccess: ({ jobs }) => tell(t('orders.print.done', { printer: jobs[0]?.printer ?? '' })) });
   if (error) return <ErrorNote error={error} onRetry={refetch} />;
   if (!data) return <Loading />;
   return (
@@ -29,7 +34,10 @@ export function CommandSheet() {
           <Button variant="default" leftSection={<IconDownload size={18} />} loading={file.isPending} onClick={() => file.mutate({})}>
             {t('pack.sheet.save')}
           </Button>
-          <Button leftSection={<IconPrinter size={18} />} onClick={() => window.print()}>
+          <Button variant="default" onClick={() => window.print()}>
+            {t('pack.sheet.browser')}
+          </Button>
+          <Button leftSection={<IconPrinter size={18} />} loading={print.isPending} onClick={() => print.mutate(commandSheet)}>
             {t('pack.sheet.print')}
           </Button>
         </PageHead>

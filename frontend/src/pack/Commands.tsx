@@ -1,7 +1,7 @@
 // What can be done now, each with its key: for whoever has no sheet at hand, and for the mouse.
 import { useTranslation } from 'react-i18next';
 import classes from './Commands.module.css';
-import { type Command, choosesAnew, keys, menuOf, type State, type Station, stepOf } from './station';
+import { type Command, choosesAnew, keys, mayBePrinted, menuOf, type State, type Station, stepOf } from './station';
 
 /** Commands are the buttons at the foot. */
 export function Commands({ station, state }: { station: Station; state: State }) {
@@ -62,7 +62,7 @@ export function possible(state: State): Command[] {
   if (step === 'label')
     can = can.filter(
       (command) =>
-        command !== (parcel.label.copies > 0 ? 'PRINT' : 'REPRINT') && !(parcel.no_printer && command !== 'NEXT' && command !== 'UNDO'),
+        command !== (mayBePrinted(parcel) ? 'PRINT' : 'REPRINT') && !(parcel.no_printer && command !== 'NEXT' && command !== 'UNDO'),
     );
   return [...can, 'HELP'];
 }

@@ -1,8 +1,11 @@
 // What the station can do, with keys and barcodes: over the page until the next key.
+import { IconPrinter } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAsk } from '../api/hooks';
+import { useAct, useAsk } from '../api/hooks';
 import { useText } from '../parts/format';
+import { tell } from '../parts/tell';
+import { commandSheet } from './CommandSheet';
 import { keyOf } from './Commands';
 import classes from './Help.module.css';
 import type { Command } from './station';
@@ -12,6 +15,7 @@ export function Help({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const text = useText();
   const { data } = useAsk('packSheet', {});
+  const print = useAct('paperPrint', { onSuccess: ({ jobs }) => tell(t('orders.print.done', { printer: jobs[0]?.printer ?? '' })) });
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.focus(), []);
   return (
@@ -36,9 +40,14 @@ export function Help({ onClose }: { onClose: () => void }) {
           <dd>{t('pack.help.piecesLead')}</dd>
         </div>
       </dl>
-      <button type="button" className={classes.close} onClick={onClose}>
-        <kbd className={classes.key}>{keyOf('HELP')}</kbd> {t('parts.close')}
-      </button>
+      <div className={classes.acts}>
+        <button type="button" className={classes.close} onClick={onClose}>
+          <kbd className={classes.key}>{keyOf('HELP')}</kbd> {t('parts.close')}
+        </button>
+        <button type="button" className={classes.close} disabled={print.isPending} onClick={() => print.mutate(commandSheet)}>
+          <IconPrinter size="1.2em" aria-hidden /> {t('pack.help.print')}
+        </button>
+      </div>
     </div>
   );
 }

@@ -34,6 +34,7 @@ export function PrintState({ parcel }: { parcel: StationParcelView }) {
       <div>
         <strong>{says}</strong>
         {more && <div>{more}</div>}
+        {print?.do && <div>{text(print.do)}</div>}
         {print?.reprint && <div>{t('pack.print.copy', { copy: print.copy })}</div>}
       </div>
     </div>

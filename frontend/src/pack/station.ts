@@ -134,6 +134,11 @@ export function stepOf(state: State): string {
   return step === 'carrier' && state.carrier ? 'number' : step;
 }
 
+/** mayBePrinted says whether a label came out of a printer, or may have: printing it again is a reprint, which asks first. */
+export function mayBePrinted({ label, print }: StationParcelView): boolean {
+  return label.copies > 0 || print?.state === 'unclear';
+}
+
 /** choosesAnew says whether the label of a parcel was chosen here from a sheet and can be chosen again: it is not printed. */
 export function choosesAnew({ step, label, print }: StationParcelView): boolean {
   return step === 'label' && label.chosen !== 0 && label.copies === 0 && !print?.open;
@@ -559,7 +564,7 @@ export class Station {
     },
     PRINT: async () => {
       if (this.state.parcel?.step !== 'label') return false;
-      if (this.state.parcel.label.copies > 0) this.set({ asking: 'reprint' });
+      if (mayBePrinted(this.state.parcel)) this.set({ asking: 'reprint' });
       else await this.print(false);
       return true;
     },

@@ -1,16 +1,15 @@
 // The printers of this warehouse: what each says of itself, and a ruler page to try it.
-import { ActionIcon, Button, Checkbox, Group, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
-import { IconPrinter, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Alert, Button, Checkbox, Group, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { IconPrinter, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PrinterView } from '../api/calls';
 import { useAct, useAsk } from '../api/hooks';
 import { ConfirmChange } from '../parts/ConfirmChange';
 import { ErrorNote } from '../parts/ErrorNote';
-import { useText } from '../parts/format';
+import { count, useText } from '../parts/format';
 import { Loading } from '../parts/Loading';
 import { StateBadge } from '../parts/StateBadge';
-import { tell } from '../parts/tell';
 import { Section } from './Section';
 import classes from './Settings.module.css';
 
@@ -22,12 +21,30 @@ export function Printers() {
     <Section title={t('settings.printers.title')} lead={t('settings.printers.lead')}>
       {printers.error && <ErrorNote error={printers.error} onRetry={() => printers.refetch()} />}
       {printers.isPending && <Loading rows={2} />}
-      {printers.data && (
+      {printers.data?.printers.length === 0 && (
+        <Alert icon={<IconPrinter size={20} />} title={t('settings.printers.none')}>
+          {t('settings.printers.noneLead')}
+        </Alert>
+      )}
+      {printers.data && printers.data.printers.length > 0 && (
         <Stack gap="xs" component="ul" className={classes.list}>
           {printers.data.printers.map((printer) => (
             <PrinterLine key={printer.name} printer={printer} />
           ))}
         </Stack>
+      )}
+      {printers.data && printers.data.printers.length > 0 && (
+        <Group>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconRefresh size={15} />}
+            loading={printers.isFetching}
+            onClick={() => printers.refetch()}
+          >
+            {t('settings.printers.look')}
+          </Button>
+        </Group>
       )}
       <AddPrinter />
     </Section>
@@ -38,7 +55,8 @@ function PrinterLine({ printer }: { printer: PrinterView }) {
   const { t } = useTranslation();
   const text = useText();
   const [removing, setRemoving] = useState(false);
-  const test = useAct('printerTest', { onSuccess: () => tell(t('settings.printers.sent')) });
+  const [tested, setTested] = useState('');
+  const test = useAct('printerTest', { onSuccess: ({ jobs }) => setTested(jobs[0]?.batch ?? '') });
   const remove = useAct('printerRemove');
   return (
     <li className={classes.item}>
@@ -48,7 +66,26 @@ function PrinterLine({ printer }: { printer: PrinterView }) {
         <Text size="sm" c="dimmed">
           {printer.model || printer.address}
         </Text>
-        {printer.problem && <Text size="sm">{text(printer.problem)}</Text>}
+        <Text size="sm" c="dimmed">
+          {printer.paper.length > 0
+            ? t('settings.printers.paper', {
+                sizes: printer.paper.map(({ width, height }) => `${width} × ${height} mm`).join(t('orders.comma')),
+              })
+            : t('settings.printers.paperUnknown')}
+          {printer.waiting > 0 && ` · ${t('settings.printers.waiting', { count: printer.waiting, number: count(printer.waiting) })}`}
+        </Text>
+        {printer.problem && (
+          <Text size="sm" className={classes.trouble}>
+            {text(printer.problem)}
+            {printer.do && ` — ${text(printer.do)}`}
+          </Text>
+        )}
+        {!printer.problem && !printer.prints && (
+          <Text size="sm" className={classes.trouble}>
+            {t('settings.printers.takesNothing')}
+          </Text>
+        )}
+        {tested && <TestPage batch={tested} />}
       </div>
       <StateBadge kind="printer" state={printer.state} />
       <Button variant="default" size="compact-sm" loading={test.isPending} onClick={() => test.mutate({ name: printer.name })}>
@@ -72,13 +109,34 @@ function PrinterLine({ printer }: { printer: PrinterView }) {
   );
 }
 
+// TestPage says what became of the test page.
+function TestPage({ batch }: { batch: string }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const job = useAsk('printBatch', { batch, trouble: false, after: '' }, { topics: ['print_jobs'] }).data?.jobs[0];
+  if (!job) return null;
+  return (
+    <Group gap={6} role="status" data-testid="test-page">
+      <Text size="sm">{t('activity.prints.kind.test')}</Text>
+      <StateBadge kind="print" state={job.state} />
+      {job.reason && (
+        <Text size="sm">
+          {text(job.reason)} {text(job.do)}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
 function AddPrinter() {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
   const [zpl, setZPL] = useState(false);
+  const text = useText();
   const [dpi, setDPI] = useState('203');
-  const found = useAsk('printerFind', {}, { topics: ['settings'] }).data?.found.filter(({ set_up }) => !set_up) ?? [];
+  const known = useAsk('printerFind', {}, { topics: ['settings'] }).data;
+  const found = known?.found.filter(({ set_up }) => !set_up) ?? [];
   const raw = isRaw(address);
   const add = useAct('printerAdd', {
     onSuccess: () => {
@@ -94,6 +152,11 @@ function AddPrinter() {
   }
   return (
     <form onSubmit={submit}>
+      {known?.problem && (
+        <Text size="sm" mb="xs">
+          {text(known.problem.says)} {text(known.problem.do)}
+        </Text>
+      )}
       <Group align="end">
         {found.length > 0 && (
           <Select

@@ -1,6 +1,6 @@
 // This packing station: its name, its printers, sounds, and how it knows totes and an operator who has gone.
-import { Button, Group, NumberInput, Select, Switch, TextInput } from '@mantine/core';
-import { IconBarcode } from '@tabler/icons-react';
+import { Button, Group, NumberInput, Select, Switch, Text, TextInput } from '@mantine/core';
+import { IconBarcode, IconPrinter } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -20,6 +20,7 @@ export function Station() {
   useEffect(() => setEdited(station ?? null), [station]);
   const save = useAct('stationSet', { onSuccess: () => tell(t('settings.saved')) });
   const choose = useAct('stationPrinter', { onSuccess: () => tell(t('settings.saved')) });
+  const print = useAct('paperPrint', { onSuccess: ({ jobs }) => tell(t('orders.print.done', { printer: jobs[0]?.printer ?? '' })) });
   if (!edited) return null;
   const change = (part: Partial<StationSettings>) => setEdited({ ...edited, ...part });
   const printerOf = (kind: string) => printers?.stations.find((s) => s.station === edited.name && s.kind === kind)?.printer ?? null;
@@ -66,13 +67,18 @@ export function Station() {
           {t('settings.save')}
         </Button>
       </Group>
+      {printers?.printers.length === 0 && <Text size="sm">{t('settings.station.needsPrinter')}</Text>}
       {printers && printers.printers.length > 0 && (
         <Group>
           {kinds.map((kind) => (
             <Select
               key={kind}
               label={t(`settings.station.printer.${kind}`)}
-              placeholder={t('settings.station.noPrinter')}
+              placeholder={
+                printers.printers.length === 1
+                  ? t('settings.station.only', { name: printers.printers[0]?.name ?? '' })
+                  : t('settings.station.noPrinter')
+              }
               clearable
               w={260}
               value={printerOf(kind)}
@@ -85,6 +91,15 @@ export function Station() {
       <Group>
         <Button component={Link} href="/pack/commands" variant="default" leftSection={<IconBarcode size={16} />}>
           {t('settings.station.commands')}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconPrinter size={16} />}
+          disabled={!printers || printers.printers.length === 0}
+          loading={print.isPending}
+          onClick={() => print.mutate({ paper: 'commands', parcel: '', orders: [], printer: '', key: '' })}
+        >
+          {t('settings.station.printCommands')}
         </Button>
       </Group>
     </Section>
