@@ -58,7 +58,9 @@ var packCalls = Calls{
 	"packPicture": Ask(packing(func(ctx context.Context, v *Visit, in LabelPageIn) (LabelPicture, error) {
 		return drawLabel(ctx, v, in, packDPI)
 	})),
-	"packPrints": Ask(packing(func(ctx context.Context, v *Visit, _ None) (app.StationPrints, error) { return v.App.StationPrints(ctx) })),
+	"packPrints": Ask(packing(func(ctx context.Context, v *Visit, _ None) (app.StationPrints, error) {
+		return v.App.StationPrints(ctx)
+	})),
 	"packLabelFile": Ask(packing(func(ctx context.Context, v *Visit, in PackParcelIn) (FileRef, error) {
 		return offerLabel(ctx, v, in.Parcel)
 	})),
