@@ -42,7 +42,7 @@ type Canvas struct {
 func NewCanvas(size Size) *Canvas {
 	c := &Canvas{Size: size}
 	c.pdf.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: size.Width, H: size.Height}})
-	file, err := font()
+	file, err := Font()
 	if err == nil {
 		err = c.pdf.AddTTFFontData(fontFamily, file)
 	}

@@ -25,8 +25,8 @@ const (
 	leading = 1.35
 )
 
-// font gives the font's file, unpacked once.
-var font = sync.OnceValues(func() ([]byte, error) {
+// Font gives the font's file, unpacked once; nobody changes it.
+var Font = sync.OnceValues(func() ([]byte, error) {
 	packed, err := gzip.NewReader(bytes.NewReader(fontPacked))
 	if err != nil {
 		return nil, fmt.Errorf("drawn: the font: %w", err)

@@ -14,6 +14,14 @@ var Decryptors = map[string]decryptor{"library": decryptByLibrary, "verbatim": d
 // FontDisk is what the sandbox sees of the machine.
 type FontDisk = fontDisk
 
+// OwnFont is the font of our documents as the sandbox sees it, and OwnFontName its file.
+type OwnFont = ownFont
+
+const OwnFontName = ownFontName
+
+// BareRenderer is one on a machine without any font.
+func BareRenderer() *Renderer { return &Renderer{disk: fontDisk{ownFontFolder: ownFont{}}} }
+
 // OpenBy opens an encrypted file with one decryptor only.
 func OpenBy(by decryptor, pdf []byte, password Secret) ([]byte, []Page, error) {
 	doc, err := readDocument(context.Background(), pdf)

@@ -1,8 +1,10 @@
-// The fonts of this machine, for labels that do not embed their own: without one, a Chinese name would be missing on the paper.
+// The fonts for labels that do not embed their own: those of this machine, and the one of our documents. Without one that has Chinese, a
+// name would be missing on the paper.
 
 package label
 
 import (
+	"bytes"
 	"io"
 	"io/fs"
 	"os"
@@ -12,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tetratelabs/wazero"
+	"gowarehouse/connectors/drawn"
 )
 
 // fontFolders are where systems keep their fonts.
@@ -25,16 +27,84 @@ var fontFolders = map[string][]string{
 // guestFolders are where PDFium, built as for Linux, looks for fonts.
 var guestFolders = []string{"usr/share/fonts", "usr/local/share/fonts"}
 
-// fontsOnly shows the sandbox the fonts of this machine, read-only, and no other file. The library's default would show it the whole disk.
-func fontsOnly() wazero.FSConfig {
-	shown := fontDisk{}
+// ownFontFolder is another such place, for the font of our documents.
+const ownFontFolder = "usr/share/X11/fonts/TTF"
+
+// fonts are those that the sandbox sees: this machine's and ours, read-only, and no other file. The library's default would show it the whole
+// disk.
+func fonts() fontDisk {
+	shown := fontDisk{ownFontFolder: ownFont{}}
 	for i, folder := range fontFolders[runtime.GOOS] {
 		if info, err := os.Stat(folder); err == nil && info.IsDir() && i < len(guestFolders) {
 			shown[guestFolders[i]] = os.DirFS(folder)
 		}
 	}
-	return wazero.NewFSConfig().WithFSMount(shown, "/")
+	return shown
 }
+
+// ownFontName is a file of ownFont.
+const ownFontName = "NotoSansTC-Medium.ttf"
+
+// ownFont is a folder with the font of our documents.
+type ownFont struct{}
+
+// Open opens the folder or its file.
+func (ownFont) Open(name string) (fs.File, error) {
+	switch name {
+	case ".":
+		return &fontFolder{wayside: "TTF"}, nil
+	case ownFontName:
+		data, err := drawn.Font()
+		return fontFile{bytes.NewReader(data)}, err
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// fontFolder shows its one file, once.
+type fontFolder struct {
+	wayside
+	read bool
+}
+
+// ReadDir gives the file.
+func (f *fontFolder) ReadDir(n int) ([]fs.DirEntry, error) {
+	if f.read {
+		return f.wayside.ReadDir(n)
+	}
+	f.read = true
+	data, err := drawn.Font()
+	return []fs.DirEntry{fs.FileInfoToDirEntry(fontInfo(len(data)))}, err
+}
+
+// fontFile is the opened font.
+type fontFile struct{ *bytes.Reader }
+
+// Stat tells its size.
+func (f fontFile) Stat() (fs.FileInfo, error) { return fontInfo(f.Size()), nil }
+
+// Close does nothing.
+func (fontFile) Close() error { return nil }
+
+// fontInfo is the font's size, and what else is told of a file.
+type fontInfo int64
+
+// Name is its name.
+func (fontInfo) Name() string { return ownFontName }
+
+// Size is in bytes.
+func (i fontInfo) Size() int64 { return int64(i) }
+
+// Mode is that of a file that nobody writes.
+func (fontInfo) Mode() fs.FileMode { return 0o444 }
+
+// ModTime is unknown.
+func (fontInfo) ModTime() time.Time { return time.Time{} }
+
+// IsDir says that it is none.
+func (fontInfo) IsDir() bool { return false }
+
+// Sys gives nothing.
+func (fontInfo) Sys() any { return nil }
 
 // fontDisk is a disk with some folders at their places, and nothing but the way to them. The way must be there: PDFium looks at every entry of
 // a folder, the one for its parent too, and stops at the first that it cannot see.

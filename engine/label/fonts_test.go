@@ -34,3 +34,8 @@ func TestTheSandboxSeesFontsAndTheWayToThemAndNothingElse(t *testing.T) {
 		require.Error(t, err, name)
 	}
 }
+
+func TestTheFontOfOurDocumentsIsAFolderWithOneFile(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, fstest.TestFS(label.OwnFont{}, label.OwnFontName))
+}

@@ -44,6 +44,7 @@ type Picture struct {
 // The zero value is ready, and safe for several goroutines.
 type Renderer struct {
 	mu     sync.Mutex
+	disk   fontDisk // what its sandbox sees; nil: fonts()
 	pool   pdfium.Pool
 	closed bool
 }
@@ -147,9 +148,12 @@ func (r *Renderer) start() (pdfium.Pool, error) {
 	if r.pool != nil {
 		return r.pool, nil
 	}
+	if r.disk == nil {
+		r.disk = fonts()
+	}
 	pool, err := webassembly.Init(webassembly.Config{
 		MinIdle: 0, MaxIdle: 1, MaxTotal: 2, ReuseWorkers: true,
-		FSConfig: fontsOnly(),
+		FSConfig: wazero.NewFSConfig().WithFSMount(r.disk, "/"),
 		Stdout:   io.Discard,
 		Stderr:   io.Discard,
 		RuntimeConfig: wazero.NewRuntimeConfig().WithCompilationCache(compiled()).
