@@ -240,8 +240,16 @@ func (a *App) PrintMany(ctx context.Context, keys []string, p LabelPrint, w Prin
 		}
 	}
 	doc, err := a.followed(ctx, jobs, w, who)
-	doc.Batch, doc.Refused = p.Batch, refused
+	doc.Batch, doc.Refused = batchOf(jobs, p.Batch), refused
 	return doc, err
+}
+
+// batchOf is the batch that jobs belong to: the one that was meant or, where all of them had been asked for before, that of the first.
+func batchOf(jobs []store.PrintJob, meant string) string {
+	if len(jobs) == 0 || slices.ContainsFunc(jobs, func(j store.PrintJob) bool { return j.Batch == meant }) {
+		return meant
+	}
+	return jobs[0].Batch
 }
 
 // printerReady refuses at once what no label could be printed on.

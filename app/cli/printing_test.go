@@ -10,7 +10,7 @@ import (
 )
 
 // printCommands are the commands of this file's test.
-var printCommands = []string{"print", "print list", "print stop", "print decide", "printer list", "printer add", "printer find", "printer remove", "printer use", "printer test"}
+var printCommands = []string{"print", "print list", "print stop", "print decide", "print batch", "print batches", "print again", "printer list", "printer add", "printer find", "printer remove", "printer use", "printer test"}
 
 // labelled ships an order of momo and gives its number and parcel.
 func (w *world) labelled() (number, parcel string) {
@@ -66,6 +66,7 @@ func TestLabelsArePrintedByCommandsAlone(t *testing.T) {
 	require.EqualValues(t, 2, at(copied, "jobs", 0, "copy"))
 	require.Equal(t, true, at(copied, "jobs", 0, "reprint"))
 	require.Len(t, p.Received(), 3, "the test page and two labels")
+	w.printsMany(parcel)
 	require.NotContains(t, drawntest.Words(t, p.Received()[1]), "Copy")
 	require.Contains(t, drawntest.Words(t, p.Received()[2]), "副本 2 / Copy 2")
 	history := list(w.ask(exitDone, "order", "order", "show", number), "history")
@@ -88,6 +89,10 @@ func TestLabelsArePrintedByCommandsAlone(t *testing.T) {
 	require.Equal(t, "unknown_decision", code)
 	stopped := w.ask(exitDone, "print", "print", "stop", at(gone, "jobs", 0, "batch").(string))
 	require.Equal(t, "cancelled", at(stopped, "jobs", 0, "state"))
+	begun := w.ask(exitPartial, "print", "print", "again", at(gone, "jobs", 0, "batch").(string), "--wait", "500ms")
+	require.Equal(t, job, at(begun, "jobs", 0, "id"), "it is the same job that goes on")
+	stopped = w.ask(exitDone, "print", "print", "stop", job)
+	require.Equal(t, "cancelled", at(stopped, "jobs", 0, "state"))
 	w.fails(exitFailed, "print", "stop", job)
 	require.Len(t, w.ask(exitDone, "print", "print", "list", "--order", number)["jobs"], 3)
 	require.Len(t, w.ask(exitDone, "print", "print", "list", "--state", "cancelled")["jobs"], 1)
@@ -98,6 +103,23 @@ func TestLabelsArePrintedByCommandsAlone(t *testing.T) {
 	for _, path := range printCommands {
 		require.True(t, w.ran[program+" "+path], "the --json of %q was not checked", path)
 	}
+}
+
+// printsMany prints several of which one cannot be: it keeps the other back from nothing, and what was printed is not printed again.
+func (w *world) printsMany(parcel string) {
+	w.t.Helper()
+	many := w.ask(exitPartial, "print", "print", parcel, "NOBODY-1")
+	require.Len(w.t, many["jobs"], 1)
+	require.Equal(w.t, "printed", at(many, "jobs", 0, "state"))
+	require.Equal(w.t, "NOBODY-1", at(many, "refused", 0, "key"))
+	require.Equal(w.t, "not_found", at(many, "refused", 0, "error", "code"))
+	batch := at(many, "batch").(string)
+	require.EqualValues(w.t, 1, at(w.ask(exitDone, "print-batch", "print", "batch", batch), "batch", "printed"))
+	require.Empty(w.t, w.ask(exitDone, "print-batch", "print", "batch", batch, "--trouble")["jobs"])
+	w.ask(exitDone, "print-batches", "print", "batches")
+	w.fails(exitFailed, "print", "again", batch)
+	w.fails(exitFailed, "print", "again", "NOBODY")
+	w.fails(exitFailed, "print", "batch", "NOBODY")
 }
 
 // decidesAPrint lets a printer that takes no labels fail a job, and leaves it.

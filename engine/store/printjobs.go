@@ -180,7 +180,8 @@ func (q *Queries) PrintJobs(ctx context.Context, f PrintFilter, most int) ([]Pri
 		{f.Parcel != 0, "parcel_id = ? AND parcel_id <> 0", f.Parcel},
 		{f.Before != 0, "id < ?", f.Before},
 		{f.Station != "", "station = ?", f.Station},
-		{f.Trouble != nil, "(state IN ('due', 'submitting', 'printing') AND reason <> '' OR state IN ('failed', 'unclear') AND updated_at >= ?)", f.Trouble},
+		{f.Trouble != nil, "(state IN ('due', 'submitting', 'printing') AND reason <> '' OR state IN ('failed', 'unclear') AND updated_at >= ?)",
+			f.Trouble},
 	} {
 		if c.wanted {
 			sel = sel.Where(c.where, c.value)
