@@ -27,21 +27,27 @@ export function LabelPieces({ sheet, chosen, onChoose, onPage }: LabelPiecesProp
       <ol className={classes.pieces} aria-label={t('parts.pieces.title')}>
         {sheet.pieces.map(({ place, empty, png }) => (
           <li key={place} className={classes.piece}>
-            <button
-              type="button"
-              className={classes.button}
-              disabled={empty}
-              aria-pressed={place === chosen}
-              aria-label={t(empty ? 'parts.pieces.emptyAt' : 'parts.pieces.at', { place })}
-              onClick={() => onChoose(place)}
-            >
-              <kbd className={classes.place}>{place}</kbd>
-              {png ? (
-                <img className={classes.picture} src={srcOf(png)} alt="" />
-              ) : (
-                <span className={classes.none}>{t(empty ? 'parts.pieces.empty' : 'parts.pieces.noPicture')}</span>
-              )}
-            </button>
+            {empty ? (
+              <div className={classes.button} data-empty>
+                <span className={classes.place}>{place}</span>
+                <span className={classes.none}>{t('parts.pieces.empty')}</span>
+              </div>
+            ) : (
+              <button
+                type="button"
+                className={classes.button}
+                aria-pressed={place === chosen}
+                aria-label={t('parts.pieces.at', { place })}
+                onClick={() => onChoose(place)}
+              >
+                <kbd className={classes.place}>{place}</kbd>
+                {png ? (
+                  <img className={classes.picture} src={srcOf(png)} alt="" />
+                ) : (
+                  <span className={classes.none}>{t('parts.pieces.noPicture')}</span>
+                )}
+              </button>
+            )}
           </li>
         ))}
       </ol>
