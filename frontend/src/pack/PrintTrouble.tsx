@@ -15,11 +15,11 @@ export function PrintTrouble({ station, open }: { station: Station; open: string
   const jobs = (data?.jobs ?? []).filter(({ parcel }) => !parcel || parcel !== open);
   if (jobs.length === 0) return null;
   return (
-    <ul className={classes.list} aria-label={t('pack.trouble.title')}>
+    <ul className={classes.list} aria-label={t('pack.trouble.title')} aria-live="polite">
       {jobs.map((job) => {
         const Icon = job.open ? IconPrinter : IconAlertTriangleFilled;
         return (
-          <li key={job.id} className={classes.item} data-tone={job.open ? 'warn' : 'bad'} role="status">
+          <li key={job.id} className={classes.item} data-tone={job.open ? 'warn' : 'bad'}>
             <Icon className={classes.icon} aria-hidden />
             <span className={classes.words}>
               <strong>
