@@ -19,7 +19,6 @@ const world = newWorld({ practice: false, prepare: (workspace) => fill(workspace
 
 const section = (name: string) => world.page.getByRole('region', { name, exact: true });
 const dialog = () => world.page.getByRole('dialog');
-const numberOf = (label: number) => `L${String(label).padStart(8, '0')}`;
 const trackingOf = (label: number) => `9${String(label).padStart(11, '0')}`;
 const batch = () => dialog().getByTestId('batch');
 
