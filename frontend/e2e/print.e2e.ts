@@ -99,7 +99,7 @@ describe('a batch of labels', () => {
     await dialog().getByText('缺紙').first().waitFor({ timeout: 60_000 });
     await shot(world.page, 'print-batch-paper');
     printer.feed();
-    await printed(/已列印 30／60/);
+    await printed(/已列印 60／60/);
     expect(printer.printed).toBe(whole);
     await shot(world.page, 'print-batch-done');
     await dialog().getByRole('button', { name: '關閉' }).first().click();
