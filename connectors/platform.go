@@ -221,7 +221,7 @@ type Platform struct {
 	Listings      bool
 	SKUBackfill   bool
 	Acknowledges  bool // wants to know when the merchant begins to prepare an order
-	Spares        bool // a fetch asks only for orders of which the list shows something new: Sparing
+	Spares        bool // each order costs a request: asked for where the list shows something new (Sparing), seldom where it is from long ago
 	ShippingCodes CodeMode
 	LabelPassword bool
 	// AnswersOnce says that a number or label comes once, with the answer that ships the parcel: if that answer is lost, a person must

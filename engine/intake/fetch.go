@@ -341,7 +341,7 @@ func (f *fetch) watch(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	open, err := s.Store.OpenUnseen(ctx, f.account.ID, store.At(f.started), store.At(f.window.From))
+	open, err := s.Store.OpenUnseen(ctx, f.account.ID, store.At(f.started), store.At(f.window.From), f.session.Platform.Spares)
 	if err != nil {
 		return err
 	}

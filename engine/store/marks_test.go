@@ -34,7 +34,7 @@ func TestAFetchAsksAboutEveryMarkInItsWindowAndAFewOlderOnesOnceADay(t *testing.
 		return nil
 	}))
 	asked := func() (ids []string) {
-		refs, err := s.OpenUnseen(t.Context(), "a1", At(now), At(window))
+		refs, err := s.OpenUnseen(t.Context(), "a1", At(now), At(window), false)
 		require.NoError(t, err)
 		for _, r := range refs {
 			ids = append(ids, r.PlatformID)
@@ -43,12 +43,42 @@ func TestAFetchAsksAboutEveryMarkInItsWindowAndAFewOlderOnesOnceADay(t *testing.
 	}
 	require.Equal(t, []string{"new", "old"}, asked())
 	require.NoError(t, s.Write(t.Context(), func(q *Queries) error {
-		for i := range 2 * markedMost {
+		for i := range 2 * seldomMost {
 			add(q, fmt.Sprint("older ", i), now.AddDate(0, 0, -20), now.AddDate(0, 0, -3), MarkDue)
 		}
 		return nil
 	}))
-	require.Len(t, asked(), 1+markedMost, "each of them costs a request")
+	require.Len(t, asked(), 1+seldomMost, "each of them costs a request")
+}
+
+func TestOldOpenOrdersAreAskedAboutAFewAtATimeWhereEachCostsARequest(t *testing.T) {
+	t.Parallel()
+	s := neighbours(t)
+	now := time.Date(2026, 11, 26, 4, 0, 0, 0, time.UTC)
+	window := now.AddDate(0, 0, -7)
+	add := func(q *Queries, id string, ordered, seen time.Time) {
+		require.NoError(t, q.AddOrder(t.Context(), &Order{AccountID: "a1", MerchantID: "m1", ChannelID: "c1", Platform: "reader", PlatformID: id,
+			Number: id, State: Held, PlatformState: connectors.StateOpen, ShipMode: connectors.ShipNone, OrderedAt: At(ordered), SeenAt: At(seen),
+			Total: "1", Currency: "TWD", Doc: []byte("{}")}))
+	}
+	require.NoError(t, s.Write(t.Context(), func(q *Queries) error {
+		add(q, "new", now.AddDate(0, 0, -2), now.Add(-time.Hour))
+		add(q, "old and asked today", now.AddDate(0, 0, -9), now.Add(-time.Hour))
+		for i := range 2 * seldomMost {
+			add(q, fmt.Sprint("old ", i), now.AddDate(0, 0, -20), now.AddDate(0, 0, -3).Add(time.Duration(i)*time.Second))
+		}
+		return nil
+	}))
+	asked := func(seldom bool) []OpenRef {
+		refs, err := s.OpenUnseen(t.Context(), "a1", At(now), At(window), seldom)
+		require.NoError(t, err)
+		return refs
+	}
+	require.Len(t, asked(false), 2+2*seldomMost)
+	few := asked(true)
+	require.Len(t, few, 1+seldomMost)
+	require.Equal(t, "new", few[0].PlatformID)
+	require.Equal(t, "old 0", few[1].PlatformID, "those not seen for longest come first")
 }
 
 func TestTheListOfMarksIsReadFromItsOwnIndex(t *testing.T) {

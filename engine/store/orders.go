@@ -209,32 +209,45 @@ type OpenRef struct {
 // carrier has it, it may be cancelled, and then the parcel is asked back.
 const watchedAfter = 14 * 24 * time.Hour
 
-// An order that is to be marked at its platform by hand is looked after for longer, but a fetch asks about few of those that its window
-// does not cover, and about none of them twice a day: at some platforms each costs a request.
+// An order that is to be marked at its platform by hand is looked after for longer.
+const markedAfter = 60 * 24 * time.Hour
+
+// At some platforms each order that is asked about costs a request. Of those that a fetch's window does not cover, few are asked about there,
+// and none twice a day.
 const (
-	markedAfter = 60 * 24 * time.Hour
-	markedEvery = 20 * time.Hour
-	markedMost  = 50
+	seldomEvery = 20 * time.Hour
+	seldomMost  = 50
 )
 
 // OpenUnseen gives the orders of an account that no fetch has seen since a moment and whose state on the platform may still
 // change: the open ones, those with the platform's number that the carrier has not taken yet, and those that the merchant is to mark as
-// shipped there. window is where the fetch begins.
-func (q *Queries) OpenUnseen(ctx context.Context, account string, since, window Millis) ([]OpenRef, error) {
+// shipped there. window is where the fetch begins; seldom says that open orders from before it are asked about as those marked by hand are,
+// a few at a time and once a day.
+func (q *Queries) OpenUnseen(ctx context.Context, account string, since, window Millis, seldom bool) ([]OpenRef, error) {
 	before := func(d time.Duration) Millis { return At(since.Time().Add(-d)) }
+	from := Millis(0) // open orders from here on are asked about at each fetch
+	if seldom {
+		from = window
+	}
+	const open = "state IN ('held', 'short', 'ready', 'picking', 'packed', 'partly_shipped')"
 	rows, err := q.raw.QueryContext(ctx, `SELECT id, platform_id FROM orders
-		WHERE account_id = ? AND state IN ('held', 'short', 'ready', 'picking', 'packed', 'partly_shipped') AND seen_at < ?
-		UNION ALL SELECT id, platform_id FROM orders
+		WHERE account_id = ? AND `+open+` AND ordered_at >= ? AND seen_at < ?
+		UNION SELECT id, platform_id FROM (SELECT id, platform_id FROM orders
+		WHERE account_id = ? AND `+open+` AND ordered_at < ? AND seen_at < ?
+		ORDER BY seen_at, id LIMIT ?) AS older
+		UNION SELECT id, platform_id FROM orders
 		WHERE account_id = ? AND state IN ('shipped', 'reported') AND ordered_at > ? AND seen_at < ?
 		AND ship_mode = 'label' AND platform_state NOT IN ('shipped', 'cancelled')
 		UNION SELECT id, platform_id FROM orders
 		WHERE account_id = ? AND mark = 'due' AND mark <> '' AND ordered_at >= ? AND seen_at < ?
 		UNION SELECT id, platform_id FROM (SELECT id, platform_id FROM orders
 		WHERE account_id = ? AND mark = 'due' AND mark <> '' AND ordered_at > ? AND ordered_at < ? AND seen_at < ?
-		ORDER BY seen_at, id LIMIT ?) AS older ORDER BY 1`,
-		account, since, account, before(watchedAfter), since,
+		ORDER BY seen_at, id LIMIT ?) AS unmarked ORDER BY 1`,
+		account, from, since,
+		account, from, before(seldomEvery), seldomMost,
+		account, before(watchedAfter), since,
 		account, window, since,
-		account, before(markedAfter), window, before(markedEvery), markedMost)
+		account, before(markedAfter), window, before(seldomEvery), seldomMost)
 	if err != nil {
 		return nil, err
 	}
