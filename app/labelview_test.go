@@ -84,7 +84,7 @@ func TestWhoSeesALabelIsNotedOnceForALook(t *testing.T) {
 	put(t, a, r.Parcel, store.Label{Original: []byte(zplPicture), Opened: []byte(zplPicture), Kind: "zpl"})
 	v, err := a.LabelPages(t.Context(), r.Parcel)
 	require.NoError(t, err)
-	require.Equal(t, LabelView{Parcel: r.Parcel, Kind: label.ZPL, Pages: 1, Picture: true}, v)
+	require.Equal(t, LabelView{Parcel: r.Parcel, Kind: label.ZPL, Pages: 1, Picture: true, Copies: 1}, v)
 	require.Zero(t, shown(t, a, r.Order), "that there is one is no secret")
 	for range 2 {
 		data, err := a.LabelPicture(t.Context(), r.Parcel, 1, 100, "amy")
