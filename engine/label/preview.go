@@ -103,18 +103,42 @@ func (r *Renderer) with(ctx context.Context, pdf []byte, work func(pdfium.Pdfium
 			err = work(instance, opened.Document)
 		}
 	}()
-	select {
-	case <-done:
-		if err == nil {
-			return instance.Close() // and is used again, which saves most of the time that a small label takes
-		}
-		_ = instance.Kill() // what has failed once, or has grown over a damaged file, is not used again
-	case <-limited.Done():
+	if !endsSoon(limited, done) {
 		_ = instance.Kill() // ends the drawing; nothing else is held
 		<-done
 		return firstError(ctx.Err(), tooSlow)
 	}
-	return asProblem(err)
+	if err == nil {
+		err = instance.Close() // and is used again, which saves most of the time that a small label takes
+	} else {
+		_ = instance.Kill() // what has failed once, or has grown over a damaged file, is not used again
+	}
+	switch {
+	case limited.Err() != nil:
+		return firstError(ctx.Err(), tooSlow)
+	case err != nil:
+		return asProblem(err)
+	}
+	return nil
+}
+
+// grace is how long a drawing may go on after its time is over. The library's Kill takes the files away from under a drawing that is still
+// at work, so that it is for those alone that do not end.
+const grace = 5 * time.Second
+
+// endsSoon waits until done, or until a while after ctx has ended, and says whether it was done.
+func endsSoon(ctx context.Context, done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	case <-ctx.Done():
+	}
+	select {
+	case <-done:
+		return true
+	case <-time.After(grace):
+		return false
+	}
 }
 
 func firstError(errs ...error) error {
