@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,18 +105,28 @@ Sandboxing relaxed
 `
 )
 
-// documents gives what has arrived, by the order of arrival.
+// documents gives what has arrived, by the order of arrival. What is still on its way when the program is told that it was taken is waited for.
 func (c *cups) documents() []string {
 	c.t.Helper()
-	files, err := filepath.Glob(filepath.Join(c.folder, "spool", "d*"))
-	require.NoError(c.t, err)
 	var all []string
-	for _, f := range files {
-		data, err := os.ReadFile(f)
+	require.Eventually(c.t, func() bool {
+		files, err := filepath.Glob(filepath.Join(c.folder, "spool", "d*"))
 		require.NoError(c.t, err)
-		all = append(all, string(data))
-	}
+		all = nil
+		for _, f := range files {
+			data, err := os.ReadFile(f)
+			require.NoError(c.t, err)
+			all = append(all, string(data))
+		}
+		return !slices.ContainsFunc(all, isCut)
+	}, 2*time.Minute, 50*time.Millisecond)
 	return all
+}
+
+// isCut says whether the end of a document is missing: of a drawn one, or of ZPL.
+func isCut(document string) bool {
+	end := strings.TrimSpace(document)
+	return !strings.HasSuffix(end, "%%EOF") && !strings.HasSuffix(end, "^XZ")
 }
 
 // titled gives the one document that is drawn under a name.
