@@ -18,11 +18,16 @@ async function pick(name: string, option: string) {
   await world.page.getByRole('option', { name: option, exact: true }).click();
 }
 
-// connect opens the form of a platform in practice and fills in what the practice shop takes.
-async function connect(platform: string, name: string) {
+// begin opens the form of a new account of a merchant.
+async function begin(platform: string) {
   await world.show('/accounts');
   await world.show(`/accounts/new/${platform}`);
   await pick('貨主', '日日選物');
+}
+
+// connect opens the form of a platform in practice and fills in what the practice shop takes.
+async function connect(platform: string, name: string) {
+  await begin(platform);
   await button('填入練習商店的資料').click();
   await settled(world.page);
   await field('顯示名稱').fill(name);
@@ -231,7 +236,7 @@ describe('a key: WooCommerce', () => {
 describe('platforms of which most is inferred', () => {
   for (const platform of ['ruten', 'pchome', 'liteshop']) {
     it(`says of ${platform} what nobody has verified, before anything is typed`, async () => {
-      await world.show(`/accounts/new/${platform}`);
+      await begin(platform);
       const checks = main().getByRole('region', { name: '開始之前' });
       await checks.getByText('出貨回傳（尚未驗證）：').waitFor();
       expect(await checks.innerText()).toMatch(/推[測定]/);
