@@ -22,7 +22,7 @@ export function Printers() {
       {printers.error && <ErrorNote error={printers.error} onRetry={() => printers.refetch()} />}
       {printers.isPending && <Loading rows={2} />}
       {printers.data?.printers.length === 0 && (
-        <Alert icon={<IconPrinter size={20} />} title={t('settings.printers.none')}>
+        <Alert role="note" icon={<IconPrinter size={20} />} title={t('settings.printers.none')}>
           {t('settings.printers.noneLead')}
         </Alert>
       )}
