@@ -64,6 +64,19 @@ func Decode(text string) (*connectors.Label, error) {
 	return &connectors.Label{Data: data, Type: declared(kind, data)}, nil
 }
 
+// Undress gives the label in a text that may be one of three things: a web page, which is a label only if it shows a text that only this
+// label has (see Is), an address, which is fetched, or a file as Decode takes it. Errors are Unexpected, or fetch's.
+func Undress(text, shows string, fetch func(address string) (*connectors.Label, error)) (*connectors.Label, error) {
+	switch {
+	case strings.HasPrefix(text, "<"):
+		page := connectors.Reply{Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(text)}
+		return Read(page, shows)
+	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"):
+		return fetch(text)
+	}
+	return Decode(text)
+}
+
 // declared is a declared type without its parameters or, where nothing was declared, what the file looks like.
 func declared(kind string, data []byte) string {
 	if named, _, _ := mime.ParseMediaType(kind); named != "" {

@@ -636,14 +636,7 @@ const pdfType = "application/pdf"
 
 // label undresses pdfData: FACTS.md Annex A. The file may still be encrypted; a page is a label only if it shows the parcel's number.
 func (c *Connector) label(ctx context.Context, data, number string) (*connectors.Label, error) {
-	switch {
-	case strings.HasPrefix(data, "<"):
-		page := connectors.Reply{Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(data)}
-		return labelfile.Read(page, number)
-	case strings.HasPrefix(data, "http://"), strings.HasPrefix(data, "https://"):
-		return c.download(ctx, data, number)
-	}
-	return labelfile.Decode(data)
+	return labelfile.Undress(data, number, func(address string) (*connectors.Label, error) { return c.download(ctx, address, number) })
 }
 
 // labelHost is the only foreign host a label is fetched from.

@@ -82,14 +82,7 @@ func (c *Connector) print(ctx context.Context, s *shipment) (*connectors.Label, 
 
 // file takes the label out of an answer: a page that shows the parcel's number, an address to fetch it from, or a file in Base64.
 func (c *Connector) file(ctx context.Context, data, number string) (*connectors.Label, error) {
-	switch {
-	case strings.HasPrefix(data, "<"):
-		page := connectors.Reply{Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(data)}
-		return labelfile.Read(page, number)
-	case strings.HasPrefix(data, "http://"), strings.HasPrefix(data, "https://"):
-		return c.download(ctx, data, number)
-	}
-	return labelfile.Decode(data)
+	return labelfile.Undress(data, number, func(address string) (*connectors.Label, error) { return c.download(ctx, address, number) })
 }
 
 // labelHost is the only foreign host a label is fetched from; the token goes to no other.
