@@ -48,23 +48,7 @@ func z64(bits []byte) string {
 	_, _ = w.Write(bits)         // to memory
 	_ = w.Close()
 	text := base64.StdEncoding.EncodeToString(packed.Bytes())
-	return fmt.Sprintf(":Z64:%s:%04X", text, sum(text))
-}
-
-// sum is the CRC of 16 bits with the polynomial 0x1021 that begins at zero (the one of XMODEM).
-func sum(text string) (crc uint16) {
-	const polynomial, top = 0x1021, 0x8000
-	for _, b := range []byte(text) {
-		crc ^= uint16(b) << 8
-		for range 8 {
-			if crc&top != 0 {
-				crc = crc<<1 ^ polynomial
-			} else {
-				crc <<= 1
-			}
-		}
-	}
-	return crc
+	return fmt.Sprintf(":Z64:%s:%04X", text, label.SumOfZPL(text))
 }
 
 // errNoLabel is ZPL that ends no label: a mark has no place in it.

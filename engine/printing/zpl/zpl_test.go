@@ -29,7 +29,7 @@ var designed = []struct {
 func TestPicturesArePackedAsTheMakersOwnProgramDoes(t *testing.T) {
 	t.Parallel()
 	for _, d := range designed {
-		require.Equal(t, d.sum, fmt.Sprintf("%04X", sum(d.text)))
+		require.Equal(t, d.sum, fmt.Sprintf("%04X", label.SumOfZPL(d.text)))
 		packed, err := base64.StdEncoding.DecodeString(d.text)
 		require.NoError(t, err)
 		z, err := zlib.NewReader(bytes.NewReader(packed))
