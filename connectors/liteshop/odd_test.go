@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // oddCall is one call of the connector: the outcome, where it has one, and the error.
@@ -109,7 +110,7 @@ func TestAnOddAnswerToAnyCallIsToldAndKept(t *testing.T) {
 					_, _ = io.WriteString(w, answer.body)
 				})
 				state, err := call.make(s, ready)
-				told := differs(t, err)
+				told := emulationtest.Differs(t, err)
 				require.Equal(t, answer.body, string(told.Body))
 				require.NotContains(t, err.Error(), "陳怡君")
 				switch {
@@ -125,26 +126,13 @@ func TestAnOddAnswerToAnyCallIsToldAndKept(t *testing.T) {
 	}
 }
 
-// differs demands an error that says in both languages that the platform answered differently, and how to send a report.
-func differs(t *testing.T, err error) *connectors.Error {
-	t.Helper()
-	require.True(t, connectors.Differs(err), "%v", err)
-	var told *connectors.Error
-	require.ErrorAs(t, err, &told)
-	require.Contains(t, told.Words().EN, "the platform answered differently than expected")
-	require.Contains(t, told.Words().ZH, "平台的回應與預期不同")
-	require.Contains(t, told.Advice().EN, "gowarehouse doctor --account")
-	require.Contains(t, told.Advice().ZH, "gowarehouse doctor --account")
-	return told
-}
-
 func TestAPlatformWithoutTheCallForShipmentsSaysSoAndReportsNothing(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, "no_shipment_call")
 	p := parcel(s.plain(), "907712345678")
 	out := s.PushTracking(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Refused, out.State)
-	require.Contains(t, differs(t, out.Err).Words().EN, "this call is not known there")
+	require.Contains(t, emulationtest.Differs(t, out.Err).Words().EN, "this call is not known there")
 	require.Equal(t, connectors.Nothing, s.PushedTracking(t.Context(), []connectors.Parcel{p})[0].State)
 	s.noViolations()
 }
@@ -155,7 +143,7 @@ func TestTokensThatComeInAnotherShapeAreNotKeptInTheError(t *testing.T) {
 	for _, body := range []string{`{"access":"ls_dummy_access_1","refresh":"ls_dummy_refresh_1"}`, `[]`, `{"access_token":"ls_dummy_access_1"}`} {
 		s.env.HTTP = answers(body)
 		_, err := open(s.env).trade(t.Context(), "token (code)", map[string][]string{"code": {"x"}})
-		require.Empty(t, differs(t, err).Body)
+		require.Empty(t, emulationtest.Differs(t, err).Body)
 	}
 }
 
@@ -163,7 +151,7 @@ func TestARegistrationWithoutASecretIsTakenBackAndNotRepeated(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, "webhook_without_secret")
 	err := s.RegisterPush(t.Context(), hook)
-	require.Empty(t, differs(t, err).Body, "it may hold the secret")
+	require.Empty(t, emulationtest.Differs(t, err).Body, "it may hold the secret")
 	require.Equal(t, connectors.Refused, connectors.AfterChange(err), "each would be one more")
 	require.Zero(t, s.Hooks())
 	require.NoError(t, s.Turn("webhook_without_secret", false))

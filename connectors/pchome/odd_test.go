@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/pchome/emulator"
 )
 
@@ -127,13 +128,7 @@ func TestAnOddAnswerToAnyCallIsToldAndKept(t *testing.T) {
 				s.packed = s.parcel(t, plainOrder, "907654321012")
 				s.wire.Emulator = instead{s.Emulator, call.method, call.path, answer.status, answer.body}
 				state, err := call.make(t, s)
-				require.True(t, connectors.Differs(err), "%v", err)
-				var told *connectors.Error
-				require.ErrorAs(t, err, &told)
-				require.Contains(t, told.Words().EN, "the platform answered differently than expected")
-				require.Contains(t, told.Words().ZH, "平台的回應與預期不同")
-				require.Contains(t, told.Advice().EN, "gowarehouse doctor --account")
-				require.Contains(t, told.Advice().ZH, "gowarehouse doctor --account")
+				told := emulationtest.Differs(t, err)
 				require.Equal(t, answer.body, string(told.Body))
 				require.NotContains(t, err.Error(), "林志明")
 				switch {

@@ -158,3 +158,16 @@ func (v *Vault) Put(values connectors.Values) {
 	defer v.mu.Unlock()
 	v.kept = maps.Clone(values)
 }
+
+// Differs demands an error that says in both languages that the platform answered differently, and how to send a report.
+func Differs(t testing.TB, err error) *connectors.Error {
+	t.Helper()
+	require.True(t, connectors.Differs(err), "%v", err)
+	var told *connectors.Error
+	require.ErrorAs(t, err, &told)
+	require.Contains(t, told.Words().EN, "the platform answered differently than expected")
+	require.Contains(t, told.Words().ZH, "平台的回應與預期不同")
+	require.Contains(t, told.Advice().EN, "gowarehouse doctor --account")
+	require.Contains(t, told.Advice().ZH, "gowarehouse doctor --account")
+	return told
+}
