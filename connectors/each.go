@@ -29,7 +29,7 @@ func PushRead(parcels []Parcel, most int, read func([]Parcel) error, push func(P
 				failure = Unsent(outcome.Err)
 				ended = failure
 			}
-			outcomes = append(outcomes, of(p, outcome))
+			outcomes = append(outcomes, OutcomeOf(p, outcome))
 		}
 	}
 	return outcomes
@@ -39,13 +39,13 @@ func PushRead(parcels []Parcel, most int, read func([]Parcel) error, push func(P
 func AskEach(parcels []Parcel, ask func(Parcel) Outcome) []Outcome {
 	outcomes := make([]Outcome, 0, len(parcels))
 	for _, p := range parcels {
-		outcomes = append(outcomes, of(p, ask(p)))
+		outcomes = append(outcomes, OutcomeOf(p, ask(p)))
 	}
 	return outcomes
 }
 
-// of makes an outcome that of a parcel.
-func of(p Parcel, o Outcome) Outcome {
+// OutcomeOf makes an outcome that of a parcel, and keeps its buyer out of what the platform says about it.
+func OutcomeOf(p Parcel, o Outcome) Outcome {
 	o.Parcel, o.Err = p.ID, Discreet(o.Err, p.Order.Receiver)
 	return o
 }

@@ -82,7 +82,7 @@ func (c *connector) Arrange(ctx context.Context, parcels []connectors.Parcel) []
 		c.toDoors(ctx, together[key], targets, outcomes)
 	}
 	for i, p := range parcels {
-		outcomes[i] = finished(p, outcomes[i])
+		outcomes[i] = connectors.OutcomeOf(p, outcomes[i])
 	}
 	return outcomes
 }

@@ -53,15 +53,6 @@ func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Par
 	})
 }
 
-// finished is an outcome that is fit to be shown.
-func finished(p connectors.Parcel, o connectors.Outcome) connectors.Outcome {
-	o.Parcel = p.ID
-	if o.Err != nil {
-		o.Err = connectors.Discreet(o.Err, p.Order.Receiver)
-	}
-	return o
-}
-
 // fulfilments are an order's parcels.
 func (c *connector) fulfilments(ctx context.Context, order string) ([]wireFulfilment, error) {
 	if !isID(order) {

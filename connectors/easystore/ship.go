@@ -263,20 +263,16 @@ func accepted(p connectors.Parcel, reply connectors.Reply, err error) connectors
 
 // PushedTracking asks what the orders have. An order that is gone has nothing of ours.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
-	for _, p := range parcels {
-		outcome := connectors.Outcome{State: connectors.Nothing}
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		sent, err := c.askable(ctx, p)
 		switch i := slices.IndexFunc(sent, func(f fulfillment) bool { return f.has(p.TrackingNumber) }); {
 		case err != nil && !isNotFound(err):
-			outcome = connectors.Outcome{State: connectors.Unclear, Err: err}
+			return connectors.Outcome{State: connectors.Unclear, Err: err}
 		case i >= 0:
-			outcome = reported(p, sent[i], connectors.Done)
+			return reported(p, sent[i], connectors.Done)
 		}
-		outcome.Parcel = p.ID
-		outcomes = append(outcomes, outcome)
-	}
-	return outcomes
+		return connectors.Outcome{State: connectors.Nothing}
+	})
 }
 
 func (c *connector) askable(ctx context.Context, p connectors.Parcel) ([]fulfillment, error) {

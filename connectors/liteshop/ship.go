@@ -49,7 +49,7 @@ func (c *connector) push(ctx context.Context, p connectors.Parcel) connectors.Ou
 		err = shows(reply, p.Order.ID, number)
 	}
 	if err != nil {
-		return connectors.Outcome{State: connectors.AfterChange(err), Err: connectors.Discreet(err, p.Order.Receiver)}
+		return connectors.Outcome{State: connectors.AfterChange(err), Err: err}
 	}
 	return reported(p, connectors.Done)
 }
@@ -145,18 +145,14 @@ func shows(reply connectors.Reply, id, number string) error {
 
 // PushedTracking asks what the orders have.
 func (c *connector) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, len(parcels))
-	for i, p := range parcels {
-		outcome := connectors.Outcome{State: connectors.Nothing}
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
 		row, err := c.current(ctx, p)
 		switch {
 		case err != nil && !isNotFound(err):
-			outcome = connectors.Outcome{State: connectors.Unclear, Err: err}
+			return connectors.Outcome{State: connectors.Unclear, Err: err}
 		case err == nil && isReported(row, strings.TrimSpace(p.TrackingNumber)):
-			outcome = reported(p, connectors.Done)
+			return reported(p, connectors.Done)
 		}
-		outcome.Parcel = p.ID
-		outcomes[i] = outcome
-	}
-	return outcomes
+		return connectors.Outcome{State: connectors.Nothing}
+	})
 }

@@ -66,7 +66,7 @@ func (l printer) ask(ctx context.Context, p connectors.Parcel, harmless bool) co
 	case err != nil && harmless:
 		return failed(err)
 	case err != nil:
-		return connectors.Outcome{State: connectors.AfterChange(err), Err: connectors.Discreet(err, p.Order.Receiver)}
+		return connectors.Outcome{State: connectors.AfterChange(err), Err: err}
 	case reply.Status == http.StatusAccepted:
 		return connectors.Outcome{State: connectors.Pending, Until: l.later(answer.Retry)}
 	case answer.Number == "":

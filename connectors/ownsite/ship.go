@@ -198,7 +198,7 @@ func (n *native) correct(ctx context.Context, p connectors.Parcel) connectors.Ou
 
 func settled(p connectors.Parcel, err error) connectors.Outcome {
 	if err != nil {
-		return connectors.Outcome{State: connectors.AfterChange(err), Err: connectors.Discreet(err, p.Order.Receiver)}
+		return connectors.Outcome{State: connectors.AfterChange(err), Err: err}
 	}
 	return reported(p, connectors.Done)
 }
@@ -206,17 +206,15 @@ func settled(p connectors.Parcel, err error) connectors.Outcome {
 // PushedTracking asks what the orders have. An order that is gone has nothing of ours; of one whose parcels the website does not tell nobody
 // knows.
 func (n *native) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
+	var outcomes []connectors.Outcome
 	for chunk := range slices.Chunk(parcels, pageSize) {
 		known, failure := n.known(ctx, connectors.OrderIDs(chunk, fitsID))
-		for _, p := range chunk {
-			outcome := connectors.Outcome{State: connectors.Unclear, Err: failure}
-			if failure == nil {
-				outcome = n.pushed(ctx, p, known[p.Order.ID])
+		outcomes = append(outcomes, connectors.AskEach(chunk, func(p connectors.Parcel) connectors.Outcome {
+			if failure != nil {
+				return connectors.Outcome{State: connectors.Unclear, Err: failure}
 			}
-			outcome.Parcel = p.ID
-			outcomes = append(outcomes, outcome)
-		}
+			return n.pushed(ctx, p, known[p.Order.ID])
+		})...)
 	}
 	return outcomes
 }

@@ -97,7 +97,7 @@ func (s *Store) push(ctx context.Context, p connectors.Parcel, known map[string]
 	}
 	told[p.Order.ID] = true
 	if err := s.notify(ctx, p, true); err != nil {
-		return connectors.Outcome{State: connectors.AfterChange(err), Err: connectors.Discreet(err, p.Order.Receiver)}
+		return connectors.Outcome{State: connectors.AfterChange(err), Err: err}
 	}
 	return reported(p)
 }
@@ -158,16 +158,12 @@ func reported(p connectors.Parcel) connectors.Outcome {
 // shipped before.
 func (s *Store) PushedTracking(ctx context.Context, parcels []connectors.Parcel) []connectors.Outcome {
 	known, failure := s.known(ctx, parcels)
-	outcomes := make([]connectors.Outcome, 0, len(parcels))
-	for _, p := range parcels {
-		outcome := connectors.Outcome{State: connectors.Unclear, Err: failure}
-		if failure == nil {
-			outcome = s.pushed(p, known)
+	return connectors.AskEach(parcels, func(p connectors.Parcel) connectors.Outcome {
+		if failure != nil {
+			return connectors.Outcome{State: connectors.Unclear, Err: failure}
 		}
-		outcome.Parcel = p.ID
-		outcomes = append(outcomes, outcome)
-	}
-	return outcomes
+		return s.pushed(p, known)
+	})
 }
 
 func (s *Store) pushed(p connectors.Parcel, known map[string]row) connectors.Outcome {
