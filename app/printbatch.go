@@ -305,12 +305,7 @@ func (a *App) followed(ctx context.Context, jobs []store.PrintJob, w PrintWatch,
 	if err != nil {
 		return PrintDoc{}, err
 	}
-	telling := context.WithoutCancel(ctx)
-	if err := a.reread(telling, jobs); err != nil {
-		return PrintDoc{}, err
-	}
-	views, err := a.printViews(telling, jobs)
-	return PrintDoc{Head: NewHead(), Jobs: views, Refused: []PrintRefused{}}, err
+	return a.told(context.WithoutCancel(ctx), jobs)
 }
 
 func (a *App) stopAll(ctx context.Context, jobs []store.PrintJob, who string) error {

@@ -344,6 +344,11 @@ func (a *App) watched(ctx context.Context, jobs []store.PrintJob, wait time.Dura
 	if err := a.follow(ctx, jobs, PrintWatch{Wait: wait}); err != nil {
 		return PrintDoc{}, err
 	}
+	return a.told(ctx, jobs)
+}
+
+// told gives jobs as they are now.
+func (a *App) told(ctx context.Context, jobs []store.PrintJob) (PrintDoc, error) {
 	if err := a.reread(ctx, jobs); err != nil {
 		return PrintDoc{}, err
 	}
@@ -370,7 +375,7 @@ func (a *App) PrintJobs(ctx context.Context, query PrintQuery) (PrintDoc, error)
 	f := store.PrintFilter{Only: only, Batch: query.Batch}
 	switch state := store.PrintState(query.State); {
 	case query.Person:
-		f.States = []store.PrintState{store.PrintUnclear, store.PrintFailed}
+		f.States = printing.ForPerson
 	case state != "":
 		f.States = []store.PrintState{state}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gowarehouse/connectors"
+	"gowarehouse/engine/printing"
 	"gowarehouse/engine/store"
 )
 
@@ -81,7 +82,7 @@ func (a *App) Waiting(ctx context.Context) (doc WaitingDoc, err error) {
 		return doc, err
 	}
 	doc.Decide = len(effects)
-	for _, state := range []store.PrintState{store.PrintUnclear, store.PrintFailed} {
+	for _, state := range printing.ForPerson {
 		jobs, err := a.Engine.Store.PrintJobs(ctx, store.PrintFilter{Only: only, States: []store.PrintState{state}}, mostWaiting)
 		if err != nil {
 			return doc, err

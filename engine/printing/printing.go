@@ -428,10 +428,11 @@ var saidErased = connectors.Refuse("this document was erased with the personal d
 	"Leave it: `gowarehouse print decide JOB drop`",
 	"請放棄此工作：`gowarehouse print decide 工作 drop`")
 
+// ForPerson are the states of jobs that wait for a person.
+var ForPerson = []store.PrintState{store.PrintUnclear, store.PrintFailed}
+
 // NeedsPerson says whether a job in a state waits for a person.
-func NeedsPerson(state store.PrintState) bool {
-	return state == store.PrintUnclear || state == store.PrintFailed
-}
+func NeedsPerson(state store.PrintState) bool { return slices.Contains(ForPerson, state) }
 
 // Copies gives how many sheets of a parcel's label a printer is known to have printed.
 func Copies(jobs []store.PrintJob) int64 {
