@@ -52,7 +52,7 @@ type ownFont struct{}
 func (ownFont) Open(name string) (fs.File, error) {
 	switch name {
 	case ".":
-		return &fontFolder{wayside: "TTF"}, nil
+		return &fontFolder{wayside: wayside{folder("TTF")}}, nil
 	case ownFontName:
 		data, err := drawn.Font()
 		return fontFile{bytes.NewReader(data)}, err
@@ -73,38 +73,46 @@ func (f *fontFolder) ReadDir(n int) ([]fs.DirEntry, error) {
 	}
 	f.read = true
 	data, err := drawn.Font()
-	return []fs.DirEntry{fs.FileInfoToDirEntry(fontInfo(len(data)))}, err
+	return []fs.DirEntry{fs.FileInfoToDirEntry(fontEntry(int64(len(data))))}, err
 }
 
 // fontFile is the opened font.
 type fontFile struct{ *bytes.Reader }
 
 // Stat tells its size.
-func (f fontFile) Stat() (fs.FileInfo, error) { return fontInfo(f.Size()), nil }
+func (f fontFile) Stat() (fs.FileInfo, error) { return fontEntry(f.Size()), nil }
 
 // Close does nothing.
 func (fontFile) Close() error { return nil }
 
-// fontInfo is the font's size, and what else is told of a file.
-type fontInfo int64
+// entry is what is told of a file or a folder.
+type entry struct {
+	name string
+	size int64 // in bytes
+	mode fs.FileMode
+}
+
+func fontEntry(size int64) entry { return entry{ownFontName, size, 0o444} }
+
+func folder(name string) entry { return entry{name, 0, fs.ModeDir | 0o555} }
 
 // Name is its name.
-func (fontInfo) Name() string { return ownFontName }
+func (e entry) Name() string { return e.name }
 
-// Size is in bytes.
-func (i fontInfo) Size() int64 { return int64(i) }
+// Size is that of a file, and 0 of a folder.
+func (e entry) Size() int64 { return e.size }
 
-// Mode is that of a file that nobody writes.
-func (fontInfo) Mode() fs.FileMode { return 0o444 }
+// Mode is that of something that nobody writes.
+func (e entry) Mode() fs.FileMode { return e.mode }
 
 // ModTime is unknown.
-func (fontInfo) ModTime() time.Time { return time.Time{} }
+func (entry) ModTime() time.Time { return time.Time{} }
 
-// IsDir says that it is none.
-func (fontInfo) IsDir() bool { return false }
+// IsDir says whether it is a folder.
+func (e entry) IsDir() bool { return e.mode.IsDir() }
 
 // Sys gives nothing.
-func (fontInfo) Sys() any { return nil }
+func (entry) Sys() any { return nil }
 
 // fontDisk is a disk with some folders at their places, and nothing but the way to them. The way must be there: PDFium looks at every entry of
 // a folder, the one for its parent too, and stops at the first that it cannot see.
@@ -126,25 +134,25 @@ func (d fontDisk) Open(name string) (fs.File, error) {
 	}
 	for at := range d {
 		if name == "." || strings.HasPrefix(at, name+"/") {
-			return wayside(path.Base(name)), nil
+			return wayside{folder(path.Base(name))}, nil
 		}
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
 // wayside is a folder on the way to one of the fonts'. It shows nothing.
-type wayside string
+type wayside struct{ entry }
 
 // Stat tells that it is a folder.
-func (w wayside) Stat() (fs.FileInfo, error) { return w, nil }
+func (w wayside) Stat() (fs.FileInfo, error) { return w.entry, nil }
 
 // Read refuses: it is a folder.
 func (w wayside) Read([]byte) (int, error) {
-	return 0, &fs.PathError{Op: "read", Path: string(w), Err: fs.ErrInvalid}
+	return 0, &fs.PathError{Op: "read", Path: w.name, Err: fs.ErrInvalid}
 }
 
 // ReadDir gives no entries.
-func (w wayside) ReadDir(n int) ([]fs.DirEntry, error) {
+func (wayside) ReadDir(n int) ([]fs.DirEntry, error) {
 	if n > 0 {
 		return nil, io.EOF
 	}
@@ -152,22 +160,4 @@ func (w wayside) ReadDir(n int) ([]fs.DirEntry, error) {
 }
 
 // Close does nothing.
-func (w wayside) Close() error { return nil }
-
-// Name is its name.
-func (w wayside) Name() string { return string(w) }
-
-// Size is 0.
-func (w wayside) Size() int64 { return 0 }
-
-// Mode is that of a folder that nobody writes.
-func (w wayside) Mode() fs.FileMode { return fs.ModeDir | 0o555 }
-
-// ModTime is unknown.
-func (w wayside) ModTime() time.Time { return time.Time{} }
-
-// IsDir says that it is one.
-func (w wayside) IsDir() bool { return true }
-
-// Sys gives nothing.
-func (w wayside) Sys() any { return nil }
+func (wayside) Close() error { return nil }
