@@ -167,7 +167,7 @@ func Differs(t testing.TB, err error) *connectors.Error {
 	require.ErrorAs(t, err, &told)
 	require.Contains(t, told.Words().EN, "the platform answered differently than expected")
 	require.Contains(t, told.Words().ZH, "平台的回應與預期不同")
-	require.Contains(t, told.Advice().EN, "gowarehouse doctor --account")
-	require.Contains(t, told.Advice().ZH, "gowarehouse doctor --account")
+	require.Contains(t, told.Advice().EN, "`gowarehouse doctor --account")
+	require.Contains(t, told.Advice().ZH, "`gowarehouse doctor --account")
 	return told
 }
