@@ -117,11 +117,36 @@ func (r *Renderer) look(ctx context.Context, pdf []byte, pages []Page, sheets []
 	return cells, err
 }
 
-// lookDots is how many dots a page is looked at with; a label of 100 x 150 mm has them at 96 dpi.
-const lookDots = 220_000
+// Resolutions of a look at a page, as dots on the page: a label of 100 x 150 mm has them at 96 and at 29 dpi.
+const (
+	lookDots   = 220_000
+	glanceDots = 20_000
+)
 
+// lookAt finds what is in the cells of a page. Whether there is anything on a page that is one cell shows at a glance as a rule, in a third of
+// the time: fine strokes are a grey on a coarse drawing. Only what looks blank then is looked at closely.
 func lookAt(engine pdfium.Pdfium, document references.FPDF_DOCUMENT, page Page, cells []cell, alone bool) error {
-	dpi := int(max(8, min(150, math.Sqrt(lookDots/(page.WidthMM*page.HeightMM))*25.4)))
+	closely := cells[0].cut
+	if !closely {
+		if err := inkOf(engine, document, page, cells, glanceDots); err != nil {
+			return err
+		}
+		closely = cells[0].blank
+	}
+	if closely {
+		if err := inkOf(engine, document, page, cells, lookDots); err != nil {
+			return err
+		}
+	}
+	if alone {
+		return nil
+	}
+	return readText(engine, document, page, cells)
+}
+
+// inkOf finds which of a page's cells are blank, and whether something is drawn over the cuts, in a drawing of so many dots.
+func inkOf(engine pdfium.Pdfium, document references.FPDF_DOCUMENT, page Page, cells []cell, dots float64) error {
+	dpi := int(max(8, min(150, math.Sqrt(dots/(page.WidthMM*page.HeightMM))*25.4)))
 	picture, err := shadesOf(engine, document, cells[0].page, dpi, nil)
 	if err != nil {
 		return err
@@ -137,10 +162,7 @@ func lookAt(engine pdfium.Pdfium, document references.FPDF_DOCUMENT, page Page, 
 		c.blank, c.crossed = blankIn(picture, image.Rect(int((c.x+margin)*perMM), int((c.y+margin)*perMM),
 			int((c.x+c.size.WidthMM-margin)*perMM)+1, int((c.y+c.size.HeightMM-margin)*perMM)+1)), crossed
 	}
-	if alone {
-		return nil
-	}
-	return readText(engine, document, page, cells)
+	return nil
 }
 
 // shadesOf draws a page, or an area of it, in shades of grey.
