@@ -182,7 +182,7 @@ func (a *App) holdGroups(ctx context.Context, groups []store.HoldGroup, most int
 			accounts[g.AccountID] = account
 		}
 		views[i] = holdGroup(g, &account, examples[i], numbers)
-		views[i].Merchant = n.merchants[account.MerchantID]
+		views[i].Merchant = n.Merchants[account.MerchantID]
 	}
 	return views, more, nil
 }

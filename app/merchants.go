@@ -106,7 +106,7 @@ func (a *App) Channels(ctx context.Context, merchant string) (ChannelList, error
 	all, err := a.Engine.Store.Channels(ctx, id)
 	list := ChannelList{Head: NewHead(), Channels: make([]ChannelView, len(all))}
 	for i, c := range all {
-		list.Channels[i] = channelView(c, n.merchants[c.MerchantID])
+		list.Channels[i] = channelView(c, n.Merchants[c.MerchantID])
 	}
 	return list, err
 }
@@ -210,46 +210,26 @@ func (a *App) merchants(ctx context.Context) ([]store.Merchant, error) {
 }
 
 // names turns ids of what is in sight into what people call things.
-type names struct {
-	merchants, channels, accounts map[string]string
-}
+type names struct{ store.Names }
 
 func (a *App) names(ctx context.Context) (names, error) {
-	n := names{merchants: map[string]string{}, channels: map[string]string{}, accounts: map[string]string{}}
 	only, err := a.Scope(ctx)
 	if err != nil {
-		return n, err
+		return names{}, err
 	}
-	merchants, err := a.merchants(ctx)
-	if err != nil {
-		return n, err
-	}
-	for _, m := range merchants {
-		n.merchants[m.ID] = m.Name
-	}
-	channels, err := a.Engine.Store.Channels(ctx, only.Merchant)
-	if err != nil {
-		return n, err
-	}
-	for _, c := range channels {
-		n.channels[c.ID] = c.Name
-	}
-	accounts, err := a.Engine.Store.AccountsOf(ctx, only.Merchant)
-	for _, account := range accounts {
-		n.accounts[account.ID] = account.Name
-	}
-	return n, err
+	all, err := a.Engine.Store.Names(ctx, only.Merchant)
+	return names{all}, err
 }
 
 // account gives an account's name, also of one that was deleted.
 func (n names) account(ctx context.Context, q *store.Queries, id string) (string, error) {
-	if name, ok := n.accounts[id]; ok || id == "" {
+	if name, ok := n.Accounts[id]; ok || id == "" {
 		return name, nil
 	}
 	a, err := q.Account(ctx, id)
 	if err != nil {
 		return "", err
 	}
-	n.accounts[id] = a.Name
+	n.Accounts[id] = a.Name
 	return a.Name, nil
 }

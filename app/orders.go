@@ -290,7 +290,7 @@ func (a *App) orderViews(ctx context.Context, page []store.Order) ([]OrderView, 
 	views := make([]OrderView, len(page))
 	for i := range page {
 		o := &page[i]
-		v := OrderView{ID: idOf(orderPrefix, o.ID), Platform: o.Platform, Merchant: n.merchants[o.MerchantID], Channel: n.channels[o.ChannelID],
+		v := OrderView{ID: idOf(orderPrefix, o.ID), Platform: o.Platform, Merchant: n.Merchants[o.MerchantID], Channel: n.Channels[o.ChannelID],
 			Number: o.Number, PlatformID: o.PlatformID, State: o.State, OrderedAt: o.OrderedAt.Time(), ShipBy: store.TimeRef(o.ShipBy),
 			Payment:  PaymentOfOrder{o.PaymentMethod, o.PaymentKind},
 			Shipping: ShippingOfOrder{Code: o.ShippingCode, Name: o.ShippingName, Mode: o.ShipMode, StoreID: o.StoreID, StoreName: o.StoreName},
@@ -351,7 +351,7 @@ func (a *App) partsOf(ctx context.Context, page []store.Order) (parts, error) {
 	if err != nil {
 		return p, err
 	}
-	lines, err := q.Lines(ctx, ids...)
+	lines, err := q.ListedLines(ctx, ids...)
 	if err != nil {
 		return p, err
 	}

@@ -40,7 +40,7 @@ type ProductView struct {
 func productView(p store.Product, barcodes []string, short int64, n names) ProductView {
 	return ProductView{
 		ID:          p.ID,
-		Merchant:    n.merchants[p.MerchantID],
+		Merchant:    n.Merchants[p.MerchantID],
 		SKU:         p.SKU,
 		Name:        p.Name,
 		Barcodes:    append([]string{}, barcodes...),

@@ -177,7 +177,7 @@ func (a *App) todaysHolds(ctx context.Context, only store.Only, doc *TodayDoc) (
 		if err != nil {
 			return err
 		}
-		doc.Blocking = append(doc.Blocking, BlockingProduct{Identifier: u.Identifier(), Account: n.accounts[g.AccountID], Key: g.Topic, Orders: g.Orders})
+		doc.Blocking = append(doc.Blocking, BlockingProduct{Identifier: u.Identifier(), Account: n.Accounts[g.AccountID], Key: g.Topic, Orders: g.Orders})
 	}
 	return nil
 }

@@ -58,6 +58,17 @@ func (q *Queries) Lines(ctx context.Context, orders ...int64) ([]Line, error) {
 	return all, err
 }
 
+// ListedLines gives the lines of orders, in their order, with only what a list shows: product, name and quantity.
+func (q *Queries) ListedLines(ctx context.Context, orders ...int64) ([]Line, error) {
+	if len(orders) == 0 {
+		return nil, nil
+	}
+	var all []Line
+	err := q.db.NewSelect().Model(&all).Column("id", "order_id", "sku", "name", "variant_name", "quantity").
+		Where("order_id IN (?)", bun.List(orders)).Order("order_id", "id").Scan(ctx)
+	return all, err
+}
+
 // OrdersWithUnknown gives the open orders that wait for a line key of an account to be mapped.
 func (q *Queries) OrdersWithUnknown(ctx context.Context, account, lineKey string) ([]int64, error) {
 	return q.ids(ctx, `SELECT DISTINCT l.order_id FROM order_lines l JOIN orders o ON o.id = l.order_id

@@ -92,6 +92,33 @@ func (q *Queries) Channels(ctx context.Context, merchant string) ([]Channel, err
 	return all, sel.Scan(ctx)
 }
 
+// Names are what people call merchants, channels and accounts, by id.
+type Names struct {
+	Merchants, Channels, Accounts map[string]string
+}
+
+// Names reads the names of a merchant and what is his, or of all when merchant is empty. Accounts that were deleted have none.
+func (q *Queries) Names(ctx context.Context, merchant string) (n Names, err error) {
+	n = Names{map[string]string{}, map[string]string{}, map[string]string{}}
+	kinds := []map[string]string{n.Merchants, n.Channels, n.Accounts}
+	rows, err := q.raw.QueryContext(ctx, `SELECT 0, id, name FROM merchants WHERE ? IN ('', id)
+		UNION ALL SELECT 1, id, name FROM channels WHERE ? IN ('', merchant_id)
+		UNION ALL SELECT 2, id, name FROM accounts WHERE ? IN ('', merchant_id) AND deleted_at IS NULL`, merchant, merchant, merchant)
+	if err != nil {
+		return n, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kind int
+		var id, name string
+		if err := rows.Scan(&kind, &id, &name); err != nil {
+			return n, err
+		}
+		kinds[kind][id] = name
+	}
+	return n, rows.Err()
+}
+
 // ChannelByName finds a merchant's channel by name or id.
 func (q *Queries) ChannelByName(ctx context.Context, merchant, name string) (Channel, error) {
 	var c Channel
