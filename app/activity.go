@@ -155,7 +155,7 @@ func (a *App) effectViews(ctx context.Context, effects []store.Effect) ([]Effect
 	numbers := map[int64]string{}
 	for i, e := range effects {
 		v := EffectView{ID: idOf(effectPrefix, e.ID), Kind: e.Kind, State: e.State, DueAt: e.DueAt.Time(), Attempts: e.Attempts, Error: e.Error,
-			Says:    halves(e.Error),
+			Says:    connectors.Halves(e.Error),
 			Report:  e.ErrorCode == string(connectors.Unexpected) || e.ErrorCode == connectors.CodeDiffers,
 			Details: rawJSON(e.Payload), CreatedAt: e.CreatedAt.Time(), UpdatedAt: e.UpdatedAt.Time(),
 			Decide: e.State == store.EffectUnclear || e.State == store.EffectFailed}
@@ -205,7 +205,7 @@ func (a *App) runs(ctx context.Context, only store.Only, limit int) ([]RunView, 
 			FinishedAt: store.TimeRef(r.FinishedAt),
 			OK:         r.OK,
 			Error:      r.Error,
-			Says:       halves(r.Error),
+			Says:       connectors.Halves(r.Error),
 			GapFrom:    store.TimeRef(r.GapFrom),
 			GapTo:      store.TimeRef(r.GapTo),
 			Result:     rawJSON(r.Result),
@@ -285,7 +285,7 @@ func filled(sentence string, args map[string]string, language string) string {
 		if known := lifecycle.ReasonName(value); name == "reason" && !known.IsZero() {
 			value = known.In(language)
 		}
-		sentence = strings.ReplaceAll(sentence, "{"+name+"}", half(value, language))
+		sentence = strings.ReplaceAll(sentence, "{"+name+"}", connectors.Halves(value).In(language))
 	}
 	for {
 		open := strings.IndexByte(sentence, '{')

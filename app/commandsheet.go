@@ -64,5 +64,5 @@ func CommandPaper(language string) (Paper, error) {
 		set.Words = append(set.Words, one)
 	}
 	sheet, err := set.Sheet(language)
-	return Paper{Name: title, Title: titled("command barcodes", "指令條碼表"), Sheet: sheet}, err
+	return Paper{Name: title, Title: connectors.Text{EN: "command barcodes", ZH: "指令條碼表"}, Sheet: sheet}, err
 }

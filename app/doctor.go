@@ -275,7 +275,7 @@ func (a *App) report(ctx context.Context, row *store.Account) (AccountReport, er
 		return v, err
 	}
 	for _, in := range aside {
-		v.SetAside[in.Reason]++
+		v.SetAside[connectors.Halves(in.Reason).EN]++
 	}
 	waiting, err := a.Engine.Store.WaitingEffects(ctx, store.Only{Account: row.ID})
 	if err != nil {
@@ -304,10 +304,8 @@ func (r Report) Lines(language string) []string {
 		if a.State != store.Connected || a.Test != nil {
 			mark = "!! "
 		}
-		lines = append(
-			lines,
-			strings.TrimSpace(fmt.Sprintf("%s%s (%s, %s): %s %s", mark, a.Name, a.Platform, a.Evidence, a.State, half(a.StateReason, language))),
-		)
+		why := connectors.Halves(a.StateReason).In(language)
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s%s (%s, %s): %s %s", mark, a.Name, a.Platform, a.Evidence, a.State, why)))
 		if a.Test != nil {
 			lines = append(lines, "   "+a.Test.Message, "   -> "+a.Test.Do)
 		}

@@ -9,8 +9,6 @@ import (
 	"gowarehouse/engine/label"
 	"gowarehouse/engine/store"
 	"gowarehouse/engine/vault"
-	"strings"
-	"unicode"
 )
 
 // ErrorView is an error as a person or a script reads it.
@@ -107,26 +105,3 @@ func explainPlatform(e *connectors.Error, language string) ErrorView {
 }
 
 func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
-
-// halves gives both halves of words that a row keeps in both languages.
-func halves(stored string) connectors.Text {
-	return connectors.Text{EN: half(stored, "en"), ZH: half(stored, "zh-TW")}
-}
-
-// half gives the half of words that a row keeps in both languages ("English / 中文"); words in one language are given whole. Names inside
-// are the same in both halves, so that the separator in the middle is the right one.
-func half(stored, language string) string {
-	const between = " / "
-	parts := strings.Split(stored, between)
-	if len(parts)%2 != 0 {
-		return stored
-	}
-	en, zh := strings.Join(parts[:len(parts)/2], between), strings.Join(parts[len(parts)/2:], between)
-	if !strings.ContainsFunc(zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		return stored
-	}
-	if language == "en" {
-		return en
-	}
-	return zh
-}

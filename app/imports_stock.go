@@ -345,7 +345,7 @@ func (p *stockPlan) doPutAway(ctx context.Context, rows []int, who string, done 
 
 // note says in both languages where a movement comes from.
 func (p *stockPlan) note(en, zh string) string {
-	return fmt.Sprintf(en, p.query.Name) + " / " + fmt.Sprintf(zh, p.query.Name)
+	return connectors.Text{EN: fmt.Sprintf(en, p.query.Name), ZH: fmt.Sprintf(zh, p.query.Name)}.Kept()
 }
 
 // count plans a count: what lies on the shelf is what the file says. Where it lies there already that is recorded too.

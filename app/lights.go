@@ -145,7 +145,7 @@ func whyOf(a *store.Account) connectors.Text {
 }
 
 func why(stored, language string) string {
-	kind, said, _ := strings.Cut(half(stored, language), ": ")
+	kind, said, _ := strings.Cut(connectors.Halves(stored).In(language), ": ")
 	code := ""
 	if i := strings.IndexByte(kind, ' '); i > 0 { // "unauthorized (1024): ..."
 		kind, code = kind[:i], kind[i:]
@@ -153,7 +153,7 @@ func why(stored, language string) string {
 	words, known := reasons[kind]
 	switch {
 	case !known:
-		return half(stored, language)
+		return connectors.Halves(stored).In(language)
 	case said == "":
 		return words.In(language) + pick(language, ".", "。")
 	}

@@ -192,7 +192,7 @@ func aboutHold(h HoldView) connectors.Text {
 		words := strings.TrimSpace(h.Subject + " " + h.Note)
 		return connectors.Text{EN: words, ZH: words}
 	}
-	return connectors.Text{EN: half(h.Note, "en"), ZH: half(h.Note, "zh-TW")}
+	return connectors.Halves(h.Note)
 }
 
 // typeName names a shipping type as people do; those of a platform's fixed codes carry the platform's own name.

@@ -19,23 +19,20 @@ import (
 
 // Paper is a document, ready to be printed.
 type Paper struct {
-	Name  string // of its file, without the ending
-	Title string // which one it is, in both languages; no personal datum
+	Name  string          // of its file, without the ending
+	Title connectors.Text // which one it is; no personal datum
 	paper.Sheet
 	on     store.PrintKind // the printer that it is for
 	parcel int64           // whose it is; 0: of none
 }
 
-// titled gives what a document is called in lists of print jobs, in both languages.
-func titled(en, zh string) string { return en + " / " + zh }
-
 // listed is what a print job of the document is called in lists: with the signs that the font lacks, so that whoever prints it hears of them.
-func (p *Paper) listed() string {
+func (p *Paper) listed() connectors.Text {
 	if len(p.Missing) == 0 {
 		return p.Title
 	}
 	signs := strings.Join(p.signs(), " ")
-	return titled(half(p.Title, "en")+" (cannot be printed: "+signs+")", half(p.Title, "zh-TW")+"（無法列印的字："+signs+"）")
+	return connectors.Text{EN: p.Title.EN + " (cannot be printed: " + signs + ")", ZH: p.Title.ZH + "（無法列印的字：" + signs + "）"}
 }
 
 // signs are those that could not be printed, as U+1F600.
@@ -80,7 +77,7 @@ func (a *App) PickListPaper(ctx context.Context, orders []string, language strin
 	}
 	sheet, err := set.Sheet(language)
 	name := connectors.Text{EN: "pick-list-", ZH: "揀貨單-"}.In(language) + set.At.In(connectors.Taipei).Format("20060102-1504")
-	return Paper{Name: name, Title: titled("pick list", "揀貨單"), Sheet: sheet}, err
+	return Paper{Name: name, Title: connectors.Text{EN: "pick list", ZH: "揀貨單"}, Sheet: sheet}, err
 }
 
 // PackingSlip sets the packing slip of a parcel. It names the buyer: the order's history notes who made it.
@@ -106,8 +103,8 @@ func (a *App) PackingSlip(ctx context.Context, parcel, language, who string) (Pa
 		slip.Lines = append(slip.Lines, item)
 	}
 	sheet, err := slip.Sheet(language)
-	return Paper{Name: connectors.Text{EN: "packing-slip-", ZH: "出貨明細-"}.In(language) + c.name(), Title: titled("packing slip", "出貨明細"), Sheet: sheet,
-		parcel: c.parcel.ID}, err
+	return Paper{Name: connectors.Text{EN: "packing-slip-", ZH: "出貨明細-"}.In(language) + c.name(),
+		Title: connectors.Text{EN: "packing slip", ZH: "出貨明細"}, Sheet: sheet, parcel: c.parcel.ID}, err
 }
 
 // AddressLabel draws the label of a parcel that goes with the merchant's own carrier. It shows the receiver: the order's history notes who
@@ -140,7 +137,7 @@ func (a *App) AddressLabel(ctx context.Context, parcel, language, who string) (P
 		sheet.Sorting = []drawn.Fact{{Name: connectors.Text{EN: "Parcel", ZH: "包裹"}.In(language), Value: fmt.Sprintf("%d / %d", c.place, n)}}
 	}
 	label, missing, err := sheet.Draw()
-	return Paper{Name: connectors.Text{EN: "address-", ZH: "地址-"}.In(language) + c.name(), Title: titled("address label", "地址標籤"),
+	return Paper{Name: connectors.Text{EN: "address-", ZH: "地址-"}.In(language) + c.name(), Title: connectors.Text{EN: "address label", ZH: "地址標籤"},
 		Sheet: paper.Sheet{PDF: label, Pages: 1, Missing: missing}, on: store.PrintLabel, parcel: c.parcel.ID}, err
 }
 

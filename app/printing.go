@@ -320,7 +320,7 @@ func (a *App) PrintPaper(ctx context.Context, p Paper, how PaperPrint, who strin
 		}
 	}
 	jobs, err := a.Engine.Printing.Print(ctx, printing.Request{Key: how.Key, Kind: store.PrintDocument, Printer: how.Printer,
-		Station: strings.TrimSpace(how.Station), Document: printing.Document{Title: p.listed(), PDF: p.PDF, On: p.on, Parcel: p.parcel}}, who)
+		Station: strings.TrimSpace(how.Station), Document: printing.Document{Title: p.listed().Kept(), PDF: p.PDF, On: p.on, Parcel: p.parcel}}, who)
 	if err != nil {
 		return PrintDoc{}, err
 	}
@@ -419,10 +419,11 @@ func (a *App) printViews(ctx context.Context, jobs []store.PrintJob) ([]PrintJob
 			Reprint: j.Reprint, State: j.State, Open: j.State.Open(), Decide: printing.NeedsPerson(j.State), Stopping: j.Stopping && j.State.Open(),
 			Code: j.ReasonCode, Who: j.Who, CreatedAt: j.CreatedAt.Time(), UpdatedAt: j.UpdatedAt.Time()}
 		if j.Title != "" {
-			v.Title = connectors.Text{EN: half(j.Title, "en"), ZH: half(j.Title, "zh-TW")}
+			v.Title = connectors.Halves(j.Title)
 		}
 		if j.Reason != "" {
-			v.Reason = &connectors.Text{EN: half(j.Reason, "en"), ZH: half(j.Reason, "zh-TW")}
+			says := connectors.Halves(j.Reason)
+			v.Reason = &says
 			v.Do = adviceOn(&j)
 		}
 		if j.OrderID != 0 {

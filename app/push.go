@@ -130,7 +130,7 @@ func (a *App) hookView(ctx context.Context, row *store.Account) (PushView, error
 	case store.HookByHand:
 		v.State, v.Where = PushByHand, p.Push.Where
 	case store.HookRefused:
-		v.State, v.Reason = PushRefused, halves(h.Reason)
+		v.State, v.Reason = PushRefused, connectors.Halves(h.Reason)
 	case store.HookActive:
 		switch {
 		case at == "" && problem != nil:

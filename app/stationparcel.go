@@ -337,7 +337,7 @@ func labelStep(p *store.Parcel, fetch *store.Effect) (ParcelStep, Trouble) {
 func reasonOf(e *store.Effect, step string) Trouble {
 	r := Trouble{Code: step, Do: stationDo[step]}
 	if e != nil && e.Error != "" {
-		r.Says = connectors.Text{EN: half(e.Error, "en"), ZH: half(e.Error, "zh-TW")}
+		r.Says = connectors.Halves(e.Error)
 		if e.ErrorCode != "" {
 			r.Code = e.ErrorCode
 		}

@@ -270,7 +270,7 @@ func (a *App) supportRows(ctx context.Context, row *store.Account, r *SupportRep
 		session = nil // without the secrets nothing of an answer may be told
 	}
 	for i, in := range aside {
-		told := SupportSetAside{in.FetchedAt.Time(), plainReason(in.Reason), orNull(nil)}
+		told := SupportSetAside{in.FetchedAt.Time(), plainReason(connectors.Halves(in.Reason).EN), orNull(nil)}
 		r.Counts["set aside: "+told.Reason]++
 		if i >= len(aside)-mostShapes {
 			if session != nil {

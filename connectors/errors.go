@@ -118,15 +118,14 @@ func Missing(cause error, en, zh, doEN, doZH string, args ...any) *Error {
 	return (&Error{Kind: NotFound, Do: Text{EN: doEN, ZH: doZH}, Err: cause}).Saying(en, zh, args...)
 }
 
-// Kept gives what a row keeps of an error, to be read in either language: both halves of our own words with " / " between them, or the
-// platform's own.
+// Kept gives what a row keeps of an error, to be read in either language with Halves: our own words, or the platform's.
 func Kept(err error) string {
 	var e *Error
 	switch {
 	case !errors.As(err, &e):
 		return err.Error()
 	case !e.Words().IsZero():
-		return e.Words().EN + " / " + e.Words().ZH
+		return e.Words().Kept()
 	case e.Reason != "":
 		return e.Reason
 	}

@@ -277,7 +277,7 @@ func reasonOf(err error) string {
 	if e.Says.ZH == "" {
 		return e.Error()
 	}
-	return e.Error() + " / " + string(e.Kind) + ": " + e.Says.ZH
+	return connectors.Text{EN: e.Error(), ZH: string(e.Kind) + ": " + e.Says.ZH}.Kept()
 }
 
 func (s *Service) disconnect(ctx context.Context, q *store.Queries, a *store.Account, kind connectors.Kind, reason string) error {

@@ -95,7 +95,7 @@ func (s *Service) warnOfDoubt(ctx context.Context, q *store.Queries, a *store.Ac
 		return err
 	}
 	_, err := q.AddNotice(ctx, &store.Notice{Key: key, Kind: store.NoticeDoubt, AccountID: a.ID,
-		Args: map[string]string{"account": a.Name, "doubt": doubt.EN + " / " + doubt.ZH}, At: store.At(s.Now())})
+		Args: map[string]string{"account": a.Name, "doubt": doubt.Kept()}, At: store.At(s.Now())})
 	return err
 }
 

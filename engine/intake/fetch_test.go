@@ -275,7 +275,13 @@ func TestAnAnswerThatCannotBeReadIsSetAsideWithItsReasonAndTheRestComesIn(t *tes
 			require.NoError(t, err)
 			require.Len(t, aside, 1)
 			require.Equal(t, "b", aside[0].PlatformID)
-			require.Contains(t, aside[0].Reason, is.says)
+			why := connectors.Halves(aside[0].Reason)
+			require.Contains(t, why.EN, is.says)
+			require.NotEqual(t, why.EN, why.ZH, "it is told in both languages")
+			told, err := b.Why(t.Context(), store.Only{}, "b", false)
+			require.NoError(t, err)
+			require.Equal(t, connectors.Text{EN: "Order b: it came, but could not be read (" + why.EN + "); the answer is kept: `gowarehouse doctor`.",
+				ZH: "訂單 b：已收到但無法解讀（" + why.ZH + "），內容已保留：`gowarehouse doctor`。"}, told)
 			if len(hostile.Raw) > 0 {
 				require.Equal(t, string(hostile.Raw[:min(len(hostile.Raw), 4<<20)]), string(aside[0].Raw), "the answer is kept as it came")
 			}

@@ -92,11 +92,21 @@ func sound(raw []byte) []byte {
 	return raw[:min(len(raw), maxRaw)]
 }
 
+// Why an answer is set aside that its connector had read, or could not.
+var (
+	saidUnread   = connectors.Text{EN: "the program could not read this answer", ZH: "系統無法解讀此回應"}
+	saidAnother  = connectors.Text{EN: "the answer is about another order", ZH: "此回應是另一筆訂單的內容"}
+	saidNoLines  = connectors.Text{EN: "the order has no lines", ZH: "訂單沒有任何商品"}
+	saidNoDate   = connectors.Text{EN: "the order has no date", ZH: "訂單沒有日期"}
+	saidTwins    = connectors.Text{EN: "two lines cannot be told apart", ZH: "有兩項商品無法區分"}
+	saidUnstored = connectors.Text{EN: "the program could not store this order", ZH: "系統無法儲存此訂單"}
+)
+
 // outcome is what normalising made of an arrival.
 type outcome struct {
 	arrival
 	order   connectors.Order
-	problem string // why it is set aside
+	problem string // why it is set aside, as a row keeps it
 }
 
 // normalise reads one answer. Whatever is wrong with it stays with this one order.
@@ -105,25 +115,25 @@ func (f *fetch) normalise(a arrival) (o outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			f.service.Log.Error("normalise panicked", "account", f.account.Name, "order", a.ID)
-			o.problem = "the program could not read this answer"
+			o.problem = saidUnread.Kept()
 		}
 	}()
 	if a.err != nil {
-		o.problem = a.err.Error()
+		o.problem = connectors.Kept(a.err)
 		return o
 	}
 	order, err := f.session.Connector.Normalise(a.Fetched)
 	switch {
 	case err != nil:
-		o.problem = err.Error()
+		o.problem = connectors.Kept(err)
 	case order.ID != a.ID:
-		o.problem = "the answer is about another order"
+		o.problem = saidAnother.Kept()
 	case len(order.Lines) == 0:
-		o.problem = "the order has no lines"
+		o.problem = saidNoLines.Kept()
 	case order.OrderedAt.IsZero():
-		o.problem = "the order has no date"
+		o.problem = saidNoDate.Kept()
 	default:
-		o.problem = lineProblem(order.Lines)
+		o.problem = lineProblem(order.Lines).Kept()
 	}
 	o.order = order
 	return o
@@ -132,18 +142,18 @@ func (f *fetch) normalise(a arrival) (o outcome) {
 // maxQuantity is the largest quantity of a line that can be meant.
 const maxQuantity = 1_000_000
 
-func lineProblem(lines []connectors.Line) string {
+func lineProblem(lines []connectors.Line) connectors.Text {
 	seen := map[string]bool{}
 	for _, l := range lines {
 		switch {
 		case l.ID == "" || seen[l.ID]:
-			return "two lines cannot be told apart"
+			return saidTwins
 		case l.Quantity < 0 || l.Quantity > maxQuantity:
-			return fmt.Sprintf("a line has the quantity %d", l.Quantity)
+			return connectors.Text{EN: fmt.Sprintf("a line has the quantity %d", l.Quantity), ZH: fmt.Sprintf("有一項商品的數量為 %d", l.Quantity)}
 		}
 		seen[l.ID] = true
 	}
-	return ""
+	return connectors.Text{}
 }
 
 // storeOrders stores what a batch means. An order that the store itself refuses is set aside in a transaction of its own,
@@ -175,7 +185,7 @@ func (f *fetch) storeOrders(ctx context.Context, batch []outcome) error {
 		return err
 	case len(batch) == 1:
 		f.service.Log.Error("an order could not be stored", "account", f.account.Name, "order", batch[0].ID, "error", err)
-		batch[0].problem = "the program could not store this order"
+		batch[0].problem = saidUnstored.Kept()
 		*f.result = before
 		return f.storeOrders(ctx, batch)
 	}

@@ -141,13 +141,11 @@ func (s *Service) whySetAside(ctx context.Context, only store.Only, number strin
 	}
 	for _, in := range aside {
 		if in.PlatformID == number || strings.HasPrefix(in.PlatformID, number+"-") {
-			return sentence(
-				number,
-				connectors.Text{
-					EN: "it came, but could not be read (" + in.Reason + "); the answer is kept: `gowarehouse doctor`",
-					ZH: "已收到但無法解讀（" + in.Reason + "），內容已保留：`gowarehouse doctor`",
-				},
-			), nil
+			why := connectors.Halves(in.Reason)
+			return sentence(number, connectors.Text{
+				EN: "it came, but could not be read (" + why.EN + "); the answer is kept: `gowarehouse doctor`",
+				ZH: "已收到但無法解讀（" + why.ZH + "），內容已保留：`gowarehouse doctor`",
+			}), nil
 		}
 	}
 	return connectors.Text{}, nil

@@ -26,7 +26,7 @@ func (s *Service) record(ctx context.Context, j *store.PrintJob, to store.PrintS
 // when the job is no longer in the state that j says.
 func (s *Service) move(ctx context.Context, q *store.Queries, j *store.PrintJob, to store.PrintState, r reason, columns ...string) (bool, error) {
 	from, now := j.State, s.now()
-	j.State, j.Reason, j.ReasonCode = to, r.text(), r.code
+	j.State, j.Reason, j.ReasonCode = to, r.says.Kept(), r.code
 	columns = append(columns, "state", "reason", "reason_code")
 	if to != from {
 		j.UpdatedAt = store.At(now)

@@ -17,17 +17,6 @@ type reason struct {
 	says connectors.Text
 }
 
-// between stands between the languages of words that a row keeps.
-const between = " / "
-
-// text gives the words as a row keeps them.
-func (r reason) text() string {
-	if r.says.IsZero() {
-		return ""
-	}
-	return r.says.EN + between + r.says.ZH
-}
-
 // codeIgnored is the code of what a printer does not follow. It is shown until the end: the paper may be wrong because of it.
 const codeIgnored = "ignored"
 
@@ -42,8 +31,8 @@ func ignored(attributes []string) reason {
 
 // lasting gives the reason of a job that stays when nothing else is to be told.
 func lasting(j *store.PrintJob) reason {
-	if en, zh, two := strings.Cut(j.Reason, between); two && (j.ReasonCode == codeIgnored || j.ReasonCode == saidUnmarked.code) {
-		return reason{j.ReasonCode, connectors.Text{EN: en, ZH: zh}}
+	if j.ReasonCode == codeIgnored || j.ReasonCode == saidUnmarked.code {
+		return reason{j.ReasonCode, connectors.Halves(j.Reason)}
 	}
 	return reason{}
 }

@@ -314,7 +314,7 @@ func (w *work) growing(first, longest time.Duration) time.Duration {
 // stay leaves a job in its state, shows why, and looks again after a while.
 func (w *work) stay(ctx context.Context, r reason, after time.Duration) error {
 	w.lookAgain(w.job.ID, after)
-	if w.job.Reason == r.text() && w.job.ReasonCode == r.code {
+	if w.job.Reason == r.says.Kept() && w.job.ReasonCode == r.code {
 		return nil
 	}
 	return w.record(ctx, w.job, w.job.State, r)

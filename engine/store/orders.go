@@ -281,7 +281,7 @@ type Incoming struct {
 	AccountID  string
 	PlatformID string
 	Raw        []byte
-	Reason     string // why it is set aside; empty while it waits
+	Reason     string // why it is set aside, for connectors.Halves; empty while it waits
 	FetchedAt  Millis
 }
 

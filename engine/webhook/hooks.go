@@ -395,14 +395,14 @@ func (Handler) Record(ctx context.Context, q *store.Queries, e *store.Effect, a 
 func reasonOf(err error) string {
 	var told *connectors.Error
 	if !errors.As(err, &told) {
-		return "the platform took the registration and does not show it / 平台已接受註冊，但查詢不到"
+		return connectors.Text{EN: "the platform took the registration and does not show it", ZH: "平台已接受註冊，但查詢不到"}.Kept()
 	}
 	says := told.Says
 	if says.IsZero() {
 		says = connectors.Text{EN: connectors.Kept(err), ZH: connectors.Kept(err)}
 	}
 	do := told.Advice()
-	return says.EN + ". " + do.EN + " / " + says.ZH + "。" + do.ZH
+	return connectors.Text{EN: says.EN + ". " + do.EN, ZH: says.ZH + "。" + do.ZH}.Kept()
 }
 
 // Decide accepts every decision: nobody is asked for one.
