@@ -253,7 +253,7 @@ func (a *App) ExportStock(ctx context.Context, merchant string, o ExportOptions,
 var listingColumns = []exportColumn[ListingView]{
 	{connectors.Text{EN: "Listing", ZH: "商品鍵"}, 24, func(l *ListingView, _ string) any { return l.Key }},
 	{connectors.Text{EN: "Listing's name", ZH: "平台商品名稱"}, 40, func(l *ListingView, _ string) any { return l.Name }},
-	{connectors.Text{EN: "Platform's SKU", ZH: "平台貨號"}, 20, func(l *ListingView, _ string) any { return l.SKU }},
+	{connectors.Text{EN: "Platform's SKU", ZH: "平台 SKU"}, 20, func(l *ListingView, _ string) any { return l.SKU }},
 	{connectors.Text{EN: "Platform's barcode", ZH: "平台條碼"}, 18, func(l *ListingView, _ string) any { return l.Barcode }},
 	{connectors.Text{EN: "Listed", ZH: "上架中"}, 8, func(l *ListingView, language string) any { return yesNo[l.Listed].In(language) }},
 	{connectors.Text{EN: "Price", ZH: "售價"}, 10, func(l *ListingView, _ string) any {

@@ -184,7 +184,7 @@ func TestListingsAreExportedWithWhatTheyTake(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
 	lines := strings.Split(b.String(), "\r\n")
-	require.Equal(t, "\ufeff商品鍵,平台商品名稱,平台貨號,平台條碼,上架中,售價,平台庫存,對應商品,對應方式,對應人員", lines[0])
+	require.Equal(t, "\ufeff商品鍵,平台商品名稱,平台 SKU,平台條碼,上架中,售價,平台庫存,對應商品,對應方式,對應人員", lines[0])
 	require.Contains(t, []string{"1/,'+禮盒,SET,,是,350,9,TEA-S x2 + BOX,人工,amy", "1/,'+禮盒,SET,,是,350,9,BOX + TEA-S x2,人工,amy"}, lines[1])
 	require.Equal(t, "2/,未知,,,是,,,,未對應,", lines[2])
 }

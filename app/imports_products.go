@@ -49,7 +49,7 @@ func (p *productPlan) row(i int) {
 	safety := p.pieces(i, "safety")
 	number := p.rows[i].Row
 	if n.SKU == "" {
-		p.fail(i, "sku", "it is missing. Give the product a SKU of its own.", "未填寫。請輸入商品的貨號。")
+		p.fail(i, "sku", "it is missing. Give the product a SKU of its own.", "未填寫。請輸入商品的 SKU。")
 	} else if before, twice := p.rowOf[n.SKU]; twice {
 		p.fail(i, "sku", "row %[2]d has %[1]q too. Delete one of them.", "與第 %[2]d 列的「%[1]s」重複。請刪除其中一列。", n.SKU, before)
 	} else {

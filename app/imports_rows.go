@@ -27,8 +27,8 @@ type importField struct {
 
 // The columns. Their titles are those of the exports too, so that an exported file can be changed and come back.
 var (
-	skuField = importField{key: "sku", title: connectors.Text{EN: "SKU", ZH: "貨號"}, example: exampleSKU, width: 20,
-		more: []string{"品號", "商品貨號", "商品編號", "商品代碼", "料號", "product code", "item code", "item no", "product sku", "商品sku"}}
+	skuField = importField{key: "sku", title: connectors.Text{EN: "SKU", ZH: "SKU"}, example: exampleSKU, width: 20,
+		more: []string{"貨號", "品號", "商品貨號", "商品編號", "商品代碼", "料號", "product code", "item code", "item no", "product sku", "商品sku"}}
 	nameField = importField{key: "name", title: connectors.Text{EN: "Name", ZH: "名稱"}, example: "範例商品 Example", width: 36,
 		more: []string{"品名", "商品名稱", "產品名稱", "product name", "item name"}}
 	barcodesField = importField{key: "barcodes", title: connectors.Text{EN: "Barcodes", ZH: "條碼"}, example: "4710000000024", width: 24, many: true,

@@ -108,7 +108,7 @@ func (p *stockPlan) find(i int) (catalog.ProductView, bool) {
 		return catalog.ProductView{}, false
 	}
 	if sku == "" && len(codes) == 0 {
-		p.fail(i, "sku", "neither SKU nor barcode is given. Enter one of them.", "貨號與條碼皆未填寫。請至少填寫其一。")
+		p.fail(i, "sku", "neither SKU nor barcode is given. Enter one of them.", "SKU 與條碼皆未填寫。請至少填寫其一。")
 		return catalog.ProductView{}, false
 	}
 	var found catalog.ProductView
@@ -140,10 +140,10 @@ func (p *stockPlan) find(i int) (catalog.ProductView, bool) {
 
 func (p *stockPlan) unknownSKU(i int, sku string) {
 	if near, ok := p.folded[strings.ToLower(sku)]; ok {
-		p.fail(i, "sku", "no product has %[1]q; there is %[2]q. Write it as the product has it.", "沒有貨號為「%[1]s」的商品，但有「%[2]s」。請注意大小寫。", sku, near)
+		p.fail(i, "sku", "no product has %[1]q; there is %[2]q. Write it as the product has it.", "沒有 SKU 為「%[1]s」的商品，但有「%[2]s」。請注意大小寫。", sku, near)
 		return
 	}
-	p.fail(i, "sku", "no product has %q. Import it with the products first.", "沒有貨號為「%s」的商品。請先匯入商品。", sku)
+	p.fail(i, "sku", "no product has %q. Import it with the products first.", "沒有 SKU 為「%s」的商品。請先匯入商品。", sku)
 }
 
 // content names what the file says: each row's product, as written, and pieces.

@@ -448,7 +448,8 @@ func TestEveryTemplateCanBeReadBackAndItsExampleIsNotTakenIn(t *testing.T) {
 			require.Equal(t, app.ImportCounts{Rows: 1, Skip: 1}, done.Counts)
 			for _, c := range seen.Columns {
 				require.NotEmpty(t, c.Field, "%s: %s", kind, c.Title)
-				require.Equal(t, language == "zh-TW", strings.ContainsFunc(c.Title, func(r rune) bool { return unicode.Is(unicode.Han, r) }), c.Title)
+				han := strings.ContainsFunc(c.Title, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+				require.Equal(t, language == "zh-TW" && c.Title != "SKU", han, c.Title)
 			}
 		}
 	}

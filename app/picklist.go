@@ -94,7 +94,7 @@ func (a *App) addPicks(ctx context.Context, o *store.Order, lines map[string]*Pi
 // pickColumns are the columns of a pick list that leaves as a file.
 var pickColumns = []exportColumn[PickLine]{
 	{connectors.Text{EN: "Shelf", ZH: "儲位"}, 12, func(l *PickLine, _ string) any { return l.Shelf }},
-	{connectors.Text{EN: "SKU", ZH: "貨號"}, 18, func(l *PickLine, _ string) any { return l.SKU }},
+	{connectors.Text{EN: "SKU", ZH: "SKU"}, 18, func(l *PickLine, _ string) any { return l.SKU }},
 	{connectors.Text{EN: "Name", ZH: "品名"}, 40, func(l *PickLine, _ string) any { return l.Name }},
 	{connectors.Text{EN: "Barcodes", ZH: "條碼"}, 18, func(l *PickLine, _ string) any { return strings.Join(l.Barcodes, " ") }},
 	{connectors.Text{EN: "Pieces", ZH: "件數"}, 8, func(l *PickLine, _ string) any { return l.Pieces }},

@@ -84,7 +84,7 @@ var platform = &connectors.Platform{
 			"pushed.",
 			"庫存與商品介面僅知路徑，內容為推定。首次推送庫存會立即讀回比對，不符即停止推送。"),
 		both("Stock is kept by SKU: a listing without one, or one that two listings share, cannot be pushed.",
-			"庫存以貨號為準：沒有貨號或多個規格共用貨號的商品無法推送庫存。"),
+			"庫存以 SKU 為準：沒有 SKU 或多個規格共用 SKU 的商品無法推送庫存。"),
 		both("A deposit order (訂金單) is held: the goods go with the order for the balance.", "訂金單會保留不出貨，商品隨尾款單出貨。"),
 	},
 	Evidence: connectors.Evidence{

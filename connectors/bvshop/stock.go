@@ -113,11 +113,11 @@ func (all inventories) level(key connectors.ListingKey) connectors.StockLevel {
 	case !there:
 		l.Err = connectors.Missing(nil, "BVSHOP keeps no stock of this listing", "BVSHOP 沒有此商品的庫存", "Check the listing in BVSHOP.", "請至 BVSHOP 確認商品。")
 	case row.SKU == "":
-		l.Err = connectors.Refuse("the listing has no SKU in BVSHOP", "此商品在 BVSHOP 沒有貨號", "Give it one in BVSHOP: stock is kept by SKU.",
-			"請在 BVSHOP 填寫貨號，庫存以貨號為準。")
+		l.Err = connectors.Refuse("the listing has no SKU in BVSHOP", "此商品在 BVSHOP 沒有 SKU", "Give it one in BVSHOP: stock is kept by SKU.",
+			"請在 BVSHOP 填寫 SKU，庫存以 SKU 為準。")
 	case all.shared[row.SKU] > 1:
-		l.Err = connectors.Refuse("several listings share the SKU %s in BVSHOP", "BVSHOP 有多個商品規格共用貨號「%s」",
-			"Give each its own: nobody can tell whose stock is set.", "請讓每個規格使用不同貨號，否則無法判斷要更新哪一個。", row.SKU)
+		l.Err = connectors.Refuse("several listings share the SKU %s in BVSHOP", "BVSHOP 有多個商品規格共用 SKU「%s」",
+			"Give each its own: nobody can tell whose stock is set.", "請讓每個規格使用不同 SKU，否則無法判斷要更新哪一個。", row.SKU)
 	case !counted:
 		l.Err = misshapen("a row of the inventories shows no quantity", nil, nil)
 	}

@@ -77,7 +77,7 @@ var platform = &connectors.Platform{
 			"label comes once.",
 			"出貨確認預設由您在東森購物廠商系統操作；可於帳號設定改為取得標籤後自動確認，但標籤只能取得一次。"),
 		text2("The total is worked out from the prices of the lines: no discount or freight is known.", "訂單總額由明細售價加總，不含折扣與運費。"),
-		text2("SKUs cannot be written back.", "無法回寫貨號。"),
+		text2("SKUs cannot be written back.", "無法回寫 SKU。"),
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Unverified, Note: text2(

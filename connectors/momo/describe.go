@@ -85,7 +85,7 @@ var platform = &connectors.Platform{
 		text2("momo does not show the tracking number of a home order again; that the order left the unshipped list counts as confirmation.",
 			"momo 不會回傳已填寫的宅配單號；訂單離開未出貨清單即視為已確認。"),
 		text2("Stock of consigned goods (寄倉) cannot be changed.", "寄倉商品的庫存無法調整。"),
-		text2("SKUs cannot be written back: momo wants a change request approved by its buyer.", "無法回寫貨號：momo 需提出異動申請並經採購審核。"),
+		text2("SKUs cannot be written back: momo wants a change request approved by its buyer.", "無法回寫 SKU：momo 需提出異動申請並經採購審核。"),
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Partly, Note: text2(

@@ -70,7 +70,7 @@ var platform = &connectors.Platform{
 		text2("A line cannot be split: all pieces of a line go into one parcel.", "同一筆明細不可拆分，必須放在同一包裹。"),
 		text2("An address change asked for by the buyer must be answered before the order can ship.", "客人申請改址時，須先回覆才能出貨。"),
 		text2("A confirmation cannot be taken back.", "出貨確認後無法取消。"),
-		text2("SKUs cannot be written back: MO店+ wants the whole product handed in again.", "無法回寫貨號：MO店+ 需重新提交整筆商品資料。"),
+		text2("SKUs cannot be written back: MO店+ wants the whole product handed in again.", "無法回寫 SKU：MO店+ 需重新提交整筆商品資料。"),
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Partly, Note: text2(

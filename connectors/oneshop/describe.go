@@ -60,7 +60,7 @@ var platform = &connectors.Platform{
 		both("An order for which 1shop has made a consignment is held with its number: print that label in 1shop and make no second one.",
 			"1shop 已產生託運單的訂單會保留並顯示單號：請於 1shop 列印該託運單，勿重複取號。"),
 		both("The parts of a bundle are not told: map it by hand once. The shop's SKU must be the warehouse's, or is mapped by hand.",
-			"組合商品不提供內容，須人工對應一次；1shop 的貨號須與倉庫相同，否則請人工對應。"),
+			"組合商品不提供內容，須人工對應一次；1shop 的 SKU 須與倉庫相同，否則請人工對應。"),
 		both("1shop is said to have no allowlist, but some were asked for a fixed address. If it refuses this computer, give 1shop its outbound IP.",
 			"1shop 據稱無 IP 白名單，但有使用者曾被要求提供固定 IP；若被拒絕，請將本機對外 IP 提供給 1shop。"),
 	},

@@ -67,7 +67,7 @@ var platform = &connectors.Platform{
 		both("PChome gives no labels: print those of your own carrier.", "PChome 不提供託運單，請列印自家物流的託運單。"),
 		both("A line of an order cannot be divided among parcels; different lines may go in different parcels.",
 			"同一筆明細不可拆成多個包裹；不同明細可分開出貨。"),
-		both("SKUs cannot be written back.", "無法回寫貨號。"),
+		both("SKUs cannot be written back.", "無法回寫 SKU。"),
 	},
 	Evidence: connectors.Evidence{
 		connectors.AbilityConnect: {Level: connectors.Partly, Note: both(
@@ -128,7 +128,7 @@ var fields = []connectors.Field{
 		},
 		Where: both("Where PChome names delivery is not certain. Choose home delivery if your orders show none and all of them go to homes.",
 			"PChome 以哪個欄位表示配送方式尚待確認。若您的訂單皆未顯示且全為宅配，可選擇視為宅配。")},
-	{Key: settingSKUs, Setting: true, Label: both("SKUs of PChome", "PChome 貨號大小寫"), Default: asWritten,
+	{Key: settingSKUs, Setting: true, Label: both("SKUs of PChome", "PChome SKU 大小寫"), Default: asWritten,
 		Choices: []connectors.Choice{
 			{Value: asWritten, Label: both("As they are written", "維持原樣")}, {Value: asCapitals, Label: both("In capitals", "轉為大寫")},
 		},

@@ -119,7 +119,7 @@ var caveats = []connectors.Text{
 		"by Ruten's own variant number; items that are off the shelf or up for bidding may be refused.",
 		ZH: "露天的庫存功能據稱另有限制，但該註腳內容未能取得。庫存僅推送至已對應的商品，多規格商品以露天規格編號更新；下架或競標商品可能被拒絕。"},
 	{EN: "The warehouse's SKU must equal Ruten's 賣家自用料號. SKUs cannot be written back: enter them at Ruten.",
-		ZH: "倉庫品號須與露天「賣家自用料號」相同。系統無法回寫，請於露天填寫。"},
+		ZH: "倉庫 SKU 須與露天「賣家自用料號」相同。系統無法回寫，請於露天填寫。"},
 	{EN: "Orders in 待確認 and 待出貨 are fetched. A buyer's wish to cancel is not told; a cancellation is.",
 		ZH: "抓取「待確認」與「待出貨」訂單。買家的取消申請無法得知，已取消的訂單會得知。"},
 	{EN: "One parcel per order: Ruten's interface knows no split shipment.", ZH: "一張訂單僅能一個包裹；露天介面不支援拆單出貨。"},

@@ -180,5 +180,5 @@ var evidence = connectors.Evidence{
 	connectors.AbilityStock: {Level: connectors.Partly, Note: connectors.Text{
 		EN: "The calls are documented; which warehouse a plain quantity goes to is not.", ZH: "呼叫有官方文件；未指定倉庫時更新哪個倉庫未說明。"}},
 	connectors.AbilityListings: {Level: connectors.Documented, Note: connectors.Text{
-		EN: "Products, variations and the SKU follow SHOPLINE's documents.", ZH: "商品、規格與貨號皆依官方文件。"}},
+		EN: "Products, variations and the SKU follow SHOPLINE's documents.", ZH: "商品、規格與 SKU 皆依官方文件。"}},
 }

@@ -74,7 +74,7 @@ var platform = &connectors.Platform{
 		text2("The amount to collect at a store is worked out from the prices, without coupons: Yahoo does not tell it. The store collects by "+
 			"its own bar code.",
 			"超商代收金額由售價推算（未扣折價券），Yahoo 未提供；實際金額以超商條碼為準。"),
-		text2("SKUs cannot be written back.", "無法回寫貨號。"),
+		text2("SKUs cannot be written back.", "無法回寫 SKU。"),
 		text2("Orders of Yahoo's own warehouse (集宅配) are not fetched.", "集宅配（Yahoo 倉庫出貨）訂單不會抓取。"),
 	},
 	Evidence: connectors.Evidence{

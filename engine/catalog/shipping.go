@@ -182,8 +182,8 @@ func checkShippingType(t *store.ShippingType) error {
 
 func shippingType(ctx context.Context, q *store.Queries, code string) (store.ShippingType, error) {
 	t, err := q.ShippingType(ctx, strings.TrimSpace(code))
-	return t, missing(err, "there is no shipping type %q", "沒有出貨方式「%s」", "See `gowarehouse map shipping` for the types, or add one.",
-		"請見 `gowarehouse map shipping` 查看出貨方式，或新增一個。", code)
+	return t, missing(err, "there is no shipping type %q", "沒有出貨方式「%s」", "See `gowarehouse shipping-type list`, or add one.",
+		"請見 `gowarehouse shipping-type list`，或新增一個。", code)
 }
 
 // PreviewShipping tells what MapShipping would do.

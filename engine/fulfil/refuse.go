@@ -38,7 +38,7 @@ var refusals = map[string]refusal{
 		connectors.Text{EN: "Correct the quantities.", ZH: "請更正數量。"}},
 	"empty_parcel": {connectors.Text{EN: "a parcel of order %[1]s would be empty", ZH: "訂單 %[1]s 有空的包裹"},
 		connectors.Text{EN: "Say what is in it, or leave it out.", ZH: "請指定內容，或移除該包裹。"}},
-	"unknown_barcode": {connectors.Text{EN: "no product has the barcode or SKU %[1]s", ZH: "沒有商品的條碼或貨號為 %[1]s"},
+	"unknown_barcode": {connectors.Text{EN: "no product has the barcode or SKU %[1]s", ZH: "沒有商品的條碼或 SKU 為 %[1]s"},
 		connectors.Text{EN: "Scan again; if it is right, add the barcode to the product.", ZH: "請重新掃描；若無誤，請將條碼加入商品。"}},
 	"wrong_scan": {connectors.Text{EN: "%[1]s: %[2]d scanned, %[3]d needed", ZH: "%[1]s：已掃 %[2]d 件，應為 %[3]d 件"},
 		connectors.Text{EN: "Compare the goods with the order and scan again.", ZH: "請核對商品與訂單後重新掃描。"}},

@@ -40,7 +40,7 @@ func TestAPickListIsByShelfWithTotalsAndGoesOnOverPages(t *testing.T) {
 	require.Equal(t, sheet.Pages, drawntest.Pages(t, sheet.PDF))
 	words := drawntest.Words(t, sheet.PDF)
 	require.Contains(t, words, "2026-11-26 12:00　訂單 60 筆　商品 61 項　共 1837 件")
-	require.Equal(t, sheet.Pages, strings.Count(words, "貨號"), "the heads stand on every page")
+	require.Equal(t, sheet.Pages, strings.Count(words, "品名"), "the heads stand on every page")
 	for _, line := range list.Lines {
 		require.Equal(t, 1, strings.Count(words, line.SKU), line.SKU)
 	}

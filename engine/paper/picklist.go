@@ -36,7 +36,7 @@ func (l PickList) Sheet(language string) (Sheet, error) {
 		at(l.At), l.Orders, len(l.Lines), pieces))
 	columns := []column{
 		{width: 8, tick: true, most: 1, size: textSize},
-		{head: d.says("SKU", "貨號"), width: 34, most: 2, size: textSize},
+		{head: "SKU", width: 34, most: 2, size: textSize},
 		{head: d.says("Name", "品名"), width: 78, most: 3, size: textSize},
 		{head: d.says("Pieces", "件數"), width: 18, most: 1, size: 13, right: true},
 		{head: d.says("Orders", "訂單"), width: 52, most: 4, size: smallSize},

@@ -56,7 +56,7 @@ func (s Slip) Sheet(language string) (Sheet, error) {
 	d.y = max(d.y, below) + 3
 	columns := []column{
 		{width: 8, tick: true, most: 1, size: textSize},
-		{head: d.says("SKU", "貨號"), width: 40, most: 2, size: textSize},
+		{head: "SKU", width: 40, most: 2, size: textSize},
 		{head: d.says("Name", "品名"), width: 124, most: 4, size: textSize},
 		{head: d.says("Pieces", "件數"), width: 18, most: 1, size: 13, right: true},
 	}
