@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"os"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -103,6 +106,50 @@ func TestLabelsArePrintedByCommandsAlone(t *testing.T) {
 	for _, path := range printCommands {
 		require.True(t, w.ran[program+" "+path], "the --json of %q was not checked", path)
 	}
+}
+
+func TestCtrlCStopsWhatIsLeftOfABatchAndItGoesOnLaterFromThere(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("waits for labels as a person does, starts a process and interrupts it")
+	}
+	t.Parallel()
+	p := printertest.StartRaw(t, false)
+	p.Paper(false)
+	w := newWorld(t)
+	w.stocked()
+	w.connect("momo", momo)
+	w.ask(exitDone, "fetch", "fetch", momo)
+	var parcels []string
+	for _, o := range w.orders("--state", "ready", "--account", momo) {
+		if at(o, "shipping", "mode") == "label" && len(parcels) < 3 {
+			shipped := w.ask(exitDone, "order", "ship", o["number"].(string), "--pack", "--wait", "30s")
+			parcels = append(parcels, at(shipped, "order", "parcels", 0, "id").(string))
+		}
+	}
+	require.Len(t, parcels, 3)
+	w.ask(exitDone, "printer", "printer", "add", "Zebra", p.Address)
+
+	asked := p.Asked()
+	waiting := start(t, w.dir, append([]string{"print", "--json", "--wait", "10m"}, parcels...)...)
+	require.Eventually(t, func() bool { return p.Asked() > asked }, 2*time.Minute, 20*time.Millisecond, "the batch is at the printer")
+	require.NoError(t, waiting.Process.Signal(os.Interrupt))
+	out, code := waiting.end()
+	require.NotEqual(t, exitDone, code, "%s%s", out, waiting.stderr)
+	for _, job := range list(w.ask(exitDone, "print", "print", "list"), "jobs") {
+		require.Equal(t, "cancelled", at(job, "state"), "%v", job)
+	}
+	p.Paper(true)
+	require.Empty(t, p.Printed(), "nothing was left with the printer")
+
+	batch := at(w.ask(exitDone, "print-batches", "print", "batches"), "batches", 0, "batch").(string)
+	again := w.ask(exitDone, "print", "print", "again", batch)
+	for i, job := range list(again, "jobs") {
+		require.Equal(t, parcels[i], at(job, "parcel"))
+		require.Equal(t, "printed", at(job, "state"))
+	}
+	require.Len(t, p.Printed(), 3)
+	w.fails(exitFailed, "print", "again", batch)
+	require.Len(t, p.Printed(), 3)
 }
 
 // printsMany prints several of which one cannot be: it keeps the other back from nothing, and what was printed is not printed again.
