@@ -1,4 +1,4 @@
-// Package scalar reads single values of platforms' JSON that may come in more than one type.
+// Package scalar reads single values of platforms' JSON that may come in more than one type, and what they say: numbers, amounts, times.
 package scalar
 
 import (
