@@ -21,7 +21,7 @@ func (r row) left() bool { return r.Status == statusFinish || shipmentLeft[strin
 
 // pieces is how many a sub-order has; 0 if that cannot be read.
 func (r row) pieces() int {
-	n, _ := whole(r.Quantity)
+	n, _ := r.Quantity.Level()
 	return n
 }
 
@@ -206,7 +206,7 @@ func notes(r row) string {
 func lines(rows []row, titles map[string]string) ([]connectors.Line, error) {
 	read, seen := make([]connectors.Line, 0, len(rows)), map[string]bool{}
 	for _, r := range rows {
-		pieces, counted := whole(r.Quantity)
+		pieces, counted := r.Quantity.Level()
 		if !isCode(string(r.TS)) || seen[string(r.TS)] || !counted || pieces < 1 {
 			return nil, unreadable("a sub-order has no code of its own, or its quantity is no number of pieces")
 		}

@@ -72,7 +72,7 @@ func (c *connector) quantities(ctx context.Context, page string) (map[string]int
 	}
 	read := map[string]int{}
 	for _, r := range rows {
-		n, counted := whole(r.Quantity)
+		n, counted := r.Quantity.Level()
 		if !counted {
 			return nil, misshapen("the stock of a variant is no number of pieces", reply.Body, nil)
 		}

@@ -5,7 +5,6 @@ package app91
 import (
 	"encoding/json"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -121,18 +120,6 @@ func moment(t text) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-var wholeForm = regexp.MustCompile(`^(-?[0-9]{1,7})(\.0{1,4})?$`)
-
-// whole reads a number of pieces.
-func whole(t text) (int, bool) {
-	parts := wholeForm.FindStringSubmatch(string(t))
-	if parts == nil {
-		return 0, false
-	}
-	n, err := strconv.Atoi(parts[1])
-	return n, err == nil
 }
 
 // amount reads dollars of Taiwan.

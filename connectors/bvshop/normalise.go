@@ -223,7 +223,7 @@ func distinct(lines []connectors.Line) error {
 }
 
 func line(l lineRow, id string) (connectors.Line, error) {
-	quantity, counted := pieces(l.Quantity)
+	quantity, counted := l.Quantity.Count()
 	price, priced := money(cmp.Or(l.Price, "0"))
 	if !counted || !priced || !isNumber(string(l.ID)) || l.Name == "" && l.SKU == "" && l.Product == "" {
 		return connectors.Line{}, unreadable("a line has no id, quantity or price, or says nothing of what it is")

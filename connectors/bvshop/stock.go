@@ -41,12 +41,7 @@ func level(names ...*text) (int, bool) {
 	if i < 0 {
 		return 0, false
 	}
-	t := *names[i]
-	if t[0] == '-' {
-		n, ok := pieces(t[1:])
-		return -n, ok
-	}
-	return pieces(t)
+	return names[i].Level()
 }
 
 // setLevel is the body of a change, and an element of a batch.

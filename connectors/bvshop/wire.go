@@ -113,16 +113,6 @@ func money(t text) (connectors.Money, bool) {
 	return m, err == nil
 }
 
-var pieceCount = regexp.MustCompile(`^\d{1,6}$`)
-
-func pieces(t text) (int, bool) {
-	if !pieceCount.MatchString(string(t)) {
-		return 0, false
-	}
-	n, err := strconv.Atoi(string(t))
-	return n, err == nil
-}
-
 // moment reads a time: Taiwan's, without a zone, as in the example, or with one, as declared.
 func moment(t text) (time.Time, bool) {
 	if at, err := time.ParseInLocation(time.DateTime, string(t), connectors.Taipei); err == nil {

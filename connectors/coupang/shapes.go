@@ -4,6 +4,7 @@ package coupang
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -105,16 +106,10 @@ func (a *amount) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// mostPieces bounds a quantity that can be meant.
-const mostPieces = 1_000_000
-
 // pieces reads a quantity; absent is 0.
 func pieces(n scalar.Text, what string) (int, error) {
-	if n == "" {
-		return 0, nil
-	}
-	quantity, err := strconv.Atoi(string(n))
-	if err != nil || quantity < 0 || quantity > mostPieces {
+	quantity, counted := cmp.Or(n, "0").Count()
+	if !counted {
 		return 0, fmt.Errorf("%s is not a quantity", what)
 	}
 	return quantity, nil

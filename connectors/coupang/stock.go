@@ -42,9 +42,9 @@ func (c *Connector) inventory(ctx context.Context, key connectors.ListingKey) (i
 	if err := decode(opInventory, reply, &level); err != nil {
 		return 0, err
 	}
-	quantity, err := strconv.Atoi(string(level.Amount))
-	if err != nil {
-		return 0, unreadable(opInventory, reply.Body, err)
+	quantity, counted := level.Amount.Level()
+	if !counted {
+		return 0, unreadable(opInventory, reply.Body, nil)
 	}
 	return quantity, nil
 }

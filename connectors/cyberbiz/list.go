@@ -82,7 +82,7 @@ func (c *connector) listing(p wireProduct, v wireVariant) connectors.Listing {
 		Key: p.key(v), Name: string(cmp.Or(p.Title, v.Name, p.ID)), Variant: v.options(), SKU: string(v.SKU), StockManaged: v.counted(),
 		URL: withScheme(string(p.URL)), Active: p.Published == "true",
 	}
-	if quantity, ok := v.pieces(); ok && v.counted() && c.setting(fieldBranch) == "" { // a branch's stock is another
+	if quantity, ok := v.Quantity.Level(); ok && v.counted() && c.setting(fieldBranch) == "" { // a branch's stock is another
 		l.Stock = &quantity
 	}
 	if price, err := c.money(v.Price); err == nil {

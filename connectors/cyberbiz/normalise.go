@@ -75,18 +75,6 @@ func (c *connector) money(amount scalar.Text) (connectors.Money, error) {
 	return connectors.ParseMoney(string(amount), c.setting(fieldCurrency))
 }
 
-// count reads a number of pieces.
-func count(text scalar.Text) (int, bool) {
-	if len(text) > 20 {
-		return 0, false
-	}
-	d, err := decimal.NewFromString(string(text))
-	if err != nil || d.Exponent() > 18 || d.Exponent() < -18 || d.IsNegative() || !d.IsInteger() || d.GreaterThan(decimal.NewFromInt(mostPieces)) {
-		return 0, false
-	}
-	return int(d.IntPart()), true
-}
-
 // number is what the shop calls the order.
 func (w wireOrder) number() string {
 	if w.Name != "" {
@@ -233,7 +221,7 @@ func (c *connector) shipping(w wireOrder) connectors.Shipping {
 	if w.DeliveryDate != "" {
 		wishes = append(wishes, "希望配送日 "+string(w.DeliveryDate))
 	}
-	if slot, ok := count(w.DeliveryTime); ok && slot > 0 {
+	if slot, ok := w.DeliveryTime.Count(); ok && slot > 0 {
 		wishes = append(wishes, "時段 "+string(w.DeliveryTime))
 	}
 	s.Note, s.Mode = strings.Join(wishes, " "), c.service(w).mode
@@ -282,7 +270,7 @@ func (w wireOrder) shippedAs(line scalar.Text) string {
 }
 
 func (c *connector) line(l wireLine) (read []connectors.Line, doubt *connectors.Text, err error) {
-	quantity, ok := count(l.Quantity)
+	quantity, ok := l.Quantity.Count()
 	if !ok || idOf(l.ID) == "" {
 		return nil, nil, unreadable("a line has no id or no whole quantity")
 	}
@@ -323,13 +311,13 @@ func named(l wireLine, id string, quantity int, price connectors.Money) connecto
 func (c *connector) parts(l wireLine, quantity int, total connectors.Money) (read []connectors.Line, doubt *connectors.Text, err error) {
 	sets, byID := 0, map[string]int{}
 	for _, group := range l.Related {
-		n, ok := count(group.Quantity)
+		n, ok := group.Quantity.Count()
 		if !ok {
 			return nil, nil, unreadable("a combo's group has no whole quantity")
 		}
 		sets += n
 		for _, item := range group.Items {
-			each, ok := count(item.Quantity)
+			each, ok := item.Quantity.Count()
 			variant := cmp.Or(idOf(item.Variant), idOf(item.ID))
 			if !ok || variant == "" || each*n > mostPieces {
 				return nil, nil, unreadable("a combo's part has no id or no whole quantity")

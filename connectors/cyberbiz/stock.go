@@ -128,7 +128,7 @@ func level(key connectors.ListingKey, v wireVariant, err error) connectors.Stock
 	if err != nil {
 		return l
 	}
-	quantity, ok := v.pieces()
+	quantity, ok := v.Quantity.Level()
 	switch l.Quantity = quantity; {
 	case !v.counted():
 		l.Err = (&connectors.Error{Kind: connectors.Rejected, Code: "stock_not_managed", Do: adviceManage}).Saying(
@@ -141,19 +141,6 @@ func level(key connectors.ListingKey, v wireVariant, err error) connectors.Stock
 
 // counted says whether the shop counts the variant.
 func (v wireVariant) counted() bool { return v.Managed == "true" }
-
-// pieces is the stock; a shop that sells more than it has shows less than nothing.
-func (v wireVariant) pieces() (int, bool) {
-	text, negative := v.Quantity, false
-	if len(text) > 0 && text[0] == '-' {
-		text, negative = text[1:], true
-	}
-	n, ok := count(text)
-	if negative {
-		n = -n
-	}
-	return n, ok
-}
 
 // PushStock sets the listings to their targets, one after the other. When the shop does not let this account in, or asks to slow down, the
 // rest is left for later.
@@ -190,7 +177,7 @@ func (c *connector) set(ctx context.Context, change connectors.StockChange) erro
 	if err != nil {
 		return err
 	}
-	if have, ok := v.pieces(); !ok || have != change.Target {
+	if have, ok := v.Quantity.Level(); !ok || have != change.Target {
 		shown := &connectors.Error{Kind: connectors.Unexpected, MaybeDone: true, Do: adviceCounted}
 		return shown.Saying("the shop shows another quantity than the one sent", "商店顯示的庫存與推送的數量不同")
 	}

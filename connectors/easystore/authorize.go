@@ -184,7 +184,7 @@ func (c *connector) trade(ctx context.Context, name string, request tokenRequest
 	if answer.Refresh != "" {
 		values[grantedRefresh] = string(answer.Refresh)
 	}
-	if life, whole := count(answer.Life); whole && life > 0 {
+	if life, whole := answer.Life.Count(); whole && life > 0 {
 		values[grantedEnds] = grant.Moment(c.env.Now().Add(time.Duration(life) * time.Second))
 	}
 	return values, nil

@@ -267,7 +267,7 @@ func (c *connector) list(ctx context.Context, name, path string, query url.Value
 
 // counted reads a count that may be missing.
 func counted(t text) int {
-	n, whole := count(t)
+	n, whole := t.Count()
 	if !whole {
 		return pages.Uncounted
 	}

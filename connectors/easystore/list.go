@@ -100,7 +100,7 @@ func (c *connector) listing(p wireProduct, v wireVariant) connectors.Listing {
 		Variant: string(cmp.Or(v.Name, v.Title)), SKU: string(v.SKU), Barcode: string(v.Barcode), StockManaged: p.isCounted(v),
 		Active: p.PublishedAt != "" && v.Enabled != "false" && v.Enabled != "0",
 	}
-	if quantity, there := pieces(v.Quantity); there {
+	if quantity, there := v.Quantity.Level(); there {
 		l.Stock = &quantity
 	}
 	if price, err := money(v.Price, currency); err == nil {

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/postal"
 )
@@ -127,19 +125,6 @@ func money(amount text, currency string) (connectors.Money, error) {
 	return connectors.ParseMoney(string(amount), currency)
 }
 
-// mostPieces bounds a quantity.
-const mostPieces = 1_000_000
-
-// count reads a number of pieces, rows or pages; false if it is none.
-func count(t text) (int, bool) {
-	d, err := decimal.NewFromString(string(t))
-	if err != nil || len(t) > 20 || d.Exponent() < -18 || d.Exponent() > 18 || d.IsNegative() || !d.IsInteger() ||
-		d.GreaterThan(decimal.NewFromInt(mostPieces)) {
-		return 0, false
-	}
-	return int(d.IntPart()), true
-}
-
 // isDigital says whether a line needs no shipping.
 func isDigital(l wireLine) bool { return l.ShippingRequired == "false" || l.ShippingRequired == "0" }
 
@@ -189,12 +174,12 @@ func line(w wireOrder, l wireLine) (connectors.Line, error) {
 
 // due counts the pieces of a line, those that have left as well: what is left and what was sent. Refunded pieces are in neither.
 func due(l wireLine) (int, error) {
-	ordered, whole := count(l.Quantity)
+	ordered, whole := l.Quantity.Count()
 	if !whole {
 		return 0, unreadable("a line's quantity is not a whole number")
 	}
-	left, counted := count(l.Unfulfilled)
-	sent, _ := count(l.Fulfilled)
+	left, counted := l.Unfulfilled.Count()
+	sent, _ := l.Fulfilled.Count()
 	switch {
 	case yes(l.IsDeleted):
 		return 0, nil
@@ -207,7 +192,7 @@ func due(l wireLine) (int, error) {
 // hasLeft says whether pieces of a packed line were sent, and isLeft whether some are still to send. The values of fulfillment_status are
 // not published, so that the lines count beside it.
 func hasLeft(l wireLine) bool {
-	sent, _ := count(l.Fulfilled)
+	sent, _ := l.Fulfilled.Count()
 	return sent > 0 && isPacked(l) && !yes(l.IsDeleted)
 }
 
@@ -215,7 +200,7 @@ func isLeft(l wireLine) bool { return unsent(l) > 0 && isPacked(l) && !yes(l.IsD
 
 // sentNote tells the packer of a line how much of it has left.
 func sentNote(l wireLine) string {
-	sent, _ := count(l.Fulfilled)
+	sent, _ := l.Fulfilled.Count()
 	if sent == 0 {
 		return ""
 	}

@@ -201,11 +201,11 @@ func contents(p connectors.Parcel, order wireOrder) ([]lineToSend, error) {
 
 // unsent is what the shop says is left of a line.
 func unsent(l wireLine) int {
-	if left, counted := count(l.Unfulfilled); counted {
+	if left, counted := l.Unfulfilled.Count(); counted {
 		return left
 	}
-	ordered, _ := count(l.Quantity)
-	sent, _ := count(l.Fulfilled)
+	ordered, _ := l.Quantity.Count()
+	sent, _ := l.Fulfilled.Count()
 	return max(0, ordered-sent)
 }
 

@@ -55,22 +55,12 @@ func (c *connector) Stock(ctx context.Context, keys []connectors.ListingKey) ([]
 }
 
 func level(k connectors.ListingKey, p wireProduct, v wireVariant) connectors.StockLevel {
-	quantity, there := pieces(v.Quantity)
+	quantity, there := v.Quantity.Level()
 	if !there || !p.isCounted(v) {
 		return connectors.StockLevel{Key: k, Err: &connectors.Error{
 			Kind: connectors.Rejected, Code: "stock_not_counted", Reason: "the shop does not count this product's stock", Do: adviceTracked}}
 	}
 	return connectors.StockLevel{Key: k, Quantity: quantity}
-}
-
-// pieces reads a stock quantity, which an oversold product has below zero.
-func pieces(t text) (int, bool) {
-	positive, below := strings.CutPrefix(string(t), "-")
-	n, whole := count(text(positive))
-	if below {
-		n = -n
-	}
-	return n, whole
 }
 
 // oneLocation demands that it is clear which location is meant: the chosen one, or the only one.
@@ -204,7 +194,7 @@ func settled(reply connectors.Reply, target int) (connectors.OutcomeState, error
 		} `json:"inventory_level"`
 	}
 	readable := json.Unmarshal(reply.Body, &answer) == nil
-	if quantity, there := pieces(answer.Level.Quantity); readable && there && quantity != target {
+	if quantity, there := answer.Level.Quantity.Level(); readable && there && quantity != target {
 		return connectors.Unclear, misshapen("the shop shows another quantity than the one sent", reply.Body, nil)
 	}
 	return connectors.Done, nil

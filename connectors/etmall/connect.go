@@ -11,7 +11,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -161,7 +160,7 @@ func (c *connector) logIn(ctx context.Context) (connectors.Values, error) {
 		return nil, strange(opLogin, "no token", "沒有 accessToken", nil) // the answer may hold one: it is not kept
 	}
 	kept := connectors.Values{c.tokens.Access: string(session.Token)}
-	if life, err := strconv.ParseUint(string(session.Life), 10, 31); err == nil && life > 0 {
+	if life, told := session.Life.Count(); told && life > 0 {
 		kept[keptEnds] = grant.Moment(c.env.Now().Add(time.Duration(life) * time.Second))
 	}
 	return kept, nil

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"regexp"
 	"slices"
-	"strconv"
 	"time"
 
 	"gowarehouse/connectors"
@@ -48,18 +47,12 @@ func (c *connector) page(ctx context.Context, l listed, number int) (pages.Page,
 // paged makes a page of rows and their count. Rows that are missing are not an empty list. The number of pages is the larger one of what is
 // told and what follows from the total: to stop early would lose orders.
 func paged(op operation, whole []byte, told counts, rows *[]json.RawMessage, size int) (pages.Page, error) {
-	n, counted := count(told.Total)
+	n, counted := told.Total.Count()
 	if rows == nil || !counted {
 		return pages.Page{}, strange(op, "no list, or no total", "沒有清單或 total", whole)
 	}
-	last, _ := count(told.Pages) // missing: none
+	last, _ := told.Pages.Count() // missing: none
 	return pages.Page{Rows: *rows, Total: n, Pages: max(last, (n+size-1)/size)}, nil
-}
-
-// count reads a whole number that is not negative; ok is false for anything else.
-func count(t text) (n int, ok bool) {
-	u, err := strconv.ParseUint(string(t), 10, 31)
-	return int(u), err == nil
 }
 
 // spans cuts a window into pieces that one list may span, the newest first.

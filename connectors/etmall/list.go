@@ -71,7 +71,7 @@ func listings(raw json.RawMessage) ([]connectors.Listing, error) {
 		if price, err := connectors.ParseMoney(string(s.Price), "TWD"); err == nil {
 			list[i].Price = &price
 		}
-		if quantity, counted := count(s.Quantity); counted {
+		if quantity, counted := s.Quantity.Count(); counted {
 			list[i].Stock = &quantity
 		}
 	}

@@ -148,7 +148,7 @@ func lines(items []itemRow) (list []connectors.Line, odd connectors.Text) {
 	seen := map[text]bool{}
 	list = make([]connectors.Line, len(items))
 	for i, item := range items {
-		quantity, counted := count(item.Quantity)
+		quantity, counted := item.Quantity.Count()
 		price, err := connectors.ParseMoney(string(item.Price), "TWD")
 		if item.Seq == "" || seen[item.Seq] || item.Goods == "" || !counted || err != nil || price.Amount.IsNegative() {
 			return nil, text2(fmt.Sprintf("line %d without a number of its own, goods, quantity or price", i+1),

@@ -227,8 +227,8 @@ func (c *connector) judge(op operation, s *shipment, r resultRow) {
 // number notes the numbers of a parcel's boxes.
 func (c *connector) number(op operation, s *shipment, rows []shipmentRow) {
 	slices.SortStableFunc(rows, func(a, b shipmentRow) int {
-		one, _ := count(a.Seq)
-		other, _ := count(b.Seq)
+		one, _ := a.Seq.Count()
+		other, _ := b.Seq.Count()
 		return cmp.Compare(one, other)
 	})
 	numbers := make([]string, len(rows))

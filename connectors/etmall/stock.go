@@ -45,7 +45,7 @@ func (r resultRow) listing() connectors.ListingKey {
 // level reads one result. Goods that the answer leaves out are not known to EtMall.
 func level(key connectors.ListingKey, found map[connectors.ListingKey]resultRow) connectors.StockLevel {
 	r, there := found[key]
-	quantity, counted := count(r.Quantity)
+	quantity, counted := r.Quantity.Count()
 	l := connectors.StockLevel{Key: key}
 	switch {
 	case !there:

@@ -161,7 +161,7 @@ func (c *connector) trade(ctx context.Context, name string, form url.Values) (co
 		return nil, told
 	}
 	life := usualLife
-	if seconds, counted := whole(tokens.Expires); counted && seconds > 0 {
+	if seconds, counted := tokens.Expires.Count(); counted && seconds > 0 {
 		life = time.Duration(seconds) * time.Second
 	}
 	return connectors.Values{

@@ -174,9 +174,9 @@ func address(p personRow) string {
 func lines(row orderRow) (read []connectors.Line, wrong connectors.Text) {
 	seen := map[text]bool{}
 	for _, item := range row.Items {
-		quantity, counted := whole(item.Quantity)
+		quantity, counted := item.Quantity.Count()
 		price, priced := money(cmp.Or(item.Price, "0"), currency(row))
-		if !isID(item.ID) || !counted || quantity < 0 || !priced || item.Title == "" && item.SKU == "" && item.Variant == "" {
+		if !isID(item.ID) || !counted || !priced || item.Title == "" && item.SKU == "" && item.Variant == "" {
 			return nil, wrongLine
 		}
 		if seen[item.ID] {

@@ -118,7 +118,7 @@ func (c *connector) sendStock(ctx context.Context, op operation, keys []connecto
 	}
 	answers := map[connectors.ListingKey]answer{}
 	for _, row := range told.Results {
-		have, counted := whole(row.Stock)
+		have, counted := row.Stock.Level()
 		if row.OK == nil || *row.OK && !counted {
 			return nil, misshapen(wrongStock, reply.Body, nil)
 		}

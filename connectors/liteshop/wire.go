@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -140,9 +139,9 @@ func pageOf(reply connectors.Reply) (pages.Page, error) {
 	if err != nil {
 		return pages.Page{}, err
 	}
-	total, counted := whole(list.Meta.Total)
-	last, paged := whole(list.Meta.Pages)
-	if list.Orders == nil || !counted || !paged || total < 0 || last < 0 {
+	total, counted := list.Meta.Total.Count()
+	last, paged := list.Meta.Pages.Count()
+	if list.Orders == nil || !counted || !paged {
 		return pages.Page{}, misshapen(wrongList, reply.Body, nil)
 	}
 	return pages.Page{Rows: *list.Orders, Total: total, Pages: last}, nil
@@ -165,17 +164,6 @@ func money(t text, currency string) (connectors.Money, bool) {
 	}
 	m, err := connectors.ParseMoney(string(t), currency)
 	return m, err == nil
-}
-
-var wholeNumber = regexp.MustCompile(`^-?\d{1,9}$`)
-
-// whole reads a whole number.
-func whole(t text) (int, bool) {
-	if !wholeNumber.MatchString(string(t)) {
-		return 0, false
-	}
-	n, err := strconv.Atoi(string(t))
-	return n, err == nil
 }
 
 // moment reads a time with any offset.

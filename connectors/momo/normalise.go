@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -270,8 +269,8 @@ func (r parsed) line() (connectors.Line, time.Time, error) {
 	if err != nil {
 		return connectors.Line{}, at, err
 	}
-	quantity, err := strconv.ParseUint(string(r.Syslast), 10, 31)
-	if err != nil {
+	quantity, counted := r.Syslast.Count()
+	if !counted {
 		return connectors.Line{}, at, fmt.Errorf("syslast %q is not a quantity", r.Syslast)
 	}
 	price, err := dollars(string(r.SalePrice))
@@ -288,7 +287,7 @@ func (r parsed) line() (connectors.Line, time.Time, error) {
 	}
 	return connectors.Line{
 		ID: string(r.CompleteOrderNo), Listing: connectors.ListingKey{Item: string(r.GoodsCode), Variant: string(r.GoodsDtCode)},
-		SKU: string(r.EntpGoodsNo), Name: string(r.GoodsName), Variant: option, Quantity: int(quantity), Price: price, Note: note,
+		SKU: string(r.EntpGoodsNo), Name: string(r.GoodsName), Variant: option, Quantity: quantity, Price: price, Note: note,
 	}, at, nil
 }
 

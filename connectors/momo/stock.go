@@ -76,7 +76,8 @@ func (c *Connector) stockOf(ctx context.Context, codes []string) (map[connectors
 			}
 			key := connectors.ListingKey{Item: string(row.GoodsCode), Variant: string(row.GoodsDtCode)}
 			level := connectors.StockLevel{Key: key, Keep: echo(raw)}
-			if level.Quantity, err = strconv.Atoi(string(row.Sellable)); err != nil {
+			var counted bool
+			if level.Quantity, counted = row.Sellable.Level(); !counted {
 				level.Err = unexpected("order_counsel_qty is no number", raw, false)
 			}
 			found[key] = level

@@ -114,7 +114,7 @@ func (c *Connector) page(ctx context.Context, f filter, number int) (pages.Page,
 	if err := read(reply.Body, &list); err != nil {
 		return page, unexpected("OrderQuery: the answer cannot be read", reply.Body, false)
 	}
-	total, counted := count(list.Total)
+	total, counted := list.Total.Count()
 	if list.Orders == nil && !(counted && total == 0) {
 		return page, unexpected("OrderQuery: the answer has no listOrder", reply.Body, false)
 	}

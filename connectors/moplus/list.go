@@ -71,7 +71,7 @@ func (c *Connector) goods(ctx context.Context, body map[string]any) (goodsPage, 
 	}
 	page := none
 	page.Rows = list.Rows
-	if total, counted := count(list.Total); counted {
+	if total, counted := list.Total.Count(); counted {
 		page.Total, page.Pages = total, (total+goodsPerPage-1)/goodsPerPage
 	}
 	for _, raw := range list.Rows {
@@ -133,7 +133,7 @@ func (g goods) listing(v variant) connectors.Listing {
 	if money, err := price(text(firstOf(string(v.Price), string(g.Price)))); err == nil {
 		l.Price = &money
 	}
-	if quantity, ok := count(v.Quantity); ok {
+	if quantity, ok := v.Quantity.Count(); ok {
 		l.Stock = &quantity
 	}
 	return l

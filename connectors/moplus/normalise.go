@@ -331,7 +331,7 @@ const noOption = "無規格"
 
 // line reads the goods of a row.
 func (r row) line(amount connectors.Money) (connectors.Line, error) {
-	quantity, ok := count(r.Quantity)
+	quantity, ok := r.Quantity.Count()
 	if !ok {
 		return connectors.Line{}, fmt.Errorf("quantity %q is not a number of pieces", r.Quantity)
 	}

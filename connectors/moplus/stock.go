@@ -69,7 +69,7 @@ func (c *Connector) level(g goods, v variant) connectors.StockLevel {
 		Key: connectors.ListingKey{Item: string(g.Code), Variant: string(v.Code)}, Keep: map[string]string{keptSale: string(v.Sale)},
 	}
 	var ok bool
-	if level.Quantity, ok = count(v.Quantity); !ok {
+	if level.Quantity, ok = v.Quantity.Count(); !ok {
 		level.Err = unexpected("the quantity of "+level.Key.Item+"-"+level.Key.Variant+" is no number", nil, false)
 	}
 	if c.zeroOff && v.Sale == saleOff {

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"gowarehouse/connectors"
@@ -58,12 +57,6 @@ func (f *flag) UnmarshalJSON(b []byte) error {
 	}
 	*f = flag(strings.EqualFold(string(t), "true"))
 	return nil
-}
-
-// count reads a whole number that is not negative; ok is false for anything else.
-func count(t text) (n int, ok bool) {
-	u, err := strconv.ParseUint(string(t), 10, 31)
-	return int(u), err == nil
 }
 
 // envelope is what every answer can say about itself: FACTS.md section 7.

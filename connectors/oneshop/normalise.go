@@ -210,7 +210,7 @@ func lines(products []productRow) ([]connectors.Line, error) {
 }
 
 func line(p productRow) (connectors.Line, error) {
-	quantity, counted := pieces(p.Quantity)
+	quantity, counted := p.Quantity.Count()
 	price, priced := money(p.Price)
 	if !counted || !priced || p.Name == "" && p.SKU == "" {
 		return connectors.Line{}, unreadable("a line has no quantity or price, or says nothing of what it is")

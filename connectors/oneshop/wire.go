@@ -87,16 +87,6 @@ func money(t text) (connectors.Money, bool) {
 	return m, err == nil
 }
 
-var pieceCount = regexp.MustCompile(`^\d{1,6}$`)
-
-func pieces(t text) (int, bool) {
-	if !pieceCount.MatchString(string(t)) {
-		return 0, false
-	}
-	n, err := strconv.Atoi(string(t))
-	return n, err == nil
-}
-
 // moment reads a time: Taiwan's, without a zone.
 func moment(t text) (time.Time, bool) {
 	at, err := time.ParseInLocation(time.DateTime, string(t), connectors.Taipei)

@@ -84,7 +84,7 @@ func (l printer) ask(ctx context.Context, p connectors.Parcel, harmless bool) co
 
 func (l printer) later(retry text) time.Time {
 	wait := soon
-	if seconds, whole := count(retry); whole && seconds > 0 {
+	if seconds, whole := retry.Count(); whole && seconds > 0 {
 		wait = time.Duration(seconds) * time.Second
 	}
 	return l.site.env.Now().Add(wait)

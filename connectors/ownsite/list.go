@@ -53,7 +53,7 @@ func (n *native) listing(v wireVariant) connectors.Listing {
 		options = append(options, string(o.Value))
 	}
 	l.Variant = strings.Join(options, " / ")
-	if quantity, counted := pieces(v.Available); counted {
+	if quantity, counted := v.Available.Level(); counted {
 		l.Stock, l.StockManaged = &quantity, true
 	}
 	if price, err := connectors.ParseMoney(string(v.Price), n.currency); err == nil {

@@ -118,24 +118,11 @@ func stateOf(w wireOrder) connectors.PlatformState {
 	return connectors.StateOpen
 }
 
-// mostPieces bounds a quantity.
-const mostPieces = 1_000_000
-
-// count reads a number of pieces; false if it is none.
-func count(t text) (int, bool) {
-	d, err := decimal.NewFromString(string(t))
-	if err != nil || len(t) > 20 || d.Exponent() < -18 || d.Exponent() > 18 || d.IsNegative() || !d.IsInteger() ||
-		d.GreaterThan(decimal.NewFromInt(mostPieces)) {
-		return 0, false
-	}
-	return int(d.IntPart()), true
-}
-
 // isPacked says whether a line is shipped: what needs no shipping is a download, or a set whose parts stand beside it.
 func isPacked(l wireLine) bool { return l.Requires != "false" && l.Requires != "0" }
 
 func hasLeft(l wireLine) bool {
-	sent, _ := count(l.Shipped)
+	sent, _ := l.Shipped.Count()
 	return sent > 0 && isPacked(l)
 }
 
@@ -183,12 +170,12 @@ func line(w wireOrder, l wireLine) (connectors.Line, error) {
 
 // due counts the pieces of a line that are to be shipped or have left. Those that were taken off the order are in neither.
 func due(w wireOrder, l wireLine) (int, error) {
-	ordered, whole := count(l.Quantity)
-	left, counted := count(l.ToShip)
+	ordered, whole := l.Quantity.Count()
+	left, counted := l.ToShip.Count()
 	if !whole || !counted {
 		return 0, unreadable("a line's quantity or quantity_to_ship is not a whole number", "有一筆明細的 quantity 或 quantity_to_ship 不是整數")
 	}
-	sent, told := count(l.Shipped)
+	sent, told := l.Shipped.Count()
 	switch {
 	case !isPacked(l), w.Status == statusCancelled, w.Status == statusShipped, w.Status == statusCompleted:
 		return ordered, nil
@@ -203,7 +190,7 @@ const cents = 2
 
 // priceOf is the price of one piece after discount: the line's total shared out, or the plain price where there is none.
 func priceOf(w wireOrder, l wireLine) (connectors.Money, error) {
-	ordered, _ := count(l.Quantity)
+	ordered, _ := l.Quantity.Count()
 	if l.Total == "" || ordered == 0 {
 		return connectors.ParseMoney(string(cmp.Or(l.UnitPrice, "0")), string(w.Currency))
 	}

@@ -173,7 +173,7 @@ func (n *native) report(ctx context.Context, p connectors.Parcel, order wireOrde
 		return connectors.Outcome{State: connectors.Refused,
 			Err: connectors.Refuse("the parcel holds no lines", "包裹沒有品項", "Say what is in the parcel.", "請指定包裹內的品項。")}
 	}
-	revision, _ := count(order.Revision) // for the website's log
+	revision, _ := order.Revision.Count() // for the website's log
 	notify := true
 	body := fulfilment{
 		ID: fulfilmentID(p), Revision: revision, Shipped: p.ShippedAt.In(connectors.Taipei).Format(time.RFC3339), Notify: &notify,

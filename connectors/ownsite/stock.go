@@ -50,7 +50,7 @@ func (s shelf) Stock(ctx context.Context, keys []connectors.ListingKey) ([]conne
 }
 
 func level(k connectors.ListingKey, v wireVariant) connectors.StockLevel {
-	quantity, counted := pieces(v.Available)
+	quantity, counted := v.Available.Level()
 	if !counted {
 		return connectors.StockLevel{Key: k, Err: notCounted()}
 	}
@@ -60,16 +60,6 @@ func level(k connectors.ListingKey, v wireVariant) connectors.StockLevel {
 func notCounted() error {
 	return connectors.Refuse("the website does not count this product's stock", "官網未管理此商品的庫存",
 		"Have the website count it, or leave it out.", "請在官網啟用庫存管理，或略過此商品。")
-}
-
-// pieces reads a stock quantity, which an oversold product has below zero.
-func pieces(t text) (int, bool) {
-	positive, below := strings.CutPrefix(string(t), "-")
-	n, whole := count(text(positive))
-	if below {
-		n = -n
-	}
-	return n, whole
 }
 
 // itemToSet is one item of a stock call.
@@ -181,7 +171,7 @@ func outcomeOf(change connectors.StockChange, results []result, body []byte) (co
 	}
 	r := results[i]
 	if r.OK == "true" {
-		if have, told := pieces(r.Available); told && have != max(0, change.Target) {
+		if have, told := r.Available.Level(); told && have != max(0, change.Target) {
 			return connectors.Unclear, misshapen("the website shows another quantity than the one sent", "網站顯示的數量與送出的不同", body, nil)
 		}
 		return connectors.Done, nil

@@ -115,7 +115,7 @@ func (c *connector) listing(row goodsRow) connectors.Listing {
 		Key: keyOf(string(row.ID)), Name: string(cmp.Or(row.Name, row.ID)), Variant: string(cmp.Or(row.Spec, row.Other)),
 		SKU: c.sku(row.SKU), Barcode: string(row.Barcode), Image: picture(row.Pictures), Active: row.OnShelf != "0" && row.OnShelf != "false",
 	}
-	if quantity, ok := pieces(row.Qty); ok {
+	if quantity, ok := row.Qty.Count(); ok {
 		l.Stock, l.StockManaged = &quantity, true
 	}
 	return l

@@ -69,8 +69,8 @@ func (c *connector) line(doc document, raw json.RawMessage) (line, error) {
 	if order, ok := orderOf(string(row.ID)); !ok || order != doc.Order {
 		return unreadable("a line has no number or belongs to another order", "明細編號不符")
 	}
-	ordered, counted := pieces(row.OrderQty)
-	cancelled, taken := pieces(cmp.Or(row.CancelQty, "0"))
+	ordered, counted := row.OrderQty.Count()
+	cancelled, taken := cmp.Or(row.CancelQty, "0").Count()
 	barred, known := notShipped[row.IsNotShip]
 	if !counted || !taken || cancelled > ordered || !known {
 		return unreadable("OrderQty, CancelQty or isNotShip is missing or not readable", "數量或不出貨註記無法讀取")

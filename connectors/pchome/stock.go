@@ -108,7 +108,7 @@ func level(key connectors.ListingKey, row goodsRow, err error) connectors.StockL
 	}
 	l := connectors.StockLevel{Key: key, Keep: map[string]string{keepID: string(row.ID)}}
 	var counted bool
-	if l.Quantity, counted = pieces(row.Qty); !counted {
+	if l.Quantity, counted = row.Qty.Count(); !counted {
 		l.Err = connectors.Refuse("PChome shows no quantity of this product", "PChome 未顯示此商品的可賣量",
 			"Check in PChome's vendor system (VDR) whether it is drop-shipped (轉單).", "請至 PChome 廠商系統（VDR）確認是否為轉單商品。")
 	}

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -77,7 +76,7 @@ func (p *listPage) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &counted); err != nil {
 		return err
 	}
-	total, ok := pieces(counted.Count)
+	total, ok := counted.Count.Count()
 	switch {
 	case counted.Count == "" && counted.Rows != nil:
 		total = uncounted
@@ -121,16 +120,6 @@ func keyOf(goods string) connectors.ListingKey {
 		return connectors.ListingKey{Item: goods}
 	}
 	return connectors.ListingKey{Item: parts[1], Variant: strings.TrimPrefix(parts[2], noVariant)}
-}
-
-var pieceCount = regexp.MustCompile(`^\d{1,7}$`)
-
-func pieces(t text) (int, bool) {
-	if !pieceCount.MatchString(string(t)) {
-		return 0, false
-	}
-	n, err := strconv.Atoi(string(t))
-	return n, err == nil
 }
 
 // dollars are amounts: whole New Taiwan dollars, or with decimals that mean nothing.

@@ -113,8 +113,8 @@ func priceOf(text scalar.Text) *connectors.Money {
 
 // quantityOf is a stock, where there is one.
 func quantityOf(text scalar.Text) *int {
-	n, err := pieces(text)
-	if err != nil {
+	n, counted := text.Level()
+	if !counted {
 		return nil
 	}
 	return &n

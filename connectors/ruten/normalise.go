@@ -107,8 +107,8 @@ func linesOf(items []lineRow) ([]connectors.Line, error) {
 		if row.Item == "" {
 			return nil, cannot("an item has no number", "商品沒有編號")
 		}
-		quantity, err := strconv.Atoi(string(row.Quantity))
-		if err != nil || quantity < 0 || quantity > mostPieces {
+		quantity, counted := row.Quantity.Count()
+		if !counted {
 			return nil, cannot("an item's quantity is missing or no number", "商品數量缺少或不是數字")
 		}
 		price, err := money(row.Price)
@@ -129,9 +129,6 @@ func linesOf(items []lineRow) ([]connectors.Line, error) {
 	}
 	return lines, nil
 }
-
-// mostPieces bounds a quantity that can be meant.
-const mostPieces = 1_000_000
 
 // variant joins the two option values.
 func variant(spec, item scalar.Text) string {

@@ -5,10 +5,8 @@ package ruten
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"gowarehouse/connectors"
-	"gowarehouse/connectors/scalar"
 )
 
 // Stock reads each item once, whatever number of its variants is asked for. One that cannot be read hides no other.
@@ -66,14 +64,12 @@ func (item itemRow) stockOf(key connectors.ListingKey) (int, error) {
 		}
 		told = item.Specs[i].Stock
 	}
-	quantity, err := pieces(told)
-	if err != nil {
-		return 0, unlike(item.answer, connectors.Text{EN: opItem.name + ": its stock is missing or no number", ZH: opItem.name + "：庫存缺少或不是數字"}, err)
+	quantity, counted := told.Level()
+	if !counted {
+		return 0, unlike(item.answer, connectors.Text{EN: opItem.name + ": its stock is missing or no number", ZH: opItem.name + "：庫存缺少或不是數字"}, nil)
 	}
 	return quantity, nil
 }
-
-func pieces(text scalar.Text) (int, error) { return strconv.Atoi(string(text)) }
 
 func (item itemRow) hasSpec() bool {
 	return item.HasSpec == "true" || item.HasSpec == "1" || len(item.Specs) > 0

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/scalar"
 )
@@ -52,17 +50,10 @@ func (t text) moment() time.Time {
 	return at.UTC()
 }
 
-// count is the text as a whole number of pieces, also if it is written 80.0.
+// count is the text as a whole number of pieces, of a stock also below zero.
 func (t text) count() (int, bool) {
-	d, err := decimal.NewFromString(string(t))
-	if err != nil || len(t) > 20 || d.Exponent() > 7 || d.Exponent() < -7 || !d.IsInteger() || d.Abs().GreaterThan(mostPieces) {
-		return 0, false
-	}
-	return int(d.IntPart()), true
+	return scalar.Text(t).Level()
 }
-
-// mostPieces bounds numbers of pieces: beyond it an answer is nonsense, and an exponent could fill the memory.
-var mostPieces = decimal.New(1, 7)
 
 // list is a JSON list, or its only element without the brackets; anything else is empty.
 type list[T any] []T

@@ -14,6 +14,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/postal"
+	"gowarehouse/connectors/scalar"
 )
 
 // Normalise reads a document of Orders, Order or Watch.
@@ -97,11 +98,11 @@ func refunded(raw []json.RawMessage) returns {
 			continue // an amount without lines: nothing to take off
 		}
 		for _, l := range refund.Lines {
-			pieces, err := decimal.NewFromString(string(l.Quantity))
-			if err != nil || !isCount(pieces.Abs()) {
+			n, counted := scalar.Text(l.Quantity).Level()
+			if !counted {
 				continue
 			}
-			n := int(pieces.Abs().IntPart()) // WooCommerce writes them negative
+			n = max(n, -n) // WooCommerce writes them negative
 			if line := l.Meta.text("_refunded_item_id"); line != "" {
 				back.byLine[line] += n
 			} else {
@@ -117,13 +118,6 @@ func (r returns) take(l wireLine, ordered int) int {
 	n := min(r.byLine[string(l.ID)]+r.byListing[listing(l)], ordered)
 	r.byListing[listing(l)] -= max(0, n-r.byLine[string(l.ID)])
 	return n
-}
-
-// mostPieces bounds a quantity.
-const mostPieces = 1_000_000
-
-func isCount(d decimal.Decimal) bool {
-	return !d.IsNegative() && d.Exponent() > -18 && d.Exponent() < 18 && d.IsInteger() && d.LessThanOrEqual(decimal.NewFromInt(mostPieces))
 }
 
 func listing(l wireLine) connectors.ListingKey {
@@ -152,8 +146,8 @@ func lines(w wireOrder, back returns) ([]connectors.Line, error) {
 }
 
 func line(l wireLine, currency string) (connectors.Line, error) {
-	quantity, err := decimal.NewFromString(string(l.Quantity))
-	if err != nil || !isCount(quantity) {
+	quantity, counted := scalar.Text(l.Quantity).Count()
+	if !counted {
 		return connectors.Line{}, unreadable("a line's quantity is not a whole number")
 	}
 	if l.ID.id() == "" || l.Name == "" && l.SKU == "" && l.Product.id() == "" {
@@ -162,14 +156,15 @@ func line(l wireLine, currency string) (connectors.Line, error) {
 	name, variant := names(l)
 	read := connectors.Line{
 		ID: l.ID.id(), Listing: listing(l), SKU: string(l.SKU), Name: name, Variant: variant,
-		Quantity: int(quantity.IntPart()), Note: lineNote(l, variant),
+		Quantity: quantity, Note: lineNote(l, variant),
 	}
+	var err error
 	read.Price, err = piecePrice(l, quantity, currency)
 	return read, err
 }
 
 // piecePrice is total and its tax by quantity: WooCommerce's own "price" is a float.
-func piecePrice(l wireLine, quantity decimal.Decimal, currency string) (connectors.Money, error) {
+func piecePrice(l wireLine, quantity int, currency string) (connectors.Money, error) {
 	total, err := money(cmp.Or(l.Total, "0"), loose(currency))
 	if err != nil {
 		return total, unreadable("a line's total is not a number")
@@ -177,8 +172,8 @@ func piecePrice(l wireLine, quantity decimal.Decimal, currency string) (connecto
 	if tax, err := money(l.TotalTax, loose(currency)); err == nil {
 		total.Amount = total.Amount.Add(tax.Amount)
 	}
-	if quantity.IsPositive() {
-		total.Amount = total.Amount.DivRound(quantity, 2)
+	if quantity > 0 {
+		total.Amount = total.Amount.DivRound(decimal.NewFromInt(int64(quantity)), 2)
 	}
 	return total, nil
 }
@@ -202,21 +197,13 @@ func lineNote(l wireLine, variant string) string {
 		if m.Key == "" || m.Key[0] == '_' || strings.HasPrefix(string(m.Key), "pa_") {
 			continue
 		}
-		value := plainText(cmp.Or(string(m.DisplayValue), scalar(m.Value)))
+		value := plainText(cmp.Or(string(m.DisplayValue), textOf(m.Value)))
 		if value == "" || strings.Contains(variant, value) {
 			continue
 		}
 		notes = append(notes, plainText(string(cmp.Or(m.DisplayKey, m.Key)))+": "+value)
 	}
 	return strings.Join(notes, "\n")
-}
-
-func scalar(raw json.RawMessage) string {
-	var l loose
-	if len(raw) == 0 || json.Unmarshal(raw, &l) != nil {
-		return ""
-	}
-	return string(l)
 }
 
 var markup = regexp.MustCompile(`<[^<>]*>`)

@@ -134,12 +134,14 @@ func (m metaRows) raw(key string) json.RawMessage {
 }
 
 // text gives a key's value if it is a scalar.
-func (m metaRows) text(key string) string {
+func (m metaRows) text(key string) string { return textOf(m.raw(key)) }
+
+func textOf(raw json.RawMessage) string {
 	var l loose
-	if raw := m.raw(key); len(raw) > 0 && json.Unmarshal(raw, &l) == nil {
-		return string(l)
+	if len(raw) == 0 || json.Unmarshal(raw, &l) != nil {
+		return ""
 	}
-	return ""
+	return string(l)
 }
 
 // wireLine is an element of line_items, of an order or of a refund.

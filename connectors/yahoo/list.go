@@ -116,7 +116,7 @@ func (p portalProduct) listing() connectors.Listing {
 	}
 	l.StockManaged = true
 	if p.AvailableCount != nil {
-		if n, err := strconv.Atoi(string(*p.AvailableCount)); err == nil {
+		if n, counted := p.AvailableCount.Level(); counted {
 			l.Stock = &n
 		}
 	}

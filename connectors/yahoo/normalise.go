@@ -173,8 +173,8 @@ func lines(products []product) ([]connectors.Line, error) {
 	seen := map[text]int{}
 	list := make([]connectors.Line, len(products))
 	for i, p := range products {
-		quantity, err := strconv.ParseUint(string(p.Qty), 10, 31)
-		if err != nil || p.ID == "" {
+		quantity, counted := p.Qty.Count()
+		if !counted || p.ID == "" {
 			return nil, fmt.Errorf("product %d has no id or quantity", i+1)
 		}
 		price, err := dollars(string(p.ProductPrice))
@@ -183,7 +183,7 @@ func lines(products []product) ([]connectors.Line, error) {
 		}
 		l := connectors.Line{
 			ID: string(p.ID), Listing: connectors.ListingKey{Item: string(p.ID)}, SKU: string(p.SupplierNo), Name: string(p.Name),
-			Variant: string(p.Attribute), Quantity: int(quantity), Price: price,
+			Variant: string(p.Attribute), Quantity: quantity, Price: price,
 		}
 		if seen[p.ID]++; seen[p.ID] > 1 {
 			l.ID += "#" + strconv.Itoa(seen[p.ID])

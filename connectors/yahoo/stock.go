@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 
 	"gowarehouse/connectors"
 )
@@ -60,8 +59,8 @@ func (r stockRow) level() (int, error) {
 	if r.IsAbstract {
 		return 0, isVirtual(string(r.ProductID))
 	}
-	n, err := strconv.Atoi(string(r.LeftQty))
-	if err != nil {
+	n, counted := r.LeftQty.Level()
+	if !counted {
 		return 0, unexpected("LeftQty is no number", nil, false)
 	}
 	return n, nil

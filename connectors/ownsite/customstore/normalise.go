@@ -10,10 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/postal"
+	"gowarehouse/connectors/scalar"
 )
 
 // wireOrder is an order of the export. Everything is text.
@@ -217,9 +216,6 @@ func receiver(w wireOrder) connectors.Receiver {
 	return r
 }
 
-// mostPieces bounds a quantity.
-const mostPieces = 1_000_000
-
 // lines reads what is to be packed. A discount comes as an item that is none.
 func (s *Store) lines(w wireOrder, currency string) ([]connectors.Line, error) {
 	var lines []connectors.Line
@@ -228,9 +224,8 @@ func (s *Store) lines(w wireOrder, currency string) ([]connectors.Line, error) {
 		if strings.EqualFold(trim(item.Adjustment), "true") || trim(item.Adjustment) == "1" {
 			continue
 		}
-		quantity, err := decimal.NewFromString(trim(item.Quantity))
-		if err != nil || len(item.Quantity) > 20 || quantity.Exponent() < -18 || quantity.Exponent() > 18 || quantity.IsNegative() ||
-			!quantity.IsInteger() || quantity.GreaterThan(decimal.NewFromInt(mostPieces)) {
+		quantity, whole := scalar.Text(trim(item.Quantity)).Count()
+		if !whole {
 			return nil, s.misshapen("a Quantity is not a whole number", "有一項的 Quantity 不是整數", nil, nil)
 		}
 		price, err := connectors.ParseMoney(cmp.Or(trim(item.Price), "0"), currency)
@@ -238,7 +233,7 @@ func (s *Store) lines(w wireOrder, currency string) ([]connectors.Line, error) {
 			return nil, s.misshapen("a UnitPrice is not a number", "有一項的 UnitPrice 不是數字", nil, nil)
 		}
 		line := connectors.Line{
-			ID: cmp.Or(trim(item.ID), itoa(i+1)), SKU: trim(item.SKU), Name: trim(item.Name), Quantity: int(quantity.IntPart()), Price: price,
+			ID: cmp.Or(trim(item.ID), itoa(i+1)), SKU: trim(item.SKU), Name: trim(item.Name), Quantity: quantity, Price: price,
 		}
 		if ids[line.ID] || line.SKU == "" && line.Name == "" {
 			return nil, s.misshapen("two items have one LineItemID, or one says nothing of what it is", "兩項的 LineItemID 相同，或有一項未說明商品", nil, nil)
