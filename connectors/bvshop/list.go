@@ -101,7 +101,7 @@ func listing(p, v productRow) connectors.Listing {
 		Key: connectors.ListingKey{Item: string(p.ID)}, Name: string(p.Name), SKU: string(v.SKU), StockManaged: v.SKU != "",
 		Image: cmp.Or(v.picture(), p.picture()), Active: !slices.Contains(notOnSale, p.Status),
 	}
-	if price, ok := money(cmp.Or(v.Price, p.Price)); ok {
+	if price, ok := cmp.Or(v.Price, p.Price).Amount("TWD"); ok {
 		l.Price = &price
 	}
 	if quantity, ok := level(v.Quantity, v.Stock); ok {

@@ -19,7 +19,7 @@ func (c *connector) Normalise(fetched connectors.Fetched) (connectors.Order, err
 		return connectors.Order{}, unreadable("the document is not an order of BVSHOP")
 	}
 	created, dated := moment(row.Created)
-	total, priced := money(row.Total)
+	total, priced := row.Total.Amount("TWD")
 	if !dated || !priced || !isNumber(string(row.ID)) {
 		return connectors.Order{}, unreadable("id, createdAt or totalPrice is missing or not readable")
 	}
@@ -224,7 +224,7 @@ func distinct(lines []connectors.Line) error {
 
 func line(l lineRow, id string) (connectors.Line, error) {
 	quantity, counted := l.Quantity.Count()
-	price, priced := money(cmp.Or(l.Price, "0"))
+	price, priced := cmp.Or(l.Price, "0").Amount("TWD")
 	if !counted || !priced || !isNumber(string(l.ID)) || l.Name == "" && l.SKU == "" && l.Product == "" {
 		return connectors.Line{}, unreadable("a line has no id, quantity or price, or says nothing of what it is")
 	}

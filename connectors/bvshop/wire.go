@@ -102,17 +102,6 @@ var number = regexp.MustCompile(`^\d{1,18}$`)
 
 func isNumber(s string) bool { return number.MatchString(s) }
 
-// dollars are amounts as BVSHOP writes them: whole, or with decimals that mean nothing.
-var dollars = regexp.MustCompile(`^\d{1,9}(\.\d{1,4})?$`)
-
-func money(t text) (connectors.Money, bool) {
-	if !dollars.MatchString(string(t)) {
-		return connectors.Money{}, false
-	}
-	m, err := connectors.ParseMoney(string(t), "TWD")
-	return m, err == nil
-}
-
 // moment reads a time: Taiwan's, without a zone, as in the example, or with one, as declared.
 func moment(t text) (time.Time, bool) {
 	if at, err := time.ParseInLocation(time.DateTime, string(t), connectors.Taipei); err == nil {

@@ -68,7 +68,7 @@ func listings(raw json.RawMessage) ([]connectors.Listing, error) {
 			Key: connectors.ListingKey{Item: string(g.Goods), Variant: string(s.Variant)}, Name: string(g.Name), Variant: string(s.Spec), SKU: string(s.SKU),
 			Barcode: string(s.Barcode), StockManaged: true, Image: string(g.Image), Active: g.Sale != saleOff,
 		}
-		if price, err := connectors.ParseMoney(string(s.Price), "TWD"); err == nil {
+		if price, priced := s.Price.Amount("TWD"); priced {
 			list[i].Price = &price
 		}
 		if quantity, counted := s.Quantity.Count(); counted {

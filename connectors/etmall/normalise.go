@@ -90,8 +90,8 @@ func moment(layout string, t text) (time.Time, error) {
 // person looks.
 func (r orderRow) pay(o *connectors.Order) {
 	o.Payment = connectors.Payment{Method: string(r.Pay), Kind: connectors.PaymentUnknown}
-	amount, err := connectors.ParseMoney(string(r.Collect), "TWD")
-	collects := err == nil && amount.Amount.IsPositive()
+	amount, told := r.Collect.Amount("TWD")
+	collects := told && amount.Amount.IsPositive()
 	switch {
 	case r.COD == isCOD:
 		o.Payment.Kind = connectors.PaymentCOD
@@ -149,8 +149,8 @@ func lines(items []itemRow) (list []connectors.Line, odd connectors.Text) {
 	list = make([]connectors.Line, len(items))
 	for i, item := range items {
 		quantity, counted := item.Quantity.Count()
-		price, err := connectors.ParseMoney(string(item.Price), "TWD")
-		if item.Seq == "" || seen[item.Seq] || item.Goods == "" || !counted || err != nil || price.Amount.IsNegative() {
+		price, priced := item.Price.Amount("TWD")
+		if item.Seq == "" || seen[item.Seq] || item.Goods == "" || !counted || !priced {
 			return nil, text2(fmt.Sprintf("line %d without a number of its own, goods, quantity or price", i+1),
 				fmt.Sprintf("第 %d 筆明細缺少序號、商品、數量或價格", i+1))
 		}

@@ -22,8 +22,8 @@ func (c *connector) Normalise(fetched connectors.Fetched) (connectors.Order, err
 		return connectors.Order{}, misshapen(wrongJSON, fetched.Raw, err)
 	}
 	created, dated := moment(row.CreatedAt)
-	total, priced := money(row.Total, currency(row))
-	if !isID(row.ID) || !dated || !priced || total.Amount.IsNegative() {
+	total, priced := row.Total.Amount(currency(row))
+	if !isID(row.ID) || !dated || !priced {
 		return connectors.Order{}, misshapen(wrongHead, fetched.Raw, nil)
 	}
 	order := connectors.Order{
@@ -175,8 +175,8 @@ func lines(row orderRow) (read []connectors.Line, wrong connectors.Text) {
 	seen := map[text]bool{}
 	for _, item := range row.Items {
 		quantity, counted := item.Quantity.Count()
-		price, priced := money(cmp.Or(item.Price, "0"), currency(row))
-		if !isID(item.ID) || !counted || !priced || item.Title == "" && item.SKU == "" && item.Variant == "" {
+		price, err := connectors.ParseMoney(string(cmp.Or(item.Price, "0")), currency(row))
+		if !isID(item.ID) || !counted || err != nil || item.Title == "" && item.SKU == "" && item.Variant == "" {
 			return nil, wrongLine
 		}
 		if seen[item.ID] {

@@ -155,17 +155,6 @@ var idForm = regexp.MustCompile(`^[1-9][0-9]{0,18}$`)
 
 func isID(t text) bool { return idForm.MatchString(string(t)) }
 
-// dollars are amounts as they are written: whole, or with decimals.
-var dollars = regexp.MustCompile(`^-?\d{1,12}(\.\d{1,4})?$`)
-
-func money(t text, currency string) (connectors.Money, bool) {
-	if !dollars.MatchString(string(t)) {
-		return connectors.Money{}, false
-	}
-	m, err := connectors.ParseMoney(string(t), currency)
-	return m, err == nil
-}
-
 // moment reads a time with any offset.
 func moment(t text) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {

@@ -3,6 +3,7 @@ package momo
 // Reading an order's document into the words of this program. FACTS.md section 2, "Field -> meaning".
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -273,9 +274,9 @@ func (r parsed) line() (connectors.Line, time.Time, error) {
 	if !counted {
 		return connectors.Line{}, at, fmt.Errorf("syslast %q is not a quantity", r.Syslast)
 	}
-	price, err := dollars(string(r.SalePrice))
-	if err != nil {
-		return connectors.Line{}, at, err
+	price, priced := cmp.Or(r.SalePrice, "0").Amount("TWD")
+	if !priced {
+		return connectors.Line{}, at, fmt.Errorf("salePrice %q is not an amount", r.SalePrice)
 	}
 	option := string(r.GoodsDtInfo)
 	if option == noOption {
@@ -301,18 +302,4 @@ func transferTime(s string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("lastPricDate %q is not a time", s)
-}
-
-// amountPattern keeps absurd numbers out, which a decimal would spell out digit by digit.
-var amountPattern = regexp.MustCompile(`^\d{1,12}(\.\d{1,4})?$`)
-
-// dollars reads a price; a row without one has the price 0.
-func dollars(s string) (connectors.Money, error) {
-	if s == "" {
-		return connectors.TWD(0), nil
-	}
-	if !amountPattern.MatchString(s) {
-		return connectors.Money{}, fmt.Errorf("salePrice %q is not an amount", s)
-	}
-	return connectors.ParseMoney(s, "TWD")
 }

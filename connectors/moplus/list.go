@@ -3,6 +3,7 @@ package moplus
 // Listings: the goods query, a row for each product with its variants. FACTS.md section 5.
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -130,8 +131,8 @@ func (g goods) listing(v variant) connectors.Listing {
 	if l.Variant == noOption {
 		l.Variant = ""
 	}
-	if money, err := price(text(firstOf(string(v.Price), string(g.Price)))); err == nil {
-		l.Price = &money
+	if price, priced := cmp.Or(v.Price, g.Price).Amount("TWD"); priced {
+		l.Price = &price
 	}
 	if quantity, ok := v.Quantity.Count(); ok {
 		l.Stock = &quantity

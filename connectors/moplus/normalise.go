@@ -3,6 +3,7 @@ package moplus
 // Reading an order's document into the words of this program: FACTS.md section 2.
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -163,9 +164,9 @@ func (d document) order(rows []row) (connectors.Order, error) {
 		return o, err
 	}
 	for i, r := range rows {
-		amount, err := r.amount()
-		if err != nil {
-			return o, unexpected(fmt.Sprintf("line %s: %s", r.Seq, err), d.Rows[i], false)
+		amount, priced := cmp.Or(r.Amount, "0").Amount("TWD") // of the whole line; pieces of a bundle may cost nothing
+		if !priced {
+			return o, unexpected(fmt.Sprintf("line %s: %q is no amount", r.Seq, r.Amount), d.Rows[i], false)
 		}
 		if r.state() != connectors.StateCancelled {
 			o.Total.Amount = o.Total.Amount.Add(amount.Amount)
@@ -352,23 +353,6 @@ func (r row) line(amount connectors.Money) (connectors.Line, error) {
 		ID: string(r.Seq), Listing: connectors.ListingKey{Item: string(r.GoodsNo), Variant: string(r.GoodsDtCode)}, SKU: string(r.SKU),
 		Name: string(r.GoodsName), Variant: strings.Join(options, "/"), Quantity: quantity, Price: piece,
 	}, nil
-}
-
-// amount reads what the whole line costs. Pieces of a bundle may cost nothing.
-func (r row) amount() (connectors.Money, error) {
-	if r.Amount == "" {
-		return connectors.TWD(0), nil
-	}
-	return price(r.Amount)
-}
-
-// price reads an amount of TWD, which cannot be negative.
-func price(t text) (connectors.Money, error) {
-	money, err := connectors.ParseMoney(string(t), "TWD")
-	if err == nil && money.Amount.IsNegative() {
-		err = fmt.Errorf("%q is below nothing", t)
-	}
-	return money, err
 }
 
 var timeLayouts = []string{"2006-01-02 15:04:05", "2006/01/02 15:04:05", time.DateOnly}

@@ -3,6 +3,7 @@ package oneshop
 // Reading an order (FACTS.md sections 2.2 to 2.4). Pure: what it needs besides the document are the account's settings.
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -19,7 +20,7 @@ func (c *connector) Normalise(fetched connectors.Fetched) (connectors.Order, err
 	}
 	row := doc.Order
 	created, dated := moment(row.Created)
-	total, priced := money(doc.Cart.Total)
+	total, priced := doc.Cart.Total.Amount("TWD")
 	if !dated || !priced || !isNumber(row.Number) {
 		return connectors.Order{}, unreadable("number, date or total is missing or not readable")
 	}
@@ -99,12 +100,12 @@ func state(row orderRow) (state connectors.PlatformState, reason string) {
 // doubt is a reason of 1shop's own why a person must look before an order ships.
 func (c *connector) doubt(doc document) *connectors.Text {
 	row := doc.Order
-	refund, _ := money(doc.Cart.Refund) // missing: none
+	refund, told := cmp.Or(doc.Cart.Refund, "0").Amount("TWD")
 	for _, reason := range []struct {
 		holds  bool
 		en, zh string
 	}{
-		{refund.Amount.IsPositive() || doc.Cart.Refund != "" && !isAmount(doc.Cart.Refund),
+		{refund.Amount.IsPositive() || !told,
 			"A part of the order was refunded: find out what is still to be sent.", "此訂單已有部分退款，請確認實際應出貨內容。"},
 		{contradicts(row) && row.Payment != paymentRefunded,
 			"Payment status and payment method contradict each other: find out in 1shop whether to collect.", "付款狀態與付款方式不一致，請於 1shop 確認是否需代收。"},
@@ -137,8 +138,6 @@ var settled = []text{progressConfirmed, progressProcessing, progressCompleted, p
 func isUnconfirmed(progress text) bool {
 	return progress == progressPending || progress == progressConfirming
 }
-
-func isAmount(t text) bool { return amounts.MatchString(string(t)) }
 
 // toStores begin the shipping methods of convenience stores.
 var toStores = []string{"uni", "fami", "hilife", "ezship"}
@@ -211,7 +210,7 @@ func lines(products []productRow) ([]connectors.Line, error) {
 
 func line(p productRow) (connectors.Line, error) {
 	quantity, counted := p.Quantity.Count()
-	price, priced := money(p.Price)
+	price, priced := p.Price.Amount("TWD")
 	if !counted || !priced || p.Name == "" && p.SKU == "" {
 		return connectors.Line{}, unreadable("a line has no quantity or price, or says nothing of what it is")
 	}

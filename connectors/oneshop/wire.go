@@ -76,17 +76,6 @@ func isObject(raw json.RawMessage) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{"))
 }
 
-// amounts are New Taiwan dollars with at most two decimals.
-var amounts = regexp.MustCompile(`^\d{1,9}(\.\d{1,2})?$`)
-
-func money(t text) (connectors.Money, bool) {
-	if !amounts.MatchString(string(t)) {
-		return connectors.Money{}, false
-	}
-	m, err := connectors.ParseMoney(string(t), "TWD")
-	return m, err == nil
-}
-
 // moment reads a time: Taiwan's, without a zone.
 func moment(t text) (time.Time, bool) {
 	at, err := time.ParseInLocation(time.DateTime, string(t), connectors.Taipei)

@@ -83,7 +83,7 @@ func (c *connector) line(doc document, raw json.RawMessage) (line, error) {
 		return unreadable("TransDate is missing or not readable", "轉單日期無法讀取")
 	}
 	prod := row.Prod.value
-	if l.price, priced = money(prod.Price); !priced {
+	if l.price, priced = cmp.Or(prod.Price, "0").Amount("TWD"); !priced {
 		return unreadable("a price is not readable", "價格無法讀取")
 	}
 	if prod.ID == "" && prod.SKU == "" && prod.Name == "" {

@@ -122,20 +122,6 @@ func keyOf(goods string) connectors.ListingKey {
 	return connectors.ListingKey{Item: parts[1], Variant: strings.TrimPrefix(parts[2], noVariant)}
 }
 
-// dollars are amounts: whole New Taiwan dollars, or with decimals that mean nothing.
-var dollars = regexp.MustCompile(`^\d{1,9}(\.\d{1,4})?$`)
-
-func money(t text) (connectors.Money, bool) {
-	if t == "" {
-		return connectors.TWD(0), true
-	}
-	if !dollars.MatchString(string(t)) {
-		return connectors.Money{}, false
-	}
-	m, err := connectors.ParseMoney(string(t), "TWD")
-	return m, err == nil
-}
-
 // moment reads a time, or a day as its beginning.
 func moment(t text) (time.Time, bool) {
 	for _, form := range []string{momentForm, dayForm} {

@@ -104,8 +104,8 @@ func (item itemRow) listings() []connectors.Listing {
 
 // priceOf is a price, where there is one.
 func priceOf(text scalar.Text) *connectors.Money {
-	m, err := money(text)
-	if err != nil {
+	m, priced := text.Amount(currency)
+	if !priced {
 		return nil
 	}
 	return &m

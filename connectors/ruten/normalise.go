@@ -76,8 +76,8 @@ func (c *Connector) order(row orderRow) (connectors.Order, error) {
 	if err != nil {
 		return connectors.Order{}, err
 	}
-	total, err := money(row.Total)
-	if err != nil {
+	total, priced := row.Total.Amount(currency)
+	if !priced {
 		return connectors.Order{}, cannot("the order's total is missing or no amount", "訂單總額缺少或不是金額")
 	}
 	o := connectors.Order{
@@ -111,8 +111,8 @@ func linesOf(items []lineRow) ([]connectors.Line, error) {
 		if !counted {
 			return nil, cannot("an item's quantity is missing or no number", "商品數量缺少或不是數字")
 		}
-		price, err := money(row.Price)
-		if err != nil {
+		price, priced := row.Price.Amount(currency)
+		if !priced {
 			return nil, cannot("an item's price is missing or no amount", "商品價格缺少或不是金額")
 		}
 		id := string(row.Item)
@@ -136,14 +136,6 @@ func variant(spec, item scalar.Text) string {
 		return string(spec + item)
 	}
 	return string(spec) + "," + string(item)
-}
-
-func money(text scalar.Text) (connectors.Money, error) {
-	m, err := connectors.ParseMoney(string(text), currency)
-	if err == nil && m.Amount.IsNegative() {
-		err = errors.New("it is negative")
-	}
-	return m, err
 }
 
 // shipping is how the order leaves. One whose way nobody knows goes by the merchant's own carrier, unless it is for a store; the shipping

@@ -3,6 +3,7 @@ package yahoo
 // Reading an order's document into the words of this program. FACTS.md sections 2.3 and 2.4.
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -177,9 +178,9 @@ func lines(products []product) ([]connectors.Line, error) {
 		if !counted || p.ID == "" {
 			return nil, fmt.Errorf("product %d has no id or quantity", i+1)
 		}
-		price, err := dollars(string(p.ProductPrice))
-		if err != nil {
-			return nil, fmt.Errorf("product %d: %w", i+1, err)
+		price, priced := cmp.Or(p.ProductPrice, "0").Amount("TWD")
+		if !priced {
+			return nil, fmt.Errorf("product %d: ProductPrice is not an amount", i+1)
 		}
 		l := connectors.Line{
 			ID: string(p.ID), Listing: connectors.ListingKey{Item: string(p.ID)}, SKU: string(p.SupplierNo), Name: string(p.Name),
@@ -194,20 +195,6 @@ func lines(products []product) ([]connectors.Line, error) {
 		list[i] = l
 	}
 	return list, nil
-}
-
-// amountPattern keeps absurd numbers out, which a decimal would spell out digit by digit.
-var amountPattern = regexp.MustCompile(`^\d{1,12}(\.\d{1,4})?$`)
-
-// dollars reads a price; a row without one has the price 0.
-func dollars(s string) (connectors.Money, error) {
-	if s == "" {
-		return connectors.TWD(0), nil
-	}
-	if !amountPattern.MatchString(s) {
-		return connectors.Money{}, fmt.Errorf("ProductPrice is not an amount")
-	}
-	return connectors.ParseMoney(s, "TWD")
 }
 
 // timeLayouts are the ways Yahoo writes a moment in Taipei's time: a fraction of any length is read by the first.
