@@ -103,23 +103,10 @@ var idForm = regexp.MustCompile(`^[1-9][0-9]{0,17}$`)
 // id reads a number of 91APP's own as it is sent back.
 func id(s string) (json.Number, bool) { return json.Number(s), idForm.MatchString(s) }
 
-// zoned are times that tell their zone, and unzoned those in the shop's. Fractions of a second may follow.
-var (
-	zoned   = time.RFC3339
-	unzoned = []string{"2006-01-02T15:04:05", "2006/01/02 15:04:05"}
-)
-
-// moment reads a time; zero if there is none or it cannot be read.
+// moment reads a time that tells its zone or is in the shop's; zero if there is none or it cannot be read. Fractions of a second may follow.
 func moment(t text) time.Time {
-	if at, err := time.Parse(zoned, string(t)); err == nil {
-		return at.UTC()
-	}
-	for _, layout := range unzoned {
-		if at, err := time.ParseInLocation(layout, string(t), connectors.Taipei); err == nil {
-			return at.UTC()
-		}
-	}
-	return time.Time{}
+	at, _ := t.Time(connectors.Taipei, time.RFC3339, "2006-01-02T15:04:05", "2006/01/02 15:04:05")
+	return at
 }
 
 // amount reads dollars of Taiwan.

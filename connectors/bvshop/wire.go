@@ -103,13 +103,7 @@ var number = regexp.MustCompile(`^\d{1,18}$`)
 func isNumber(s string) bool { return number.MatchString(s) }
 
 // moment reads a time: Taiwan's, without a zone, as in the example, or with one, as declared.
-func moment(t text) (time.Time, bool) {
-	if at, err := time.ParseInLocation(time.DateTime, string(t), connectors.Taipei); err == nil {
-		return at.UTC(), true
-	}
-	at, err := time.Parse(time.RFC3339, string(t))
-	return at.UTC(), err == nil
-}
+func moment(t text) (time.Time, bool) { return t.Time(connectors.Taipei, time.DateTime, time.RFC3339) }
 
 // keyOf reads a product id of lines and inventories, "{product}-{variant}". Without a variant the hyphen stays at the end.
 func keyOf(productID text) connectors.ListingKey {

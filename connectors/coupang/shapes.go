@@ -134,28 +134,17 @@ func currencyOf(market string) string {
 	return "TWD"
 }
 
-// Forms of a time: with an offset as version 5 announces, and without (FACTS.md 2.3).
-var (
-	withOffset = []string{time.RFC3339, "2006-01-02T15:04:05Z0700"}
-	without    = []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05"}
-)
+// timeForms are those of a time: with an offset as version 5 announces, and without (FACTS.md 2.3).
+var timeForms = []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05"}
 
 // moment reads a time; nil for none.
 func moment(text scalar.Text, zone *time.Location) (*time.Time, error) {
 	if text == "" {
 		return nil, nil
 	}
-	for _, form := range withOffset {
-		if t, err := time.Parse(form, string(text)); err == nil {
-			t = t.UTC()
-			return &t, nil
-		}
+	at, ok := text.Time(zone, timeForms...)
+	if !ok {
+		return nil, errors.New("a time is not written as documented")
 	}
-	for _, form := range without {
-		if t, err := time.ParseInLocation(form, string(text), zone); err == nil {
-			t = t.UTC()
-			return &t, nil
-		}
-	}
-	return nil, errors.New("a time is not written as documented")
+	return &at, nil
 }

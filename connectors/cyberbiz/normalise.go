@@ -22,12 +22,12 @@ func (c *connector) Normalise(fetched connectors.Fetched) (connectors.Order, err
 	if err != nil {
 		return connectors.Order{}, err
 	}
-	created, err := timeOf(w.Created)
-	if err != nil {
+	created, dated := w.Created.Time(connectors.Taipei, wireTime)
+	if !dated {
 		return connectors.Order{}, unreadable("created_at is not a time")
 	}
-	updated, err := timeOf(w.Updated)
-	if err != nil {
+	updated, dated := w.Updated.Time(connectors.Taipei, wireTime)
+	if !dated {
 		updated = created // it may be null, and an order is never younger than its last change
 	}
 	total, err := c.money(w.Prices.Total)

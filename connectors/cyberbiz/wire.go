@@ -7,9 +7,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
-	"gowarehouse/connectors"
 	"gowarehouse/connectors/scalar"
 )
 
@@ -27,12 +25,6 @@ func isID(s string) bool {
 
 // wireTime is how CYBERBIZ writes a time: Taipei's, without saying so.
 const wireTime = "2006-01-02 15:04:05"
-
-// timeOf reads a time in UTC.
-func timeOf(value scalar.Text) (time.Time, error) {
-	at, err := time.ParseInLocation(wireTime, string(value), connectors.Taipei)
-	return at.UTC(), err
-}
 
 // rows is a list of which anything else than a list is empty.
 type rows[T any] []T

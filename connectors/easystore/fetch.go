@@ -184,12 +184,12 @@ func (c *connector) whole(ctx context.Context, row json.RawMessage, window conne
 
 // outside says whether an order was made after the window or last changed before it.
 func outside(w wireOrder, window connectors.Window) bool {
-	created, err := parseTime(w.CreatedAt)
-	if err == nil && !window.To.IsZero() && !created.Before(window.To) {
+	created, dated := moment(w.CreatedAt)
+	if dated && !window.To.IsZero() && !created.Before(window.To) {
 		return true
 	}
-	updated, err := parseTime(w.UpdatedAt)
-	return err == nil && !window.From.IsZero() && updated.Before(window.From)
+	updated, dated := moment(w.UpdatedAt)
+	return dated && !window.From.IsZero() && updated.Before(window.From)
 }
 
 // parts are what Normalise needs of an order that may still ship, each with the names it goes by and what the single order calls it.
@@ -347,8 +347,5 @@ func (c *connector) sight(ctx context.Context, id string, row json.RawMessage) (
 	return connectors.Sighting{ID: id, State: order.State, Reason: order.CancelReason, Fetched: &fetched}, nil
 }
 
-// parseTime reads one of EasyStore's dates, which carry their offset.
-func parseTime(t text) (time.Time, error) {
-	at, err := time.Parse(time.RFC3339, string(t))
-	return at.UTC(), err
-}
+// moment reads one of EasyStore's dates, which carry their offset.
+func moment(t text) (time.Time, bool) { return t.Time(time.UTC, time.RFC3339) }

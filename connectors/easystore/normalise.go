@@ -70,12 +70,12 @@ func unreadable(reason string) *connectors.Error {
 
 // frame is the order without its parts.
 func frame(w wireOrder) (connectors.Order, error) {
-	created, err := parseTime(cmp.Or(w.CreatedAt, w.ProcessedAt))
-	if err != nil {
+	created, dated := moment(cmp.Or(w.CreatedAt, w.ProcessedAt))
+	if !dated {
 		return connectors.Order{}, unreadable("created_at is not a date")
 	}
-	updated, err := parseTime(w.UpdatedAt)
-	if err != nil {
+	updated, dated := moment(w.UpdatedAt)
+	if !dated {
 		updated = created
 	}
 	total, err := money(cmp.Or(w.TotalIncluded, w.TotalPrice), currencyOf(w))

@@ -93,7 +93,7 @@ func pay(o *connectors.Order, w wireOrder) error {
 	}
 	if p.Status == transactionOK {
 		o.Payment.Reference = string(p.Reference)
-		if at, err := parseTime(p.CreatedAt); err == nil {
+		if at, dated := moment(p.CreatedAt); dated {
 			o.Payment.PaidAt = &at
 		}
 	}

@@ -54,19 +54,19 @@ func (r orderRow) order(to receiver) (o connectors.Order, odd connectors.Text) {
 	if !known {
 		return o, text2(fmt.Sprintf("an order status that is not known: %.20q", string(r.Status)), fmt.Sprintf("未知的訂單狀態：%.20q", string(r.Status)))
 	}
-	ordered, err := moment(momentLayout, r.Ordered)
-	if err != nil {
+	ordered, dated := r.Ordered.Time(connectors.Taipei, momentLayout)
+	if !dated {
 		return o, text2("orderTime is no time", "orderTime 不是時間")
 	}
-	transferred, err := moment(momentLayout, r.Transferred)
-	if err != nil {
+	transferred, dated := r.Transferred.Time(connectors.Taipei, momentLayout)
+	if !dated {
 		return o, text2("transferTime is no time", "transferTime 不是時間")
 	}
 	o = connectors.Order{
 		ID: string(r.Number), Number: string(r.Number), State: state, OrderedAt: ordered, UpdatedAt: transferred, Total: connectors.TWD(0),
 		BuyerNote: string(r.Note),
 	}
-	if day, err := moment(dayLayout, r.ShipBy); err == nil { // a hint only
+	if day, told := r.ShipBy.Time(connectors.Taipei, dayLayout); told { // a hint only
 		last := day.Add(24*time.Hour - time.Second)
 		o.ShipBy = &last
 	}
@@ -79,11 +79,6 @@ func (r orderRow) order(to receiver) (o connectors.Order, odd connectors.Text) {
 	r.pay(&o)
 	r.deliver(&o, to)
 	return o, odd
-}
-
-func moment(layout string, t text) (time.Time, error) {
-	at, err := time.ParseInLocation(layout, string(t), connectors.Taipei)
-	return at.UTC(), err
 }
 
 // pay reads how an order is paid. The mark of cash on delivery is trusted; where the way to pay or an amount to collect says otherwise a

@@ -157,12 +157,7 @@ func isID(t text) bool { return idForm.MatchString(string(t)) }
 
 // moment reads a time with any offset.
 func moment(t text) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
-		if at, err := time.Parse(layout, string(t)); err == nil && at.Year() > 0 {
-			return at.UTC(), true
-		}
-	}
-	return time.Time{}, false
+	return t.Time(time.UTC, time.RFC3339, "2006-01-02T15:04:05Z0700")
 }
 
 // stamp writes a time as queries and shipments have it.

@@ -266,9 +266,9 @@ const noOption = "無"
 
 // line reads the goods of a row and its transfer time.
 func (r parsed) line() (connectors.Line, time.Time, error) {
-	at, err := transferTime(string(r.LastPricDate))
-	if err != nil {
-		return connectors.Line{}, at, err
+	at, dated := r.LastPricDate.Time(taipei, timeLayouts...)
+	if !dated {
+		return connectors.Line{}, at, fmt.Errorf("lastPricDate %q is not a time", r.LastPricDate)
 	}
 	quantity, counted := r.Syslast.Count()
 	if !counted {
@@ -292,14 +292,5 @@ func (r parsed) line() (connectors.Line, time.Time, error) {
 	}, at, nil
 }
 
+// timeLayouts are those of lastPricDate, momo's spelling for the minute the order was handed to the supplier.
 var timeLayouts = []string{"2006/01/02 15:04", "2006/01/02 15:04:05", "2006/01/02"}
-
-// transferTime reads lastPricDate, momo's spelling for the minute the order was handed to the supplier.
-func transferTime(s string) (time.Time, error) {
-	for _, layout := range timeLayouts {
-		if t, err := time.ParseInLocation(layout, s, taipei); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("lastPricDate %q is not a time", s)
-}

@@ -355,14 +355,7 @@ func (r row) line(amount connectors.Money) (connectors.Line, error) {
 	}, nil
 }
 
-var timeLayouts = []string{"2006-01-02 15:04:05", "2006/01/02 15:04:05", time.DateOnly}
-
 // moment reads a time of MO店+.
 func moment(t text) (time.Time, bool) {
-	for _, layout := range timeLayouts {
-		if at, err := time.ParseInLocation(layout, string(t), taipei); err == nil {
-			return at.UTC(), true
-		}
-	}
-	return time.Time{}, false
+	return t.Time(taipei, "2006-01-02 15:04:05", "2006/01/02 15:04:05", time.DateOnly)
 }

@@ -77,10 +77,7 @@ func isObject(raw json.RawMessage) bool {
 }
 
 // moment reads a time: Taiwan's, without a zone.
-func moment(t text) (time.Time, bool) {
-	at, err := time.ParseInLocation(time.DateTime, string(t), connectors.Taipei)
-	return at.UTC(), err == nil
-}
+func moment(t text) (time.Time, bool) { return t.Time(connectors.Taipei, time.DateTime) }
 
 // count reads one of the counts of a list.
 func count(t text) int {

@@ -170,8 +170,8 @@ const closeEnough = time.Minute
 
 // skew is how far the website's clock is off; 0 where it does not tell its time.
 func (n *native) skew(about discovery) time.Duration {
-	at, err := time.Parse(time.RFC3339, string(about.ServerTime))
-	if err != nil {
+	at, told := moment(about.ServerTime)
+	if !told {
 		return 0
 	}
 	return n.env.Now().Sub(at).Abs().Round(time.Second)

@@ -61,12 +61,12 @@ func unreadable(en, zh string) *connectors.Error { return misshapen(en, zh, nil,
 
 // frame is the order without its parts.
 func frame(w wireOrder) (connectors.Order, error) {
-	created, err := parseTime(w.Created)
-	if err != nil {
+	created, dated := moment(w.Created)
+	if !dated {
 		return connectors.Order{}, unreadable("created_at is not a time with an offset", "created_at 不是帶時區位移的時間")
 	}
-	updated, err := parseTime(w.Updated)
-	if err != nil {
+	updated, dated := moment(w.Updated)
+	if !dated {
 		return connectors.Order{}, unreadable("updated_at is not a time with an offset", "updated_at 不是帶時區位移的時間")
 	}
 	total, err := connectors.ParseMoney(string(w.Totals.Total), string(w.Currency))
@@ -77,7 +77,7 @@ func frame(w wireOrder) (connectors.Order, error) {
 		ID: string(w.ID), Number: string(cmp.Or(w.Number, w.ID)), State: stateOf(w), OrderedAt: created, UpdatedAt: updated, Total: total,
 		BuyerNote: notes(w),
 	}
-	if by, err := parseTime(w.ShipBy); err == nil {
+	if by, told := moment(w.ShipBy); told {
 		o.ShipBy = &by
 	}
 	if o.State == connectors.StateCancelled {
@@ -216,7 +216,7 @@ const (
 // stays unknown.
 func pay(o *connectors.Order, w wireOrder) error {
 	o.Payment = connectors.Payment{Method: string(w.Payment.Method), Kind: connectors.PaymentUnknown, Reference: string(w.Payment.Reference)}
-	if paid, err := parseTime(w.Paid); err == nil {
+	if paid, told := moment(w.Paid); told {
 		o.Payment.PaidAt = &paid
 	}
 	if w.Payment.Status == payCOD {

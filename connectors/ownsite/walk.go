@@ -122,8 +122,8 @@ func (w *walker) rows(page listPage) []row {
 		var b brief
 		_ = json.Unmarshal(raw, &b) // what cannot be read has no id
 		r := row{id: string(cmp.Or(b.Variant, b.ID)), raw: raw}
-		r.created, _ = parseTime(b.Created) // only an order has one, and Normalise demands it
-		if at, err := parseTime(b.Updated); err == nil && at.After(w.last) {
+		r.created, _ = moment(b.Created) // only an order has one, and Normalise demands it
+		if at, dated := moment(b.Updated); dated && at.After(w.last) {
 			w.last = at
 		}
 		if !isID(text(r.id)) {
@@ -137,8 +137,5 @@ func (w *walker) rows(page listPage) []row {
 	return fresh
 }
 
-// parseTime reads a time of the contract, which has an offset.
-func parseTime(t text) (time.Time, error) {
-	at, err := time.Parse(time.RFC3339, string(t))
-	return at.UTC(), err
-}
+// moment reads a time of the contract, which has an offset.
+func moment(t text) (time.Time, bool) { return t.Time(time.UTC, time.RFC3339) }

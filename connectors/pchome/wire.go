@@ -123,19 +123,12 @@ func keyOf(goods string) connectors.ListingKey {
 }
 
 // moment reads a time, or a day as its beginning.
-func moment(t text) (time.Time, bool) {
-	for _, form := range []string{momentForm, dayForm} {
-		if at, err := time.ParseInLocation(form, string(t), connectors.Taipei); err == nil {
-			return at.UTC(), true
-		}
-	}
-	return time.Time{}, false
-}
+func moment(t text) (time.Time, bool) { return t.Time(connectors.Taipei, momentForm, dayForm) }
 
 // endOf is the last second of a day, or the time itself where there is one.
 func endOf(t text) (time.Time, bool) {
-	if at, err := time.ParseInLocation(dayForm, string(t), connectors.Taipei); err == nil {
-		return at.AddDate(0, 0, 1).Add(-time.Second).UTC(), true
+	if day, ok := t.Time(connectors.Taipei, dayForm); ok {
+		return day.AddDate(0, 0, 1).Add(-time.Second), true
 	}
 	return moment(t)
 }

@@ -240,11 +240,9 @@ func moment(text scalar.Text) (*time.Time, error) {
 	if text == "" {
 		return nil, nil
 	}
-	for _, form := range timeForms {
-		if t, err := time.ParseInLocation(form, string(text), connectors.Taipei); err == nil {
-			t = t.UTC()
-			return &t, nil
-		}
+	at, ok := text.Time(connectors.Taipei, timeForms...)
+	if !ok {
+		return nil, errors.New("a time is written in another way")
 	}
-	return nil, errors.New("a time is written in another way")
+	return &at, nil
 }

@@ -43,11 +43,8 @@ func (t text) id() string {
 
 // moment reads a time with its offset; zero if there is none or it cannot be read.
 func (t text) moment() time.Time {
-	at, err := time.Parse(time.RFC3339, string(t))
-	if err != nil {
-		return time.Time{}
-	}
-	return at.UTC()
+	at, _ := scalar.Text(t).Time(time.UTC, time.RFC3339)
+	return at
 }
 
 // count is the text as a whole number of pieces, of a stock also below zero.

@@ -51,7 +51,7 @@ func readDocument(raw json.RawMessage) (document, orderRow, error) {
 var stateOf = map[shelf]connectors.PlatformState{preparing: connectors.StateOpen, shipped: connectors.StateShipped}
 
 func (d document) order(row orderRow) (connectors.Order, error) {
-	at, err := moment(string(row.OrderInfo.TransferDate))
+	at, err := moment(row.OrderInfo.TransferDate)
 	if err != nil || at == nil {
 		return connectors.Order{}, unexpected("TransferDate is not a time", d.Row, false)
 	}
@@ -62,7 +62,7 @@ func (d document) order(row orderRow) (connectors.Order, error) {
 		BuyerNote: string(row.OrderInfo.Note),
 		Total:     connectors.TWD(0),
 	}
-	if o.ShipBy, err = moment(string(row.OrderInfo.LastShippingDate)); err != nil {
+	if o.ShipBy, err = moment(row.OrderInfo.LastShippingDate); err != nil {
 		o.ShipBy = nil // a hint only
 	}
 	if o.Lines, err = lines(row.Products); err != nil {
@@ -204,17 +204,16 @@ var timeLayouts = []string{"2006-01-02T15:04:05", "2006/01/02 15:04:05"}
 var earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // moment reads a date; nil if there is none.
-func moment(s string) (*time.Time, error) {
-	if s == "" {
+func moment(t text) (*time.Time, error) {
+	if t == "" {
 		return nil, nil
 	}
-	for _, layout := range timeLayouts {
-		if t, err := time.ParseInLocation(layout, s, connectors.Taipei); err == nil {
-			if t = t.UTC(); t.Before(earliest) {
-				return nil, nil
-			}
-			return &t, nil
-		}
+	at, ok := t.Time(connectors.Taipei, timeLayouts...)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("%q is not a time", t)
+	case at.Before(earliest):
+		return nil, nil
 	}
-	return nil, fmt.Errorf("%q is not a time", s)
+	return &at, nil
 }
