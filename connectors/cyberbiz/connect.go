@@ -209,15 +209,6 @@ func (c *connector) pages(ctx context.Context, name, path string, query url.Valu
 			return pages.Page{}, err
 		}
 		rows, err := decode[[]json.RawMessage](r, reply)
-		return pages.Page{Rows: rows, Total: header(reply.Header, "X-Total"), Pages: header(reply.Header, "X-Total-Pages")}, err
+		return pages.Page{Rows: rows, Total: pages.Told(reply.Header.Get("X-Total")), Pages: pages.Told(reply.Header.Get("X-Total-Pages"))}, err
 	})
-}
-
-// header reads a count, if it is there.
-func header(h http.Header, name string) int {
-	n, err := strconv.Atoi(h.Get(name))
-	if err != nil || n < 0 {
-		return pages.Uncounted
-	}
-	return n
 }

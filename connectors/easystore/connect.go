@@ -262,16 +262,7 @@ func (c *connector) list(ctx context.Context, name, path string, query url.Value
 	if !there {
 		return pages.Page{}, misshapen("the answer holds no list of "+name, reply.Body, nil)
 	}
-	return pages.Page{Rows: rows, Total: counted(envelope.Total), Pages: counted(envelope.Pages)}, nil
-}
-
-// counted reads a count that may be missing.
-func counted(t text) int {
-	n, whole := t.Count()
-	if !whole {
-		return pages.Uncounted
-	}
-	return n
+	return pages.Page{Rows: rows, Total: pages.Told(envelope.Total), Pages: pages.Told(envelope.Pages)}, nil
 }
 
 // decode reads the JSON of an answer that was found good. An answer of another shape is Unexpected, with its body.

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
-	"strconv"
 	"time"
 
 	"gowarehouse/connectors"
@@ -79,15 +78,6 @@ func isObject(raw json.RawMessage) bool {
 // moment reads a time: Taiwan's, without a zone.
 func moment(t text) (time.Time, bool) { return t.Time(connectors.Taipei, time.DateTime) }
 
-// count reads one of the counts of a list.
-func count(t text) int {
-	n, err := strconv.Atoi(string(t))
-	if err != nil || n < 0 {
-		return pages.Uncounted
-	}
-	return n
-}
-
 // pageOf reads one page of a list. One row is an object, and none is nothing.
 func pageOf(reply connectors.Reply) (pages.Page, error) {
 	var list struct {
@@ -113,7 +103,7 @@ func pageOf(reply connectors.Reply) (pages.Page, error) {
 	if err != nil {
 		return pages.Page{}, misshapen("the answer is not a list", reply.Body, err)
 	}
-	p := pages.Page{Total: count(data.Page.Total), Pages: count(data.Page.Pages)}
+	p := pages.Page{Total: pages.Told(data.Page.Total), Pages: pages.Told(data.Page.Pages)}
 	switch {
 	case isObject(data.Rows):
 		p.Rows = []json.RawMessage{data.Rows}
@@ -122,7 +112,7 @@ func pageOf(reply connectors.Reply) (pages.Page, error) {
 			return p, misshapen("the orders are not a list", reply.Body, err)
 		}
 	}
-	if len(p.Rows) == 0 && count(data.Page.Here) > 0 {
+	if len(p.Rows) == 0 && pages.Told(data.Page.Here) > 0 {
 		return p, misshapen("the page counts orders and has none", reply.Body, nil)
 	}
 	return p, nil

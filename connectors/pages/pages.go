@@ -9,10 +9,20 @@ import (
 	"slices"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/scalar"
 )
 
 // Uncounted is a count that the platform does not give.
 const Uncounted = -1
+
+// Told reads a number that a list tells of itself, in its answer or in a header; Uncounted where it tells none.
+func Told[T ~string](t T) int {
+	n, ok := scalar.Text(t).Count()
+	if !ok {
+		return Uncounted
+	}
+	return n
+}
 
 // Page is one page of a list: its rows, how many rows the list has, and how many pages.
 type Page struct {

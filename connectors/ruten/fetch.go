@@ -8,12 +8,10 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/pages"
-	"gowarehouse/connectors/scalar"
 )
 
 // document is Fetched.Raw: an order as order/detail gave it, or as the list did where that is all there is.
@@ -107,7 +105,7 @@ func (c *Connector) orderPage(ctx context.Context, s span, number int) (pages.Pa
 // page puts rows and counts together. The number of pages is the larger one of what is told and what follows from the total: to stop early
 // would lose orders.
 func (k counts) page(rows []json.RawMessage) pages.Page {
-	total, size, told := count(k.Total), count(k.Size), count(k.Pages)
+	total, size, told := pages.Told(k.Total), pages.Told(k.Size), pages.Told(k.Pages)
 	if size < 1 {
 		size = pageSize
 	}
@@ -115,15 +113,6 @@ func (k counts) page(rows []json.RawMessage) pages.Page {
 		told = max(told, (total+size-1)/size)
 	}
 	return pages.Page{Rows: rows, Total: total, Pages: told}
-}
-
-// count reads how many there are; what is no count is none.
-func count(text scalar.Text) int {
-	n, err := strconv.Atoi(string(text))
-	if err != nil || n < 0 {
-		return pages.Uncounted
-	}
-	return n
 }
 
 // end tells the error that ends the stream.

@@ -105,15 +105,6 @@ type page struct {
 	} `json:"pagination"`
 }
 
-// count reads a number of the pagination, if it is there.
-func count(t text) int {
-	n, ok := t.count()
-	if !ok || n < 0 {
-		return pages.Uncounted
-	}
-	return n
-}
-
 // pages streams a list page by page.
 func (c *connector) pages(ctx context.Context, name, path string, query url.Values) iter.Seq2[[]json.RawMessage, error] {
 	query.Set("per_page", strconv.Itoa(pageSize))
@@ -127,7 +118,7 @@ func (c *connector) pages(ctx context.Context, name, path string, query url.Valu
 		if err != nil {
 			return pages.Page{}, err
 		}
-		return pages.Page{Rows: *answer.Items, Total: count(answer.Pagination.Total), Pages: count(answer.Pagination.Pages)}, nil
+		return pages.Page{Rows: *answer.Items, Total: pages.Told(answer.Pagination.Total), Pages: pages.Told(answer.Pagination.Pages)}, nil
 	})
 }
 

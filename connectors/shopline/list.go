@@ -68,7 +68,7 @@ func listingsOf(p wireProduct) []connectors.Listing {
 }
 
 func priced(l connectors.Listing, quantity text, p price) connectors.Listing {
-	if n, counted := quantity.count(); counted && l.StockManaged {
+	if n, counted := quantity.level(); counted && l.StockManaged {
 		l.Stock = &n
 	}
 	if m, there := p.money(); there {

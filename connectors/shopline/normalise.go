@@ -12,6 +12,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/postal"
+	"gowarehouse/connectors/scalar"
 )
 
 // Statuses of an order, of its delivery as the merchant sees it, and of its delivery as the carrier sees it (FACTS.md section 2.5).
@@ -229,8 +230,8 @@ func oneLine(a wireAddress) string {
 func lines(w wireOrder) ([]connectors.Line, error) {
 	read, seen := []connectors.Line{}, map[string]bool{}
 	for _, l := range w.Lines {
-		quantity, counted := l.Quantity.count()
-		if l.ID.id() == "" || !counted || quantity < 0 {
+		quantity, counted := scalar.Text(l.Quantity).Count()
+		if l.ID.id() == "" || !counted {
 			return nil, unreadable("a line has no id or its quantity is not a whole number")
 		}
 		parts := []connectors.Line{line(l, quantity)}
@@ -286,7 +287,7 @@ func children(l wireLine, sets int) []connectors.Line {
 	}
 	byKey := map[same]int{}
 	for _, child := range l.Children {
-		each, counted := child.Quantity.count()
+		each, counted := scalar.Text(child.Quantity).Count()
 		if !counted || each < 1 {
 			each = 1
 		}

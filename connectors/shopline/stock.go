@@ -136,7 +136,7 @@ func (c *connector) level(k connectors.ListingKey, p *wireStocks) connectors.Sto
 			}
 		}
 	}
-	n, counted := quantity.count()
+	n, counted := quantity.level()
 	if !counted {
 		level.Err = connectors.Refuse("the shop shows no quantity for this listing", "商店未顯示此商品的庫存數量",
 			"Check the warehouse in the account's settings.", "請檢查帳號設定中的倉庫。")
@@ -192,7 +192,7 @@ func (c *connector) put(ctx context.Context, change connectors.StockChange) (con
 	answer, err := decode[struct {
 		Quantity text `json:"quantity"`
 	}](reply)
-	if n, counted := answer.Quantity.count(); err != nil || !counted || n != change.Target {
+	if n, counted := answer.Quantity.level(); err != nil || !counted || n != change.Target {
 		return connectors.Unclear, &connectors.Error{
 			Kind: connectors.Unexpected, Reason: "the shop shows another quantity than the one sent", Body: reply.Body, MaybeDone: true,
 			Do: connectors.Text{

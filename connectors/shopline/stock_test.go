@@ -239,14 +239,14 @@ func TestQuantitiesAreWholeNumbersHoweverTheyAreWritten(t *testing.T) {
 	for written, want := range map[string]int{`80`: 80, `80.0`: 80, `"80"`: 80, `-3`: -3, `0`: 0} {
 		var n text
 		require.NoError(t, json.Unmarshal([]byte(written), &n))
-		have, counted := n.count()
+		have, counted := n.level()
 		require.True(t, counted, written)
 		require.Equal(t, want, have)
 	}
 	for _, written := range []string{`1.5`, `1e400`, `99999999999999999999`, `"many"`, `null`, `[]`, `true`} {
 		var n text
 		require.NoError(t, json.Unmarshal([]byte(written), &n))
-		_, counted := n.count()
+		_, counted := n.level()
 		require.False(t, counted, written)
 	}
 }

@@ -47,10 +47,8 @@ func (t text) moment() time.Time {
 	return at
 }
 
-// count is the text as a whole number of pieces, of a stock also below zero.
-func (t text) count() (int, bool) {
-	return scalar.Text(t).Level()
-}
+// level is the text as a stock.
+func (t text) level() (int, bool) { return scalar.Text(t).Level() }
 
 // list is a JSON list, or its only element without the brackets; anything else is empty.
 type list[T any] []T

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -85,17 +84,8 @@ func (c *connector) pages(ctx context.Context, name, path string, query url.Valu
 			return pages.Page{}, err
 		}
 		rows, err := decode[[]json.RawMessage](reply)
-		return pages.Page{Rows: rows, Total: header(reply.Header, "X-WP-Total"), Pages: header(reply.Header, "X-WP-TotalPages")}, err
+		return pages.Page{Rows: rows, Total: pages.Told(reply.Header.Get("X-WP-Total")), Pages: pages.Told(reply.Header.Get("X-WP-TotalPages"))}, err
 	})
-}
-
-// header reads a count, if it is there.
-func header(h http.Header, name string) int {
-	n, err := strconv.Atoi(h.Get(name))
-	if err != nil || n < 0 {
-		return pages.Uncounted
-	}
-	return n
 }
 
 // whole makes a row of the list a Fetched, asking for the refunds if there are any. A row outside the window gives an empty
