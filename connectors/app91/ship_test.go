@@ -12,6 +12,7 @@ import (
 	"gowarehouse/connectors/drawn"
 	"gowarehouse/connectors/drawn/drawntest"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // at matches requests whose path ends so.
@@ -151,7 +152,7 @@ func TestANumberIsToldOnceAndAnotherOneIsRefused(t *testing.T) {
 		id := s.by(t, code, 1)
 		p := s.parcel(t, id, "903120000001")
 		ask := func() connectors.Outcome {
-			return only(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p}))
+			return emulationtest.One(t, s.PushedTracking, p)
 		}
 		require.Equal(t, connectors.Nothing, ask().State)
 		require.Equal(t, connectors.Done, s.pushOne(t, p).State)
@@ -173,7 +174,7 @@ func TestALostAnswerIsUnclearAndThenFound(t *testing.T) {
 	p := s.parcel(t, id, "903120000001")
 	s.wire.Plan(emulation.DropAfter, 1, at("/DeliveryShipment"))
 	require.Equal(t, connectors.Unclear, s.pushOne(t, p).State)
-	require.Equal(t, connectors.Done, only(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Done, emulationtest.One(t, s.PushedTracking, p).State)
 	require.Equal(t, 1, s.after(t, id).Shipments)
 }
 

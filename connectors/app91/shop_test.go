@@ -137,55 +137,40 @@ func (s *testShop) by(t *testing.T, code string, lines int) string {
 // order fetches one order and reads it.
 func (s *testShop) order(t *testing.T, id string) (connectors.Order, connectors.Fetched) {
 	t.Helper()
-	fetched, err := s.connector.Order(t.Context(), id)
-	require.NoError(t, err)
-	order, err := s.Normalise(fetched)
-	require.NoError(t, err)
-	return order, fetched
+	return emulationtest.Read(t, s.connector, id)
 }
 
 // parcel is the whole order in one parcel.
 func (s *testShop) parcel(t *testing.T, id, number string) connectors.Parcel {
 	t.Helper()
 	order, fetched := s.order(t, id)
-	p := connectors.Parcel{ID: "parcel-" + id, Order: order, Raw: fetched.Raw, TrackingNumber: number, ShippedAt: today, Whole: true}
+	p := connectors.Parcel{
+		ID: "parcel-" + id, Order: order, Raw: fetched.Raw, Lines: emulationtest.Lines(order), TrackingNumber: number, ShippedAt: today, Whole: true,
+	}
 	if number != "" {
 		p.Carrier = "黑貓宅急便"
-	}
-	for _, l := range order.Lines {
-		if l.Quantity > 0 {
-			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-		}
 	}
 	return p
 }
 
-// only gives the one outcome of a call about one parcel.
-func only(t *testing.T, p connectors.Parcel, outcomes []connectors.Outcome) connectors.Outcome {
-	t.Helper()
-	require.Len(t, outcomes, 1)
-	require.Equal(t, p.ID, outcomes[0].Parcel)
-	return outcomes[0]
-}
-
 func (s *testShop) arrangeOne(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+	return emulationtest.One(t, s.Arrange, p)
 }
 
 func (s *testShop) askOne(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return only(t, p, s.Arranged(t.Context(), []connectors.Parcel{p}))
+	return emulationtest.One(t, s.Arranged, p)
 }
 
 func (s *testShop) labelOne(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return only(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
+	return emulationtest.One(t, s.Label, p)
 }
 
 func (s *testShop) pushOne(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p}))
+	return emulationtest.One(t, s.PushTracking, p)
 }
 
 // arranged takes an order's number.
@@ -202,10 +187,7 @@ func (s *testShop) arranged(t *testing.T, id string) connectors.Parcel {
 // after gives the shop's view of an order and demands that no rule was broken.
 func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
 	t.Helper()
-	require.Empty(t, s.Report().Violations)
-	view, there := s.Shop(id)
-	require.True(t, there)
-	return view
+	return emulationtest.After(t, s, id)
 }
 
 // advised demands an error that tells a person in both languages what to do.
@@ -217,11 +199,8 @@ func advised(t *testing.T, err error, kind connectors.Kind) {
 // told is advised, and gives the error.
 func told(t *testing.T, err error, kind connectors.Kind) *connectors.Error {
 	t.Helper()
-	var said *connectors.Error
-	require.ErrorAs(t, err, &said)
+	said := emulationtest.Advised(t, err)
 	require.Equal(t, kind, said.Kind, said.Error())
-	require.NotEmpty(t, said.Advice().EN)
-	require.NotEmpty(t, said.Advice().ZH)
 	return said
 }
 

@@ -92,10 +92,7 @@ func byLogin() connectors.Values {
 // order asks for one order and reads it.
 func (s *testShop) order(t *testing.T, id string) connectors.Order {
 	t.Helper()
-	fetched, err := s.connector.Order(t.Context(), id)
-	require.NoError(t, err)
-	order, err := s.Normalise(fetched)
-	require.NoError(t, err)
+	order, _ := emulationtest.Read(t, s.connector, id)
 	return order
 }
 
@@ -121,10 +118,7 @@ func (s *testShop) fetched(t *testing.T) (ids []string, aside int) {
 // after gives the shop's view of an order and demands that no rule was broken.
 func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
 	t.Helper()
-	require.Empty(t, s.Report().Violations)
-	view, there := s.Shop(id)
-	require.True(t, there)
-	return view
+	return emulationtest.After(t, s, id)
 }
 
 // heard is one request as it came in.

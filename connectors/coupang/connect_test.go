@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestSignaturesMatchTheVectors(t *testing.T) {
@@ -50,7 +51,7 @@ func TestTheKeyEnds180DaysAfterItsIssue(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, identity.ExpiresAt, "nobody knows")
 	_, err = New(connectors.Env{Values: connectors.Values{keyIssued: "2026-02-31"}})
-	require.Equal(t, connectors.Rejected, typed(t, err).Kind)
+	require.Equal(t, connectors.Rejected, emulationtest.Advised(t, err).Kind)
 }
 
 func TestRefusalsOfTheGatewaySayWhatToDo(t *testing.T) {
@@ -67,7 +68,7 @@ func TestRefusalsOfTheGatewaySayWhatToDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := newBench(t, name).c.Test(t.Context())
-			told := typed(t, err)
+			told := emulationtest.Advised(t, err)
 			require.Equal(t, want.kind, told.Kind)
 			require.Equal(t, want.do, told.Do)
 			require.Equal(t, want.wait, told.RetryAfter)
@@ -83,8 +84,8 @@ func TestAWrongClockIsNoWrongKey(t *testing.T) {
 	made, err := New(b.env)
 	require.NoError(t, err)
 	_, err = made.Test(t.Context())
-	require.Equal(t, connectors.Rejected, typed(t, err).Kind)
-	require.Equal(t, adviceClock, typed(t, err).Do)
+	require.Equal(t, connectors.Rejected, emulationtest.Advised(t, err).Kind)
+	require.Equal(t, adviceClock, emulationtest.Advised(t, err).Do)
 }
 
 func TestAWrongVendorIsToldBeforeCoupangBlocks(t *testing.T) {
@@ -93,11 +94,11 @@ func TestAWrongVendorIsToldBeforeCoupangBlocks(t *testing.T) {
 	b.strict = false
 	b.with(keyVendor, "A00099999")
 	_, err := b.c.Test(t.Context())
-	require.Equal(t, adviceVendor, typed(t, err).Do)
+	require.Equal(t, adviceVendor, emulationtest.Advised(t, err).Do)
 	require.Equal(t, 1, b.e.Report().Requests, "asked once")
 	b.with(keyVendor, "A0001/../x")
 	_, err = b.c.Test(t.Context())
-	require.Equal(t, connectors.Unauthorized, typed(t, err).Kind)
+	require.Equal(t, connectors.Unauthorized, emulationtest.Advised(t, err).Kind)
 	require.Equal(t, 1, b.e.Report().Requests, "what is no vendor is not even asked with")
 }
 
@@ -111,8 +112,8 @@ func TestThrottlingWaitsAMinute(t *testing.T) {
 			break
 		}
 	}
-	require.Equal(t, connectors.Throttled, typed(t, err).Kind)
-	require.Equal(t, time.Minute, typed(t, err).RetryAfter)
+	require.Equal(t, connectors.Throttled, emulationtest.Advised(t, err).Kind)
+	require.Equal(t, time.Minute, emulationtest.Advised(t, err).RetryAfter)
 }
 
 func TestPlacesAreLoadedAndChosen(t *testing.T) {
@@ -133,11 +134,11 @@ func TestPlacesAreLoadedAndChosen(t *testing.T) {
 		require.NoError(t, err)
 		b.with(keyReturns, "1000558899,1000558901")
 		_, err = b.c.Test(t.Context())
-		require.Contains(t, typed(t, err).Reason, "1000558901")
+		require.Contains(t, emulationtest.Advised(t, err).Reason, "1000558901")
 		b.with(keyReturns, "")
 		b.with(keyOutbound, "99999")
 		_, err = b.c.Test(t.Context())
-		require.Contains(t, typed(t, err).Reason, "99999")
+		require.Contains(t, emulationtest.Advised(t, err).Reason, "99999")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestWindowsAreCutIntoDaysOfTheMarket(t *testing.T) {
@@ -110,7 +111,7 @@ func TestABoxWithoutANumberIsSetAside(t *testing.T) {
 	require.True(t, f.give(json.RawMessage(`{"shipmentBoxId":1.5e17}`)))
 	require.Len(t, got, 2)
 	for _, err := range got {
-		require.Equal(t, connectors.Unexpected, typed(t, err).Kind)
+		require.Equal(t, connectors.Unexpected, emulationtest.Advised(t, err).Kind)
 	}
 }
 
@@ -136,7 +137,7 @@ func TestBoxesThatLeftTheListAreLookedAt(t *testing.T) {
 
 	b.wire.Plan(emulation.DropBefore, 99, nil)
 	_, err = b.c.Watch(t.Context(), b.week(), []string{open})
-	require.Equal(t, connectors.Temporary, typed(t, err).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, err).Kind)
 }
 
 func TestAnOrderIsAskedForByItsNumberOnly(t *testing.T) {
@@ -144,7 +145,7 @@ func TestAnOrderIsAskedForByItsNumberOnly(t *testing.T) {
 	b := newBench(t)
 	for _, id := range []string{"", "abc", "1/../2", "99999999999999999999"} {
 		_, err := b.c.Order(t.Context(), id)
-		require.Equal(t, connectors.NotFound, typed(t, err).Kind, id)
+		require.Equal(t, connectors.NotFound, emulationtest.Advised(t, err).Kind, id)
 	}
 	require.Zero(t, b.e.Report().Requests)
 }

@@ -14,6 +14,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/scalar"
 )
 
@@ -26,7 +27,7 @@ func TestAChangedAddressStopsTheParcel(t *testing.T) {
 	b.turn("address_change") // the buyer is faster than the acknowledgement
 	o := b.push(p)
 	require.Equal(t, connectors.Refused, o.State)
-	require.Contains(t, typed(t, o.Err).Reason, "changed the address")
+	require.Contains(t, emulationtest.Advised(t, o.Err).Reason, "changed the address")
 	require.Zero(t, b.count("orders/invoices"), "nothing was uploaded")
 	require.Equal(t, connectors.Nothing, b.pushed(p).State, "a person may push again")
 
@@ -82,11 +83,11 @@ func TestAStoppedShipmentIsNotHandedOver(t *testing.T) {
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "request_cancel", Order: p.Order.ID}))
 	o := b.push(p)
 	require.Equal(t, connectors.Refused, o.State)
-	require.Contains(t, typed(t, o.Err).Reason, "stop this shipment")
+	require.Contains(t, emulationtest.Advised(t, o.Err).Reason, "stop this shipment")
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "cancel", Order: p.Order.ID}))
 	o = b.push(p)
 	require.Equal(t, connectors.Refused, o.State)
-	require.Contains(t, typed(t, o.Err).Reason, "cancelled")
+	require.Contains(t, emulationtest.Advised(t, o.Err).Reason, "cancelled")
 	require.Equal(t, connectors.Unclear, b.pushed(p).State, "a person sees it")
 	require.Zero(t, b.count("orders/invoices"))
 }
@@ -119,7 +120,7 @@ func TestANumberOfSomebodyElseIsAPersonsToDecide(t *testing.T) {
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "ship_elsewhere", Order: p.Order.ID}))
 	for _, o := range []connectors.Outcome{b.push(p), b.pushed(p)} {
 		require.Equal(t, connectors.Unclear, o.State)
-		require.Contains(t, typed(t, o.Err).Reason, p.TrackingNumber)
+		require.Contains(t, emulationtest.Advised(t, o.Err).Reason, p.TrackingNumber)
 	}
 }
 
@@ -127,7 +128,7 @@ func TestOurOwnNumberIsCorrected(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	p := b.parcel(b.some(shipThird, 3)[0])
-	remember(&p, b.push(p))
+	emulationtest.Remember(&p, b.push(p))
 	p.TrackingNumber = "903199999999"
 	require.Equal(t, connectors.Nothing, b.pushed(p).State, "the new number is not there yet")
 	require.Equal(t, connectors.Done, b.push(p).State)
@@ -146,12 +147,12 @@ func TestNumbersThatCannotBeAreRefusedHere(t *testing.T) {
 		require.Equal(t, connectors.Refused, b.push(p).State, number)
 	}
 	p.TrackingNumber = "903100000001"
-	torn := part(p, "903100000002", 2)
+	torn := emulationtest.Part(p, "903100000002", 2)
 	require.Equal(t, connectors.Refused, b.push(torn).State, "DIRECT cannot split")
 	b.with(keyCarrier, "SFEXPRESS")
 	torn.Lines[0].Quantity--
 	require.Equal(t, connectors.Refused, b.push(torn).State, "pieces of one product stay together")
-	twice := part(p, "903100000003", 2)
+	twice := emulationtest.Part(p, "903100000003", 2)
 	twin := p.Order.Lines[2]
 	twin.ID += "#2"
 	twice.Order.Lines = append(slices.Clone(p.Order.Lines), twin)
@@ -164,7 +165,7 @@ func TestAnOrderIsSplitIntoBoxes(t *testing.T) {
 	b := newBench(t)
 	b.with(keyCarrier, "SFEXPRESS")
 	whole := b.parcel(b.some(shipThird, 3)[0])
-	parcels := []connectors.Parcel{part(whole, "SF1", 0), part(whole, "SF2", 1), part(whole, "SF3", 2)}
+	parcels := []connectors.Parcel{emulationtest.Part(whole, "SF1", 0), emulationtest.Part(whole, "SF2", 1), emulationtest.Part(whole, "SF3", 2)}
 	for i, o := range b.c.PushTracking(t.Context(), parcels) {
 		require.Equal(t, connectors.Done, o.State, "%d: %v", i, o.Err)
 	}
@@ -188,7 +189,7 @@ func TestADuplicateNumberIsExplained(t *testing.T) {
 	require.Equal(t, connectors.Done, b.push(one).State)
 	o := b.push(other)
 	require.Equal(t, connectors.Refused, o.State)
-	require.Contains(t, typed(t, o.Err).Do.ZH, "六個月")
+	require.Contains(t, emulationtest.Advised(t, o.Err).Do.ZH, "六個月")
 }
 
 func TestACarrierCoupangDoesNotKnowEndsWithAPerson(t *testing.T) {
@@ -200,13 +201,13 @@ func TestACarrierCoupangDoesNotKnowEndsWithAPerson(t *testing.T) {
 	for range mostFailures {
 		o := b.push(p)
 		require.Equal(t, connectors.Unclear, o.State, "it may have been taken")
-		remember(&p, o)
+		emulationtest.Remember(&p, o)
 		require.Equal(t, connectors.Nothing, b.pushed(p).State)
 	}
 	o := b.push(p)
 	require.Equal(t, connectors.Refused, o.State)
-	require.Contains(t, typed(t, o.Err).Do.EN, "carrier code")
-	remember(&p, o)
+	require.Contains(t, emulationtest.Advised(t, o.Err).Do.EN, "carrier code")
+	emulationtest.Remember(&p, o)
 	b.with(keyCarrier, "DIRECT")
 	require.Equal(t, connectors.Done, b.push(p).State)
 }
@@ -216,8 +217,8 @@ func TestAVendorWithoutUploadsIsToldWhereToPrint(t *testing.T) {
 	b := newBench(t, "korea_only")
 	o := b.push(b.parcel(b.some(shipThird, 1)[0]))
 	require.Equal(t, connectors.Refused, o.State)
-	require.Equal(t, codeNotOffered, typed(t, o.Err).Code)
-	require.Contains(t, typed(t, o.Err).Do.EN, "WING")
+	require.Equal(t, codeNotOffered, emulationtest.Advised(t, o.Err).Code)
+	require.Contains(t, emulationtest.Advised(t, o.Err).Do.EN, "WING")
 }
 
 func TestCoupangsNumberIsWaitedForAndPrinted(t *testing.T) {
@@ -231,7 +232,7 @@ func TestCoupangsNumberIsWaitedForAndPrinted(t *testing.T) {
 	for _, pause := range []time.Duration{5 * time.Second, 15 * time.Second} {
 		require.Equal(t, connectors.Pending, o.State)
 		require.Equal(t, b.now.Add(pause), o.Until)
-		remember(&p, o)
+		emulationtest.Remember(&p, o)
 		b.now = o.Until
 		o = b.c.Arranged(t.Context(), []connectors.Parcel{p})[0]
 	}
@@ -239,7 +240,7 @@ func TestCoupangsNumberIsWaitedForAndPrinted(t *testing.T) {
 	require.Equal(t, "酷澎物流", o.Carrier)
 	early := b.c.Label(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Done, early.State, "a number that is not known here is asked for")
-	remember(&p, o)
+	emulationtest.Remember(&p, o)
 	label := b.c.Label(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Done, label.State)
 	require.Equal(t, "application/pdf", label.Label.Type)
@@ -256,7 +257,7 @@ func TestANumberThatDoesNotComeIsAskedForAllTheTime(t *testing.T) {
 		require.Equal(t, connectors.Pending, o.State)
 		require.NotEmpty(t, o.Hint, "what to look for")
 		asked++
-		remember(&p, o)
+		emulationtest.Remember(&p, o)
 		b.now = o.Until
 		o = b.c.Arranged(t.Context(), []connectors.Parcel{p})[0]
 	}
@@ -268,11 +269,11 @@ func TestALabelThatIsNotServedIsPrintedInWING(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "no_label")
 	p := b.parcel(b.some(shipLite, 1)[0])
-	remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
+	emulationtest.Remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
 	b.now = b.now.Add(time.Minute)
 	o := b.c.Label(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Refused, o.State)
-	require.Contains(t, typed(t, o.Err).Do.ZH, "WING")
+	require.Contains(t, emulationtest.Advised(t, o.Err).Do.ZH, "WING")
 }
 
 func TestALostReplyIsAskedAboutAndNotRepeated(t *testing.T) {
@@ -303,9 +304,9 @@ func TestAnAnswerThatSaysNothingAboutABoxIsUnclear(t *testing.T) {
 	for code, want := range map[string]connectors.Kind{
 		"ORDER_DELIVERY_CANCELED": connectors.Rejected, "PERMISSION_DENIED": connectors.Rejected, "SOMETHING_NEW": connectors.Rejected,
 	} {
-		require.Equal(t, want, typed(t, result{Code: scalar.Text(code)}.refusal()).Kind, code)
+		require.Equal(t, want, emulationtest.Advised(t, result{Code: scalar.Text(code)}.refusal()).Kind, code)
 	}
-	require.Equal(t, connectors.Temporary, typed(t, result{Code: "UNDEFINED_ERROR_OCCUR", Again: "true"}.refusal()).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, result{Code: "UNDEFINED_ERROR_OCCUR", Again: "true"}.refusal()).Kind)
 }
 
 func TestRefusalsInsideASuccessAreSeen(t *testing.T) {
@@ -358,7 +359,7 @@ func TestARefundUnderWayIsToldInCoupangsWords(t *testing.T) {
 	p := connectors.Parcel{ID: "1", Order: o, Raw: f.Raw, Whole: true, TrackingNumber: "9031"}
 	got := c.PushTracking(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Refused, got.State)
-	require.Contains(t, typed(t, got.Err).Reason, "배송상태를 변경할 수 없습니다")
+	require.Contains(t, emulationtest.Advised(t, got.Err).Reason, "배송상태를 변경할 수 없습니다")
 }
 
 func TestPiecesCancelledAfterPackingStopTheParcel(t *testing.T) {
@@ -370,7 +371,7 @@ func TestPiecesCancelledAfterPackingStopTheParcel(t *testing.T) {
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "change_quantity", Order: p.Order.ID, Listing: line.Listing, Quantity: 1}))
 	o := b.push(p)
 	require.Equal(t, connectors.Refused, o.State)
-	require.Contains(t, typed(t, o.Err).Reason, "cancelled pieces")
+	require.Contains(t, emulationtest.Advised(t, o.Err).Reason, "cancelled pieces")
 	require.Zero(t, b.count("acknowledgement"), "the merchant decides first")
 	require.Equal(t, connectors.Done, b.push(b.parcel(p.Order.ID)).State)
 }

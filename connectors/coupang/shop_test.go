@@ -90,30 +90,16 @@ func (b *bench) week() connectors.Window {
 // orders fetches a window and reads what comes.
 func (b *bench) orders() map[string]connectors.Order {
 	b.t.Helper()
-	orders := map[string]connectors.Order{}
-	for f, err := range b.c.Orders(b.t.Context(), b.week()) {
-		require.NoError(b.t, err)
-		o, err := b.c.Normalise(f)
-		require.NoError(b.t, err)
-		require.NotContains(b.t, orders, f.ID)
-		orders[f.ID] = o
-	}
-	return orders
+	return emulationtest.Fetch(b.t, b.c, b.week())
 }
 
 // parcel makes the whole of an order a parcel with a number.
 func (b *bench) parcel(id string) connectors.Parcel {
 	b.t.Helper()
-	f, err := b.c.Order(b.t.Context(), id)
-	require.NoError(b.t, err)
-	o, err := b.c.Normalise(f)
-	require.NoError(b.t, err)
-	p := connectors.Parcel{ID: "parcel-" + id, Order: o, Raw: f.Raw, Whole: true}
+	o, f := emulationtest.Read(b.t, b.c, id)
+	p := connectors.Parcel{ID: "parcel-" + id, Order: o, Raw: f.Raw, Lines: emulationtest.Lines(o), Whole: true}
 	if o.Shipping.Mode == connectors.ShipSelf {
 		p.Carrier, p.TrackingNumber = "黑貓宅急便", "9031"+id[len(id)-8:]
-	}
-	for _, l := range o.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
 	}
 	return p
 }
@@ -132,34 +118,14 @@ func (b *bench) some(kind string, lines int) []string {
 	return ids
 }
 
-// part is a parcel of some of an order's lines.
-func part(p connectors.Parcel, number string, lines ...int) connectors.Parcel {
-	all := p.Lines
-	p.ID, p.TrackingNumber, p.Whole, p.Lines = p.ID+"-"+number, number, false, nil
-	for _, i := range lines {
-		p.Lines = append(p.Lines, all[i])
-	}
-	return p
-}
-
-// remember carries an outcome to the next call, as the engine does.
-func remember(p *connectors.Parcel, o connectors.Outcome) {
-	if o.TrackingNumber != "" {
-		p.TrackingNumber = o.TrackingNumber
-	}
-	if o.Keep != nil {
-		p.Kept = o.Keep
-	}
-}
-
 func (b *bench) push(p connectors.Parcel) connectors.Outcome {
 	b.t.Helper()
-	return b.c.PushTracking(b.t.Context(), []connectors.Parcel{p})[0]
+	return emulationtest.One(b.t, b.c.PushTracking, p)
 }
 
 func (b *bench) pushed(p connectors.Parcel) connectors.Outcome {
 	b.t.Helper()
-	return b.c.PushedTracking(b.t.Context(), []connectors.Parcel{p})[0]
+	return emulationtest.One(b.t, b.c.PushedTracking, p)
 }
 
 // count tells how often an operation was asked for.
@@ -168,14 +134,4 @@ func (b *bench) count(name string) int { return b.e.Report().ByName[name] }
 // only matches the requests of an operation.
 func only(end string) func(*http.Request) bool {
 	return func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, end) }
-}
-
-// typed checks that an error says in both languages what happened, or quotes Coupang, and what to do.
-func typed(t *testing.T, err error) *connectors.Error {
-	t.Helper()
-	var e *connectors.Error
-	require.ErrorAs(t, err, &e)
-	require.NotEmpty(t, e.Advice().EN)
-	require.NotEmpty(t, e.Advice().ZH)
-	return e
 }

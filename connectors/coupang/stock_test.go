@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func (b *bench) listings() ([]connectors.Listing, error) {
@@ -96,7 +97,7 @@ func TestStockIsSetAbsolutely(t *testing.T) {
 	require.Equal(t, connectors.Done, got[0].State)
 	for _, o := range got[1:] {
 		require.Equal(t, connectors.Refused, o.State)
-		require.NotEmpty(t, typed(t, o.Err).Reason)
+		require.NotEmpty(t, emulationtest.Advised(t, o.Err).Reason)
 	}
 	have, changes, _ := b.e.StockOf(key)
 	require.Zero(t, have)
@@ -109,11 +110,11 @@ func TestAVendorWithoutStockIsTold(t *testing.T) {
 	key := b.e.ListingKeys()[0]
 	levels, err := b.c.Stock(t.Context(), []connectors.ListingKey{key})
 	require.NoError(t, err)
-	require.Equal(t, codeNotOffered, typed(t, levels[0].Err).Code)
+	require.Equal(t, codeNotOffered, emulationtest.Advised(t, levels[0].Err).Code)
 	before := len(b.seen)
 	for _, o := range b.c.PushStock(t.Context(), []connectors.StockChange{{Key: key, Target: 1}, {Key: b.e.ListingKeys()[1], Target: 1}}) {
 		require.Equal(t, connectors.Refused, o.State)
-		require.Equal(t, adviceNotOffered, typed(t, o.Err).Do)
+		require.Equal(t, adviceNotOffered, emulationtest.Advised(t, o.Err).Do)
 	}
 	require.Len(t, b.seen, before+1, "one refusal tells enough")
 }
@@ -126,7 +127,7 @@ func TestARefusedKeyIsNotTriedOnEveryOption(t *testing.T) {
 	before := len(b.seen)
 	for _, o := range b.c.PushStock(t.Context(), []connectors.StockChange{{Key: keys[0], Target: 1}, {Key: keys[1], Target: 2}, {Key: keys[2], Target: 3}}) {
 		require.Equal(t, connectors.NotAsked, o.State)
-		require.Equal(t, connectors.Unauthorized, typed(t, o.Err).Kind)
+		require.Equal(t, connectors.Unauthorized, emulationtest.Advised(t, o.Err).Kind)
 	}
 	require.Len(t, b.seen, before+1)
 }
@@ -142,7 +143,7 @@ func TestAnOptionThatFailsInsideCoupangHoldsNoOtherBack(t *testing.T) {
 		return connectors.Reply{Status: http.StatusInternalServerError, Body: []byte(`{"code":"ERROR","message":"internal exception"}`)}, mine
 	}}
 	out := b.c.PushStock(t.Context(), []connectors.StockChange{{Key: keys[0], Target: 1}, {Key: keys[1], Target: 2}})
-	require.Equal(t, connectors.Temporary, typed(t, out[0].Err).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, out[0].Err).Kind)
 	require.Equal(t, connectors.Done, out[1].State)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestAStoreOrderGetsItsNumberAtOnce(t *testing.T) {
@@ -363,6 +364,6 @@ func TestTheOlderDoorHasNoLabelForOthers(t *testing.T) {
 		text, err := json.Marshal(row)
 		require.NoError(t, err)
 		p := connectors.Parcel{ID: "p", Raw: wrap(text), Ref: "7", TrackingNumber: "F1", Kept: map[string]string{keptLabel: "family"}}
-		refused(t, one(t, p, c.Label(t.Context(), []connectors.Parcel{p})), words)
+		refused(t, emulationtest.One(t, c.Label, p), words)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestAnOwnCarriersNumberIsReported(t *testing.T) {
@@ -41,7 +42,7 @@ func TestAnOrderOfThePlatformsLogisticsIsChangedFirst(t *testing.T) {
 	s.wire.Plan(emulation.DropAfter, 1, changing) // the answer to the change is lost
 	o := s.push(t, p)
 	require.Equal(t, connectors.Unclear, o.State)
-	require.Equal(t, connectors.Nothing, one(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Nothing, emulationtest.One(t, s.PushedTracking, p).State)
 	s.asked()
 	require.Equal(t, connectors.Done, s.push(t, p).State)
 	require.Len(t, s.asked(), 2, "it is not changed a second time")
@@ -97,7 +98,7 @@ func TestWhatMustNotShipIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	parsed, err := c.Normalise(fetched)
 	require.NoError(t, err)
 	closed := connectors.Parcel{ID: "p", Order: parsed, TrackingNumber: "A-1", Lines: []connectors.PackageLine{{Line: parsed.Lines[0].ID, Quantity: 2}}}
-	refused(t, one(t, closed, c.PushTracking(t.Context(), []connectors.Parcel{closed})), "closed and unshipped")
+	refused(t, emulationtest.One(t, c.PushTracking, closed), "closed and unshipped")
 	require.Len(t, *asked, 2)
 
 	s := openShop(t, nil)
@@ -129,7 +130,7 @@ func TestAnOrderThatECPayCarriesLeavesNothing(t *testing.T) {
 	for _, l := range parsed.Lines {
 		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
 	}
-	require.Equal(t, connectors.Done, one(t, p, c.PushTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Done, emulationtest.One(t, c.PushTracking, p).State)
 	require.NotContains(t, *asked, "PUT /v1/orders/56943817/change_to_custom_shipping", "it was never with CYBERBIZ's logistics")
 }
 
@@ -151,9 +152,9 @@ func TestAQuestionThatFailsIsNeverAnsweredWithNothing(t *testing.T) {
 	p, home := s.parcel(t, plainOrder), s.parcel(t, byTCat)
 	require.Equal(t, connectors.Done, s.push(t, p).State)
 	s.wire.Plan(emulation.Fail500, 2, nil)
-	require.Equal(t, connectors.Unclear, one(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Unclear, emulationtest.One(t, s.PushedTracking, p).State)
 	require.Equal(t, connectors.NotAsked, s.arranged(t, home).State)
-	require.Equal(t, connectors.Done, one(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Done, emulationtest.One(t, s.PushedTracking, p).State)
 	require.Equal(t, connectors.Nothing, s.arranged(t, home).State)
 }
 
@@ -179,7 +180,7 @@ func TestAnotherNumberInTheAnswerIsUnclear(t *testing.T) {
 		for _, l := range parsed.Lines {
 			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
 		}
-		require.Equal(t, state, one(t, p, c.PushTracking(t.Context(), []connectors.Parcel{p})).State, body)
+		require.Equal(t, state, emulationtest.One(t, c.PushTracking, p).State, body)
 	}
 }
 

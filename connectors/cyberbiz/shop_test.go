@@ -121,10 +121,7 @@ func (s *testShop) asked() []string {
 // read fetches one order and reads it.
 func (s *testShop) read(t *testing.T, n int) (connectors.Fetched, connectors.Order) {
 	t.Helper()
-	fetched, err := s.connector.Order(t.Context(), id(n))
-	require.NoError(t, err)
-	order, err := s.Normalise(fetched)
-	require.NoError(t, err)
+	order, fetched := emulationtest.Read(t, s.connector, id(n))
 	return fetched, order
 }
 
@@ -132,9 +129,8 @@ func (s *testShop) read(t *testing.T, n int) (connectors.Fetched, connectors.Ord
 func (s *testShop) parcel(t *testing.T, n int) connectors.Parcel {
 	t.Helper()
 	fetched, order := s.read(t, n)
-	p := connectors.Parcel{ID: "parcel-" + id(n), Order: order, Raw: fetched.Raw, Whole: true, ShippedAt: today, Options: map[string]string{}}
-	for _, l := range order.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	p := connectors.Parcel{
+		ID: "parcel-" + id(n), Order: order, Raw: fetched.Raw, Lines: emulationtest.Lines(order), Whole: true, ShippedAt: today, Options: map[string]string{},
 	}
 	if order.Shipping.Mode == connectors.ShipSelf {
 		p.Carrier, p.TrackingNumber = "黑貓宅急便", "9077"+id(n)
@@ -153,29 +149,22 @@ func (s *testShop) parcel(t *testing.T, n int) connectors.Parcel {
 // part is a parcel of some of the order's lines.
 func (s *testShop) part(t *testing.T, n int, number string, lines ...int) connectors.Parcel {
 	t.Helper()
-	p := s.parcel(t, n)
-	p.ID, p.TrackingNumber, p.Whole = p.ID+number, number, false
-	all := p.Lines
-	p.Lines = nil
-	for _, i := range lines {
-		p.Lines = append(p.Lines, all[i])
-	}
-	return p
+	return emulationtest.Part(s.parcel(t, n), number, lines...)
 }
 
 func (s *testShop) push(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return one(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p}))
+	return emulationtest.One(t, s.PushTracking, p)
 }
 
 func (s *testShop) arrange(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return one(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+	return emulationtest.One(t, s.Arrange, p)
 }
 
 func (s *testShop) arranged(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return one(t, p, s.Arranged(t.Context(), []connectors.Parcel{p}))
+	return emulationtest.One(t, s.Arranged, p)
 }
 
 // numbered arranges a parcel and waits for its number, keeping what was to be kept.
@@ -199,23 +188,13 @@ func (s *testShop) numbered(t *testing.T, p connectors.Parcel) connectors.Parcel
 
 func (s *testShop) label(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return one(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
-}
-
-func one(t *testing.T, p connectors.Parcel, outcomes []connectors.Outcome) connectors.Outcome {
-	t.Helper()
-	require.Len(t, outcomes, 1)
-	require.Equal(t, p.ID, outcomes[0].Parcel)
-	return outcomes[0]
+	return emulationtest.One(t, s.Label, p)
 }
 
 // after gives the shop's view of an order and demands that no rule was broken.
 func (s *testShop) after(t *testing.T, n int) connectors.ShopView {
 	t.Helper()
-	require.Empty(t, s.Report().Violations)
-	view, there := s.Shop(id(n))
-	require.True(t, there)
-	return view
+	return emulationtest.After(t, s, id(n))
 }
 
 // refused demands a refusal that a person can read in both languages.
@@ -223,10 +202,7 @@ func refused(t *testing.T, o connectors.Outcome, words string) {
 	t.Helper()
 	require.Equal(t, connectors.Refused, o.State, "%v", o.Err)
 	require.Contains(t, o.Err.Error(), words)
-	var typed *connectors.Error
-	require.ErrorAs(t, o.Err, &typed)
-	require.NotEmpty(t, typed.Advice().EN)
-	require.NotEmpty(t, typed.Advice().ZH)
+	_ = emulationtest.Advised(t, o.Err)
 }
 
 // script is a platform that answers what it is told, by path; what is not told is 404.

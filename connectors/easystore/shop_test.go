@@ -85,24 +85,13 @@ func (s *testShop) connect(t *testing.T, values connectors.Values) *connector {
 // fetched streams a week and gives the orders by id.
 func (s *testShop) fetched(t *testing.T) map[string]connectors.Order {
 	t.Helper()
-	got := map[string]connectors.Order{}
-	for f, err := range s.Orders(t.Context(), connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today}) {
-		require.NoError(t, err)
-		require.NotContains(t, got, f.ID)
-		order, err := s.Normalise(f)
-		require.NoError(t, err)
-		got[f.ID] = order
-	}
-	return got
+	return emulationtest.Fetch(t, s.connector, connectors.Window{From: today.Add(-7 * 24 * time.Hour), To: today})
 }
 
 // order asks for one order and reads it.
 func (s *testShop) order(t *testing.T, id string) connectors.Order {
 	t.Helper()
-	fetched, err := s.connector.Order(t.Context(), id)
-	require.NoError(t, err)
-	order, err := s.Normalise(fetched)
-	require.NoError(t, err)
+	order, _ := emulationtest.Read(t, s.connector, id)
 	return order
 }
 
@@ -110,13 +99,9 @@ func (s *testShop) order(t *testing.T, id string) connectors.Order {
 func (s *testShop) parcel(t *testing.T, id, number string) connectors.Parcel {
 	t.Helper()
 	order := s.order(t, id)
-	p := connectors.Parcel{ID: "parcel-" + number, Order: order, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today, Whole: true}
-	for _, l := range order.Lines {
-		if l.Quantity > 0 {
-			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-		}
+	return connectors.Parcel{
+		ID: "parcel-" + number, Order: order, Lines: emulationtest.Lines(order), Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today, Whole: true,
 	}
-	return p
 }
 
 // part is a parcel of one line of the order.
@@ -131,24 +116,18 @@ func (s *testShop) part(t *testing.T, id, number string, line, quantity int) con
 // push sends one parcel.
 func (s *testShop) push(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	outcomes := s.PushTracking(t.Context(), []connectors.Parcel{p})
-	require.Len(t, outcomes, 1)
-	require.Equal(t, p.ID, outcomes[0].Parcel)
-	return outcomes[0]
+	return emulationtest.One(t, s.PushTracking, p)
 }
 
 func (s *testShop) asked(t *testing.T, p connectors.Parcel) connectors.OutcomeState {
 	t.Helper()
-	return s.PushedTracking(t.Context(), []connectors.Parcel{p})[0].State
+	return emulationtest.One(t, s.PushedTracking, p).State
 }
 
 // after gives the shop's view of an order and demands that no rule was broken.
 func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
 	t.Helper()
-	require.Empty(t, s.Report().Violations)
-	view, there := s.Shop(id)
-	require.True(t, there)
-	return view
+	return emulationtest.After(t, s, id)
 }
 
 func changing(r *http.Request) bool { return r.Method != http.MethodGet }

@@ -10,6 +10,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestNumbersComeToTheirOrdersWhateverTheOrderOfTheResults(t *testing.T) {
@@ -30,7 +31,7 @@ func TestAskingForNumbersAgainGivesTheSame(t *testing.T) {
 	b := start(t)
 	parcels := b.numbered(2, isHome)
 	again := b.Arrange(t.Context(), parcels)
-	require.Equal(t, all(connectors.Done, 2), states(again))
+	require.Equal(t, all(connectors.Done, 2), emulationtest.States(again))
 	require.Equal(t, parcels[0].TrackingNumber, again[0].TrackingNumber)
 	require.Equal(t, 1, b.shop(parcels[0].Order.ID).Shipments)
 }
@@ -39,11 +40,11 @@ func TestALostAnswerIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	b := start(t)
 	parcels := b.parcels(2, isStore)
-	require.Equal(t, all(connectors.Nothing, 2), states(b.Arranged(t.Context(), parcels)))
+	require.Equal(t, all(connectors.Nothing, 2), emulationtest.States(b.Arranged(t.Context(), parcels)))
 	b.lost(emulation.DropAfter, opAssign)
-	require.Equal(t, all(connectors.Unclear, 2), states(b.Arrange(t.Context(), parcels)))
+	require.Equal(t, all(connectors.Unclear, 2), emulationtest.States(b.Arrange(t.Context(), parcels)))
 	found := b.Arranged(t.Context(), parcels)
-	require.Equal(t, all(connectors.Done, 2), states(found))
+	require.Equal(t, all(connectors.Done, 2), emulationtest.States(found))
 	for i, o := range found {
 		require.Equal(t, []string{o.TrackingNumber}, b.shop(parcels[i].Order.ID).TrackingNumbers)
 		require.Equal(t, 1, b.shop(parcels[i].Order.ID).Shipments)
@@ -122,7 +123,7 @@ func TestACancelledOrderStopsAndHoldsUpNoOther(t *testing.T) {
 	parcels := b.parcels(3, isHome)
 	b.act("cancel", parcels[1].Order.ID)
 	outcomes := b.Arrange(t.Context(), parcels)
-	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done}, states(outcomes))
+	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done}, emulationtest.States(outcomes))
 	var told *connectors.Error
 	require.ErrorAs(t, outcomes[1].Err, &told)
 	require.Contains(t, told.Do.ZH, "停止包裝")
@@ -160,7 +161,7 @@ func TestAnOrderWithoutAResultIsUnclearAndFoundAgain(t *testing.T) {
 	b.turn("result_missing")
 	parcels := b.parcels(2, isHome)
 	outcomes := b.Arrange(t.Context(), parcels)
-	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Unclear}, states(outcomes))
+	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Unclear}, emulationtest.States(outcomes))
 	require.NoError(t, b.e.Turn("result_missing", false))
 	require.Equal(t, connectors.Done, b.Arranged(t.Context(), parcels[1:])[0].State)
 }
@@ -356,7 +357,7 @@ func TestARefusedBatchIsMadeAgainOrderByOrder(t *testing.T) {
 	store := b.parcels(1, isStore)
 	store[0].Options[optionBoxes] = "2" // which the whole call is refused for
 	outcomes := b.Arrange(t.Context(), slices.Concat(parcels[:1], store, parcels[1:]))
-	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done, connectors.Done}, states(outcomes))
+	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done, connectors.Done}, emulationtest.States(outcomes))
 }
 
 func TestAfterALostCallTheOthersAreNotMade(t *testing.T) {
@@ -373,6 +374,6 @@ func TestAfterALostCallTheOthersAreNotMade(t *testing.T) {
 	b.lost(emulation.DropBefore, opAssign)
 	outcomes := b.Arrange(t.Context(), many)
 	require.Equal(t, connectors.Unclear, outcomes[0].State)
-	require.Equal(t, all(connectors.NotAsked, 2), states(outcomes[perShipping:]))
+	require.Equal(t, all(connectors.NotAsked, 2), emulationtest.States(outcomes[perShipping:]))
 	require.False(t, connectors.IsMaybeDone(outcomes[perShipping].Err))
 }

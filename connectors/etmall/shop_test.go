@@ -5,6 +5,7 @@ package etmall
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,11 +113,9 @@ func (b *bench) fetch() (parcels []connectors.Parcel, aside map[string]error) {
 }
 
 func parcelOf(f connectors.Fetched, o connectors.Order) connectors.Parcel {
-	p := connectors.Parcel{ID: "parcel-" + o.Number, Order: o, Raw: f.Raw, Whole: true, Options: map[string]string{}, Kept: map[string]string{}}
-	for _, l := range o.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	return connectors.Parcel{
+		ID: "parcel-" + o.Number, Order: o, Raw: f.Raw, Lines: emulationtest.Lines(o), Whole: true, Options: map[string]string{}, Kept: map[string]string{},
 	}
-	return p
 }
 
 // parcels gives some parcels whose orders are like that.
@@ -141,13 +140,7 @@ func isStore(o connectors.Order) bool { return o.Shipping.StoreID != "" }
 // remember keeps of outcomes what the engine keeps.
 func remember(parcels []connectors.Parcel, outcomes []connectors.Outcome) {
 	for i, o := range outcomes {
-		if o.TrackingNumber != "" {
-			parcels[i].TrackingNumber = o.TrackingNumber
-		}
-		if o.Carrier != "" {
-			parcels[i].Carrier = o.Carrier
-		}
-		maps.Copy(parcels[i].Kept, o.Keep)
+		emulationtest.Remember(&parcels[i], o)
 	}
 }
 
@@ -156,7 +149,7 @@ func (b *bench) numbered(most int, like func(connectors.Order) bool) []connector
 	b.t.Helper()
 	parcels := b.parcels(most, like)
 	outcomes := b.Arrange(b.t.Context(), parcels)
-	require.Equal(b.t, all(connectors.Done, most), states(outcomes))
+	require.Equal(b.t, all(connectors.Done, most), emulationtest.States(outcomes))
 	remember(parcels, outcomes)
 	return parcels
 }
@@ -168,19 +161,7 @@ func (b *bench) shop(id string) connectors.ShopView {
 	return view
 }
 
-func states(outcomes []connectors.Outcome) []connectors.OutcomeState {
-	list := make([]connectors.OutcomeState, len(outcomes))
-	for i, o := range outcomes {
-		list[i] = o.State
-	}
-	return list
-}
-
 // all is a list of one state, to compare with.
 func all(state connectors.OutcomeState, n int) []connectors.OutcomeState {
-	list := make([]connectors.OutcomeState, n)
-	for i := range list {
-		list[i] = state
-	}
-	return list
+	return slices.Repeat([]connectors.OutcomeState{state}, n)
 }

@@ -167,11 +167,9 @@ func (s *testShop) plain() connectors.Order {
 
 // parcel is a parcel of a whole order.
 func parcel(o connectors.Order, number string) connectors.Parcel {
-	p := connectors.Parcel{ID: "p-" + number, Order: o, Whole: true, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today}
-	for _, l := range o.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	return connectors.Parcel{
+		ID: "p-" + number, Order: o, Lines: emulationtest.Lines(o), Whole: true, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today,
 	}
-	return p
 }
 
 func (s *testShop) noViolations() {
@@ -190,12 +188,8 @@ func query(t *testing.T, address string) url.Values {
 // failure demands an error of a kind that says in both languages what to do.
 func failure(t *testing.T, kind connectors.Kind, err error) *connectors.Error {
 	t.Helper()
-	var told *connectors.Error
-	require.ErrorAs(t, err, &told)
+	told := emulationtest.Advised(t, err)
 	require.Equal(t, kind, told.Kind, "%v", err)
-	advice := told.Advice()
-	require.NotEmpty(t, advice.EN)
-	require.NotEmpty(t, advice.ZH)
 	return told
 }
 

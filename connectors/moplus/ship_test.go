@@ -11,6 +11,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // caller answers every call with the same body, after the call's own check.
@@ -56,7 +57,7 @@ func TestParcelsOfEveryWayAreArrangedInACallOfTheirOwn(t *testing.T) {
 			b.turn(name)
 		}
 		outcomes := b.Arrange(t.Context(), list)
-		require.Equal(t, all(connectors.Done, len(list)), states(outcomes), name)
+		require.Equal(t, all(connectors.Done, len(list)), emulationtest.States(outcomes), name)
 		for i, o := range outcomes {
 			require.Equal(t, []string{o.TrackingNumber}, b.shop(list[i].Order.ID).TrackingNumbers, name)
 			require.NotEmpty(t, o.Carrier)
@@ -76,7 +77,7 @@ func TestAParcelThatIsRefusedDoesNotHoldUpTheOthers(t *testing.T) {
 		ship func(context.Context, []connectors.Parcel) []connectors.Outcome
 	}{{b.parcels(3, code("home")), b.PushTracking}, {b.parcels(3, code("third")), b.Arrange}} {
 		require.NoError(t, b.e.Act(connectors.Act{Kind: "cancel", Order: call.list[1].Order.ID}))
-		require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done}, states(call.ship(t.Context(), call.list)))
+		require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done}, emulationtest.States(call.ship(t.Context(), call.list)))
 	}
 }
 
@@ -85,7 +86,7 @@ func TestAParcelThatAnAnswerLeavesOutIsAskedFor(t *testing.T) {
 	b := open(t, connectors.EmulatorOptions{})
 	p := b.parcels(1, code("third"))
 	b.turn("reply_without_element")
-	require.Equal(t, all(connectors.Unclear, 1), states(b.Arrange(t.Context(), p)))
+	require.Equal(t, all(connectors.Unclear, 1), emulationtest.States(b.Arrange(t.Context(), p)))
 	found := b.Arranged(t.Context(), p)[0]
 	require.Equal(t, connectors.Done, found.State)
 	require.Equal(t, []string{found.TrackingNumber}, b.shop(p[0].Order.ID).TrackingNumbers)
@@ -96,11 +97,11 @@ func TestANumberThatComesLaterIsWaitedFor(t *testing.T) {
 	b := open(t, connectors.EmulatorOptions{})
 	b.turn("late_number")
 	p := b.parcels(1, isStore)
-	require.Equal(t, all(connectors.Pending, 1), states(b.Arrange(t.Context(), p)))
-	require.Equal(t, all(connectors.Pending, 1), states(b.Arrange(t.Context(), p)), "confirmed before, and still without its number")
-	require.Equal(t, all(connectors.Pending, 1), states(b.Arranged(t.Context(), p)))
+	require.Equal(t, all(connectors.Pending, 1), emulationtest.States(b.Arrange(t.Context(), p)))
+	require.Equal(t, all(connectors.Pending, 1), emulationtest.States(b.Arrange(t.Context(), p)), "confirmed before, and still without its number")
+	require.Equal(t, all(connectors.Pending, 1), emulationtest.States(b.Arranged(t.Context(), p)))
 	b.now = b.now.Add(2 * time.Minute)
-	require.Equal(t, all(connectors.Done, 1), states(b.Arranged(t.Context(), p)))
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.Arranged(t.Context(), p)))
 }
 
 func TestAnOrderThatCannotBeReadHoldsUpNoOther(t *testing.T) {
@@ -119,7 +120,7 @@ func TestAnOrderThatCannotBeReadHoldsUpNoOther(t *testing.T) {
 			Lines: []connectors.PackageLine{{Line: "001", Quantity: 1}},
 		})
 	}
-	require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Done}, states(c.Arranged(t.Context(), parcels)))
+	require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Done}, emulationtest.States(c.Arranged(t.Context(), parcels)))
 }
 
 func TestASecondConfirmationFindsTheFirst(t *testing.T) {
@@ -133,11 +134,11 @@ func TestASecondConfirmationFindsTheFirst(t *testing.T) {
 		require.Equal(t, 1, b.shop(p.Order.ID).Shipments)
 	}
 	p := b.parcels(1, code("home"))
-	require.Equal(t, all(connectors.Done, 1), states(b.PushTracking(t.Context(), p)))
-	require.Equal(t, all(connectors.Already, 1), states(b.PushTracking(t.Context(), p)))
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.PushTracking(t.Context(), p)))
+	require.Equal(t, all(connectors.Already, 1), emulationtest.States(b.PushTracking(t.Context(), p)))
 	p[0].TrackingNumber = "another"
-	require.Equal(t, all(connectors.Refused, 1), states(b.PushTracking(t.Context(), p)))
-	require.Equal(t, all(connectors.Unclear, 1), states(b.PushedTracking(t.Context(), p)), "the platform shows another number")
+	require.Equal(t, all(connectors.Refused, 1), emulationtest.States(b.PushTracking(t.Context(), p)))
+	require.Equal(t, all(connectors.Unclear, 1), emulationtest.States(b.PushedTracking(t.Context(), p)), "the platform shows another number")
 }
 
 func TestARefusalThatCannotBeExplainedNowIsUnclear(t *testing.T) {
@@ -146,7 +147,7 @@ func TestARefusalThatCannotBeExplainedNowIsUnclear(t *testing.T) {
 	p := b.parcels(1, isStore)
 	b.Arrange(t.Context(), p)
 	b.lost(emulation.DropBefore, "OrderQuery")
-	require.Equal(t, all(connectors.Unclear, 1), states(b.Arrange(t.Context(), p)))
+	require.Equal(t, all(connectors.Unclear, 1), emulationtest.States(b.Arrange(t.Context(), p)))
 }
 
 func TestAnOrderIsSplitByLinesAndItsFreightGoesOnce(t *testing.T) {
@@ -169,7 +170,7 @@ func TestAnOrderIsSplitByLinesAndItsFreightGoesOnce(t *testing.T) {
 		list := b.shipments([]connectors.Parcel{first, second}, make([]connectors.Outcome, 2), func(string) error { return nil })
 		require.Equal(t, [][]string{{"001", "003"}, {"002"}}, [][]string{list[0].seqs, list[1].seqs})
 		outcomes := ship.call(b, []connectors.Parcel{first, second})
-		require.Equal(t, all(connectors.Done, 2), states(outcomes))
+		require.Equal(t, all(connectors.Done, 2), emulationtest.States(outcomes))
 		require.NotEqual(t, outcomes[0].TrackingNumber, outcomes[1].TrackingNumber)
 		require.Len(t, b.shop(whole.Order.ID).TrackingNumbers, 2)
 	}
@@ -190,8 +191,8 @@ func TestWhatCannotShipThisWayIsRefusedWithTheReason(t *testing.T) {
 	t.Parallel()
 	b := open(t, connectors.EmulatorOptions{})
 	homeParcel, storeParcel := b.parcels(1, code("home"))[0], b.parcels(1, isStore)[0]
-	require.Equal(t, all(connectors.Refused, 1), states(b.Arrange(t.Context(), []connectors.Parcel{homeParcel})))
-	require.Equal(t, all(connectors.Refused, 1), states(b.PushTracking(t.Context(), []connectors.Parcel{storeParcel})))
+	require.Equal(t, all(connectors.Refused, 1), emulationtest.States(b.Arrange(t.Context(), []connectors.Parcel{homeParcel})))
+	require.Equal(t, all(connectors.Refused, 1), emulationtest.States(b.PushTracking(t.Context(), []connectors.Parcel{storeParcel})))
 	for _, spoil := range []func(*connectors.Parcel){
 		func(p *connectors.Parcel) { p.TrackingNumber = " " },
 		func(p *connectors.Parcel) { p.Carrier = "Lalamove" },
@@ -223,8 +224,8 @@ func TestPackagingsAreThoseOfTheWay(t *testing.T) {
 	require.Equal(t, []string{originalBox, ""}, []string{frozen[0].Default, frozen[1].Default})
 	require.Equal(t, "FamiFrozenSpecialBox", frozen[0].Choices[2].Value)
 	cold.Options = map[string]string{optionPack: "FamiFrozenSpecialBox", optionType: "S90"}
-	require.Equal(t, all(connectors.Done, 1), states(b.Arrange(t.Context(), []connectors.Parcel{cold})))
-	require.Equal(t, all(connectors.Done, 1), states(b.PushTracking(t.Context(), b.parcels(1, code("home")))), "the account's own")
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.Arrange(t.Context(), []connectors.Parcel{cold})))
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.PushTracking(t.Context(), b.parcels(1, code("home")))), "the account's own")
 }
 
 func TestAWayThatIsNotSaidIsChosenByAPerson(t *testing.T) {
@@ -233,15 +234,15 @@ func TestAWayThatIsNotSaidIsChosenByAPerson(t *testing.T) {
 	b.turn("both_directions")
 	p := b.parcels(1, func(o connectors.Order) bool { return strings.HasPrefix(o.Shipping.Code, family) })[0]
 	require.Equal(t, "family-uncertain", p.Order.Shipping.Code)
-	require.Equal(t, all(connectors.Refused, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})))
+	require.Equal(t, all(connectors.Refused, 1), emulationtest.States(b.Arrange(t.Context(), []connectors.Parcel{p})))
 	options, err := b.ShipOptions(t.Context(), p)
 	require.NoError(t, err)
 	way := options[len(options)-1]
 	require.Equal(t, optionCode, way.Key)
 	require.Equal(t, []string{"29", "27"}, []string{way.Choices[0].Value, way.Choices[1].Value}, "of the brand and the temperature")
 	p.Options = map[string]string{optionCode: "29"}
-	require.Equal(t, all(connectors.Done, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})))
-	require.Equal(t, all(connectors.Done, 1), states(b.Label(t.Context(), []connectors.Parcel{p})))
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.Arrange(t.Context(), []connectors.Parcel{p})))
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.Label(t.Context(), []connectors.Parcel{p})))
 }
 
 func TestAnAddressChangeIsAnsweredBeforeShipping(t *testing.T) {
@@ -254,20 +255,20 @@ func TestAnAddressChangeIsAnsweredBeforeShipping(t *testing.T) {
 				p = b.parcel(o)
 			}
 		}
-		require.Equal(t, all(connectors.Refused, 1), states(b.PushTracking(t.Context(), []connectors.Parcel{p})), "unanswered")
+		require.Equal(t, all(connectors.Refused, 1), emulationtest.States(b.PushTracking(t.Context(), []connectors.Parcel{p})), "unanswered")
 		options, err := b.ShipOptions(t.Context(), p)
 		require.NoError(t, err)
 		require.Equal(t, optionAddress, options[len(options)-1].Key)
 		p.Options = map[string]string{optionAddress: answer}
 		b.lost(emulation.DropAfter, "OrderChangeAddr")
-		require.Equal(t, all(connectors.NotAsked, 1), states(b.PushTracking(t.Context(), []connectors.Parcel{p})), "nothing was shipped")
+		require.Equal(t, all(connectors.NotAsked, 1), emulationtest.States(b.PushTracking(t.Context(), []connectors.Parcel{p})), "nothing was shipped")
 		again, err := b.Order(t.Context(), p.Order.ID)
 		require.NoError(t, err)
 		o, err := b.Normalise(again)
 		require.NoError(t, err)
 		require.Nil(t, o.Hold)
 		require.Equal(t, street != "", strings.Contains(o.Receiver.Address, "南京東路"))
-		require.Equal(t, all(connectors.Done, 1), states(b.PushTracking(t.Context(), []connectors.Parcel{p})), "answered before counts")
+		require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.PushTracking(t.Context(), []connectors.Parcel{p})), "answered before counts")
 	}
 }
 
@@ -279,11 +280,11 @@ func TestAnAddressChangeOfAParcelThatMomoCarriesIsAnsweredToo(t *testing.T) {
 	again, err := b.Order(t.Context(), p.Order.ID)
 	require.NoError(t, err)
 	p.Raw = again.Raw
-	require.Equal(t, all(connectors.Refused, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})), "unanswered")
+	require.Equal(t, all(connectors.Refused, 1), emulationtest.States(b.Arrange(t.Context(), []connectors.Parcel{p})), "unanswered")
 	p.Options = map[string]string{optionAddress: agreeAddress}
 	b.lost(emulation.DropBefore, "OrderChangeAddr")
-	require.Equal(t, all(connectors.NotAsked, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})), "nothing was shipped")
-	require.Equal(t, all(connectors.Done, 1), states(b.Arrange(t.Context(), []connectors.Parcel{p})))
+	require.Equal(t, all(connectors.NotAsked, 1), emulationtest.States(b.Arrange(t.Context(), []connectors.Parcel{p})), "nothing was shipped")
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.Arrange(t.Context(), []connectors.Parcel{p})))
 	require.Empty(t, b.e.Report().Violations)
 }
 
@@ -293,7 +294,7 @@ func TestHomeAnswersAreReadUnderEverySwitch(t *testing.T) {
 		b := open(t, connectors.EmulatorOptions{Bare: true, Orders: 18})
 		b.turn(name)
 		p := b.parcels(4, code("home"))
-		require.Equal(t, all(connectors.Done, 4), states(b.PushTracking(t.Context(), p)), name)
+		require.Equal(t, all(connectors.Done, 4), emulationtest.States(b.PushTracking(t.Context(), p)), name)
 		for _, o := range b.PushedTracking(t.Context(), p) {
 			require.Equal(t, connectors.Done, o.State, name)
 			require.Equal(t, name == "no_home_number", o.Hint != "")
@@ -306,8 +307,8 @@ func TestACancelledOrderIsNeitherShippedNorFree(t *testing.T) {
 	b := open(t, connectors.EmulatorOptions{})
 	p := []connectors.Parcel{b.parcels(1, isStore)[0]}
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "cancel", Order: p[0].Order.ID}))
-	require.Equal(t, all(connectors.Refused, 1), states(b.Arrange(t.Context(), p)))
-	require.Equal(t, all(connectors.Unclear, 1), states(b.Arranged(t.Context(), p)))
+	require.Equal(t, all(connectors.Refused, 1), emulationtest.States(b.Arrange(t.Context(), p)))
+	require.Equal(t, all(connectors.Unclear, 1), emulationtest.States(b.Arranged(t.Context(), p)))
 }
 
 func TestLabelsComeInEveryForm(t *testing.T) {
@@ -342,10 +343,10 @@ func TestALabelThatIsNotThereYetIsWaitedFor(t *testing.T) {
 	p := b.parcels(1, code("third"))
 	b.turn("label_late")
 	b.Arrange(t.Context(), p)
-	require.Equal(t, all(connectors.Pending, 1), states(b.Label(t.Context(), p)))
-	require.Equal(t, all(connectors.Done, 1), states(b.Label(t.Context(), p)))
+	require.Equal(t, all(connectors.Pending, 1), emulationtest.States(b.Label(t.Context(), p)))
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.Label(t.Context(), p)))
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "hand_over", Order: p[0].Order.ID}))
-	require.Equal(t, all(connectors.Done, 1), states(b.Label(t.Context(), p)), "a torn label is printed again on the way too")
+	require.Equal(t, all(connectors.Done, 1), emulationtest.States(b.Label(t.Context(), p)), "a torn label is printed again on the way too")
 }
 
 func TestALabelIsFetchedFromMomoOnly(t *testing.T) {

@@ -97,12 +97,7 @@ func (b *bench) parcels(most int, like func(connectors.Order) bool) []connectors
 }
 
 func (b *bench) parcel(o fetched) connectors.Parcel {
-	p := connectors.Parcel{ID: "parcel-" + o.Number, Order: o.Order, Raw: o.raw.Raw, Whole: true}
-	for _, l := range o.Lines {
-		if l.Quantity > 0 {
-			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-		}
-	}
+	p := connectors.Parcel{ID: "parcel-" + o.Number, Order: o.Order, Raw: o.raw.Raw, Lines: emulationtest.Lines(o.Order), Whole: true}
 	if o.Shipping.Mode == connectors.ShipSelf {
 		p.Carrier, p.TrackingNumber = "黑貓宅急便", "90312"+o.Number[7:]
 	}
@@ -129,14 +124,6 @@ func (b *bench) shop(id string) connectors.ShopView {
 	view, there := b.e.Shop(id)
 	require.True(b.t, there)
 	return view
-}
-
-func states(outcomes []connectors.Outcome) []connectors.OutcomeState {
-	all := make([]connectors.OutcomeState, len(outcomes))
-	for i, o := range outcomes {
-		all[i] = o.State
-	}
-	return all
 }
 
 // all is a list of one state, to compare with.

@@ -100,10 +100,7 @@ func offline(t *testing.T, values connectors.Values) *connector {
 // order asks for one order and reads it.
 func (s *testShop) order(t *testing.T, id string) connectors.Order {
 	t.Helper()
-	fetched, err := s.connector.Order(t.Context(), id)
-	require.NoError(t, err)
-	order, err := s.Normalise(fetched)
-	require.NoError(t, err)
+	order, _ := emulationtest.Read(t, s.connector, id)
 	return order
 }
 
@@ -118,13 +115,13 @@ func (s *testShop) parcel(t *testing.T, id, number string) connectors.Parcel {
 // push reports one parcel.
 func (s *testShop) push(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return s.PushTracking(t.Context(), []connectors.Parcel{p})[0]
+	return emulationtest.One(t, s.PushTracking, p)
 }
 
 // pushed asks about one parcel.
 func (s *testShop) pushed(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	return s.PushedTracking(t.Context(), []connectors.Parcel{p})[0]
+	return emulationtest.One(t, s.PushedTracking, p)
 }
 
 func week() connectors.Window {

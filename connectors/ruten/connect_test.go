@@ -10,6 +10,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // vectorKeys are those of FACTS.md §1.3.
@@ -80,7 +81,7 @@ func TestOnlyTheTestTriesOtherSignatures(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "signed_path_hex")
 	got := b.fetch(b.week())
-	require.Equal(t, connectors.Unauthorized, typed(t, got.ended).Kind)
+	require.Equal(t, connectors.Unauthorized, emulationtest.Advised(t, got.ended).Kind)
 	require.Equal(t, 1, b.e.Report().Requests)
 }
 
@@ -91,7 +92,7 @@ func TestWrongKeysAreToldInRutensWords(t *testing.T) {
 		b.strict = false
 		b.with(field, "GwDummyWrong00")
 		_, err := b.c.Test(t.Context())
-		told := typed(t, err)
+		told := emulationtest.Advised(t, err)
 		require.Equal(t, connectors.Unauthorized, told.Kind)
 		require.Contains(t, []string{"AUTH_INVALID_KEY", "AUTH_INVALID_SIGNATURE"}, told.Code)
 		require.Equal(t, adviceKeys, told.Do)
@@ -104,7 +105,7 @@ func TestAKeyThatIsMissingIsNotEvenAskedWith(t *testing.T) {
 	b := newBench(t)
 	b.with(keySalt, " ")
 	_, err := b.c.Test(t.Context())
-	require.Equal(t, connectors.Unauthorized, typed(t, err).Kind)
+	require.Equal(t, connectors.Unauthorized, emulationtest.Advised(t, err).Kind)
 	require.Zero(t, b.e.Report().Requests)
 }
 
@@ -113,7 +114,7 @@ func TestANetworkThatFailsIsNoWrongSignature(t *testing.T) {
 	b := newBench(t)
 	b.wire.Plan(emulation.HTML503, 100, nil)
 	_, err := b.c.Test(t.Context())
-	require.Equal(t, connectors.Temporary, typed(t, err).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, err).Kind)
 	require.Empty(t, b.sent, "no other recipe was tried")
 }
 
@@ -123,7 +124,7 @@ func TestARefusalWithStatus200IsToldAsItCame(t *testing.T) {
 	b.strict = false
 	b.with(keySecret, "GwDummyWrong00")
 	_, err := b.c.Test(t.Context())
-	told := typed(t, err)
+	told := emulationtest.Advised(t, err)
 	require.Equal(t, connectors.Rejected, told.Kind, "what the code means nobody knows")
 	require.Equal(t, "1002", told.Code)
 	require.Equal(t, "signature is invalid", told.Reason)
@@ -137,15 +138,15 @@ func TestEveryStatusHasItsKind(t *testing.T) {
 		http.StatusForbidden: connectors.Rejected, http.StatusNotFound: connectors.NotFound, http.StatusTooManyRequests: connectors.Throttled,
 		http.StatusInternalServerError: connectors.Temporary, http.StatusBadGateway: connectors.Temporary,
 	} {
-		told := typed(t, check(opDetail, connectors.Reply{Status: status, Body: fail}))
+		told := emulationtest.Advised(t, check(opDetail, connectors.Reply{Status: status, Body: fail}))
 		require.Equal(t, want, told.Kind, "status %d", status)
 		require.Equal(t, "7", told.Code)
 		require.Equal(t, "庫存不足", told.Reason)
 	}
 	silent := connectors.Reply{Status: http.StatusOK, Body: []byte(`{"status":"fail","data":null,"error_code":null,"error_msg":null}`)}
-	require.Contains(t, typed(t, check(opShip, silent)).Words().ZH, "未說明原因")
+	require.Contains(t, emulationtest.Advised(t, check(opShip, silent)).Words().ZH, "未說明原因")
 	cloudflare := connectors.Reply{Status: http.StatusForbidden, Body: []byte("<!DOCTYPE html><title>Just a moment...</title>")}
-	require.Equal(t, connectors.Temporary, typed(t, check(opShip, cloudflare)).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, check(opShip, cloudflare)).Kind)
 	require.NoError(t, check(opDetail, connectors.Reply{Status: http.StatusOK, Body: []byte(`{"status":"success","data":{}}`)}))
 	for _, body := range []string{"", "null", "[]", "{}", `{"data":{}}`, "text"} {
 		isOddOrEmpty(t, check(opDetail, connectors.Reply{Status: http.StatusOK, Body: []byte(body)}))
@@ -155,6 +156,6 @@ func TestEveryStatusHasItsKind(t *testing.T) {
 
 func isOddOrEmpty(t *testing.T, err error) {
 	t.Helper()
-	require.Equal(t, connectors.Unexpected, typed(t, err).Kind)
-	require.Contains(t, typed(t, err).Reason, "differently than expected")
+	require.Equal(t, connectors.Unexpected, emulationtest.Advised(t, err).Kind)
+	require.Contains(t, emulationtest.Advised(t, err).Reason, "differently than expected")
 }

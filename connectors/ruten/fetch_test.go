@@ -11,6 +11,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/pages"
 )
 
@@ -114,8 +115,8 @@ func TestOneOrderThatIsRefusedHidesNoOther(t *testing.T) {
 	require.ElementsMatch(t, b.e.Expect(b.week()).Orders, open(got.orders))
 	require.Len(t, got.aside, 1)
 	for _, err := range got.aside {
-		require.Equal(t, connectors.NotFound, typed(t, err).Kind)
-		require.Equal(t, "ORDER_NOT_FOUND", typed(t, err).Code)
+		require.Equal(t, connectors.NotFound, emulationtest.Advised(t, err).Kind)
+		require.Equal(t, "ORDER_NOT_FOUND", emulationtest.Advised(t, err).Code)
 	}
 	require.LessOrEqual(t, b.count("order/detail"), 11, "by halves, not one by one")
 }
@@ -133,7 +134,7 @@ func TestAnOrderWithoutDetailsIsSetAside(t *testing.T) {
 	got := b.fetch(b.week())
 	require.NoError(t, got.ended)
 	require.Len(t, got.aside, 1)
-	require.Equal(t, connectors.NotFound, typed(t, got.aside[lost]).Kind)
+	require.Equal(t, connectors.NotFound, emulationtest.Advised(t, got.aside[lost]).Kind)
 }
 
 func TestListsOfAnotherShapeEndTheFetchWithTheirAnswer(t *testing.T) {
@@ -204,7 +205,7 @@ func TestAWatchWithoutAnAnswerIsNoNews(t *testing.T) {
 	b := newBench(t)
 	b.wire.Plan(emulation.DropBefore, 100, nil)
 	seen, err := b.c.Watch(t.Context(), b.week(), []string{"26010100000123"})
-	require.Equal(t, connectors.Temporary, typed(t, err).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, err).Kind)
 	require.Empty(t, seen)
 }
 
@@ -212,11 +213,11 @@ func TestAnOrderIsAskedForByItsNumber(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	_, err := b.c.Order(t.Context(), "")
-	require.Equal(t, connectors.NotFound, typed(t, err).Kind)
+	require.Equal(t, connectors.NotFound, emulationtest.Advised(t, err).Kind)
 	require.Zero(t, b.e.Report().Requests)
 	_, err = b.c.Order(t.Context(), "26010100000999")
-	require.Equal(t, connectors.NotFound, typed(t, err).Kind)
+	require.Equal(t, connectors.NotFound, emulationtest.Advised(t, err).Kind)
 	b.turn("fail_200")
 	_, err = b.c.Order(t.Context(), "26010100000999")
-	require.Equal(t, connectors.Rejected, typed(t, err).Kind, "with status 200 nobody knows that it means not found")
+	require.Equal(t, connectors.Rejected, emulationtest.Advised(t, err).Kind, "with status 200 nobody knows that it means not found")
 }

@@ -152,7 +152,7 @@ func TestAPlatformWithoutTheCallsForNumbersSaysSoAndShipsNothing(t *testing.T) {
 		o := b.arrange(p)[0]
 		require.Equal(t, connectors.Refused, o.State)
 		differs(t, o.Err)
-		require.Contains(t, typed(t, o.Err).Words().EN, "not known there (status 404)")
+		require.Contains(t, emulationtest.Advised(t, o.Err).Words().EN, "not known there (status 404)")
 	}
 	require.Equal(t, connectors.Nothing, b.arranged(p).State)
 	view, _ := b.e.Shop(p.Order.ID)

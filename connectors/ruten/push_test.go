@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/hmacsign"
 )
 
@@ -84,11 +85,11 @@ func TestAForgedMessageIsRefused(t *testing.T) {
 		"no address":        {good, string(body), "://"},
 	} {
 		told, err := verifier().VerifyPush(c.header, []byte(c.body), c.address)
-		require.Equal(t, connectors.Unauthorized, typed(t, err).Kind, what)
+		require.Equal(t, connectors.Unauthorized, emulationtest.Advised(t, err).Kind, what)
 		require.Empty(t, told.Orders, what)
 	}
 	_, err := (&Connector{}).VerifyPush(good, body, hook)
-	require.Equal(t, connectors.Unauthorized, typed(t, err).Kind, "without keys nothing is signed")
+	require.Equal(t, connectors.Unauthorized, emulationtest.Advised(t, err).Kind, "without keys nothing is signed")
 }
 
 func TestMessagesAboutNoOrderNameNone(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func TestAnOwnNumberIsPushedOnceWithRutensNameOfTheCarrier(t *testing.T) {
@@ -68,7 +69,7 @@ func TestWhatHappenedMeanwhileStopsTheParcel(t *testing.T) {
 		require.NoError(t, b.e.Act(connectors.Act{Kind: "cancel", Order: p.Order.ID}))
 		o := change(p)[0]
 		require.Equal(t, connectors.Refused, o.State)
-		require.Contains(t, typed(t, o.Err).Reason, "cancelled")
+		require.Contains(t, emulationtest.Advised(t, o.Err).Reason, "cancelled")
 		require.Equal(t, connectors.Unclear, ask(p).State)
 		require.Zero(t, b.count("order/ship")+b.count("order/logistics"))
 	}
@@ -81,16 +82,16 @@ func TestAnotherNumberIsShownToAPerson(t *testing.T) {
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "ship_elsewhere", Order: p.Order.ID}))
 	for _, o := range []connectors.Outcome{b.push(p)[0], b.pushed(p)} {
 		require.Equal(t, connectors.Unclear, o.State)
-		require.Contains(t, typed(t, o.Err).Reason, "another number")
+		require.Contains(t, emulationtest.Advised(t, o.Err).Reason, "another number")
 	}
 	require.Zero(t, b.count("order/ship"))
 
 	b.replaced(`"shipping_no":"2`, `"shipping_no":"","was":"2`)
-	require.Contains(t, typed(t, b.pushed(p).Err).Reason, "without a number")
+	require.Contains(t, emulationtest.Advised(t, b.pushed(p).Err).Reason, "without a number")
 	view, _ := b.e.Shop(p.Order.ID)
 	p.TrackingNumber = view.TrackingNumbers[0]
 	b.replaced(`"Shipped"`, `"WaitShip"`)
-	require.Contains(t, typed(t, b.pushed(p).Err).Reason, "shows our number, but not the order as shipped")
+	require.Contains(t, emulationtest.Advised(t, b.pushed(p).Err).Reason, "shows our number, but not the order as shipped")
 }
 
 func TestParcelsThatCannotBeToldAreRefused(t *testing.T) {
@@ -99,8 +100,8 @@ func TestParcelsThatCannotBeToldAreRefused(t *testing.T) {
 	p := b.parcel(b.by("HOUSE"))
 	part, blank := p, p
 	part.Whole, blank.TrackingNumber = false, " "
-	require.Contains(t, typed(t, b.push(part)[0].Err).Reason, "one parcel per order")
-	require.Contains(t, typed(t, b.push(blank)[0].Err).Reason, "no tracking number")
+	require.Contains(t, emulationtest.Advised(t, b.push(part)[0].Err).Reason, "one parcel per order")
+	require.Contains(t, emulationtest.Advised(t, b.push(blank)[0].Err).Reason, "no tracking number")
 	q := b.parcel(b.by("SEVEN"))
 	q.Whole = false
 	require.Equal(t, connectors.Refused, b.arrange(q)[0].State)
@@ -112,7 +113,7 @@ func TestAnUnpaidOrderDoesNotShip(t *testing.T) {
 	b := newBench(t)
 	p := b.parcel(b.by("HOUSE"))
 	b.replaced(`"WaitConfirm"`, `"WaitPay"`)
-	require.Contains(t, typed(t, b.push(p)[0].Err).Reason, "not paid")
+	require.Contains(t, emulationtest.Advised(t, b.push(p)[0].Err).Reason, "not paid")
 	require.Equal(t, connectors.Unclear, b.pushed(p).State)
 }
 
@@ -140,8 +141,8 @@ func TestARefusalDoesNotQuoteTheBuyer(t *testing.T) {
 	}
 	o := b.push(p)[0]
 	require.Equal(t, connectors.Refused, o.State)
-	require.Equal(t, "ORDER_LOCKED", typed(t, o.Err).Code)
-	require.Equal(t, "…的訂單已鎖定", typed(t, o.Err).Reason)
+	require.Equal(t, "ORDER_LOCKED", emulationtest.Advised(t, o.Err).Code)
+	require.Equal(t, "…的訂單已鎖定", emulationtest.Advised(t, o.Err).Reason)
 }
 
 func TestAFailureOfTheAccountStopsThePushes(t *testing.T) {
@@ -215,8 +216,8 @@ func TestOneOrderWithoutANumberDoesNotSpoilTheOthers(t *testing.T) {
 	b.strict = false // a home delivery is asked about on purpose
 	outcomes := b.arrange(b.parcel(b.by("HOUSE")), b.parcel(b.by("SEVEN")))
 	require.Equal(t, connectors.Refused, outcomes[0].State)
-	require.Equal(t, "此訂單的運送方式不支援露天取號", typed(t, outcomes[0].Err).Reason)
-	require.Contains(t, typed(t, outcomes[0].Err).Advice().EN, "seller centre")
+	require.Equal(t, "此訂單的運送方式不支援露天取號", emulationtest.Advised(t, outcomes[0].Err).Reason)
+	require.Contains(t, emulationtest.Advised(t, outcomes[0].Err).Advice().EN, "seller centre")
 	require.Equal(t, connectors.Done, outcomes[1].State)
 }
 
@@ -262,7 +263,7 @@ func TestALabelThatRutenDoesNotGiveIsRefusedInItsWords(t *testing.T) {
 	b.strict = false
 	o := b.label(p)
 	require.Equal(t, connectors.Refused, o.State)
-	require.Equal(t, "ORDER_STATUS_INVALID", typed(t, o.Err).Code)
+	require.Equal(t, "ORDER_STATUS_INVALID", emulationtest.Advised(t, o.Err).Code)
 
 	q := b.parcel(b.by("FAMI_COD"))
 	b.wire.Plan(emulation.DropBefore, 1000, only(opLabel))

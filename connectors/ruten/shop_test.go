@@ -168,12 +168,9 @@ func (b *bench) by(way string) connectors.Order {
 // parcel makes the whole of an order a parcel; one with an own carrier has a number.
 func (b *bench) parcel(o connectors.Order) connectors.Parcel {
 	b.t.Helper()
-	p := connectors.Parcel{ID: "parcel-" + o.ID, Order: o, Whole: true}
+	p := connectors.Parcel{ID: "parcel-" + o.ID, Order: o, Lines: emulationtest.Lines(o), Whole: true}
 	if o.Shipping.Mode == connectors.ShipSelf {
 		p.Carrier, p.TrackingNumber = "黑貓", "9031"+o.ID[6:14]
-	}
-	for _, l := range o.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
 	}
 	return p
 }
@@ -185,7 +182,7 @@ func (b *bench) push(p ...connectors.Parcel) []connectors.Outcome {
 
 func (b *bench) pushed(p connectors.Parcel) connectors.Outcome {
 	b.t.Helper()
-	return b.c.PushedTracking(b.t.Context(), []connectors.Parcel{p})[0]
+	return emulationtest.One(b.t, b.c.PushedTracking, p)
 }
 
 func (b *bench) arrange(p ...connectors.Parcel) []connectors.Outcome {
@@ -195,12 +192,12 @@ func (b *bench) arrange(p ...connectors.Parcel) []connectors.Outcome {
 
 func (b *bench) arranged(p connectors.Parcel) connectors.Outcome {
 	b.t.Helper()
-	return b.c.Arranged(b.t.Context(), []connectors.Parcel{p})[0]
+	return emulationtest.One(b.t, b.c.Arranged, p)
 }
 
 func (b *bench) label(p connectors.Parcel) connectors.Outcome {
 	b.t.Helper()
-	return b.c.Label(b.t.Context(), []connectors.Parcel{p})[0]
+	return emulationtest.One(b.t, b.c.Label, p)
 }
 
 // count tells how often an operation was asked for.
@@ -216,20 +213,10 @@ func (b *bench) replaced(old, by string) {
 	b.answer = func(body []byte) []byte { return bytes.ReplaceAll(body, []byte(old), []byte(by)) }
 }
 
-// typed checks that an error says what to do in both languages.
-func typed(t *testing.T, err error) *connectors.Error {
-	t.Helper()
-	var e *connectors.Error
-	require.ErrorAs(t, err, &e)
-	require.NotEmpty(t, e.Advice().EN)
-	require.NotEmpty(t, e.Advice().ZH)
-	return e
-}
-
 // isOdd checks that an error says that the platform answered in another way, has the answer with it and says what to send.
 func isOdd(t *testing.T, err error) {
 	t.Helper()
-	e := typed(t, err)
+	e := emulationtest.Advised(t, err)
 	require.Equal(t, connectors.Unexpected, e.Kind)
 	require.Contains(t, e.Says.EN, "the platform answered differently than expected")
 	require.Contains(t, e.Says.ZH, "平台的回應與預期不同")

@@ -8,6 +8,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func (b *bench) listings() (map[string]connectors.Listing, error) {
@@ -83,7 +84,7 @@ func TestAListThatBreaksOffIsAnError(t *testing.T) {
 	b := newBench(t, "list_without_specs")
 	b.wire.Plan(emulation.DropBefore, 1000, func(r *http.Request) bool { return r.URL.Path != opProducts.path })
 	_, err := b.listings()
-	require.Equal(t, connectors.Temporary, typed(t, err).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, err).Kind)
 }
 
 func TestStockIsReadOncePerItem(t *testing.T) {
@@ -96,7 +97,7 @@ func TestStockIsReadOncePerItem(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int{40, 30, 25}, []int{levels[0].Quantity, levels[1].Quantity, levels[2].Quantity})
 	for _, level := range levels[3:] {
-		require.Equal(t, connectors.NotFound, typed(t, level.Err).Kind, "%v", level.Key)
+		require.Equal(t, connectors.NotFound, emulationtest.Advised(t, level.Err).Kind, "%v", level.Key)
 	}
 	require.Equal(t, 3, b.count("product/item"))
 }
@@ -108,7 +109,7 @@ func TestAStockThatCannotBeReadHidesNoOther(t *testing.T) {
 	b.replaced(`"qty":30`, `"qty":"many"`)
 	levels, err := b.c.Stock(t.Context(), keys)
 	require.NoError(t, err)
-	require.Equal(t, connectors.Unexpected, typed(t, levels[0].Err).Kind)
+	require.Equal(t, connectors.Unexpected, emulationtest.Advised(t, levels[0].Err).Kind)
 	require.Equal(t, 200, levels[1].Quantity)
 
 	b.replaced(`"item_id":"`+keys[0].Item, `"item_id":"9`+keys[0].Item)
@@ -117,7 +118,7 @@ func TestAStockThatCannotBeReadHidesNoOther(t *testing.T) {
 	isOdd(t, levels[0].Err)
 	b.wire.Plan(emulation.DropBefore, 1000, nil)
 	_, err = b.c.Stock(t.Context(), keys)
-	require.Equal(t, connectors.Temporary, typed(t, err).Kind)
+	require.Equal(t, connectors.Temporary, emulationtest.Advised(t, err).Kind)
 }
 
 func TestVariantsOfAnItemShareACall(t *testing.T) {
@@ -143,7 +144,7 @@ func TestChangesThatCannotBeSentAreRefused(t *testing.T) {
 	outcomes := b.c.PushStock(t.Context(), []connectors.StockChange{
 		{Key: keys[0], Target: 5}, {Key: keys[1], Target: -1}, {Target: 3}, {Key: connectors.ListingKey{Item: "1"}, Target: 3}, {Key: keys[1], Target: 6},
 	})
-	require.Equal(t, "商品已下架，無法更新庫存", typed(t, outcomes[0].Err).Reason)
+	require.Equal(t, "商品已下架，無法更新庫存", emulationtest.Advised(t, outcomes[0].Err).Reason)
 	for _, o := range outcomes[:4] {
 		require.Equal(t, connectors.Refused, o.State, o.Key)
 	}

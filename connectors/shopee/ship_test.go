@@ -12,6 +12,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // init keeps the PDF library from writing a configuration into the home folder.
@@ -40,7 +41,7 @@ func TestAParcelGoesFromArrangeToNumberToLabel(t *testing.T) {
 			require.Equal(t, connectors.Nothing, b.c.Arranged(t.Context(), []connectors.Parcel{p})[0].State)
 			first := b.c.Arrange(t.Context(), []connectors.Parcel{p})[0]
 			require.Equal(t, connectors.Pending, first.State, "%v", first.Err)
-			remember(&p, first)
+			emulationtest.Remember(&p, first)
 			done := b.until(&p, b.c.Arranged)
 			require.Equal(t, connectors.Done, done.State)
 			require.NotEmpty(t, done.TrackingNumber)
@@ -61,11 +62,11 @@ func TestAHintOfTheCarrierReachesThePerson(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "slow_number")
 	p := b.parcel(b.on("30005")[0])
-	remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
+	emulationtest.Remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
 	hints := 0
 	for range 6 {
 		o := b.c.Arranged(t.Context(), []connectors.Parcel{p})[0]
-		remember(&p, o)
+		emulationtest.Remember(&p, o)
 		if o.Hint != "" {
 			require.Contains(t, o.Hint, "pickup store is closed")
 			hints++
@@ -202,7 +203,7 @@ func TestAnOrderInTwoParcelsIsSplitAndEachGetsItsNumberAndLabel(t *testing.T) {
 	require.NotEqual(t, out[0].Ref, out[1].Ref)
 	for i, parcel := range []*connectors.Parcel{&p, &q} {
 		require.Equal(t, connectors.Pending, out[i].State, "%v", out[i].Err)
-		remember(parcel, out[i])
+		emulationtest.Remember(parcel, out[i])
 		require.Equal(t, connectors.Done, b.until(parcel, b.c.Arranged).State)
 		require.Equal(t, connectors.Done, b.until(parcel, b.c.Label).State)
 	}
@@ -373,7 +374,7 @@ func TestALabelThatIsAWebPageIsTakenOnlyIfItShowsTheNumber(t *testing.T) {
 	} {
 		b := newBench(t)
 		p := b.parcel(b.on("30005")[0])
-		remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
+		emulationtest.Remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
 		b.until(&p, b.c.Arranged)
 		b.wire.Emulator = spoiler{b.e, "download_shipping_document", func([]byte) []byte {
 			return []byte(strings.ReplaceAll(page, "NUMBER", p.TrackingNumber))
@@ -403,7 +404,7 @@ func TestALostAnswerToAMassCallIsAskedForAndNotRepeated(t *testing.T) {
 	for i, o := range b.c.Arrange(t.Context(), parcels) {
 		require.Equal(t, connectors.Unclear, o.State)
 		require.True(t, connectors.IsMaybeDone(o.Err))
-		remember(&parcels[i], o)
+		emulationtest.Remember(&parcels[i], o)
 	}
 	for _, o := range b.c.Arranged(t.Context(), parcels) {
 		require.Equal(t, connectors.Pending, o.State)
@@ -415,7 +416,7 @@ func TestALabelAskedForWithoutANumberFetchesTheNumberFirst(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	p := b.parcel(b.on("30005")[0])
-	remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
+	emulationtest.Remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
 	label := b.until(&p, b.c.Label)
 	require.Equal(t, connectors.Done, label.State, "%v", label.Err)
 	require.NotEmpty(t, label.TrackingNumber)
@@ -425,14 +426,14 @@ func TestALabelThatFailedIsMadeAnewTheNextTime(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	p := b.parcel(b.on("30005")[0])
-	remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
+	emulationtest.Remember(&p, b.c.Arrange(t.Context(), []connectors.Parcel{p})[0])
 	b.until(&p, b.c.Arranged)
 	b.wire.Emulator = spoiler{b.e, "get_shipping_document_result", func(body []byte) []byte {
 		return bytes.Replace(body, []byte(`"status":"PROCESSING"`), []byte(`"status":"FAILED"`), 1)
 	}}
 	o := b.c.Label(t.Context(), []connectors.Parcel{p})[0]
 	require.Equal(t, connectors.Refused, o.State)
-	remember(&p, o)
+	emulationtest.Remember(&p, o)
 	require.Equal(t, connectors.Done, b.until(&p, b.c.Label).State)
 	require.Equal(t, 2, b.count("logistics/create_shipping_document"))
 }

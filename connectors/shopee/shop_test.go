@@ -100,29 +100,14 @@ func (b *bench) week() connectors.Window {
 // orders fetches a window and reads what comes.
 func (b *bench) orders(window connectors.Window) map[string]connectors.Order {
 	b.t.Helper()
-	orders := map[string]connectors.Order{}
-	for f, err := range b.c.Orders(b.t.Context(), window) {
-		require.NoError(b.t, err)
-		o, err := b.c.Normalise(f)
-		require.NoError(b.t, err)
-		require.NotContains(b.t, orders, f.ID)
-		orders[f.ID] = o
-	}
-	return orders
+	return emulationtest.Fetch(b.t, b.c, window)
 }
 
 // parcel makes the whole of an order a parcel.
 func (b *bench) parcel(id string) connectors.Parcel {
 	b.t.Helper()
-	f, err := b.c.Order(b.t.Context(), id)
-	require.NoError(b.t, err)
-	o, err := b.c.Normalise(f)
-	require.NoError(b.t, err)
-	p := connectors.Parcel{ID: "parcel-" + id, Order: o, Raw: f.Raw, Whole: true}
-	for _, l := range o.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-	}
-	return p
+	o, f := emulationtest.Read(b.t, b.c, id)
+	return connectors.Parcel{ID: "parcel-" + id, Order: o, Raw: f.Raw, Lines: emulationtest.Lines(o), Whole: true}
 }
 
 // on gives the shippable orders of a channel.
@@ -138,25 +123,12 @@ func (b *bench) on(channel string) []string {
 	return ids
 }
 
-// remember carries an outcome to the next call, as the engine does.
-func remember(p *connectors.Parcel, o connectors.Outcome) {
-	if o.TrackingNumber != "" {
-		p.TrackingNumber = o.TrackingNumber
-	}
-	if o.Ref != "" {
-		p.Ref = o.Ref
-	}
-	if o.Keep != nil {
-		p.Kept = o.Keep
-	}
-}
-
 // until repeats a step as long as it is pending, and gives the last outcome.
 func (b *bench) until(p *connectors.Parcel, step func(context.Context, []connectors.Parcel) []connectors.Outcome) connectors.Outcome {
 	b.t.Helper()
 	for range 12 {
-		o := step(b.t.Context(), []connectors.Parcel{*p})[0]
-		remember(p, o)
+		o := emulationtest.One(b.t, step, *p)
+		emulationtest.Remember(p, o)
 		if o.State != connectors.Pending {
 			return o
 		}
@@ -177,9 +149,5 @@ func only(name string) func(*http.Request) bool {
 
 func kindOf(t *testing.T, err error) connectors.Kind {
 	t.Helper()
-	var typed *connectors.Error
-	require.ErrorAs(t, err, &typed)
-	require.NotEmpty(t, typed.Advice().EN)
-	require.NotEmpty(t, typed.Advice().ZH)
-	return typed.Kind
+	return emulationtest.Advised(t, err).Kind
 }

@@ -144,13 +144,9 @@ func find(t *testing.T, orders map[string]connectors.Order, what string, fits fu
 
 // parcel is a parcel of a whole order.
 func parcel(o connectors.Order, number string) connectors.Parcel {
-	p := connectors.Parcel{ID: "p-" + number, Order: o, Whole: true, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today}
-	for _, l := range o.Lines {
-		if l.Quantity > 0 {
-			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-		}
+	return connectors.Parcel{
+		ID: "p-" + number, Order: o, Lines: emulationtest.Lines(o), Whole: true, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today,
 	}
-	return p
 }
 
 // requireClean demands that no rule of the store was broken.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // The wire form of FACTS.md section 1.
@@ -98,7 +99,7 @@ func TestAMissingPermissionSaysWhereToTickIt(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil, "no_labels")
 	p := s.arranged(t, s.by(t, "tw_tcat_roomtemp"))
-	out := only(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Label, p)
 	require.Equal(t, connectors.Refused, out.State)
 	var refused *connectors.Error
 	require.ErrorAs(t, out.Err, &refused)

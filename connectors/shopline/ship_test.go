@@ -15,6 +15,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // said is a changing request and its body.
@@ -45,7 +46,7 @@ func TestATrackingNumberIsReportedInTheTwoDocumentedSteps(t *testing.T) {
 	s := openShop(t, nil)
 	heard := s.listen(t)
 	p := s.parcel(t, s.by(t, "custom"), "907712345678")
-	out := only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.PushTracking, p)
 	require.Equal(t, connectors.Done, out.State, "%v", out.Err)
 	at := "PATCH /v1/orders/" + p.Order.ID
 	sent := heard()
@@ -57,8 +58,8 @@ func TestATrackingNumberIsReportedInTheTwoDocumentedSteps(t *testing.T) {
 	require.JSONEq(t, `{"status":"shipped","mail_notify":true}`, sent[1].body)
 	view := s.after(t, p.Order.ID)
 	require.Equal(t, 1, view.Notices)
-	require.Equal(t, connectors.Done, only(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p})).State)
-	require.Equal(t, connectors.Already, only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Done, emulationtest.One(t, s.PushedTracking, p).State)
+	require.Equal(t, connectors.Already, emulationtest.One(t, s.PushTracking, p).State)
 	require.Len(t, heard(), 2, "what is there is not said again")
 }
 
@@ -66,7 +67,7 @@ func TestNoMailGoesOutWhereTheAccountSaysSo(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, connectors.Values{fieldMail: no})
 	p := s.parcel(t, s.by(t, "custom"), "907712345678")
-	require.Equal(t, connectors.Done, only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Done, emulationtest.One(t, s.PushTracking, p).State)
 	require.Zero(t, s.after(t, p.Order.ID).Notices)
 }
 
@@ -75,10 +76,10 @@ func TestAPushThatStoppedHalfWayGoesOnWhereItStopped(t *testing.T) {
 	s := openShop(t, nil)
 	p := s.parcel(t, s.by(t, "custom"), "907712345678")
 	s.wire.Plan(emulation.Fail500, 1, func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "order_delivery_status") })
-	require.Equal(t, connectors.Unclear, only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p})).State)
-	require.Equal(t, connectors.Nothing, only(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Unclear, emulationtest.One(t, s.PushTracking, p).State)
+	require.Equal(t, connectors.Nothing, emulationtest.One(t, s.PushedTracking, p).State)
 	heard := s.listen(t)
-	require.Equal(t, connectors.Done, only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Done, emulationtest.One(t, s.PushTracking, p).State)
 	require.Len(t, heard(), 1)
 	require.Equal(t, 1, s.after(t, p.Order.ID).Notices)
 }
@@ -88,10 +89,10 @@ func TestANumberOfSomebodyElsesIsNotOverwritten(t *testing.T) {
 	s := openShop(t, nil)
 	p := s.parcel(t, s.by(t, "custom"), "907712345678")
 	require.NoError(t, s.Act(connectors.Act{Kind: "ship_elsewhere", Order: p.Order.ID}))
-	out := only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.PushTracking, p)
 	require.Equal(t, connectors.Refused, out.State)
 	require.NotEmpty(t, out.Err.(*connectors.Error).Says.ZH)
-	require.Equal(t, connectors.Unclear, only(t, p, s.PushedTracking(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Unclear, emulationtest.One(t, s.PushedTracking, p).State)
 	require.NotEqual(t, []string{"907712345678"}, s.after(t, p.Order.ID).TrackingNumbers)
 }
 
@@ -119,9 +120,9 @@ func TestWhatCannotShipIsRefusedBeforeAnythingIsChanged(t *testing.T) {
 				heard := s.listen(t)
 				var out connectors.Outcome
 				if code == "custom" {
-					out = only(t, p, s.PushTracking(t.Context(), []connectors.Parcel{p}))
+					out = emulationtest.One(t, s.PushTracking, p)
 				} else {
-					out = only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+					out = emulationtest.One(t, s.Arrange, p)
 				}
 				require.Equal(t, connectors.Refused, out.State, "%v", out.Err)
 				require.Error(t, out.Err)
@@ -136,10 +137,10 @@ func TestEachWayRefusesTheOrdersOfTheOther(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)
 	own, theirs := s.parcel(t, s.by(t, "custom"), ""), s.parcel(t, s.by(t, "tw_tcat_roomtemp"), "907712345678")
-	require.Equal(t, connectors.Refused, only(t, own, s.Arrange(t.Context(), []connectors.Parcel{own})).State)
-	require.Equal(t, connectors.Refused, only(t, own, s.Label(t.Context(), []connectors.Parcel{own})).State)
-	require.Equal(t, connectors.Refused, only(t, theirs, s.PushTracking(t.Context(), []connectors.Parcel{theirs})).State)
-	require.Equal(t, connectors.Refused, only(t, own, s.PushTracking(t.Context(), []connectors.Parcel{own})).State, "without a number")
+	require.Equal(t, connectors.Refused, emulationtest.One(t, s.Arrange, own).State)
+	require.Equal(t, connectors.Refused, emulationtest.One(t, s.Label, own).State)
+	require.Equal(t, connectors.Refused, emulationtest.One(t, s.PushTracking, theirs).State)
+	require.Equal(t, connectors.Refused, emulationtest.One(t, s.PushTracking, own).State, "without a number")
 	require.Empty(t, s.Report().Violations)
 }
 
@@ -151,7 +152,7 @@ func TestANumberComesWhenTheCarrierHasAccepted(t *testing.T) {
 		view := s.after(t, p.Order.ID)
 		require.Equal(t, []string{p.TrackingNumber}, view.TrackingNumbers)
 		require.Equal(t, 1, view.Shipments)
-		again := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+		again := emulationtest.One(t, s.Arrange, p)
 		require.Equal(t, connectors.Already, again.State)
 		require.Equal(t, p.TrackingNumber, again.TrackingNumber)
 		require.Equal(t, "7-ELEVEN", again.Carrier)
@@ -163,8 +164,8 @@ func TestALostAnswerToAnExecutionIsFoundOut(t *testing.T) {
 	s := openShop(t, nil)
 	p := s.parcel(t, s.by(t, "tw_tcat_roomtemp"), "")
 	s.wire.Plan(emulation.DropAfter, 1, changing)
-	require.Equal(t, connectors.Unclear, only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p})).State)
-	out := only(t, p, s.Arranged(t.Context(), []connectors.Parcel{p}))
+	require.Equal(t, connectors.Unclear, emulationtest.One(t, s.Arrange, p).State)
+	out := emulationtest.One(t, s.Arranged, p)
 	require.Contains(t, []connectors.OutcomeState{connectors.Pending, connectors.Done}, out.State)
 	require.Equal(t, 1, s.after(t, p.Order.ID).Shipments)
 }
@@ -175,7 +176,7 @@ func TestAnExecutionThatSomebodyElseWasFasterWithIsTakenOver(t *testing.T) {
 	s := openShop(t, nil)
 	p := s.parcel(t, s.by(t, "tw_fm_c2c"), "")
 	s.meanwhile(func(*http.Request) { _ = s.Act(connectors.Act{Kind: "ship_elsewhere", Order: p.Order.ID}) })
-	out := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Arrange, p)
 	require.Equal(t, connectors.Already, out.State, "%v", out.Err)
 	view, _ := s.Shop(p.Order.ID)
 	require.Equal(t, []string{out.TrackingNumber}, view.TrackingNumbers)
@@ -186,13 +187,13 @@ func TestACarrierThatRefusesIsAPersonsMatter(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil, "carrier_refuses")
 	p := s.parcel(t, s.by(t, "tw_tcat_roomtemp"), "")
-	out := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Arrange, p)
 	for out.State == connectors.Pending {
 		p.Kept = out.Keep
-		out = only(t, p, s.Arranged(t.Context(), []connectors.Parcel{p}))
+		out = emulationtest.One(t, s.Arranged, p)
 	}
 	require.Equal(t, connectors.Refused, out.State)
-	require.Equal(t, connectors.Refused, only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p})).State, "SHOPLINE takes no second request")
+	require.Equal(t, connectors.Refused, emulationtest.One(t, s.Arrange, p).State, "SHOPLINE takes no second request")
 	require.NotNil(t, s.order(t, p.Order.ID).Hold)
 }
 
@@ -220,11 +221,11 @@ func TestTheWaitGrowsFromTwoSecondsToFiveMinutes(t *testing.T) {
 	s := openShop(t, nil, "slow_carrier")
 	p := s.parcel(t, s.by(t, "tw_tcat_roomtemp"), "")
 	var waits []time.Duration
-	out := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Arrange, p)
 	for out.State == connectors.Pending {
 		waits = append(waits, out.Until.Sub(s.now))
 		p.Kept = out.Keep
-		out = only(t, p, s.Arranged(t.Context(), []connectors.Parcel{p}))
+		out = emulationtest.One(t, s.Arranged, p)
 	}
 	require.Equal(t, []time.Duration{2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute}, waits)
 }
@@ -237,7 +238,7 @@ func TestFrozenFamilyMartIsExecutedInBulk(t *testing.T) {
 	p := s.parcel(t, s.by(t, "sl_logistics_fmt"), "")
 	group, _ := s.Batch(connectors.StepArrange, p)
 	require.Equal(t, "bulk", group)
-	out := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Arrange, p)
 	require.Equal(t, connectors.Pending, out.State, "%v", out.Err)
 	require.Equal(t, []said{{"PATCH /v1/orders/execute_shipment", `{"orderIds":["` + p.Order.ID + `"]}`}}, heard())
 	require.Equal(t, 1, s.after(t, p.Order.ID).Shipments)
@@ -255,7 +256,7 @@ func TestTheBulkAnswerIsReadOrderByOrder(t *testing.T) {
 			s := openShop(t, nil)
 			p := s.parcel(t, s.by(t, "sl_logistics_fmt"), "")
 			s.answerWith(t, "/v1/orders/execute_shipment", `{"`+answer+`":["`+p.Order.ID+`"]}`)
-			out := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+			out := emulationtest.One(t, s.Arrange, p)
 			require.Equal(t, want, out.State, "%v", out.Err)
 		})
 	}
@@ -285,7 +286,7 @@ func TestLabelsComeAsTheyAre(t *testing.T) {
 			require.NoError(t, s.Turn(name, true))
 		}
 		p := s.arranged(t, s.by(t, "tw_711_b2c_nopay"))
-		out := only(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
+		out := emulationtest.One(t, s.Label, p)
 		require.Equal(t, connectors.Done, out.State, "%v", out.Err)
 		require.Equal(t, want, out.Label.Type)
 		require.NotEmpty(t, out.Label.Data)
@@ -314,7 +315,7 @@ func TestSevenElevenC2CGetsItsNumberHereAndItsLabelElsewhere(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil)
 	p := s.arranged(t, s.by(t, "tw_711_pay"))
-	out := only(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Label, p)
 	require.Equal(t, connectors.Refused, out.State)
 	require.Contains(t, out.Err.(*connectors.Error).Advice().ZH, "7-ELEVEN")
 	s.after(t, p.Order.ID)
@@ -324,10 +325,10 @@ func TestALabelInTheMakingIsAskedForAgain(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, nil, "label_not_ready")
 	p := s.arranged(t, s.by(t, "tw_fm_c2c"))
-	out := only(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Label, p)
 	require.Equal(t, connectors.Pending, out.State, "%v", out.Err)
 	p.Kept = out.Keep
-	require.Equal(t, connectors.Done, only(t, p, s.Label(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Done, emulationtest.One(t, s.Label, p).State)
 }
 
 func TestLabelsThatAreNotEnabledEndAsAPersonsMatter(t *testing.T) {
@@ -337,7 +338,7 @@ func TestLabelsThatAreNotEnabledEndAsAPersonsMatter(t *testing.T) {
 	var states []connectors.OutcomeState
 	var out connectors.Outcome
 	for range mostLabelLooks + 1 {
-		out = only(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
+		out = emulationtest.One(t, s.Label, p)
 		states, p.Kept = append(states, out.State), out.Keep
 	}
 	const pending = connectors.Pending
@@ -350,7 +351,7 @@ func TestNoLabelOfACancelledOrderIsFetched(t *testing.T) {
 	s := openShop(t, nil)
 	p := s.arranged(t, s.by(t, "tw_fm_c2c"))
 	require.NoError(t, s.Act(connectors.Act{Kind: "cancel", Order: p.Order.ID}))
-	require.Equal(t, connectors.Refused, only(t, p, s.Label(t.Context(), []connectors.Parcel{p})).State)
+	require.Equal(t, connectors.Refused, emulationtest.One(t, s.Label, p).State)
 	require.Zero(t, s.Report().ByName["label file"])
 }
 
@@ -373,7 +374,7 @@ func TestALinkThatIsNoLabelIsNotTaken(t *testing.T) {
 		"two links":            {`{"fmt_c2c":["https://a.example/1"],"fmt_b2c":["https://a.example/2"]}`, connectors.Unexpected},
 	} {
 		s.answerWith(t, "/v1/orders/label", c.answer)
-		out := only(t, p, s.Label(t.Context(), []connectors.Parcel{p}))
+		out := emulationtest.One(t, s.Label, p)
 		require.Equal(t, connectors.NotAsked, out.State, name)
 		require.Equal(t, c.want, connectors.KindOf(out.Err), name)
 	}
@@ -419,7 +420,7 @@ func TestARefusalThatNamesTheBuyerIsToldWithoutHim(t *testing.T) {
 	t.Cleanup(server.Close)
 	c, err := open(account(t, server.URL, s.env.Values))
 	require.NoError(t, err)
-	out := only(t, p, c.Arrange(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, c.Arrange, p)
 	require.Equal(t, connectors.Refused, out.State)
 	require.EqualError(t, out.Err, "rejected: recipient … *** is invalid")
 }

@@ -123,10 +123,7 @@ func (s *testShop) by(t *testing.T, code string) string {
 // order fetches one order and reads it.
 func (s *testShop) order(t *testing.T, id string) connectors.Order {
 	t.Helper()
-	fetched, err := s.connector.Order(t.Context(), id)
-	require.NoError(t, err)
-	order, err := s.Normalise(fetched)
-	require.NoError(t, err)
+	order, _ := emulationtest.Read(t, s.connector, id)
 	return order
 }
 
@@ -134,33 +131,24 @@ func (s *testShop) order(t *testing.T, id string) connectors.Order {
 func (s *testShop) parcel(t *testing.T, id, number string) connectors.Parcel {
 	t.Helper()
 	order := s.order(t, id)
-	p := connectors.Parcel{ID: "parcel-" + id, Order: order, TrackingNumber: number, ShippedAt: today, Whole: true}
+	p := connectors.Parcel{
+		ID: "parcel-" + id, Order: order, Lines: emulationtest.Lines(order), TrackingNumber: number, ShippedAt: today, Whole: true,
+	}
 	if number != "" {
 		p.Carrier = "黑貓宅急便"
 	}
-	for _, l := range order.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-	}
 	return p
-}
-
-// only gives the one outcome of a call about one parcel.
-func only(t *testing.T, p connectors.Parcel, outcomes []connectors.Outcome) connectors.Outcome {
-	t.Helper()
-	require.Len(t, outcomes, 1)
-	require.Equal(t, p.ID, outcomes[0].Parcel)
-	return outcomes[0]
 }
 
 // arranged takes an order's number, asking until the carrier has accepted.
 func (s *testShop) arranged(t *testing.T, id string) connectors.Parcel {
 	t.Helper()
 	p := s.parcel(t, id, "")
-	out := only(t, p, s.Arrange(t.Context(), []connectors.Parcel{p}))
+	out := emulationtest.One(t, s.Arrange, p)
 	for round := 0; out.State == connectors.Pending && round < 10; round++ {
 		require.False(t, out.Until.Before(s.now))
 		p.Kept = out.Keep
-		out = only(t, p, s.Arranged(t.Context(), []connectors.Parcel{p}))
+		out = emulationtest.One(t, s.Arranged, p)
 	}
 	require.Equal(t, connectors.Done, out.State, "%v", out.Err)
 	require.NotEmpty(t, out.TrackingNumber)
@@ -171,24 +159,13 @@ func (s *testShop) arranged(t *testing.T, id string) connectors.Parcel {
 // after gives the shop's view of an order and demands that no rule was broken.
 func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
 	t.Helper()
-	require.Empty(t, s.Report().Violations)
-	view, there := s.Shop(id)
-	require.True(t, there)
-	return view
+	return emulationtest.After(t, s, id)
 }
 
 // fetched gives the orders of a fetch by id.
 func (s *testShop) fetched(t *testing.T, window connectors.Window) map[string]connectors.Order {
 	t.Helper()
-	orders := map[string]connectors.Order{}
-	for f, err := range s.Orders(t.Context(), window) {
-		require.NoError(t, err)
-		require.NotContains(t, orders, f.ID)
-		order, err := s.Normalise(f)
-		require.NoError(t, err)
-		orders[f.ID] = order
-	}
-	return orders
+	return emulationtest.Fetch(t, s.connector, window)
 }
 
 func changing(r *http.Request) bool { return r.Method != http.MethodGet }

@@ -92,10 +92,7 @@ func (s *testShop) connect(t *testing.T, values connectors.Values) *connector {
 // order fetches one order and reads it.
 func (s *testShop) order(t *testing.T, id string) connectors.Order {
 	t.Helper()
-	fetched, err := s.connector.Order(t.Context(), id)
-	require.NoError(t, err)
-	order, err := s.Normalise(fetched)
-	require.NoError(t, err)
+	order, _ := emulationtest.Read(t, s.connector, id)
 	return order
 }
 
@@ -103,11 +100,9 @@ func (s *testShop) order(t *testing.T, id string) connectors.Order {
 func (s *testShop) parcel(t *testing.T, id, number string) connectors.Parcel {
 	t.Helper()
 	order := s.order(t, id)
-	p := connectors.Parcel{ID: "parcel-" + number, Order: order, Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today, Whole: true}
-	for _, l := range order.Lines {
-		p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
+	return connectors.Parcel{
+		ID: "parcel-" + number, Order: order, Lines: emulationtest.Lines(order), Carrier: "黑貓宅急便", TrackingNumber: number, ShippedAt: today, Whole: true,
 	}
-	return p
 }
 
 // part is a parcel of one line of the order.
@@ -118,27 +113,21 @@ func (s *testShop) part(t *testing.T, id, number string, line int) connectors.Pa
 	return p
 }
 
-// push sends one parcel and gives its state, which must come without an error where it is done.
+// push sends one parcel.
 func (s *testShop) push(t *testing.T, p connectors.Parcel) connectors.Outcome {
 	t.Helper()
-	outcomes := s.PushTracking(t.Context(), []connectors.Parcel{p})
-	require.Len(t, outcomes, 1)
-	require.Equal(t, p.ID, outcomes[0].Parcel)
-	return outcomes[0]
+	return emulationtest.One(t, s.PushTracking, p)
 }
 
 func (s *testShop) asked(t *testing.T, p connectors.Parcel) connectors.OutcomeState {
 	t.Helper()
-	return s.PushedTracking(t.Context(), []connectors.Parcel{p})[0].State
+	return emulationtest.One(t, s.PushedTracking, p).State
 }
 
 // after gives the shop's view of an order and demands that no rule was broken.
 func (s *testShop) after(t *testing.T, id string) connectors.ShopView {
 	t.Helper()
-	require.Empty(t, s.Report().Violations)
-	view, there := s.Shop(id)
-	require.True(t, there)
-	return view
+	return emulationtest.After(t, s, id)
 }
 
 func changing(r *http.Request) bool { return r.Method != http.MethodGet }

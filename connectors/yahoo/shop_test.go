@@ -113,10 +113,7 @@ func (b *bench) parcels(f family, most int) []connectors.Parcel {
 		if _, of, _ := splitID(o.ID); of != f || len(list) == most {
 			continue
 		}
-		p := connectors.Parcel{ID: "parcel-" + o.Number, Order: o, Raw: raw[o.ID].Raw, Whole: true}
-		for _, l := range o.Lines {
-			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-		}
+		p := connectors.Parcel{ID: "parcel-" + o.Number, Order: o, Raw: raw[o.ID].Raw, Lines: emulationtest.Lines(o), Whole: true}
 		if f == home {
 			p.Carrier, p.TrackingNumber = "黑貓宅急便", "80141728"+o.Number[len(o.Number)-4:]
 		}
@@ -129,12 +126,4 @@ func (b *bench) parcels(f family, most int) []connectors.Parcel {
 // to matches requests to an action.
 func to(path string) func(*http.Request) bool {
 	return func(r *http.Request) bool { return r.URL.Path == path }
-}
-
-func states(outcomes []connectors.Outcome) []connectors.OutcomeState {
-	all := make([]connectors.OutcomeState, len(outcomes))
-	for i, o := range outcomes {
-		all[i] = o.State
-	}
-	return all
 }

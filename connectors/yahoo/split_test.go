@@ -10,6 +10,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/drawn/drawntest"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // split gives the parcels of an order, one for each of its lines, with what each knows of the others.
@@ -74,7 +75,7 @@ func TestAnOrderInSeveralParcelsIsPackedNumberedAndReportedOnce(t *testing.T) {
 	b := open(t)
 	all := b.split(third)
 	outcomes := b.Arrange(t.Context(), all)
-	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, states(outcomes))
+	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, emulationtest.States(outcomes))
 	require.NotEqual(t, outcomes[0].TrackingNumber, outcomes[1].TrackingNumber)
 	require.Equal(t, "新竹物流", outcomes[0].Carrier)
 	view := b.shipped(all[0])
@@ -137,7 +138,7 @@ func TestALostPackingIsAPersonsToDecide(t *testing.T) {
 		all[i].TrackingNumber = number
 	}
 	introduce(all)
-	reported := states(b.Arrange(t.Context(), all))
+	reported := emulationtest.States(b.Arrange(t.Context(), all))
 	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, reported, "and not packed again")
 	require.Equal(t, connectors.StateShipped, b.shipped(all[0]).State)
 	b.noViolations()
@@ -150,16 +151,16 @@ func TestALostReportIsMadeAgainWithoutPackingAgain(t *testing.T) {
 		all := b.split(third)
 		b.wire.Plan(fault, 1, to(reporting))
 		outcomes := b.Arrange(t.Context(), all)
-		require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Unclear}, states(outcomes))
+		require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Unclear}, emulationtest.States(outcomes))
 		take(all, outcomes...)
 		asked := b.Arranged(t.Context(), all)
 		if reported {
-			require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, states(asked))
+			require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, emulationtest.States(asked))
 			continue
 		}
-		require.Equal(t, []connectors.OutcomeState{connectors.Nothing, connectors.Nothing}, states(asked), "packed, and calling again is safe")
+		require.Equal(t, []connectors.OutcomeState{connectors.Nothing, connectors.Nothing}, emulationtest.States(asked), "packed, and calling again is safe")
 		again := b.Arrange(t.Context(), all)
-		require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, states(again))
+		require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Done}, emulationtest.States(again))
 		require.Equal(t, []string{again[0].TrackingNumber, again[1].TrackingNumber}, b.shipped(all[0]).TrackingNumbers)
 		b.noViolations()
 	}

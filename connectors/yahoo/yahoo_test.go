@@ -16,6 +16,7 @@ import (
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/drawn/drawntest"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 	"gowarehouse/connectors/transport"
 )
 
@@ -93,7 +94,7 @@ func TestANumberOfAnotherFormIsRefusedAndTheOthersGo(t *testing.T) {
 	parcels := b.parcels(home, 3)
 	parcels[1].TrackingNumber = "1"
 	outcomes := b.PushTracking(t.Context(), parcels)
-	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done}, states(outcomes))
+	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Refused, connectors.Done}, emulationtest.States(outcomes))
 	require.Contains(t, outcomes[1].Err.Error(), "貨運單號有誤")
 	require.NotEmpty(t, outcomes[1].Err.(*connectors.Error).Do.ZH)
 	b.noViolations()
@@ -163,7 +164,7 @@ func TestACancelledOrderIsNeitherShippedNorForgotten(t *testing.T) {
 	p := b.parcels(store, 2)
 	require.NoError(t, b.e.Act(connectors.Act{Kind: "cancel", Order: p[0].Order.ID}))
 	outcomes := b.Arrange(t.Context(), p)
-	require.Equal(t, []connectors.OutcomeState{connectors.Refused, connectors.Done}, states(outcomes))
+	require.Equal(t, []connectors.OutcomeState{connectors.Refused, connectors.Done}, emulationtest.States(outcomes))
 	require.Contains(t, outcomes[0].Err.Error(), "訂單已取消")
 	asked := b.Arranged(t.Context(), p[:1])[0]
 	require.Equal(t, connectors.Unclear, asked.State)
@@ -393,7 +394,7 @@ func TestAFailureOfAnotherShapeDoesNotHideTheCodesOfTheOthers(t *testing.T) {
 	answer := `{"ResponseCode":"00001","SuccessfulOrders":[{"PackageNo":1,"ShipmentNo":"40001249","BarCode":"202110823A5340001249","OrderCodes":["` +
 		p[0].Order.Number + `"]}],"FailedOrders":["` + p[1].Order.Number + `"]}`
 	outcomes := answering(t, http.StatusOK, answer).Arrange(t.Context(), p)
-	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Unclear}, states(outcomes), "how a failed order is written is inferred")
+	require.Equal(t, []connectors.OutcomeState{connectors.Done, connectors.Unclear}, emulationtest.States(outcomes), "how a failed order is written is inferred")
 	require.Equal(t, "202110823A5340001249", outcomes[0].Keep[codeBar])
 }
 
@@ -415,7 +416,7 @@ func TestAShippedRowThatCannotBeReadHoldsUpNoOther(t *testing.T) {
 		r := connectors.Reply{Status: http.StatusOK, Body: []byte(body)}
 		return r, call.Check(r)
 	})
-	require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Done}, states(b.Arranged(t.Context(), p)))
+	require.Equal(t, []connectors.OutcomeState{connectors.Unclear, connectors.Done}, emulationtest.States(b.Arranged(t.Context(), p)))
 }
 
 func TestAHomeConfirmationThatFailedInPartNamesWhatFailedOrIsAskedAbout(t *testing.T) {
@@ -427,7 +428,7 @@ func TestAHomeConfirmationThatFailedInPartNamesWhatFailedOrIsAskedAbout(t *testi
 		`{"ResponseCode":"00001","ConfirmOrders":["x"]}`:                                                            {connectors.Unclear, connectors.Unclear},
 		`{"ResponseCode":"00001","ConfirmOrders":[{"OrderCode":"` + p[1].Order.Number + `","ProcessCode":"2111"}]}`: {connectors.Done, connectors.Refused},
 	} {
-		require.Equal(t, want, states(answering(t, http.StatusOK, answer).PushTracking(t.Context(), p)), answer)
+		require.Equal(t, want, emulationtest.States(answering(t, http.StatusOK, answer).PushTracking(t.Context(), p)), answer)
 	}
 }
 
