@@ -39,10 +39,10 @@ func (s *Store) Orders(ctx context.Context, window connectors.Window) iter.Seq2[
 				yield(connectors.Fetched{}, err)
 				return
 			}
-			if modified, err := parseTime(r.Modified); err == nil && modified.Before(from.Truncate(time.Minute)) {
+			if modified, dated := moment(r.Modified); dated && modified.Before(from.Truncate(time.Minute)) {
 				continue // the window was widened
 			}
-			if ordered, err := parseTime(r.Ordered); err == nil && !window.To.IsZero() && !ordered.Before(window.To) {
+			if ordered, dated := moment(r.Ordered); dated && !window.To.IsZero() && !ordered.Before(window.To) {
 				continue
 			}
 			var failure error

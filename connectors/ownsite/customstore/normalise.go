@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"encoding/xml"
-	"fmt"
 	"strings"
 	"time"
 
@@ -62,14 +61,8 @@ type wireItem struct {
 // timeForms are how plug-ins write a time: ShipStation's own form, with seconds, and with twelve hours [doc]. All are UTC.
 var timeForms = []string{"1/2/2006 15:04", "1/2/2006 15:04:05", "1/2/2006 3:04 PM", "1/2/2006 3:04:05 PM", time.RFC3339, "2006-01-02 15:04:05"}
 
-func parseTime(text string) (time.Time, error) {
-	text = strings.ToUpper(strings.TrimSpace(text))
-	for _, form := range timeForms {
-		if at, err := time.Parse(form, text); err == nil {
-			return at.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("not a time of an export")
+func moment(written string) (time.Time, bool) {
+	return scalar.Text(strings.ToUpper(trim(written))).Time(time.UTC, timeForms...)
 }
 
 // Normalise reads a document of Orders or Order.
@@ -78,12 +71,12 @@ func (s *Store) Normalise(fetched connectors.Fetched) (connectors.Order, error) 
 	if err != nil {
 		return connectors.Order{}, err
 	}
-	ordered, err := parseTime(w.Ordered)
-	if err != nil {
+	ordered, dated := moment(w.Ordered)
+	if !dated {
 		return connectors.Order{}, s.misshapen("OrderDate is not a time", "OrderDate 不是時間", nil, nil)
 	}
-	modified, err := parseTime(w.Modified)
-	if err != nil {
+	modified, dated := moment(w.Modified)
+	if !dated {
 		return connectors.Order{}, s.misshapen("LastModified is not a time", "LastModified 不是時間", nil, nil)
 	}
 	total, err := connectors.ParseMoney(trim(w.Total), cmp.Or(trim(w.Currency), "TWD"))
