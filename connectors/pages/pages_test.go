@@ -155,3 +155,10 @@ func TestAWalkThatIsLeftAsksNoMore(t *testing.T) {
 	}
 	require.Len(t, s.asked, 1)
 }
+
+func TestALengthThatIsNoneIsUncounted(t *testing.T) {
+	t.Parallel()
+	for told, want := range map[string]int{"0": 0, "41": 41, "": pages.Uncounted, "-1": pages.Uncounted, "many": pages.Uncounted, "1.5": pages.Uncounted} {
+		require.Equal(t, want, pages.Told(told), told)
+	}
+}
