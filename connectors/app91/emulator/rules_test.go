@@ -6,7 +6,6 @@ package emulator_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -87,12 +86,8 @@ func (s *shop) request(t *testing.T, path, body string) *http.Request {
 
 func (s *shop) do(t *testing.T, r *http.Request) answer {
 	t.Helper()
-	reply, err := s.server.Client().Do(r)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, reply.Body.Close()) }()
-	body, err := io.ReadAll(reply.Body)
-	require.NoError(t, err)
-	return answer{reply.StatusCode, reply.Header.Get("Content-Type"), string(body)}
+	status, header, body := emulationtest.Do(t, s.server.Client(), r)
+	return answer{status, header.Get("Content-Type"), body}
 }
 
 func (s *shop) call(t *testing.T, path, body string, args ...any) answer {

@@ -5,7 +5,6 @@ package emulator_test
 
 import (
 	"encoding/json"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -80,12 +79,8 @@ func (s *shop) ask(t *testing.T, method, path, body string, change ...func(*http
 	}
 	client := s.server.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	reply, err := client.Do(r)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, reply.Body.Close()) }()
-	text, err := io.ReadAll(reply.Body)
-	require.NoError(t, err)
-	return answer{reply.StatusCode, reply.Header, string(text)}
+	status, header, text := emulationtest.Do(t, client, r)
+	return answer{status, header, text}
 }
 
 func without(name string) func(*http.Request) { return func(r *http.Request) { r.Header.Del(name) } }

@@ -108,12 +108,8 @@ func (s *shop) do(t *testing.T, method, path, body string, header http.Header) a
 	for name, values := range header {
 		r.Header[name] = values
 	}
-	reply, err := s.server.Client().Do(r)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, reply.Body.Close()) }()
-	content, err := io.ReadAll(reply.Body)
-	require.NoError(t, err)
-	return answer{reply.StatusCode, reply.Header, string(content)}
+	status, header, content := emulationtest.Do(t, s.server.Client(), r)
+	return answer{status, header, content}
 }
 
 // call asks with the shop's token.

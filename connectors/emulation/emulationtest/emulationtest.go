@@ -85,6 +85,17 @@ func Serve(t *testing.T, h http.Handler) *httptest.Server {
 	return server
 }
 
+// Do sends a request as it is and gives what came back, with the whole body.
+func Do(t testing.TB, client *http.Client, r *http.Request) (status int, header http.Header, body string) {
+	t.Helper()
+	reply, err := client.Do(r)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, reply.Body.Close()) }()
+	text, err := io.ReadAll(reply.Body)
+	require.NoError(t, err)
+	return reply.StatusCode, reply.Header, string(text)
+}
+
 // Open puts a platform's emulator on loopback until the test ends, and gives its address. It has no TLS, so that another process can reach
 // it, which trusts no certificate of a test.
 func Open(t *testing.T, platform string) (e connectors.Emulator, address string) {

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
@@ -63,16 +63,12 @@ func (s *shop) send(method, path, body string, headers ...string) (int, object) 
 			request.Header.Del(headers[i])
 		}
 	}
-	response, err := s.server.Client().Do(request)
-	require.NoError(s.t, err)
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	require.NoError(s.t, err)
+	status, header, text := emulationtest.Do(s.t, s.server.Client(), request)
 	var answer object
-	if strings.HasPrefix(response.Header.Get("Content-Type"), "application/json") {
-		require.NoError(s.t, json.Unmarshal(text, &answer), "%s", text)
+	if strings.HasPrefix(header.Get("Content-Type"), "application/json") {
+		require.NoError(s.t, json.Unmarshal([]byte(text), &answer), "%s", text)
 	}
-	return response.StatusCode, answer
+	return status, answer
 }
 
 // post makes a call with right headers.

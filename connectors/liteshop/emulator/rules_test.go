@@ -5,7 +5,6 @@ package emulator_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -95,12 +94,8 @@ func (s *shop) do(method, path, contentType, body string, change ...func(*http.R
 	}
 	client := s.server.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	reply, err := client.Do(r)
-	require.NoError(s.t, err)
-	defer func() { require.NoError(s.t, reply.Body.Close()) }()
-	text, err := io.ReadAll(reply.Body)
-	require.NoError(s.t, err)
-	return answer{reply.StatusCode, reply.Header, string(text)}
+	status, header, text := emulationtest.Do(s.t, client, r)
+	return answer{status, header, text}
 }
 
 func (s *shop) get(path string) answer { return s.do(http.MethodGet, path, "", "") }

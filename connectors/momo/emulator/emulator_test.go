@@ -7,7 +7,6 @@ import (
 	"crypto/aes"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -19,6 +18,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
@@ -72,12 +72,8 @@ func (s *shop) send(method, path, contentType string, body []byte) answer {
 	request, err := http.NewRequest(method, s.server.URL+path, bytes.NewReader(body))
 	require.NoError(s.t, err)
 	request.Header.Set("Content-Type", contentType)
-	response, err := s.server.Client().Do(request)
-	require.NoError(s.t, err)
-	defer func() { _ = response.Body.Close() }()
-	read, err := io.ReadAll(response.Body)
-	require.NoError(s.t, err)
-	return answer{response.StatusCode, response.Header.Get("Content-Type"), read}
+	status, header, read := emulationtest.Do(s.t, s.server.Client(), request)
+	return answer{status, header.Get("Content-Type"), []byte(read)}
 }
 
 // post sends a body with the log-in.

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
@@ -70,12 +70,8 @@ func (s *shop) send(method, path, body string, header map[string]string) answer 
 			request.Header.Set(name, value)
 		}
 	}
-	response, err := s.server.Client().Do(request)
-	require.NoError(s.t, err)
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	require.NoError(s.t, err)
-	return answer{response.StatusCode, response.Header.Get("Content-Type"), text}
+	status, came, text := emulationtest.Do(s.t, s.server.Client(), request)
+	return answer{status, came.Get("Content-Type"), []byte(text)}
 }
 
 // post makes a right call of an operation under /VendorApi.

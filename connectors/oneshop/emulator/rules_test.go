@@ -5,7 +5,6 @@ package emulator_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -61,18 +60,14 @@ func (s *shop) ask(t *testing.T, method, path, body string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.server.URL+path, strings.NewReader(body))
 	require.NoError(t, err)
-	reply, err := s.server.Client().Do(r)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, reply.Body.Close()) }()
-	text, err := io.ReadAll(reply.Body)
-	require.NoError(t, err)
+	status, header, text := emulationtest.Do(t, s.server.Client(), r)
 	var envelope struct {
 		Success json.Number     `json:"success"`
 		Data    json.RawMessage `json:"data"`
 		Message string          `json:"msg"`
 	}
-	require.NoError(t, json.Unmarshal(text, &envelope), "every answer has the envelope: %s", text)
-	return answer{reply.StatusCode, reply.Header.Get("Retry-After"), string(text), envelope.Success, envelope.Data, envelope.Message}
+	require.NoError(t, json.Unmarshal([]byte(text), &envelope), "every answer has the envelope: %s", text)
+	return answer{status, header.Get("Retry-After"), text, envelope.Success, envelope.Data, envelope.Message}
 }
 
 // number is an order of the samples.

@@ -4,7 +4,6 @@ package emulator_test
 // rule is counted.
 
 import (
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -76,12 +75,8 @@ func (s *shop) ask(t *testing.T, method, path, body string, change ...func(*http
 	for _, spoil := range change {
 		spoil(r)
 	}
-	reply, err := s.server.Client().Do(r)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, reply.Body.Close()) }()
-	text, err := io.ReadAll(reply.Body)
-	require.NoError(t, err)
-	return answer{reply.StatusCode, reply.Header.Get("Content-Type"), string(text)}
+	status, header, text := emulationtest.Do(t, s.server.Client(), r)
+	return answer{status, header.Get("Content-Type"), text}
 }
 
 func with(name, value string) func(*http.Request) {

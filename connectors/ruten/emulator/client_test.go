@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -93,12 +92,8 @@ func (c *client) send(method, target, body string) answer {
 	if c.spoil != nil {
 		c.spoil(request)
 	}
-	response, err := c.server.Client().Do(request)
-	require.NoError(c.t, err)
-	defer func() { _ = response.Body.Close() }()
-	read, err := io.ReadAll(response.Body)
-	require.NoError(c.t, err)
-	return answer{response.StatusCode, string(read)}
+	status, _, read := emulationtest.Do(c.t, c.server.Client(), request)
+	return answer{status, read}
 }
 
 func (c *client) get(target string) answer {

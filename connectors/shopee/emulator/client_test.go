@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -112,12 +111,8 @@ func (c *client) raw(method, name string, q url.Values, body string) answer {
 	c.t.Helper()
 	request, err := http.NewRequest(method, c.server.URL+"/api/v2/"+name+"?"+q.Encode(), strings.NewReader(body))
 	require.NoError(c.t, err)
-	response, err := c.server.Client().Do(request)
-	require.NoError(c.t, err)
-	defer func() { _ = response.Body.Close() }()
-	read, err := io.ReadAll(response.Body)
-	require.NoError(c.t, err)
-	return answer{response.StatusCode, response.Header.Get("Content-Type"), read}
+	status, header, read := emulationtest.Do(c.t, c.server.Client(), request)
+	return answer{status, header.Get("Content-Type"), []byte(read)}
 }
 
 // get makes a shop call; pairs are key, value, key, value.

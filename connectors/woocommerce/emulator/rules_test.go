@@ -9,7 +9,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -79,12 +78,8 @@ func (s *shop) do(t *testing.T, r *http.Request) answer {
 	t.Helper()
 	client := s.secure.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	reply, err := client.Do(r)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, reply.Body.Close()) }()
-	body, err := io.ReadAll(reply.Body)
-	require.NoError(t, err)
-	return answer{reply.StatusCode, reply.Header, string(body)}
+	status, header, body := emulationtest.Do(t, client, r)
+	return answer{status, header, body}
 }
 
 func request(t *testing.T, method, address, body string) *http.Request {

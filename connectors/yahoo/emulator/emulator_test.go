@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -20,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 var opensAt = time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
@@ -84,12 +84,8 @@ func (s *shop) send(r *request) answer {
 	req, err := http.NewRequest(r.method, s.server.URL+r.path, strings.NewReader(r.body))
 	require.NoError(s.t, err)
 	req.Header = r.header
-	response, err := s.server.Client().Do(req)
-	require.NoError(s.t, err)
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
-	require.NoError(s.t, err)
-	return answer{response.StatusCode, response.Header, body}
+	status, header, body := emulationtest.Do(s.t, s.server.Client(), req)
+	return answer{status, header, []byte(body)}
 }
 
 // ask makes a right call and gives its decrypted answer.
