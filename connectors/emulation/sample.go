@@ -3,6 +3,7 @@ package emulation
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 )
 
 // Product is one product of the pretended warehouse. Every emulated shop sells these, so that mapping has something to match.
@@ -30,6 +31,13 @@ var Products = []Product{
 	{"MUG-CAT", "4710000000406", "貓咪馬克杯🐱", "", 320, 30, "B-05-1"},
 	{"NB-A5", "4710000000505", "A5 方格筆記本", "", 150, 200, "D-01-1"},
 	{"PEN-05", "4710000000512", "0.5mm 鋼珠筆", "藍", 45, 500, "D-01-2"},
+}
+
+// TwoProducts picks two different products.
+func TwoProducts(r *rand.Rand) (first, second Product) {
+	i := r.IntN(len(Products))
+	j := (i + 1 + r.IntN(len(Products)-1)) % len(Products)
+	return Products[i], Products[j]
 }
 
 // Bundle is sold by a shop as one SKU and packed as several products; it must be mapped by hand once.
@@ -90,6 +98,12 @@ var Stores = []Store{
 	{"191234", "內湖門市", "台北市內湖區洲子街100號"},
 	{"006598", "永康信義店", "台南市永康區信義街12號"},
 	{"0912", "花蓮中華店", "花蓮縣花蓮市中華路10號"},
+}
+
+// AgeOf is how long ago the i-th of n orders came, oldest first, if they come evenly over six days until an hour ago.
+func AgeOf(i, n int) time.Duration {
+	const spread = 6*24*time.Hour - 2*time.Hour
+	return time.Hour + spread/time.Duration(n)*time.Duration(n-i)
 }
 
 // NewRand gives the random source of a seed.

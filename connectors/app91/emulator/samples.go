@@ -96,13 +96,11 @@ func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 func plainSamples(r *rand.Rand, n int) []sample {
 	kinds := []sample{{way: byHome}, {way: byFamily, store: &emulation.Stores[1]}, {way: bySeven, store: &emulation.Stores[0]}}
 	plain := make([]sample, 0, n)
-	const spread = 6*day - 2*hour
 	for i := range n {
-		a := r.IntN(len(emulation.Products))
-		b := (a + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		a, b := emulation.TwoProducts(r)
 		s := kinds[i%len(kinds)]
-		s.age, s.pay = hour+spread/time.Duration(n)*time.Duration(n-i), byCard
-		s.pieces = []piece{{sku: emulation.Products[a].SKU, n: 1 + r.IntN(3)}, {sku: emulation.Products[b].SKU, n: 1}}
+		s.age, s.pay = emulation.AgeOf(i, n), byCard
+		s.pieces = []piece{{sku: a.SKU, n: 1 + r.IntN(3)}, {sku: b.SKU, n: 1}}
 		plain = append(plain, s)
 	}
 	return plain

@@ -77,10 +77,9 @@ func (e *Emulator) takeOrders(options connectors.EmulatorOptions) {
 	}
 	r := e.shop.random
 	for n := range options.Orders {
-		first := r.IntN(len(emulation.Products))
-		second := (first + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		first, second := emulation.TwoProducts(r)
 		s := sample{
-			picks: []pick{{emulation.Products[first].SKU, 1 + r.IntN(3), 0}, {emulation.Products[second].SKU, 1, 0}},
+			picks: []pick{{first.SKU, 1 + r.IntN(3), 0}, {second.SKU, 1, 0}},
 			age:   hour + time.Duration(r.Int64N(int64(6*day-2*hour))),
 		}
 		if n%3 == 1 && !options.Bare {

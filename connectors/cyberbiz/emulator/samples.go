@@ -94,14 +94,12 @@ var plainMethods = []*method{byOwn, byTCat, toFamily}
 // plainSamples are n paid orders of two lines each, spread evenly over six days, oldest first.
 func plainSamples(r *rand.Rand, n int) []sample {
 	plain := make([]sample, 0, n)
-	const spread = 6*24*time.Hour - 2*time.Hour
 	for i := range n {
-		a := r.IntN(len(emulation.Products))
-		b := (a + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		a, b := emulation.TwoProducts(r)
 		s := sample{
-			age:    time.Hour + spread/time.Duration(n)*time.Duration(n-i),
+			age:    emulation.AgeOf(i, n),
 			method: plainMethods[i%len(plainMethods)],
-			pieces: []piece{{emulation.Products[a].SKU, 2 + r.IntN(3)}, {emulation.Products[b].SKU, 1}},
+			pieces: []piece{{a.SKU, 2 + r.IntN(3)}, {b.SKU, 1}},
 		}
 		if s.method == toFamily {
 			s.store = &emulation.Stores[i%len(emulation.Stores)]

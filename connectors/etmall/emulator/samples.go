@@ -106,9 +106,8 @@ var (
 
 // plain makes orders of two lines each, spread over six days.
 func (c *clerk) plain(n int) {
-	const spread = 6*day - 2*hour
 	for i := range n {
-		age := hour + spread/time.Duration(n)*time.Duration(n-i)
+		age := emulation.AgeOf(i, n)
 		products := len(emulation.Products)
 		first, second := c.e.goods[i%products], c.e.goods[(i+5)%products]
 		c.order(age, plainWays[i%len(plainWays)], plainPays[i%len(plainPays)], line{first, first.sku, 1, false}, line{second, second.sku, 1 + i%3, false})

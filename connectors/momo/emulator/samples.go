@@ -131,9 +131,8 @@ func (c *clerk) samples() {
 
 // plain makes orders of two lines each, spread over six days and all delivery kinds.
 func (c *clerk) plain(n int) {
-	const spread = 6*day - 2*hour
 	for i := range n {
-		age := hour + spread/time.Duration(n)*time.Duration(n-i)
+		age := emulation.AgeOf(i, n)
 		products := len(emulation.Products)
 		first, second := c.e.goods[i%products], c.e.goods[(i+5)%products]
 		c.e.add(c.order(age, plainRoute(i)).put(1, pick{item: first, qty: 1}, pick{item: second, qty: 1 + i%3}))

@@ -116,9 +116,8 @@ var plainRoutes = []route{
 
 // plain makes orders of two lines each, spread over six days and all kinds of delivery; every fourth has freight.
 func (c *clerk) plain(n int) {
-	const spread = 6*day - 2*hour
 	for i := range n {
-		age := hour + spread/time.Duration(n)*time.Duration(n-i)
+		age := emulation.AgeOf(i, n)
 		products := len(emulation.Products)
 		first, second := c.e.goods[i%products], c.e.goods[(i+5)%products]
 		o := c.order(age, plainRoutes[i%len(plainRoutes)])

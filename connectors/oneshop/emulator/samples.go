@@ -145,13 +145,11 @@ func (e *Emulator) fill(options connectors.EmulatorOptions) {
 // plainSamples are n paid orders of two lines each, spread evenly over six days, oldest first.
 func plainSamples(r *rand.Rand, n int) []sample {
 	plain := make([]sample, 0, n)
-	const spread = 6*day - 2*hour
 	for i := range n {
-		a := r.IntN(len(emulation.Products))
-		b := (a + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		a, b := emulation.TwoProducts(r)
 		plain = append(plain, sample{
-			age: hour + spread/time.Duration(n)*time.Duration(n-i), paymentStatus: "paid", pay: "credit", method: "home",
-			pieces: []piece{{emulation.Products[a].SKU, 1 + r.IntN(3)}, {emulation.Products[b].SKU, 1}},
+			age: emulation.AgeOf(i, n), paymentStatus: "paid", pay: "credit", method: "home",
+			pieces: []piece{{a.SKU, 1 + r.IntN(3)}, {b.SKU, 1}},
 		})
 	}
 	return plain

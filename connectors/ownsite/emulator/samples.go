@@ -134,13 +134,11 @@ func (e *Emulator) buy() {
 // plainSamples are n paid orders of two lines each, spread evenly over six days, oldest first.
 func plainSamples(r *rand.Rand, n int) []sample {
 	plain := make([]sample, 0, n)
-	const spread = 6*24*time.Hour - 2*time.Hour
 	for i := range n {
-		a := r.IntN(len(emulation.Products))
-		b := (a + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		a, b := emulation.TwoProducts(r)
 		plain = append(plain, sample{
-			age: time.Hour + spread/time.Duration(n)*time.Duration(n-i), pay: byCard, by: tcat,
-			pieces: []piece{{sku: emulation.Products[a].SKU, n: 1 + r.IntN(3)}, {sku: emulation.Products[b].SKU, n: 1}},
+			age: emulation.AgeOf(i, n), pay: byCard, by: tcat,
+			pieces: []piece{{sku: a.SKU, n: 1 + r.IntN(3)}, {sku: b.SKU, n: 1}},
 		})
 	}
 	return plain

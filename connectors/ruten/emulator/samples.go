@@ -79,10 +79,9 @@ func (e *Emulator) takeOrders(options connectors.EmulatorOptions) {
 	}
 	r := e.shop.random
 	for n := range options.Orders {
-		first := r.IntN(len(emulation.Products))
-		second := (first + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		first, second := emulation.TwoProducts(r)
 		s := sample{
-			picks: []pick{{emulation.Products[first].SKU, 1 + r.IntN(3)}, {emulation.Products[second].SKU, 1}},
+			picks: []pick{{first.SKU, 1 + r.IntN(3)}, {second.SKU, 1}},
 			age:   hour + time.Duration(r.Int64N(int64(6*day-2*hour))), way: "HOUSE",
 		}
 		switch {

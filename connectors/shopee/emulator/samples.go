@@ -74,10 +74,9 @@ func (e *Emulator) takeOrders(s *shop, options connectors.EmulatorOptions) {
 	}
 	plain := []int64{30005, 30006, 30015}
 	for n := range options.Orders {
-		first := r.IntN(len(emulation.Products))
-		second := (first + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		first, second := emulation.TwoProducts(r)
 		s.place(sample{
-			picks:   []pick{{emulation.Products[first].SKU, 1 + r.IntN(3)}, {emulation.Products[second].SKU, 1}},
+			picks:   []pick{{first.SKU, 1 + r.IntN(3)}, {second.SKU, 1}},
 			channel: plain[n%len(plain)], method: "Credit Card",
 			age: hour + time.Duration(r.Int64N(int64(6*day-2*hour))),
 		}, r, now)

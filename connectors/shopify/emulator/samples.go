@@ -142,13 +142,11 @@ func (e *Emulator) buy() {
 // plainSamples are n paid orders of two lines each, spread evenly over six days, oldest first.
 func plainSamples(r *rand.Rand, n int) []sample {
 	plain := make([]sample, 0, n)
-	const spread = 6*24*time.Hour - 2*time.Hour
 	for i := range n {
-		a := r.IntN(len(emulation.Products))
-		b := (a + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		a, b := emulation.TwoProducts(r)
 		plain = append(plain, sample{
-			age: time.Hour + spread/time.Duration(n)*time.Duration(n-i), pay: byCard, ship: byTCat,
-			pieces: []piece{{emulation.Products[a].SKU, 1 + r.IntN(3)}, {emulation.Products[b].SKU, 1}},
+			age: emulation.AgeOf(i, n), pay: byCard, ship: byTCat,
+			pieces: []piece{{a.SKU, 1 + r.IntN(3)}, {b.SKU, 1}},
 		})
 	}
 	return plain

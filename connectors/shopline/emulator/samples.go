@@ -106,13 +106,11 @@ func (e *Emulator) sampleOrders(options connectors.EmulatorOptions) {
 func plainSamples(r *rand.Rand, n int) []sample {
 	kinds := []sample{{how: tcatRoom}, {how: ownTCat}, {how: sevenB2C, store: &emulation.Stores[0]}}
 	plain := make([]sample, 0, n)
-	const spread = 6*day - 2*hour
 	for i := range n {
-		a := r.IntN(len(emulation.Products))
-		b := (a + 1 + r.IntN(len(emulation.Products)-1)) % len(emulation.Products)
+		a, b := emulation.TwoProducts(r)
 		s := kinds[i%len(kinds)]
-		s.age, s.pay = hour+spread/time.Duration(n)*time.Duration(n-i), byCard
-		s.pieces = []piece{{emulation.Products[a].SKU, 1 + r.IntN(3)}, {emulation.Products[b].SKU, 1}}
+		s.age, s.pay = emulation.AgeOf(i, n), byCard
+		s.pieces = []piece{{a.SKU, 1 + r.IntN(3)}, {b.SKU, 1}}
 		plain = append(plain, s)
 	}
 	return plain

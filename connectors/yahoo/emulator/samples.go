@@ -124,9 +124,8 @@ func (c *clerk) samples() {
 
 // plain makes orders of two lines each, spread over six days, four of each family in a row.
 func (c *clerk) plain(n int) {
-	const spread = 6*day - 2*hour
 	for i := range n {
-		age := hour + spread/time.Duration(n)*time.Duration(n-i)
+		age := emulation.AgeOf(i, n)
 		products := len(emulation.Products)
 		o := c.order(age, families[i/4%len(families)])
 		o.toStore = i%5 == 0
