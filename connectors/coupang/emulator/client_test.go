@@ -38,8 +38,8 @@ const (
 
 // client is a careful client written by hand: it signs as FACTS.md 1.1 says and knows no connector.
 type client struct {
+	*emulator.Emulator
 	t      *testing.T
-	e      *emulator.Emulator
 	server *httptest.Server
 	now    time.Time
 	spoil  func(*http.Request)
@@ -50,9 +50,9 @@ func newClient(t *testing.T, switches ...string) *client {
 	c := &client{t: t, now: start}
 	made, err := emulator.New(connectors.EmulatorOptions{Seed: 7, Now: func() time.Time { return c.now }})
 	require.NoError(t, err)
-	c.e = made.(*emulator.Emulator)
-	emulationtest.Turn(t, c.e, switches...)
-	c.server = httptest.NewServer(c.e)
+	c.Emulator = made.(*emulator.Emulator)
+	emulationtest.Turn(t, c, switches...)
+	c.server = httptest.NewServer(c)
 	t.Cleanup(c.server.Close)
 	return c
 }
@@ -62,6 +62,9 @@ type answer struct {
 	status int
 	body   string
 }
+
+// Told gives what an offence is answered with.
+func (a answer) Told() (status int, body string) { return a.status, a.body }
 
 // into reads the answer's data.
 func (a answer) into(t *testing.T, v any) {
@@ -75,7 +78,7 @@ func (a answer) into(t *testing.T, v any) {
 }
 
 func (c *client) authorization(method, path, query string, at time.Time) string {
-	values := c.e.Credentials()
+	values := c.Credentials()
 	date := at.UTC().Format("060102T150405Z")
 	mac := hmac.New(sha256.New, []byte(values["secret_key"]))
 	mac.Write([]byte(date + method + path + query))

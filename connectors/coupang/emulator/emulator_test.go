@@ -36,7 +36,7 @@ func TestABoxThatIsSplitMovesWhatShips(t *testing.T) {
 	again := dto{carrier: "SFEXPRESS", number: "SF78", split: true, presplit: true}
 	require.Contains(t, c.post(upload, rest.invoices(again, nil)).body, `"responseCode":0`)
 	require.Equal(t, "SF78", c.single(rest.Box).Number)
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }
 
 func TestAnAddressChangesWhileABoxIsAcceptedOnly(t *testing.T) {
@@ -47,16 +47,16 @@ func TestAnAddressChangesWhileABoxIsAcceptedOnly(t *testing.T) {
 	now := c.single(r.Box)
 	require.NotEqual(t, r.To.City+r.To.Address, now.To.City+now.To.Address)
 	require.Equal(t, r.To.Name, now.To.Name)
-	require.Error(t, c.e.Act(connectors.Act{Kind: "change_address", Order: r.Box.String()}))
+	require.Error(t, c.Act(connectors.Act{Kind: "change_address", Order: r.Box.String()}))
 }
 
 func TestACancelledBoxIsRefusedOrShownCancelled(t *testing.T) {
 	t.Parallel()
 	for _, shown := range []bool{false, true} {
 		c := newClient(t)
-		require.NoError(t, c.e.Turn("cancelled_shown", shown))
+		require.NoError(t, c.Turn("cancelled_shown", shown))
 		r := c.fresh("THIRD_PARTY", 1)
-		require.NoError(t, c.e.Act(connectors.Act{Kind: "cancel", Order: r.Box.String()}))
+		require.NoError(t, c.Act(connectors.Act{Kind: "cancel", Order: r.Box.String()}))
 		got := c.get(sheets + "/" + r.Box.String())
 		if shown {
 			require.Contains(t, got.body, `"canceled":true`)
@@ -71,7 +71,7 @@ func TestStoppedBoxesAreListedAndRefuseToShip(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	r := c.taken("THIRD_PARTY", 1)
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "request_cancel", Order: r.Box.String()}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "request_cancel", Order: r.Box.String()}))
 	got := c.get(stops + "?searchType=timeFrame&createdAtFrom=2026-11-16T00:00%2B08:00&createdAtTo=2026-11-23T15:00%2B08:00&status=RU")
 	require.Contains(t, got.body, r.Box.String())
 	require.Contains(t, c.post(upload, r.invoices(own, nil)).body, "ORDER_DELIVERY_CANCELED_HOLDING_FOR_CANCEL")
@@ -102,7 +102,7 @@ func TestPagesDoNotMoveWhenBoxesLeaveTheList(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(c.list("ACCEPT", "&maxPerPage=5").body), &page))
 	require.Len(t, page.Data, 5)
 	all := c.rows("ACCEPT")
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "cancel", Order: page.Data[0].Box.String()}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "cancel", Order: page.Data[0].Box.String()}))
 	require.NoError(t, json.Unmarshal([]byte(c.list("ACCEPT", "&maxPerPage=5&nextToken="+page.Next).body), &page))
 	require.Equal(t, all[5].Box, page.Data[0].Box)
 }
@@ -147,12 +147,12 @@ func TestSwitchesChangeWhatIsListed(t *testing.T) {
 	c := newClient(t)
 	count := func() int { return len(c.rows("INSTRUCT")) }
 	before := count()
-	require.NoError(t, c.e.Turn("stop_vanishes", true))
+	require.NoError(t, c.Turn("stop_vanishes", true))
 	require.Equal(t, before-1, count(), "the box whose buyer asks to stop it")
-	require.NoError(t, c.e.Turn("wide_504", true))
+	require.NoError(t, c.Turn("wide_504", true))
 	require.Equal(t, http.StatusGatewayTimeout, c.list("ACCEPT", "").status)
-	require.NoError(t, c.e.Turn("wide_504", false))
-	require.NoError(t, c.e.Turn("token_null", true))
+	require.NoError(t, c.Turn("wide_504", false))
+	require.NoError(t, c.Turn("token_null", true))
 	require.Contains(t, c.list("ACCEPT", "").body, `"nextToken":null`)
 
 	lag := newClient(t, "list_lag")
@@ -189,13 +189,13 @@ func TestWhatBecameOfABoxCanBeAsked(t *testing.T) {
 	r := c.taken("THIRD_PARTY", 1)
 	require.Contains(t, c.get(sheets+"/"+r.Box.String()+"/history").body, `"deliveryStatus":"INSTRUCT"`)
 	other := c.fresh("THIRD_PARTY", 3)
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "cancel", Order: other.Box.String()}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "cancel", Order: other.Box.String()}))
 	got := c.get(stops + "?searchType=timeFrame&createdAtFrom=2026-11-16T00:00%2B08:00&createdAtTo=2026-11-23T15:00%2B08:00&cancelType=CANCEL")
 	require.Contains(t, got.body, other.Box.String())
 	require.Contains(t, got.body, `"receiptType":"CANCEL"`)
 	require.Equal(t, http.StatusBadRequest, c.get(sheets+"/999999999999999999").status)
 	require.Equal(t, http.StatusBadRequest, c.get(openapi+"v5/vendors/A00012345/99/ordersheets").status)
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }
 
 func TestLabelsHaveTheSizeOfTheirTemplate(t *testing.T) {
@@ -229,5 +229,5 @@ func TestTheOtherWaysOfTheDocumentsAreOpen(t *testing.T) {
 	c.get(goods+"?vendorId=A00012345").into(t, &products)
 	require.LessOrEqual(t, len(products), 10)
 	require.Equal(t, http.StatusOK, c.get(centres).status)
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // breakage breaks one rule by hand and says what must come.
@@ -145,7 +146,7 @@ var breakages = []breakage{
 	{"coupang.place_page", 400, "pageNum", func(c *client) answer { return c.get(centres + "?pageNum=0&pageSize=50") }},
 	{"coupang.place_page", 400, "pageNum", func(c *client) answer { return c.get(leaving + "?pageNum=1&pageSize=51") }},
 	{"coupang.rate", 429, "Too Many Requests", func(c *client) answer {
-		require.NoError(c.t, c.e.Turn("rate_limit", true))
+		require.NoError(c.t, c.Turn("rate_limit", true))
 		for range 10 {
 			require.Equal(c.t, http.StatusOK, c.list("ACCEPT", "").status)
 		}
@@ -163,27 +164,16 @@ func (r row) cut(carrier, follows string) string {
 	})
 }
 
-func (c *client) option() string { return c.e.ListingKeys()[0].Item }
+func (c *client) option() string { return c.ListingKeys()[0].Item }
 
 func TestEveryRuleRefusesAndCounts(t *testing.T) {
 	t.Parallel()
-	tested := map[string]bool{}
+	offences := map[string][]emulationtest.Offence[*client, answer]{}
 	for _, b := range breakages {
-		tested[b.rule] = true
-		t.Run(b.rule+" "+b.says, func(t *testing.T) {
-			t.Parallel()
-			c := newClient(t)
-			got := b.do(c)
-			require.Equal(t, b.status, got.status, got.body)
-			require.Contains(t, got.body, b.says)
-			violations := c.e.Report().Violations
-			require.Len(t, violations, 1, "exactly the rule that was broken")
-			require.Equal(t, b.rule, violations[0].Rule)
-		})
+		commit := func(_ *testing.T, c *client) answer { return b.do(c) }
+		offences[b.rule] = append(offences[b.rule], emulationtest.Offence[*client, answer]{Commit: commit, Status: b.status, Says: b.says})
 	}
-	for _, rule := range newClient(t).e.Rules() {
-		require.True(t, tested[rule.ID], "no test breaks %s", rule.ID)
-	}
+	emulationtest.Teeth(t, newClient, offences)
 }
 
 func TestACarefulClientBreaksNoRule(t *testing.T) {
@@ -199,14 +189,14 @@ func TestACarefulClientBreaksNoRule(t *testing.T) {
 	require.Equal(t, http.StatusOK, c.send(http.MethodPut, items+c.option()+"/quantities/0", "").status)
 	require.Equal(t, http.StatusOK, c.get(goods+"?vendorId=A00012345&nextToken=1&maxPerPage=100").status)
 	require.Equal(t, http.StatusOK, c.get(centres+"?pageNum=1&pageSize=50").status)
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }
 
 func TestWorkInWINGIsNoMistakeOfTheClient(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	r := c.taken("THIRD_PARTY", 1)
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "ship_elsewhere", Order: r.Box.String()}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "ship_elsewhere", Order: r.Box.String()}))
 	require.Contains(t, c.post(upload, r.invoices(own, nil)).body, "INVALID_STATUS")
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }

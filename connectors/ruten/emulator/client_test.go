@@ -27,8 +27,8 @@ const root = "/api/v1/"
 
 // client is a careful client written by hand: it signs as FACTS.md §1.2 says and knows no connector.
 type client struct {
+	*emulator.Emulator
 	t      *testing.T
-	e      *emulator.Emulator
 	server *httptest.Server
 	now    time.Time
 	recipe int // 0 whole address in hex, 1 path and query in hex, 2 path in Base64
@@ -40,9 +40,9 @@ func newClient(t *testing.T, switches ...string) *client {
 	c := &client{t: t, now: start}
 	made, err := emulator.New(connectors.EmulatorOptions{Seed: 7, Now: func() time.Time { return c.now }})
 	require.NoError(t, err)
-	c.e = made.(*emulator.Emulator)
-	emulationtest.Turn(t, c.e, switches...)
-	c.server = httptest.NewServer(c.e)
+	c.Emulator = made.(*emulator.Emulator)
+	emulationtest.Turn(t, c, switches...)
+	c.server = httptest.NewServer(c)
 	t.Cleanup(c.server.Close)
 	return c
 }
@@ -52,6 +52,9 @@ type answer struct {
 	status int
 	body   string
 }
+
+// Told gives what an offence is answered with.
+func (a answer) Told() (status int, body string) { return a.status, a.body }
 
 // into reads the answer's data.
 func (a answer) into(t *testing.T, v any) {
@@ -67,7 +70,7 @@ func (a answer) into(t *testing.T, v any) {
 }
 
 func (c *client) signature(target, body, at string) string {
-	keys := c.e.Credentials()
+	keys := c.Credentials()
 	path, _, _ := strings.Cut(target, "?")
 	part := []string{c.server.URL + target, target, path}[c.recipe]
 	mac := hmac.New(sha256.New, []byte(keys["secret_key"]))
@@ -84,7 +87,7 @@ func (c *client) send(method, target, body string) answer {
 	request, err := http.NewRequestWithContext(c.t.Context(), method, c.server.URL+target, strings.NewReader(body))
 	require.NoError(c.t, err)
 	at := fmt.Sprint(c.now.Unix())
-	request.Header.Set("X-RT-Key", c.e.Credentials()["api_key"])
+	request.Header.Set("X-RT-Key", c.Credentials()["api_key"])
 	request.Header.Set("X-RT-Timestamp", at)
 	request.Header.Set("X-RT-Authorization", c.signature(target, body, at))
 	request.Header.Set("Content-Type", "application/json")
@@ -183,8 +186,8 @@ func shipping(id, company, number string) string {
 // listing gives the numbers of what is sold under a SKU.
 func (c *client) listing(sku string) connectors.ListingKey {
 	c.t.Helper()
-	for _, key := range c.e.ListingKeys() {
-		if c.e.SKUOf(key) == sku {
+	for _, key := range c.ListingKeys() {
+		if c.SKUOf(key) == sku {
 			return key
 		}
 	}

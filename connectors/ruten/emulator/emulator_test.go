@@ -31,7 +31,7 @@ func TestOneRecipeOfThreeIsTaken(t *testing.T) {
 			require.Equal(t, want, c.list(week).status, "recipe %d where %d is wanted", c.recipe, wanted)
 		}
 		if wanted > 0 {
-			require.Empty(t, c.e.Report().Violations, "nobody told the client which")
+			require.Empty(t, c.Report().Violations, "nobody told the client which")
 		}
 	}
 }
@@ -41,7 +41,7 @@ func TestAnotherRecipeIsNoExcuseForAWrongSignature(t *testing.T) {
 	c := newClient(t, "signed_path_hex")
 	c.spoil = func(r *http.Request) { r.Header.Set("X-RT-Authorization", strings.Repeat("0", 64)) }
 	require.Equal(t, http.StatusUnauthorized, c.list(week).status)
-	require.Equal(t, "ruten.signature", c.e.Report().Violations[0].Rule)
+	require.Equal(t, "ruten.signature", c.Report().Violations[0].Rule)
 }
 
 func TestSwitchesChangeWhatIsSaid(t *testing.T) {
@@ -80,7 +80,7 @@ func TestSomeSwitchesStrikeOnce(t *testing.T) {
 		c := newClient(t, name)
 		require.Equal(t, want, c.list(week).status)
 		require.Equal(t, http.StatusOK, c.list(week).status)
-		require.Empty(t, c.e.Report().Violations)
+		require.Empty(t, c.Report().Violations)
 	}
 }
 
@@ -106,10 +106,10 @@ func TestOddOrdersCanBeAskedForAmongOthers(t *testing.T) {
 	require.Len(t, data.Orders, 1, "what is not there is left out")
 	require.Equal(t, http.StatusNotFound, c.post("order/detail", named(all...)).status)
 
-	require.NoError(t, c.e.Turn("strict_detail", true))
+	require.NoError(t, c.Turn("strict_detail", true))
 	require.Equal(t, http.StatusNotFound, c.post("order/detail", named(known, all[0])).status)
-	require.NoError(t, c.e.Turn("strict_detail", false))
-	require.NoError(t, c.e.Turn("odd_row", true))
+	require.NoError(t, c.Turn("strict_detail", false))
+	require.NoError(t, c.Turn("odd_row", true))
 	ids := make([]string, 0, 30)
 	for _, r := range c.rows(week) {
 		ids = append(ids, r.ID)
@@ -155,8 +155,8 @@ func TestWorkInTheSellerCentreIsNoMistakeOfTheClient(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	house, seven := c.waiting("HOUSE"), c.waiting("SEVEN")
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "ship_elsewhere", Order: house}))
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "cancel", Order: seven}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "ship_elsewhere", Order: house}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "cancel", Order: seven}))
 	require.Contains(t, c.post("order/ship", shipping(house, "順豐", "SF1")).body, "ORDER_STATUS_INVALID")
 	require.Contains(t, c.post("order/logistics", named(seven)).body, "無法取號")
 	require.Equal(t, http.StatusNotFound, c.post("order/ship", shipping("1", "順豐", "SF1")).status)
@@ -164,7 +164,7 @@ func TestWorkInTheSellerCentreIsNoMistakeOfTheClient(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, c.post("order/logistics/label", named("1")).status)
 	require.Equal(t, http.StatusNotFound, c.get("product/item/1").status)
 	require.Equal(t, http.StatusNotFound, c.get("product/item_id?custom_no=NOBODY").status)
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }
 
 func TestActsThatCannotHappenAreRefused(t *testing.T) {
@@ -172,17 +172,17 @@ func TestActsThatCannotHappenAreRefused(t *testing.T) {
 	c := newClient(t)
 	house, seven := c.waiting("HOUSE"), c.waiting("SEVEN")
 	before := c.single(house)
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "change_address", Order: house}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "change_address", Order: house}))
 	require.NotEqual(t, before.Shipping.Address, c.single(house).Shipping.Address)
-	require.Error(t, c.e.Act(connectors.Act{Kind: "change_address", Order: seven}), "a store is not moved")
-	require.Error(t, c.e.Act(connectors.Act{Kind: "request_cancel", Order: house}), "a wish to cancel is not shown")
-	require.Error(t, c.e.Act(connectors.Act{Kind: "hand_over", Order: house}), "it was not shipped")
-	require.Error(t, c.e.Act(connectors.Act{Kind: "change_quantity", Order: house, Quantity: 99}))
-	require.Error(t, c.e.Act(connectors.Act{Kind: "cancel", Order: "1"}))
-	require.Error(t, c.e.Act(connectors.Act{Kind: "sell", Listing: connectors.ListingKey{Item: "1"}}))
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "revoke"}))
+	require.Error(t, c.Act(connectors.Act{Kind: "change_address", Order: seven}), "a store is not moved")
+	require.Error(t, c.Act(connectors.Act{Kind: "request_cancel", Order: house}), "a wish to cancel is not shown")
+	require.Error(t, c.Act(connectors.Act{Kind: "hand_over", Order: house}), "it was not shipped")
+	require.Error(t, c.Act(connectors.Act{Kind: "change_quantity", Order: house, Quantity: 99}))
+	require.Error(t, c.Act(connectors.Act{Kind: "cancel", Order: "1"}))
+	require.Error(t, c.Act(connectors.Act{Kind: "sell", Listing: connectors.ListingKey{Item: "1"}}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "revoke"}))
 	require.Contains(t, c.list(week).body, "AUTH_INVALID_KEY")
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }
 
 // unpaid is the order that waits for its payment.
@@ -204,11 +204,11 @@ func TestAnOrderIsCancelledFromAnyStateBeforeItShips(t *testing.T) {
 		shipped := c.waiting("POST")
 		require.Equal(t, http.StatusOK, c.post("order/ship", shipping(shipped, "中華郵政", "20012345678")).status)
 		for _, id := range []string{c.unpaid(), c.waiting("HOUSE"), c.waiting("SEVEN_COD")} {
-			require.NoError(t, c.e.Act(connectors.Act{Kind: kind, Order: id}))
+			require.NoError(t, c.Act(connectors.Act{Kind: kind, Order: id}))
 			require.Equal(t, "Canceled", c.single(id).Status)
-			require.Error(t, c.e.Act(connectors.Act{Kind: kind, Order: id}), "once")
+			require.Error(t, c.Act(connectors.Act{Kind: kind, Order: id}), "once")
 		}
-		require.Error(t, c.e.Act(connectors.Act{Kind: kind, Order: shipped}))
+		require.Error(t, c.Act(connectors.Act{Kind: kind, Order: shipped}))
 	}
 }
 
@@ -217,11 +217,11 @@ func TestAPaymentLetsAnOrderWait(t *testing.T) {
 	c := newClient(t)
 	id := c.unpaid()
 	require.Nil(t, c.single(id).PaidAt)
-	require.NoError(t, c.e.Act(connectors.Act{Kind: "pay", Order: id}))
+	require.NoError(t, c.Act(connectors.Act{Kind: "pay", Order: id}))
 	now := c.single(id)
 	require.Equal(t, "WaitConfirm", now.Status)
 	require.NotNil(t, now.PaidAt)
-	require.Error(t, c.e.Act(connectors.Act{Kind: "pay", Order: id}), "once")
+	require.Error(t, c.Act(connectors.Act{Kind: "pay", Order: id}), "once")
 }
 
 func TestEveryKindOfMessageIsSent(t *testing.T) {
@@ -267,25 +267,25 @@ func TestStockIsSetForTheVariantsThatAreNamed(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, "stock_live_only")
 	black, large := c.listing("TEE-BK-M"), c.listing("TEE-BK-L")
-	before, _, _ := c.e.StockOf(large)
+	before, _, _ := c.StockOf(large)
 	require.Equal(t, http.StatusOK, c.put(`{"item_id":"`+black.Item+`","spec_info":[{"spec_id":"`+black.Variant+`","qty":7}]}`).status)
-	now, changes, _ := c.e.StockOf(black)
+	now, changes, _ := c.StockOf(black)
 	require.Equal(t, 7, now)
 	require.Equal(t, 1, changes)
-	other, _, _ := c.e.StockOf(large)
+	other, _, _ := c.StockOf(large)
 	require.Equal(t, before, other)
 	require.Equal(t, http.StatusNotFound, c.put(`{"item_id":"1","qty":7}`).status)
 	require.Equal(t, http.StatusNotFound, c.put(`{"item_id":"`+black.Item+`","spec_info":[{"spec_id":"1","qty":7}]}`).status)
 	require.Contains(t, c.put(`{"item_id":"`+c.listing("CAL-2025").Item+`","qty":7}`).body, "已下架")
-	require.Empty(t, c.e.Report().Violations)
+	require.Empty(t, c.Report().Violations)
 }
 
 func TestMessagesAreSignedLikeCalls(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	header, body := c.e.Notify("https://gw.example.tw/hooks/ruten", "order_paid", "26010100000123")
+	header, body := c.Notify("https://gw.example.tw/hooks/ruten", "order_paid", "26010100000123")
 	require.JSONEq(t, `{"action_type":"order_paid","order_no":"26010100000123"}`, string(body))
-	require.Equal(t, c.e.Credentials()["api_key"], header.Get("X-RT-Key"))
+	require.Equal(t, c.Credentials()["api_key"], header.Get("X-RT-Key"))
 	require.True(t, json.Valid(body))
 	require.Len(t, header.Get("X-RT-Authorization"), 64)
 }
