@@ -5,8 +5,10 @@ package labelfile
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"gowarehouse/connectors"
@@ -75,6 +77,22 @@ func Undress(text, shows string, fetch func(address string) (*connectors.Label, 
 		return fetch(text)
 	}
 	return Decode(text)
+}
+
+// Near demands that a label's address lies at the platform: where base is, or over https on a host whose name ends in domain, such as
+// ".example.com.tw". Nothing, and no token above all, may be sent to another host because an answer names it.
+func Near(address, base, domain string) error {
+	u, err := url.Parse(address)
+	own, ownErr := url.Parse(base)
+	switch {
+	case err != nil || ownErr != nil:
+		return errors.New("the label's address cannot be read")
+	case u.Scheme == own.Scheme && strings.EqualFold(u.Host, own.Host):
+		return nil
+	case u.Scheme == "https" && u.Port() == "" && strings.HasSuffix(strings.ToLower(u.Hostname()), domain):
+		return nil
+	}
+	return errors.New("the label's address is on the foreign host " + u.Hostname())
 }
 
 // declared is a declared type without its parameters or, where nothing was declared, what the file looks like.

@@ -102,3 +102,20 @@ func TestATextIsUnwrapped(t *testing.T) {
 		require.Equal(t, connectors.Unexpected, connectors.KindOf(err), name)
 	}
 }
+
+func TestALabelIsFetchedFromThePlatformOnly(t *testing.T) {
+	t.Parallel()
+	const base, domain = "http://127.0.0.1:8080/api", ".example.com.tw"
+	for _, address := range []string{
+		"http://127.0.0.1:8080/labels/1.pdf", "https://files.example.com.tw/1.pdf", "https://FILES.Example.com.tw/1.pdf?key=1",
+	} {
+		require.NoError(t, labelfile.Near(address, base, domain), address)
+	}
+	for _, address := range []string{
+		"https://127.0.0.1:8080/1.pdf", "http://127.0.0.1:8081/1.pdf", "http://files.example.com.tw/1.pdf", "https://files.example.com.tw:444/1.pdf",
+		"https://files.example.com.tw.elsewhere.test/1.pdf", "https://badexample.com.tw/1.pdf", "https://files.example.com.tw@elsewhere.test/1.pdf",
+	} {
+		require.ErrorContains(t, labelfile.Near(address, base, domain), "foreign host", address)
+	}
+	require.ErrorContains(t, labelfile.Near("http://127.0.0.1:8080/%zz", base, domain), "cannot be read")
+}

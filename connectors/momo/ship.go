@@ -6,10 +6,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"hash/fnv"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -644,14 +642,8 @@ const labelHost = ".momoshop.com.tw"
 
 // download fetches a label by its address, from momo only.
 func (c *Connector) download(ctx context.Context, address, number string) (*connectors.Label, error) {
-	u, err := url.Parse(address)
-	base, baseErr := url.Parse(c.base)
-	if err != nil || baseErr != nil {
-		return nil, unexpected("the label's address cannot be read", nil, false)
-	}
-	ours := u.Scheme == base.Scheme && strings.EqualFold(u.Host, base.Host)
-	if !ours && (u.Scheme != "https" || u.Port() != "" || !strings.HasSuffix(strings.ToLower(u.Hostname()), labelHost)) {
-		return nil, unexpected(fmt.Sprintf("the label's address is on the foreign host %s", u.Hostname()), nil, false)
+	if err := labelfile.Near(address, c.base, labelHost); err != nil {
+		return nil, unexpected(err.Error(), nil, false)
 	}
 	reply, err := c.http.Call(ctx, connectors.Call{Name: "label", Method: http.MethodGet, URL: address, Check: func(r connectors.Reply) error {
 		if labelfile.Is(r, number) {

@@ -5,7 +5,6 @@ package moplus
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"gowarehouse/connectors"
@@ -89,14 +88,8 @@ func (c *Connector) file(ctx context.Context, data, number string) (*connectors.
 const labelHost = ".momo.com.tw"
 
 func (c *Connector) download(ctx context.Context, address, number string) (*connectors.Label, error) {
-	u, err := url.Parse(address)
-	base, baseErr := url.Parse(c.base)
-	if err != nil || baseErr != nil {
-		return nil, unexpected("the label's address cannot be read", nil, false)
-	}
-	ours := u.Scheme == base.Scheme && strings.EqualFold(u.Host, base.Host)
-	if !ours && (u.Scheme != "https" || u.Port() != "" || !strings.HasSuffix(strings.ToLower(u.Hostname()), labelHost)) {
-		return nil, unexpected("the label's address is on the foreign host "+u.Hostname(), nil, false)
+	if err := labelfile.Near(address, c.base, labelHost); err != nil {
+		return nil, unexpected(err.Error(), nil, false)
 	}
 	reply, err := c.http.Call(ctx, connectors.Call{
 		Name: "label", Method: http.MethodGet, URL: address, Header: http.Header{"Authorization": {"Bearer " + c.token}},
