@@ -163,7 +163,7 @@ func seenAnswers(s *accounts.Session, outcomes []connectors.Outcome, step outbox
 		}
 		found := seen{Sighting: *o.Seen}
 		if o.Seen.Fetched != nil {
-			order, err := s.Connector.Normalise(*o.Seen.Fetched)
+			order, err := connectors.Read(s.Connector, *o.Seen.Fetched)
 			if err != nil {
 				continue
 			}

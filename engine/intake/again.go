@@ -25,7 +25,8 @@ func (s *Service) Refetch(ctx context.Context, orderID int64, who string) (store
 	if err != nil {
 		return "", errors.Join(err, s.Accounts.Failed(ctx, o.AccountID, err))
 	}
-	order, err := f.session.Connector.Normalise(fetched)
+	fetched.ID = o.PlatformID // about which it must be
+	order, err := connectors.Read(f.session.Connector, fetched)
 	if err != nil {
 		return "", err
 	}
@@ -104,7 +105,7 @@ func (f *fetch) reevaluate(ctx context.Context, ids []int64, who string) (int, e
 			if err != nil {
 				return err
 			}
-			order, err := f.session.Connector.Normalise(connectors.Fetched{ID: o.PlatformID, Raw: raw})
+			order, err := connectors.Read(f.session.Connector, connectors.Fetched{ID: o.PlatformID, Raw: raw})
 			if err != nil {
 				return err
 			}

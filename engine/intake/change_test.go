@@ -301,6 +301,25 @@ func TestRefetchAsksThePlatformAgain(t *testing.T) {
 	require.Equal(t, store.Ready, b.order("1").State, "an order that the platform forgot stays")
 }
 
+func TestAnOddAnswerToARefetchIsToldAndTheOrderStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.shop.sells(t, paid("1"), paid("2"))
+	b.fetch()
+	before := b.order("1")
+	for says, change := range map[string]func(*connectors.Order){
+		"about another order": func(o *connectors.Order) { o.ID = "2" },
+		"no lines":            func(o *connectors.Order) { o.Lines = nil },
+		"told apart":          func(o *connectors.Order) { o.Lines = append(o.Lines, o.Lines[0]) },
+		"quantity":            func(o *connectors.Order) { o.Lines[0].Quantity = 1 << 40 },
+	} {
+		b.shop.gives(of(change)(t, "1"))
+		_, err := b.Refetch(t.Context(), before.ID, "amy")
+		require.ErrorContains(t, err, says)
+		require.Equal(t, before, b.order("1"), says)
+	}
+}
+
 func TestReevaluateFreesOrdersFromTheStoredAnswersWithoutAskingThePlatform(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -92,15 +92,8 @@ func sound(raw []byte) []byte {
 	return raw[:min(len(raw), maxRaw)]
 }
 
-// Why an answer is set aside that its connector had read, or could not.
-var (
-	saidUnread   = connectors.Text{EN: "the program could not read this answer", ZH: "系統無法解讀此回應"}
-	saidAnother  = connectors.Text{EN: "the answer is about another order", ZH: "此回應是另一筆訂單的內容"}
-	saidNoLines  = connectors.Text{EN: "the order has no lines", ZH: "訂單沒有任何商品"}
-	saidNoDate   = connectors.Text{EN: "the order has no date", ZH: "訂單沒有日期"}
-	saidTwins    = connectors.Text{EN: "two lines cannot be told apart", ZH: "有兩項商品無法區分"}
-	saidUnstored = connectors.Text{EN: "the program could not store this order", ZH: "系統無法儲存此訂單"}
-)
+// saidUnstored is why an answer is set aside that could be read.
+var saidUnstored = connectors.Text{EN: "the program could not store this order", ZH: "系統無法儲存此訂單"}
 
 // outcome is what normalising made of an arrival.
 type outcome struct {
@@ -110,50 +103,18 @@ type outcome struct {
 }
 
 // normalise reads one answer. Whatever is wrong with it stays with this one order.
-func (f *fetch) normalise(a arrival) (o outcome) {
-	o.arrival = a
-	defer func() {
-		if p := recover(); p != nil {
-			f.service.Log.Error("normalise panicked", "account", f.account.Name, "order", a.ID)
-			o.problem = saidUnread.Kept()
-		}
-	}()
-	if a.err != nil {
-		o.problem = connectors.Kept(a.err)
-		return o
+func (f *fetch) normalise(a arrival) outcome {
+	o, err := outcome{arrival: a}, a.err
+	if err == nil {
+		o.order, err = connectors.Read(f.session.Connector, a.Fetched)
 	}
-	order, err := f.session.Connector.Normalise(a.Fetched)
-	switch {
-	case err != nil:
+	if errors.Is(err, connectors.ErrPanicked) {
+		f.service.Log.Error("normalise panicked", "account", f.account.Name, "order", a.ID)
+	}
+	if err != nil {
 		o.problem = connectors.Kept(err)
-	case order.ID != a.ID:
-		o.problem = saidAnother.Kept()
-	case len(order.Lines) == 0:
-		o.problem = saidNoLines.Kept()
-	case order.OrderedAt.IsZero():
-		o.problem = saidNoDate.Kept()
-	default:
-		o.problem = lineProblem(order.Lines).Kept()
 	}
-	o.order = order
 	return o
-}
-
-// maxQuantity is the largest quantity of a line that can be meant.
-const maxQuantity = 1_000_000
-
-func lineProblem(lines []connectors.Line) connectors.Text {
-	seen := map[string]bool{}
-	for _, l := range lines {
-		switch {
-		case l.ID == "" || seen[l.ID]:
-			return saidTwins
-		case l.Quantity < 0 || l.Quantity > maxQuantity:
-			return connectors.Text{EN: fmt.Sprintf("a line has the quantity %d", l.Quantity), ZH: fmt.Sprintf("有一項商品的數量為 %d", l.Quantity)}
-		}
-		seen[l.ID] = true
-	}
-	return connectors.Text{}
 }
 
 // storeOrders stores what a batch means. An order that the store itself refuses is set aside in a transaction of its own,

@@ -235,7 +235,7 @@ func (s *Service) askPlatform(ctx context.Context, a store.Account, number strin
 	if err != nil {
 		return connectors.Text{}, false
 	}
-	order, err := f.session.Connector.Normalise(fetched)
+	order, err := connectors.Read(f.session.Connector, fetched)
 	if err != nil {
 		return sentence(number, connectors.Text{EN: a.Name + " has it, but the answer cannot be read", ZH: "「" + a.Name + "」有此訂單，但內容無法解讀"}), true
 	}
