@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gowarehouse/connectors"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 func init() { api.DisableConfigDir() } //nolint:gochecknoinits // a global switch of the library
@@ -94,7 +95,7 @@ func (w *world) labels(from string) []labelled {
 		}
 		for range patienceRounds {
 			o := w.judged("Label", []connectors.Parcel{p}, w.connector.(connectors.LabelShipper).Label(w.ctx(), []connectors.Parcel{p}))[0]
-			remember(&p, o)
+			emulationtest.Remember(&p, o)
 			if o.State == connectors.Done && o.Label != nil {
 				all = append(all, labelled{from, p, *o.Label})
 			}

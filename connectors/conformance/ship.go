@@ -13,6 +13,7 @@ import (
 
 	"gowarehouse/connectors"
 	"gowarehouse/connectors/emulation"
+	"gowarehouse/connectors/emulation/emulationtest"
 )
 
 // patienceRounds is how often the suite asks, waits or tries again before it gives a parcel up.
@@ -135,11 +136,7 @@ func (w *world) labelThatCame(p connectors.Parcel) (label connectors.Label, ther
 // parcel makes a parcel of a whole order.
 func (w *world) parcel(n int, f connectors.Fetched, o connectors.Order) connectors.Parcel {
 	p := connectors.Parcel{ID: fmt.Sprintf("0193c0de-0000-7000-8000-%012d", n), Order: o, Raw: f.Raw, Whole: true, ShippedAt: w.clock.Now()}
-	for _, l := range o.Lines {
-		if l.Quantity > 0 {
-			p.Lines = append(p.Lines, connectors.PackageLine{Line: l.ID, Quantity: l.Quantity})
-		}
-	}
+	p.Lines = emulationtest.Lines(o)
 	if len(o.Packages) > 0 {
 		p.Ref = o.Packages[0].Ref
 	}
@@ -174,25 +171,6 @@ func (w *world) choose(c connectors.Connector, p *connectors.Parcel) {
 	}
 }
 
-// remember keeps of an outcome what the next call needs.
-func remember(p *connectors.Parcel, o connectors.Outcome) {
-	if o.Ref != "" {
-		p.Ref = o.Ref
-	}
-	if o.TrackingNumber != "" {
-		p.TrackingNumber = o.TrackingNumber
-	}
-	if o.Carrier != "" {
-		p.Carrier = o.Carrier
-	}
-	for key, value := range o.Keep {
-		if p.Kept == nil {
-			p.Kept = map[string]string{}
-		}
-		p.Kept[key] = value
-	}
-}
-
 // settle ships one parcel as the engine does, until it is done, refused, or a person must decide.
 func (w *world) settle(c connectors.Connector, way way, p *connectors.Parcel) connectors.Outcome {
 	w.t.Helper()
@@ -204,7 +182,7 @@ func (w *world) settle(c connectors.Connector, way way, p *connectors.Parcel) co
 		} else {
 			last = way.change(w, c, []connectors.Parcel{*p})[0]
 		}
-		remember(p, last)
+		emulationtest.Remember(p, last)
 		switch last.State {
 		case connectors.Done, connectors.Already:
 			if p.TrackingNumber != "" {
@@ -292,10 +270,10 @@ func (w *world) pushAll(parcels []connectors.Parcel) {
 		if o.State != connectors.Nothing && o.State != connectors.Unclear {
 			w.t.Errorf("order %s: before anything was pushed the platform is said to be %q", parcels[i].Order.ID, o.State)
 		}
-		remember(&parcels[i], o)
+		emulationtest.Remember(&parcels[i], o)
 	}
 	for i, o := range way.change(w, w.connector, parcels) {
-		remember(&parcels[i], o)
+		emulationtest.Remember(&parcels[i], o)
 		if o.State == connectors.Pending { // the engine asks then, and does not push again
 			o = w.settleAsking(way, &parcels[i])
 		}
@@ -319,7 +297,7 @@ func (w *world) arrangeAll(parcels []connectors.Parcel) []connectors.Parcel {
 	}
 	for _, batch := range w.batches(connectors.StepArrange, parcels) {
 		for i, o := range way.change(w, w.connector, batch) {
-			remember(&batch[i], o)
+			emulationtest.Remember(&batch[i], o)
 			if o.State != connectors.Done && o.State != connectors.Pending {
 				w.t.Errorf("order %s: arranging gave %q (%v)", batch[i].Order.ID, o.State, o.Err)
 			}
@@ -331,7 +309,7 @@ func (w *world) arrangeAll(parcels []connectors.Parcel) []connectors.Parcel {
 		waiting := keepParcels(parcels, unnumbered)
 		for _, batch := range w.batches(connectors.StepNumber, waiting) {
 			for i, o := range way.ask(w, w.connector, batch) {
-				remember(&batch[i], o)
+				emulationtest.Remember(&batch[i], o)
 				if o.State != connectors.Done && o.State != connectors.Pending {
 					w.t.Errorf("order %s: once arranged, it is %q (%v)", batch[i].Order.ID, o.State, o.Err)
 				}
@@ -359,7 +337,7 @@ func (w *world) labelAll(parcels []connectors.Parcel, elsewhere []string) {
 		for _, batch := range w.batches(connectors.StepLabel, waiting) {
 			outcomes := w.judged("Label", batch, w.connector.(connectors.LabelShipper).Label(w.ctx(), batch))
 			for i, o := range outcomes {
-				remember(&batch[i], o)
+				emulationtest.Remember(&batch[i], o)
 				switch {
 				case o.State == connectors.Pending:
 					still = append(still, batch[i])
@@ -569,7 +547,7 @@ func (w *world) undisturbed(way way, p connectors.Parcel) undisturbedShipment {
 	start := w.gate.requests()
 	first := way.change(w, w.connector, []connectors.Parcel{p})[0]
 	usual := undisturbedShipment{requests: w.gate.requests() - start}
-	remember(&p, first)
+	emulationtest.Remember(&p, first)
 	if first.State == connectors.Pending || p.TrackingNumber == "" {
 		w.clock.forward(max(time.Minute, first.Until.Sub(w.clock.Now())))
 		first = w.settleAsking(way, &p)
@@ -591,7 +569,7 @@ func (w *world) settleAsking(way way, p *connectors.Parcel) connectors.Outcome {
 	var last connectors.Outcome
 	for range patienceRounds {
 		last = way.ask(w, w.connector, []connectors.Parcel{*p})[0]
-		remember(p, last)
+		emulationtest.Remember(p, last)
 		if last.State != connectors.Pending && p.TrackingNumber != "" {
 			return last
 		}
@@ -731,7 +709,7 @@ func (w *world) labelOf(c connectors.Connector, p connectors.Parcel) connectors.
 	var last connectors.Outcome
 	for range patienceRounds {
 		last = w.judged("Label", []connectors.Parcel{p}, c.(connectors.LabelShipper).Label(w.ctx(), []connectors.Parcel{p}))[0]
-		remember(&p, last)
+		emulationtest.Remember(&p, last)
 		if last.State == connectors.Done && last.Label != nil && len(last.Label.Data) > 0 {
 			return *last.Label
 		}

@@ -1,5 +1,5 @@
 // Package emulationtest is what the tests of all platforms share: an emulator held to its rules, and what an account in a test needs. Only
-// tests import it.
+// tests, and the suite of connectors/conformance, import it.
 package emulationtest
 
 import (
