@@ -66,7 +66,7 @@ func (s *Service) Set(ctx context.Context, set Settings) error {
 		return err
 	}
 	s.Log.InfoContext(ctx, "real-time messages set", "on", set.On, "listen", set.Listen)
-	return errors.Join(s.Reconcile(ctx), s.listen(ctx))
+	return errors.Join(s.listen(ctx), s.Reconcile(ctx)) // a platform may try the address as soon as it hears of it
 }
 
 func checkListen(listen string) error {

@@ -208,6 +208,7 @@ func (w *world) sweep() {
 func (w *world) on() {
 	w.Helper()
 	require.NoError(w, w.engine.Push.Set(w.Context(), webhook.Settings{On: true, Listen: anyPort, Address: w.public + "/"}))
+	w.until(func() bool { at, _ := w.engine.Push.Listening(); return at != "" })
 	if taker, byHand := w.emulator.(connectors.HookTaker); byHand {
 		w.until(func() bool { return w.hook().State == store.HookByHand })
 		taker.EnterHook(w.hook().Address)
