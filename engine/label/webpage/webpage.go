@@ -64,13 +64,16 @@ func printWith(ctx context.Context, browser string, html []byte, size label.Page
 	defer cancel()
 	started, stop := chromedp.NewExecAllocator(limited, options(browser, profile)...)
 	defer stop() // waits until the process is gone
-	tab, leave := chromedp.NewContext(started)
+	tab, leave := chromedp.NewContext(started, chromedp.WithLogf(unsaid), chromedp.WithErrorf(unsaid))
 	defer leave()
 	if err := alone(tab); err != nil {
 		return nil, err
 	}
 	return show(tab, html, size)
 }
+
+// unsaid keeps what the library would write to the program's output: it may quote the page. What matters comes back as an error.
+func unsaid(string, ...any) {}
 
 // options start a browser that reaches nothing: every host is unknown, and what needs no name goes to a proxy that is not there, this
 // machine's own addresses with it.
