@@ -42,14 +42,17 @@ func listRows(ctx context.Context, o options) (rows []Row, err error) {
 	if err := crowd.Fill(ctx, filepath.Join(dir, store.FileName), o.listed); err != nil {
 		return nil, err
 	}
-	bare, err := bestOf(o.repeats*4, func() (time.Duration, error) { return barePage(ctx, filepath.Join(dir, store.FileName)) })
+	measureBare := func() (float64, error) {
+		return bestOf(o.repeats*4, func() (time.Duration, error) { return barePage(ctx, filepath.Join(dir, store.FileName)) })
+	}
+	bare, err := measureBare()
 	if err != nil {
 		return nil, err
 	}
 	err = atDesk(ctx, dir, func(desk *app.App) error {
 		for _, f := range filters(o.listed) {
 			// A bare page of the same moment: a machine changes its pace from minute to minute.
-			beside, err := bestOf(o.repeats*4, func() (time.Duration, error) { return barePage(ctx, filepath.Join(dir, store.FileName)) })
+			beside, err := measureBare()
 			if err != nil {
 				return err
 			}
